@@ -1,0 +1,84 @@
+//! What can go wrong, as a code for programs and a sentence for people.
+
+use serde::Serialize;
+
+/// Every code. The window's table of words has an entry for each (its compiler checks that); the
+/// terminal prints [`Problem::sentence`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemCode {
+    /// The server's address is empty or cannot be read as one.
+    ServerAddressInvalid,
+    /// Plain http to a server that is not on this machine.
+    ServerNotSecure,
+    /// No connection: no network, wrong name, closed port, time out.
+    ServerUnreachable,
+    /// The server's certificate is not trusted.
+    ServerUntrusted,
+    /// Something answers at the address, but it is not a Pia server.
+    ServerNotPia,
+    /// The server answered with an error of its own (5xx) or is busy (429).
+    ServerFailed,
+    /// The server offers no sign-in with this provider.
+    ProviderUnknown,
+    /// No loopback port could be opened.
+    ListenerFailed,
+    /// No browser could be opened.
+    BrowserFailed,
+    /// The person said no at the provider.
+    SignInDeclined,
+    /// The provider or the server refused the sign-in; the detail says why.
+    SignInRefused,
+    /// Nobody came back from the browser in time.
+    SignInTimedOut,
+    /// A sign-in is already running.
+    SignInRunning,
+    /// The keychain is missing, locked or does not answer.
+    KeychainUnavailable,
+    /// What the keychain holds cannot be read.
+    KeychainUnreadable,
+    /// The server has ended the session: expired, revoked or signed out elsewhere.
+    SessionEnded,
+    /// Nobody is signed in.
+    NotSignedIn,
+    /// The local database or a file in the data folder cannot be read or written.
+    StorageFailed,
+    /// The configuration (a setting or an environment variable) is wrong.
+    ConfigurationInvalid,
+    /// No to-do has this id.
+    TodoUnknown,
+    /// A to-do without text.
+    TodoEmpty,
+    /// A to-do with more text than a record may hold.
+    TodoTooLong,
+}
+
+/// Something that went wrong, ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+#[error("{sentence}")]
+pub struct Problem {
+    /// For programs, and for the window's table of words.
+    pub code: ProblemCode,
+    /// One whole sentence in English with the particulars in it, for the terminal and the log.
+    pub sentence: String,
+    /// The particulars alone (an address, a server's own words), to show beneath the window's
+    /// words. Never a secret.
+    pub detail: Option<String>,
+}
+
+impl Problem {
+    /// A problem whose sentence says it all.
+    pub fn new(code: ProblemCode, sentence: impl Into<String>) -> Self {
+        Self { code, sentence: sentence.into(), detail: None }
+    }
+
+    /// Adds the particulars.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+}

@@ -1,0 +1,24 @@
+//! The HTTP surface: every path once, used by the client to call and by the server to route.
+
+/// RFC 8414 metadata document.
+pub const METADATA: &str = "/.well-known/oauth-authorization-server";
+/// Authorization endpoint: starts a sign-in in the browser.
+pub const LOGIN: &str = "/auth/login";
+/// Token endpoint (RFC 6749 section 3.2): OAuth form, or JSON of second-generation clients.
+pub const TOKEN: &str = "/auth/token";
+/// Refresh for existing clients: JSON in, camelCase JSON out.
+pub const REFRESH: &str = "/auth/refresh";
+/// Sign-out for existing clients: JSON in.
+pub const LOGOUT: &str = "/auth/logout";
+/// Revocation endpoint (RFC 7009).
+pub const REVOKE: &str = "/auth/revoke";
+/// Who the bearer of an access token is.
+pub const ME: &str = "/auth/me";
+/// Is the process up.
+pub const HEALTH: &str = "/health";
+/// Is the process ready for requests: false while it drains.
+pub const READY: &str = "/ready";
+/// Sends local changes up.
+pub const SYNC_PUSH: &str = "/api/sync/v2/push";
+/// Brings the changes after a revision down.
+pub const SYNC_CHANGES: &str = "/api/sync/v2/changes";
