@@ -1,0 +1,28 @@
+use secrecy::{ExposeSecret, SecretSlice};
+
+/// Bytes worth keeping. Without `Debug`, `Display` and `Clone`; wiped from memory when dropped.
+pub struct Secret(SecretSlice<u8>);
+
+impl Secret {
+    /// Takes the bytes into the box.
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self(SecretSlice::from(bytes))
+    }
+
+    /// The bytes. Say beside the call, in a comment that starts `EXPOSE:`, where they go.
+    pub fn expose_secret(&self) -> &[u8] {
+        self.0.expose_secret()
+    }
+
+    /// How many bytes there are.
+    pub(crate) fn len(&self) -> usize {
+        // EXPOSE: only the length is taken.
+        self.0.expose_secret().len()
+    }
+
+    /// A second box with the same bytes, for a store or a thread that needs its own.
+    pub(crate) fn duplicate(&self) -> Self {
+        // EXPOSE: straight into the next box.
+        Self::new(self.0.expose_secret().to_vec())
+    }
+}
