@@ -1,1 +1,21 @@
-//! x
+#![doc = include_str!("../README.md")]
+
+mod client;
+mod config;
+mod http;
+pub mod logs;
+mod address;
+mod problem;
+mod report;
+mod view;
+mod views;
+
+pub use client::Client;
+pub use config::{Config, DEFAULT_SERVER_URL};
+pub use problem::{Problem, ProblemCode};
+pub use report::{Browser, SignOutReport, SyncReport};
+pub use view::{
+    Account, Connection, ProviderChoice, ServerState, ServerView, SessionView, SyncState, SyncView,
+    Todo, TodosView, View,
+};
+pub use views::{ViewStream, Views};

@@ -1,0 +1,239 @@
+//! `settings.json`: the few things that outlive a run and are not secret.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::problem::{Problem, ProblemCode};
+use crate::view::Account;
+
+/// What the file holds. Members of newer versions are kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Settings {
+    /// Names this folder's item in the keychain, so that two folders never share a session.
+    pub(crate) profile: Uuid,
+    /// The server's address when the person chose one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) server_url: Option<String>,
+    /// Whose data is on show, until that person signs out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<LastAccount>,
+    #[serde(flatten)]
+    rest: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Whose data is on show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LastAccount {
+    /// On which server.
+    pub(crate) server: String,
+    /// The account's id there.
+    pub(crate) id: String,
+    /// The person's name.
+    pub(crate) name: String,
+    /// The e-mail address; may be empty.
+    pub(crate) email: String,
+    /// Which provider.
+    pub(crate) provider: String,
+}
+
+impl LastAccount {
+    /// For the view.
+    pub(crate) fn account(&self) -> Account {
+        Account {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            email: self.email.clone(),
+            provider: self.provider.clone(),
+        }
+    }
+}
+
+impl Settings {
+    fn new() -> Self {
+        Self {
+            profile: Uuid::new_v4(),
+            server_url: None,
+            account: None,
+            rest: serde_json::Map::default(),
+        }
+    }
+}
+
+/// The settings file of one data folder.
+#[derive(Debug)]
+pub(crate) struct SettingsFile {
+    path: PathBuf,
+    current: Mutex<Settings>,
+}
+
+impl SettingsFile {
+    /// Reads the file, or makes it. One that cannot be read is set aside under another name and
+    /// reported: a new profile is started, and nothing is overwritten.
+    pub(crate) fn open(folder: &Path) -> Result<(Self, Option<Problem>), Problem> {
+        let path = folder.join("settings.json");
+        let (settings, problem) = match read(&path)? {
+            Found::Settings(settings) => (*settings, None),
+            Found::Nothing => (create(&path)?, None),
+            Found::Unreadable(reason) => {
+                let aside = set_aside(&path)?;
+                (create(&path)?, Some(was_set_aside(&path, &aside, &reason)))
+            }
+        };
+        Ok((Self { path, current: Mutex::new(settings) }, problem))
+    }
+
+    /// The settings as last read or written by this process.
+    pub(crate) fn get(&self) -> Settings {
+        self.lock().clone()
+    }
+
+    /// Reads the file again, because another process may have written it.
+    pub(crate) fn reread(&self) -> Settings {
+        let mut current = self.lock();
+        if let Ok(Found::Settings(settings)) = read(&self.path) {
+            *current = *settings;
+        }
+        current.clone()
+    }
+
+    /// Changes the settings on top of what the file holds now, and writes it.
+    pub(crate) fn update(&self, change: impl FnOnce(&mut Settings)) -> Result<(), Problem> {
+        let mut current = self.lock();
+        let mut next = match read(&self.path)? {
+            Found::Settings(settings) => *settings,
+            Found::Nothing | Found::Unreadable(_) => current.clone(),
+        };
+        change(&mut next);
+        if next != *current || !self.path.exists() {
+            let written = write(&self.path, &next)
+                .and_then(|file| file.persist(&self.path).map_err(|failed| failed.error));
+            written.map_err(|error| failed("written", &self.path, &error))?;
+        }
+        *current = next;
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Settings> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+enum Found {
+    Settings(Box<Settings>),
+    Nothing,
+    Unreadable(String),
+}
+
+fn read(path: &Path) -> Result<Found, Problem> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(match serde_json::from_slice(&bytes) {
+            Ok(settings) => Found::Settings(Box::new(settings)),
+            Err(error) => Found::Unreadable(error.to_string()),
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Found::Nothing),
+        Err(error) => Err(failed("read", path, &error)),
+    }
+}
+
+/// Makes the file, unless another process has just done so: then that one's profile counts.
+fn create(path: &Path) -> Result<Settings, Problem> {
+    let settings = Settings::new();
+    let made = write(path, &settings).map_err(|error| failed("written", path, &error))?;
+    match made.persist_noclobber(path) {
+        Ok(_) => Ok(settings),
+        Err(failure) => match read(path)? {
+            Found::Settings(theirs) => Ok(*theirs),
+            Found::Nothing | Found::Unreadable(_) => Err(failed("written", path, &failure.error)),
+        },
+    }
+}
+
+/// A whole and durable file beside `path`, to be renamed over it.
+fn write(path: &Path, settings: &Settings) -> std::io::Result<tempfile::NamedTempFile> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".settings").tempfile_in(folder)?;
+    serde_json::to_writer_pretty(&mut file, settings)?;
+    file.write_all(b"\n")?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+fn set_aside(path: &Path) -> Result<PathBuf, Problem> {
+    let aside = (1_u32..)
+        .map(|number| path.with_file_name(format!("settings.unreadable-{number}.json")))
+        .find(|candidate| !candidate.exists())
+        .unwrap_or_else(|| path.with_extension("unreadable"));
+    std::fs::rename(path, &aside).map_err(|error| failed("set aside", path, &error))?;
+    Ok(aside)
+}
+
+fn was_set_aside(path: &Path, aside: &Path, reason: &str) -> Problem {
+    Problem::new(
+        ProblemCode::ConfigurationInvalid,
+        format!(
+            "The settings in {} could not be read and were set aside as {}; Pia starts with new \
+             ones, so sign in again.",
+            path.display(),
+            aside.display()
+        ),
+    )
+    .with_detail(reason)
+}
+
+fn failed(done: &str, path: &Path, error: &std::io::Error) -> Problem {
+    Problem::new(
+        ProblemCode::StorageFailed,
+        format!("The settings in {} cannot be {done}: {error}.", path.display()),
+    )
+    .with_detail(path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_is_made_once_and_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (first, problem) = SettingsFile::open(folder.path()).unwrap();
+        assert_eq!(problem, None);
+        first.update(|settings| settings.server_url = Some("https://a.example".into())).unwrap();
+        let (second, _) = SettingsFile::open(folder.path()).unwrap();
+        assert_eq!(second.get(), first.get());
+        assert_eq!(second.get().server_url.as_deref(), Some("https://a.example"));
+    }
+
+    #[test]
+    fn an_update_keeps_what_another_process_and_a_newer_version_wrote() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ours, _) = SettingsFile::open(folder.path()).unwrap();
+        let (theirs, _) = SettingsFile::open(folder.path()).unwrap();
+        theirs
+            .update(|settings| {
+                settings.server_url = Some("https://a.example".into());
+                settings.rest.insert("theme".into(), "dark".into());
+            })
+            .unwrap();
+        ours.update(|settings| settings.account = None).unwrap();
+        assert_eq!(ours.get(), theirs.reread());
+        assert_eq!(ours.get().rest["theme"], "dark");
+    }
+
+    #[test]
+    fn settings_that_cannot_be_read_are_set_aside_and_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = std::fs::File::create(folder.path().join("settings.json")).unwrap();
+        file.write_all(b"{\"profile\":").unwrap();
+        let (_, problem) = SettingsFile::open(folder.path()).unwrap();
+        assert_eq!(problem.unwrap().code, ProblemCode::ConfigurationInvalid);
+        let aside = std::fs::read(folder.path().join("settings.unreadable-1.json")).unwrap();
+        assert_eq!(aside, b"{\"profile\":");
+        assert_eq!(SettingsFile::open(folder.path()).unwrap().1, None);
+    }
+}

@@ -1,0 +1,77 @@
+//! The views as channels: each has one writer inside the client and any number of readers.
+
+use tokio::sync::watch;
+
+use crate::view::{ServerView, SessionView, SyncView, TodosView, View};
+
+/// Every view, to read now or to follow.
+#[derive(Debug, Clone)]
+pub struct Views {
+    pub(crate) session: watch::Receiver<SessionView>,
+    pub(crate) sync: watch::Receiver<SyncView>,
+    pub(crate) todos: watch::Receiver<TodosView>,
+    pub(crate) server: watch::Receiver<ServerView>,
+}
+
+impl Views {
+    /// Who is signed in.
+    pub fn session(&self) -> watch::Receiver<SessionView> {
+        self.session.clone()
+    }
+
+    /// How far sync is.
+    pub fn sync(&self) -> watch::Receiver<SyncView> {
+        self.sync.clone()
+    }
+
+    /// The to-dos.
+    pub fn todos(&self) -> watch::Receiver<TodosView> {
+        self.todos.clone()
+    }
+
+    /// Which server.
+    pub fn server(&self) -> watch::Receiver<ServerView> {
+        self.server.clone()
+    }
+
+    /// The four current views first, then each change. A slow reader skips to the latest value of
+    /// a view; it never misses the last one.
+    pub fn stream(&self) -> ViewStream {
+        let mut views = self.clone();
+        views.session.mark_changed();
+        views.sync.mark_changed();
+        views.todos.mark_changed();
+        views.server.mark_changed();
+        ViewStream { views }
+    }
+}
+
+/// See [`Views::stream`].
+#[derive(Debug)]
+pub struct ViewStream {
+    views: Views,
+}
+
+impl ViewStream {
+    /// The next view, or `None` once the client has shut down. Cancel safe.
+    pub async fn next(&mut self) -> Option<View> {
+        let Views { session, sync, todos, server } = &mut self.views;
+        tokio::select! {
+            biased;
+            Ok(()) = session.changed() => Some(View::Session(session.borrow_and_update().clone())),
+            Ok(()) = server.changed() => Some(View::Server(server.borrow_and_update().clone())),
+            Ok(()) = sync.changed() => Some(View::Sync(sync.borrow_and_update().clone())),
+            Ok(()) = todos.changed() => Some(View::Todos(todos.borrow_and_update().clone())),
+            else => None,
+        }
+    }
+}
+
+/// Publishes `view` unless it says nothing new, so that a reader wakes for changes alone.
+pub(crate) fn publish<V: PartialEq>(to: &watch::Sender<V>, view: V) {
+    to.send_if_modified(|current| {
+        let new = *current != view;
+        *current = view;
+        new
+    });
+}
