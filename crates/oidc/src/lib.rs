@@ -1,1 +1,28 @@
-//! x
+#![doc = include_str!("../README.md")]
+
+pub mod authorize;
+pub mod config;
+pub mod discovery;
+pub mod document;
+mod error;
+pub mod fetch;
+pub mod id_token;
+mod identity;
+pub mod issuer;
+pub mod keys;
+pub mod provider_error;
+mod relying_party;
+pub mod secret;
+pub mod token_endpoint;
+
+mod cache;
+mod claims;
+
+pub use authorize::{AuthorizationRequest, Prompt, ResponseMode};
+pub use config::{ProviderConfig, ProviderKind};
+pub use error::Error;
+pub use fetch::{Fetch, FetchAnswer, FetchError, FetchErrorKind};
+pub use identity::{Identity, Subject};
+pub use provider_error::{ErrorClass, ProviderError};
+pub use relying_party::RelyingParty;
+pub use secret::ClientSecret;

@@ -1,0 +1,160 @@
+//! The authorization request: the URL the person's browser is sent to.
+
+use std::str::FromStr;
+
+use url::Url;
+
+use crate::{
+    config::{ProviderConfig, ProviderKind},
+    discovery::Metadata,
+};
+
+/// What one sign-in asks for. No `Debug`: `state` and `nonce` bind the answer to one browser.
+#[derive(Default)]
+pub struct AuthorizationRequest {
+    /// Where the answer goes: exactly as registered, and the same again when the code is redeemed.
+    pub redirect_uri: String,
+    /// Comes back with the answer; random and used once.
+    pub state: String,
+    /// Comes back inside the ID token; random and used once.
+    pub nonce: String,
+    /// base64url of the SHA-256 of the verifier (RFC 7636 section 4.2). The method is always S256.
+    pub code_challenge: String,
+    /// What the provider shall ask the person.
+    pub prompt: Option<Prompt>,
+    /// Who is expected to sign in.
+    pub login_hint: Option<String>,
+    /// Entra: `organizations`, `consumers` or a domain, to skip the question which it is.
+    pub domain_hint: Option<String>,
+    /// Languages for the provider's pages, best first, separated by spaces.
+    pub ui_locales: Option<String>,
+    /// How the answer travels; the provider's default (`query`) when `None`.
+    pub response_mode: Option<ResponseMode>,
+    /// The `claims` of an earlier [`ProviderError`](crate::ProviderError), unchanged.
+    pub claims: Option<String>,
+}
+
+/// `prompt` of the authorization request (OpenID Connect Core section 3.1.2.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Prompt {
+    /// Ask for the credentials again.
+    Login,
+    /// Ask nothing: answer at once, or with an error.
+    None,
+    /// Ask for consent again.
+    Consent,
+    /// Let the person choose the account.
+    SelectAccount,
+}
+
+impl Prompt {
+    /// The value on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Login => "login",
+            Self::None => "none",
+            Self::Consent => "consent",
+            Self::SelectAccount => "select_account",
+        }
+    }
+}
+
+/// The text is no prompt this crate knows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`prompt` must be one of login, none, consent and select_account")]
+pub struct UnknownPrompt;
+
+impl FromStr for Prompt {
+    type Err = UnknownPrompt;
+
+    fn from_str(text: &str) -> Result<Self, UnknownPrompt> {
+        [Self::Login, Self::None, Self::Consent, Self::SelectAccount]
+            .into_iter()
+            .find(|prompt| prompt.as_str() == text)
+            .ok_or(UnknownPrompt)
+    }
+}
+
+/// How the provider sends its answer (OAuth 2.0 Multiple Response Type Encoding Practices).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ResponseMode {
+    /// In the query of the redirect URI.
+    Query,
+    /// As a form the browser posts to the redirect URI, which keeps the code out of its history.
+    /// Such a cross-site POST carries no `SameSite=Lax` cookie.
+    FormPost,
+}
+
+impl ResponseMode {
+    /// The value on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::FormPost => "form_post",
+        }
+    }
+}
+
+/// The URL that starts the sign-in `request` at the provider described by `metadata`.
+pub fn authorization_url(
+    config: &ProviderConfig,
+    metadata: &Metadata,
+    request: &AuthorizationRequest,
+) -> Url {
+    let mut url = metadata.authorization_endpoint.clone();
+    let scope = scope(&config.scopes);
+    let mut query = url.query_pairs_mut();
+    query
+        .append_pair("response_type", "code")
+        .append_pair("client_id", &config.client_id)
+        .append_pair("redirect_uri", &request.redirect_uri)
+        .append_pair("scope", &scope)
+        .append_pair("state", &request.state)
+        .append_pair("nonce", &request.nonce)
+        .append_pair("code_challenge", &request.code_challenge)
+        .append_pair("code_challenge_method", "S256");
+    let optional = [
+        (
+            "response_mode",
+            request.response_mode.map(ResponseMode::as_str),
+        ),
+        ("prompt", request.prompt.map(Prompt::as_str)),
+        ("login_hint", login_hint(config.kind, request)),
+        ("domain_hint", domain_hint(config.kind, request)),
+        ("ui_locales", request.ui_locales.as_deref()),
+        ("claims", request.claims.as_deref()),
+    ];
+    for (name, value) in optional {
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+    }
+    drop(query);
+    url
+}
+
+/// Without `openid` there is no ID token (OpenID Connect Core section 3.1.2.1).
+fn scope(scopes: &[String]) -> String {
+    let rest = scopes.iter().map(String::as_str).filter(|s| *s != "openid");
+    std::iter::once("openid")
+        .chain(rest)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Entra takes a hint as the choice already made, so it would undo `select_account`.
+fn login_hint(kind: ProviderKind, request: &AuthorizationRequest) -> Option<&str> {
+    let choosing = request.prompt == Some(Prompt::SelectAccount);
+    request
+        .login_hint
+        .as_deref()
+        .filter(|_| !(choosing && kind == ProviderKind::Entra))
+}
+
+/// Entra's own parameter: elsewhere the person's organisation is nobody's business.
+fn domain_hint(kind: ProviderKind, request: &AuthorizationRequest) -> Option<&str> {
+    request
+        .domain_hint
+        .as_deref()
+        .filter(|_| kind == ProviderKind::Entra)
+}

@@ -1,0 +1,163 @@
+//! The claims of an ID token as they are read: strict where a check needs them, forgiving where
+//! they are for display.
+
+use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::Value;
+
+/// Repeated members are refused by the reader, so that no two readers can see different tokens.
+#[derive(Deserialize)]
+pub(crate) struct Claims {
+    pub(crate) iss: String,
+    pub(crate) sub: String,
+    pub(crate) aud: Audience,
+    pub(crate) exp: NumericDate,
+    pub(crate) iat: NumericDate,
+    pub(crate) nbf: Option<NumericDate>,
+    pub(crate) nonce: Option<String>,
+    pub(crate) azp: Option<String>,
+    pub(crate) at_hash: Option<String>,
+    pub(crate) tid: Option<String>,
+    pub(crate) oid: Option<String>,
+    pub(crate) ver: Option<String>,
+    pub(crate) auth_time: Option<NumericDate>,
+    #[serde(default, deserialize_with = "shown")]
+    pub(crate) name: Option<String>,
+    #[serde(default, deserialize_with = "shown")]
+    pub(crate) email: Option<String>,
+    #[serde(default, deserialize_with = "shown")]
+    pub(crate) preferred_username: Option<String>,
+    #[serde(default, deserialize_with = "shown")]
+    pub(crate) login_hint: Option<String>,
+    #[serde(default, deserialize_with = "shown")]
+    pub(crate) sid: Option<String>,
+    #[serde(default, deserialize_with = "flag")]
+    pub(crate) email_verified: bool,
+    #[serde(default, deserialize_with = "flag")]
+    pub(crate) xms_edov: bool,
+}
+
+/// `aud`: one text, or a list of them (RFC 7519 section 4.1.3).
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Audience {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Audience {
+    pub(crate) fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
+}
+
+/// Seconds since 1970, UTC (RFC 7519 section 2); fractions are allowed and cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NumericDate(pub(crate) i64);
+
+impl<'de> Deserialize<'de> for NumericDate {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let number = serde_json::Number::deserialize(from)?;
+        if let Some(seconds) = number.as_i64() {
+            return Ok(Self(seconds));
+        }
+        let seconds = number.as_f64().filter(|seconds| seconds.abs() < 1e15);
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "bounded above; the fraction is to be cut off"
+        )]
+        seconds
+            .map(|seconds| Self(seconds as i64))
+            .ok_or_else(|| D::Error::custom("not a date"))
+    }
+}
+
+/// A text for display. Anything else, and an empty one, is as good as none: a provider's slip there
+/// is no reason to keep a person out.
+fn shown<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(from)? {
+        Value::String(text) if !text.trim().is_empty() => Some(text),
+        _ => None,
+    })
+}
+
+/// Yes in one of the forms providers write: `true`, `1`, `"1"`, `"true"`. All else is no.
+fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    Ok(match Value::deserialize(from)? {
+        Value::Bool(yes) => yes,
+        Value::Number(number) => number.as_u64() == Some(1),
+        Value::String(text) => text == "1" || text.eq_ignore_ascii_case("true"),
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn date(value: Value) -> Option<i64> {
+        serde_json::from_value::<NumericDate>(value)
+            .ok()
+            .map(|d| d.0)
+    }
+
+    #[test]
+    fn a_date_is_a_number_of_seconds() {
+        assert_eq!(date(json!(1_700_000_000)), Some(1_700_000_000));
+        assert_eq!(date(json!(1_700_000_000.9)), Some(1_700_000_000));
+        assert_eq!(date(json!(-5)), Some(-5));
+        for bad in [json!("1700000000"), json!(null), json!(1e300), json!([1])] {
+            assert_eq!(date(bad.clone()), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_yes_comes_in_four_forms() {
+        #[derive(Deserialize)]
+        struct One {
+            #[serde(deserialize_with = "flag")]
+            flag: bool,
+        }
+        let read = |value: &Value| {
+            serde_json::from_value::<One>(json!({ "flag": value }))
+                .unwrap()
+                .flag
+        };
+        for yes in [
+            json!(true),
+            json!(1),
+            json!("1"),
+            json!("true"),
+            json!("True"),
+        ] {
+            assert!(read(&yes), "{yes}");
+        }
+        for no in [
+            json!(false),
+            json!(0),
+            json!("0"),
+            json!(""),
+            json!(null),
+            json!(2),
+            json!([true]),
+        ] {
+            assert!(!read(&no), "{no}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_number_is_too_strange_to_read(number: f64) {
+            let text = json!({ "exp": number }).to_string();
+            let _: Result<Value, _> = serde_json::from_str(&text);
+            if let Ok(date) = serde_json::from_value::<NumericDate>(json!(number)) {
+                prop_assert!((date.0 as f64 - number).abs() <= 1.0 || number.abs() > 1e15);
+            }
+        }
+    }
+}

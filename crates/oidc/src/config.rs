@@ -1,0 +1,59 @@
+//! Which provider to trust, and as whom.
+
+use std::time::Duration;
+
+use url::Url;
+use uuid::Uuid;
+
+use crate::secret::ClientSecret;
+
+/// How far our clock and the provider's may differ before a token is refused for its times.
+pub const DEFAULT_LEEWAY: Duration = Duration::from_secs(5 * 60);
+
+/// Whose rules a provider follows where it differs from the specification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ProviderKind {
+    /// Microsoft Entra ID, version 2.0: many tenants behind one authority, a templated issuer, and
+    /// people named by tenant and object id.
+    Entra,
+    /// Google: `iss` comes with or without its scheme.
+    Google,
+    /// Any provider that keeps to OpenID Connect Core and Discovery.
+    Generic,
+}
+
+/// One provider, and this application's registration with it.
+pub struct ProviderConfig {
+    /// Whose rules it follows.
+    pub kind: ProviderKind,
+    /// The issuer without `/.well-known/openid-configuration`, e.g.
+    /// `https://login.microsoftonline.com/common/v2.0`. `https`, or `http` on a loopback host.
+    /// A query is passed on with the request for the metadata (Entra's `?appid=…`).
+    pub authority: Url,
+    /// The application's id at the provider: the only audience accepted.
+    pub client_id: String,
+    /// The application's secret; `None` for a public client.
+    pub client_secret: Option<ClientSecret>,
+    /// The scopes to ask for. `openid` is asked for in any case.
+    pub scopes: Vec<String>,
+    /// How far `exp`, `nbf` and `iat` may lie on the wrong side of our clock.
+    pub leeway: Duration,
+    /// The Entra tenants whose accounts may sign in; empty for all the authority admits.
+    pub allowed_tenants: Vec<Uuid>,
+}
+
+impl ProviderConfig {
+    /// A provider with the usual scopes (`openid profile email`) and leeway, no secret, and every
+    /// tenant allowed.
+    pub fn new(kind: ProviderKind, authority: Url, client_id: impl Into<String>) -> Self {
+        Self {
+            kind,
+            authority,
+            client_id: client_id.into(),
+            client_secret: None,
+            scopes: ["openid", "profile", "email"].map(String::from).to_vec(),
+            leeway: DEFAULT_LEEWAY,
+            allowed_tenants: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The claim checks (OpenID Connect Core section 3.1.3.7).
+
+use data_encoding::BASE64URL_NOPAD;
+use sha2::{Digest, Sha256};
+
+use super::{Expectation, IdTokenError};
+use crate::{
+    claims::{Claims, NumericDate},
+    config::ProviderKind,
+    identity::Subject,
+    issuer::{self, IssuerClaims},
+    keys::Jwk,
+    secret::{ProviderAccessToken, same},
+};
+
+/// OpenID Connect Core section 2: `sub` has at most 255 characters.
+const MAX_SUBJECT: usize = 255;
+
+/// Checks everything and says whom the token is about.
+pub(super) fn subject(
+    claims: &Claims,
+    key: &Jwk,
+    expected: &Expectation<'_>,
+) -> Result<Subject, IdTokenError> {
+    let subject = issued_by_provider(claims, key, expected)?;
+    for_us(claims, expected.client_id)?;
+    in_time(claims, expected)?;
+    of_this_sign_in(claims, expected)?;
+    Ok(subject)
+}
+
+fn issued_by_provider(
+    claims: &Claims,
+    key: &Jwk,
+    expected: &Expectation<'_>,
+) -> Result<Subject, IdTokenError> {
+    if claims.sub.is_empty() || claims.sub.len() > MAX_SUBJECT {
+        return Err(IdTokenError::NoSubject);
+    }
+    if expected.kind != ProviderKind::Entra {
+        issuer::check_exact(expected.kind, expected.issuer, key.issuer(), &claims.iss)?;
+        return Ok(Subject::Issuer {
+            issuer: expected.issuer.as_str().to_owned(),
+            subject: claims.sub.clone(),
+        });
+    }
+    let issuer_claims = IssuerClaims {
+        iss: &claims.iss,
+        tid: claims.tid.as_deref(),
+        ver: claims.ver.as_deref(),
+    };
+    let tenant = issuer::check_entra(
+        expected.issuer,
+        key.issuer(),
+        issuer_claims,
+        expected.allowed_tenants,
+    )?;
+    let object = claims.oid.as_deref().and_then(issuer::guid);
+    let object = object.ok_or(IdTokenError::NoSubject)?;
+    Ok(Subject::Entra { tenant, object })
+}
+
+/// Rules 3 to 5. We trust no other audience, so any other is one too many.
+fn for_us(claims: &Claims, client_id: &str) -> Result<(), IdTokenError> {
+    let audience = claims.aud.as_slice();
+    if !audience.iter().any(|one| one == client_id) {
+        return Err(IdTokenError::Audience);
+    }
+    let ours_alone = audience.iter().all(|one| one == client_id);
+    let party_is_us = claims.azp.as_deref().is_none_or(|azp| azp == client_id);
+    if ours_alone && party_is_us {
+        Ok(())
+    } else {
+        Err(IdTokenError::OtherAudience)
+    }
+}
+
+/// Rules 9 and 10, and `nbf` (RFC 7519 section 4.1.5).
+fn in_time(claims: &Claims, expected: &Expectation<'_>) -> Result<(), IdTokenError> {
+    let now = expected.now.unix_timestamp();
+    let leeway = i64::try_from(expected.leeway.as_secs()).unwrap_or(i64::MAX);
+    let NumericDate(exp) = claims.exp;
+    if exp.saturating_add(leeway) <= now {
+        return Err(IdTokenError::Expired {
+            seconds: now.saturating_sub(exp),
+        });
+    }
+    let starts = [Some(claims.iat), claims.nbf];
+    for NumericDate(start) in starts.into_iter().flatten() {
+        if start > now.saturating_add(leeway) {
+            return Err(IdTokenError::NotYetValid {
+                seconds: start.saturating_sub(now),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Rule 11, and section 3.1.3.8.
+fn of_this_sign_in(claims: &Claims, expected: &Expectation<'_>) -> Result<(), IdTokenError> {
+    // An empty nonce would match an empty one: it binds nothing.
+    let nonce = claims.nonce.as_deref().filter(|nonce| !nonce.is_empty());
+    let nonce = nonce.ok_or(IdTokenError::Nonce)?;
+    if !same(nonce.as_bytes(), expected.nonce.as_bytes()) {
+        return Err(IdTokenError::Nonce);
+    }
+    match (&claims.at_hash, expected.access_token) {
+        (Some(hash), Some(token)) if !same(hash.as_bytes(), half_hash(token).as_bytes()) => {
+            Err(IdTokenError::AccessTokenHash)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The left half of the hash that all accepted algorithms share.
+fn half_hash(token: &ProviderAccessToken) -> String {
+    // EXPOSE: hashed, and the hash is public in the token.
+    let hash = Sha256::digest(token.expose_secret().as_bytes());
+    let (left, _) = hash.split_at(hash.len() / 2);
+    BASE64URL_NOPAD.encode(left)
+}

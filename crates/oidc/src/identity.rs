@@ -1,0 +1,47 @@
+//! Who signed in.
+
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// What a person is recognised by, and nothing else is (OpenID Connect Core section 5.7).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// An Entra account. `object` is the same for every application but differs per tenant, so the
+    /// pair is the key; `sub` would change with our client id.
+    Entra {
+        /// The tenant that vouches for the account (`tid`).
+        tenant: Uuid,
+        /// The account within it (`oid`).
+        object: Uuid,
+    },
+    /// An account of any other provider.
+    Issuer {
+        /// The issuer as its metadata spells it.
+        issuer: String,
+        /// The account within it (`sub`), compared exactly.
+        subject: String,
+    },
+}
+
+/// A person whose ID token was verified. Only [`subject`](Self::subject) identifies them: the rest
+/// may change, may be someone else's tomorrow, and is for display.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Who it is.
+    pub subject: Subject,
+    /// Their name as the provider shows it.
+    pub name: Option<String>,
+    /// An address to show. Never a key: in Entra a tenant's administrator can put any address here.
+    pub email: Option<String>,
+    /// Whether the provider says that the address is theirs (`email_verified`, or Entra's
+    /// `xms_edov`).
+    pub email_verified: bool,
+    /// What they type to sign in (`preferred_username`). Changes when the account is renamed.
+    pub username: Option<String>,
+    /// What to send as `login_hint` or `logout_hint` next time, when the provider gave one.
+    pub login_hint: Option<String>,
+    /// The provider's browser session (`sid`), for its logout messages.
+    pub session_id: Option<String>,
+    /// When the person last proved who they are to the provider, when it says so.
+    pub authenticated_at: Option<OffsetDateTime>,
+}

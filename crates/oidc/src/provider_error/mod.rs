@@ -1,0 +1,142 @@
+//! The provider says no: `error` answers of its authorization and token endpoints.
+//!
+//! Software reacts to `error` and `suberror`; Entra's number (`AADSTS…`) refines the class and
+//! chooses the words, because Microsoft adds and changes numbers. The free text decides nothing.
+
+mod class;
+mod text;
+mod wording;
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+pub use class::ErrorClass;
+
+/// Enough for any `claims` challenge, and short enough for the next URL.
+const MAX_CLAIMS: usize = 4096;
+
+/// An error answer. `Display` leaves the provider's description out: it may name the person.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.line())]
+#[non_exhaustive]
+pub struct ProviderError {
+    /// The code, e.g. `access_denied` (RFC 6749 sections 4.1.2.1 and 5.2).
+    pub error: String,
+    /// Entra's second code (`suberror`, or `error_subcode` in a redirect).
+    pub suberror: Option<String>,
+    /// The provider's own words, without control characters, cut to 2,000 characters.
+    pub description: Option<String>,
+    /// The number after `AADSTS`.
+    pub number: Option<u32>,
+    /// Names the request in Microsoft's logs.
+    pub trace_id: Option<Uuid>,
+    /// Names the sign-in in Microsoft's logs.
+    pub correlation_id: Option<Uuid>,
+    /// What the next authorization request must carry as `claims`, unchanged.
+    pub claims: Option<String>,
+    /// The status of the token endpoint's answer; `None` for an answer through the browser.
+    pub status: Option<u16>,
+}
+
+impl ProviderError {
+    /// Reads the parameters of an authorization response. `None` when there is no `error` in it.
+    pub fn from_authorization_response<'a>(
+        parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Option<Self> {
+        let mut body = ErrorBody::default();
+        for (name, value) in parameters {
+            let field = match name {
+                "error" => &mut body.error,
+                "error_description" => &mut body.error_description,
+                "suberror" | "error_subcode" => &mut body.suberror,
+                "claims" => &mut body.claims,
+                "trace_id" => &mut body.trace_id,
+                "correlation_id" => &mut body.correlation_id,
+                _ => continue,
+            };
+            *field = Some(value.to_owned());
+        }
+        body.into_error(None)
+    }
+
+    /// Reads the body of a token endpoint's answer. `None` when it is no error object.
+    pub fn from_json(status: u16, body: &[u8]) -> Option<Self> {
+        let body: ErrorBody = serde_json::from_slice(body).ok()?;
+        body.into_error(Some(status))
+    }
+
+    /// What to do about it.
+    pub fn class(&self) -> ErrorClass {
+        class::of(self)
+    }
+
+    /// One sentence for the person, by number where one is known.
+    pub fn sentence(&self) -> &'static str {
+        self.number
+            .and_then(wording::of_number)
+            .unwrap_or_else(|| self.class().sentence())
+    }
+
+    /// One line for a log.
+    fn line(&self) -> String {
+        let mut line = format!("the sign-in provider answered `{}`", self.error);
+        if let Some(suberror) = &self.suberror {
+            line += &format!(" / `{suberror}`");
+        }
+        let number = self.number.map(|n| format!("AADSTS{n}"));
+        let trace = self.trace_id.map(|id| format!("trace id {id}"));
+        let correlation = self.correlation_id.map(|id| format!("correlation id {id}"));
+        let details: Vec<_> = [number, trace, correlation].into_iter().flatten().collect();
+        if !details.is_empty() {
+            line += &format!(" ({})", details.join(", "));
+        }
+        line
+    }
+}
+
+/// An error object as it comes; unknown members are ignored.
+#[derive(Default, Deserialize)]
+struct ErrorBody {
+    error: Option<String>,
+    error_description: Option<String>,
+    #[serde(default)]
+    error_codes: Vec<u32>,
+    #[serde(alias = "error_subcode")]
+    suberror: Option<String>,
+    trace_id: Option<String>,
+    correlation_id: Option<String>,
+    claims: Option<String>,
+}
+
+impl ErrorBody {
+    fn into_error(self, status: Option<u16>) -> Option<ProviderError> {
+        let error = text::code(&self.error?)?;
+        let description = self.error_description.as_deref().map(text::clean);
+        let words = description.as_deref().unwrap_or_default();
+        let id = |given: Option<String>, label| {
+            given
+                .and_then(|id| Uuid::try_parse(id.trim()).ok())
+                .or_else(|| text::labelled_id(words, label))
+        };
+        Some(ProviderError {
+            error,
+            suberror: self.suberror.as_deref().and_then(text::code),
+            number: self
+                .error_codes
+                .first()
+                .copied()
+                .or_else(|| text::number(words)),
+            trace_id: id(self.trace_id, "Trace ID:"),
+            correlation_id: id(self.correlation_id, "Correlation ID:"),
+            claims: self.claims.filter(|claims| is_claims(claims)),
+            description,
+            status,
+        })
+    }
+}
+
+/// Passed on unchanged, so it must be what it claims to be: one JSON object of a sensible size.
+fn is_claims(text: &str) -> bool {
+    text.len() <= MAX_CLAIMS
+        && serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).is_ok()
+}

@@ -1,0 +1,143 @@
+//! The driver: one provider, its remembered metadata and keys, and the steps of a sign-in.
+
+use std::sync::Arc;
+
+use time::{Duration, OffsetDateTime};
+use url::Url;
+
+use crate::{
+    authorize::{self, AuthorizationRequest},
+    cache::{Cached, Lifetime},
+    config::ProviderConfig,
+    discovery::{self, DiscoveryError, Metadata},
+    error::Error,
+    fetch::Fetch,
+    id_token::{Expectation, IdTokenError},
+    identity::Identity,
+    keys::KeyCache,
+    token_endpoint::{self, CodeExchange, TokenAnswer},
+};
+
+/// Re-read twice a day; endpoints hardly ever move, so an outage of the document is sat out.
+const METADATA_LIFETIME: Lifetime = Lifetime {
+    fresh: Duration::hours(12),
+    usable: Duration::days(7),
+};
+
+/// This application as one provider's relying party. Shared by all sign-ins with that provider, so
+/// that they share its metadata and keys.
+pub struct RelyingParty<F> {
+    config: ProviderConfig,
+    fetcher: F,
+    metadata: Cached<Metadata, DiscoveryError>,
+    keys: KeyCache,
+}
+
+impl<F: Fetch> RelyingParty<F> {
+    /// A relying party of the provider in `config`. Asks it nothing yet.
+    pub fn new(config: ProviderConfig, fetcher: F) -> Self {
+        Self {
+            config,
+            fetcher,
+            metadata: Cached::new(METADATA_LIFETIME),
+            keys: KeyCache::new(),
+        }
+    }
+
+    /// The provider, as configured.
+    pub fn config(&self) -> &ProviderConfig {
+        &self.config
+    }
+
+    /// What the provider says about itself, at most 12 hours old unless it cannot be asked.
+    pub async fn metadata(&self, now: OffsetDateTime) -> Result<Arc<Metadata>, Error> {
+        let config = &self.config;
+        let load = discovery::fetch(&self.fetcher, config.kind, &config.authority);
+        Ok(self.metadata.get(now, load).await?)
+    }
+
+    /// Where to send the browser for the sign-in `request`.
+    pub async fn authorization_url(
+        &self,
+        request: &AuthorizationRequest,
+        now: OffsetDateTime,
+    ) -> Result<Url, Error> {
+        let metadata = self.metadata(now).await?;
+        Ok(authorize::authorization_url(
+            &self.config,
+            &metadata,
+            request,
+        ))
+    }
+
+    /// Checks the `iss` of an authorization response before its code is used (RFC 9207 section
+    /// 2.4): one that is there must be this provider's, and one that was promised must be there.
+    pub async fn check_response_issuer(
+        &self,
+        iss: Option<&str>,
+        now: OffsetDateTime,
+    ) -> Result<(), Error> {
+        let metadata = self.metadata(now).await?;
+        let good = match iss {
+            Some(iss) => metadata.issuer.admits_response(iss),
+            None => !metadata.response_iss,
+        };
+        if good {
+            Ok(())
+        } else {
+            Err(Error::ResponseIssuer)
+        }
+    }
+
+    /// Redeems `code` and says who signed in. `code_verifier`, `redirect_uri` and `nonce` are those
+    /// of the authorization request that this browser made.
+    pub async fn redeem(
+        &self,
+        code: &str,
+        code_verifier: &str,
+        redirect_uri: &str,
+        nonce: &str,
+        now: OffsetDateTime,
+    ) -> Result<Identity, Error> {
+        let metadata = self.metadata(now).await?;
+        let exchange = CodeExchange {
+            code,
+            code_verifier,
+            redirect_uri,
+        };
+        let endpoint = &metadata.token_endpoint;
+        let answer =
+            token_endpoint::redeem(&self.fetcher, endpoint, &self.config, &exchange).await?;
+        self.verify(answer, &metadata, nonce, now).await
+    }
+
+    async fn verify(
+        &self,
+        answer: TokenAnswer,
+        metadata: &Metadata,
+        nonce: &str,
+        now: OffsetDateTime,
+    ) -> Result<Identity, Error> {
+        let header = answer.id_token.header()?;
+        let url = &metadata.jwks_uri;
+        let (id, algorithm) = (header.key_id(), header.algorithm());
+        let key = self
+            .keys
+            .find(&self.fetcher, url, id, algorithm, now)
+            .await?;
+        let key = key.ok_or_else(|| IdTokenError::UnknownKey {
+            id: header.key_id().map(str::to_owned),
+        })?;
+        let expected = Expectation {
+            kind: self.config.kind,
+            issuer: &metadata.issuer,
+            client_id: &self.config.client_id,
+            nonce,
+            allowed_tenants: &self.config.allowed_tenants,
+            access_token: answer.access_token.as_ref(),
+            now,
+            leeway: self.config.leeway,
+        };
+        Ok(header.verify(&key, &expected)?.into_identity())
+    }
+}
