@@ -1,12 +1,19 @@
 #![doc = include_str!("../README.md")]
 
+mod address;
+mod backoff;
 mod client;
 mod config;
 mod http;
 pub mod logs;
-mod address;
 mod problem;
 mod report;
+mod server;
+mod settings;
+mod store;
+mod supervise;
+mod sync;
+mod todos;
 mod view;
 mod views;
 

@@ -39,10 +39,10 @@ fn check(metadata: ServerMetadata, server: &ServerAddress) -> Result<ServerMetad
         &metadata.token_endpoint,
         &metadata.revocation_endpoint,
     ];
-    match endpoints.into_iter().find(|endpoint| !endpoint.starts_with(&below)) {
-        Some(elsewhere) => Err(Fault::NotPia(format!("it points to {elsewhere}"))),
-        None => Ok(metadata),
+    if let Some(elsewhere) = endpoints.into_iter().find(|one| !one.starts_with(&below)) {
+        return Err(Fault::NotPia(format!("it points to {elsewhere}")));
     }
+    Ok(metadata)
 }
 
 /// The server as the session and sync see it: the address now, and who follows its changes.

@@ -1,0 +1,130 @@
+//! One open database: a thread that owns the connection and carries out closures sent to it.
+//!
+//! SQLite blocks, and a connection belongs to one thread at a time; with its own thread no caller
+//! waits for the disk on the runtime's threads, and transactions never interleave.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use rusqlite::{Connection, TransactionBehavior};
+use tokio::sync::{oneshot, watch};
+
+use super::StoreError;
+
+/// How long a statement waits for another process (the terminal beside the window).
+const BUSY: Duration = Duration::from_secs(5);
+
+/// The schema, one file per step; `PRAGMA user_version` counts the steps taken.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_records.sql")];
+
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+
+/// A handle to the thread. The last one dropped closes the database.
+#[derive(Debug, Clone)]
+pub(super) struct Database {
+    jobs: mpsc::Sender<Job>,
+    closed: watch::Receiver<()>,
+    path: Arc<PathBuf>,
+}
+
+impl Database {
+    /// Opens or makes the database, and brings its schema up to date.
+    pub(super) async fn open(path: PathBuf) -> Result<Self, StoreError> {
+        let (jobs, inbox) = mpsc::channel::<Job>();
+        let (opened, outcome) = oneshot::channel();
+        let (end, closed) = watch::channel(());
+        let file = path.clone();
+        std::thread::Builder::new()
+            .name("pia-store".into())
+            .spawn(move || {
+                match connect(&file) {
+                    Ok(mut connection) => {
+                        if opened.send(Ok(())).is_ok() {
+                            inbox.iter().for_each(|job| job(&mut connection));
+                        }
+                    }
+                    // A caller that went away needs no answer.
+                    Err(error) => drop(opened.send(Err(error))),
+                }
+                drop(end);
+            })
+            .map_err(StoreError::Thread)?;
+        outcome.await.map_err(|_| StoreError::Closed)??;
+        Ok(Self { jobs, closed, path: Arc::new(path) })
+    }
+
+    /// Runs `job` in one transaction, written through to the disk before this returns. The
+    /// transaction is rolled back when `job` fails, and completed when the caller goes away.
+    pub(super) async fn write<R: Send + 'static>(
+        &self,
+        job: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<R, StoreError> + Send + 'static,
+    ) -> Result<R, StoreError> {
+        self.run(move |connection| {
+            // Immediate: two processes that both mean to write queue up instead of one failing.
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let result = job(&transaction)?;
+            transaction.commit()?;
+            Ok(result)
+        })
+        .await
+    }
+
+    /// Runs `job` on the connection.
+    pub(super) async fn run<R: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection) -> Result<R, StoreError> + Send + 'static,
+    ) -> Result<R, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let job: Job = Box::new(move |connection| drop(reply.send(job(connection))));
+        self.jobs.send(job).map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Ends when the thread has closed the database.
+    pub(super) fn closed(&self) -> impl Future<Output = ()> + use<> {
+        let mut closed = self.closed.clone();
+        async move { while closed.changed().await.is_ok() {} }
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let open = || -> Result<Connection, rusqlite::Error> {
+        let connection = Connection::open(path)?;
+        connection.busy_timeout(BUSY)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        // A to-do that was shown as saved survives a power cut.
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        Ok(connection)
+    };
+    let cannot = |source| StoreError::Open { path: path.to_owned(), source };
+    let mut connection = open().map_err(cannot)?;
+    migrate(&mut connection, path)?;
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    let cannot = |source| StoreError::Open { path: path.to_owned(), source };
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(cannot)?;
+    let taken: u32 = transaction
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(cannot)?;
+    let steps = (1_u32..).zip(MIGRATIONS);
+    if steps.clone().last().is_some_and(|(newest, _)| taken > newest) {
+        return Err(StoreError::Newer { path: path.to_owned() });
+    }
+    for (number, step) in steps.filter(|(number, _)| *number > taken) {
+        transaction.execute_batch(step).map_err(cannot)?;
+        transaction.pragma_update(None, "user_version", number).map_err(cannot)?;
+    }
+    transaction.commit().map_err(cannot)
+}

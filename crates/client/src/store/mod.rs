@@ -1,0 +1,251 @@
+//! The local database: what a person keeps, readable and writable without a network.
+//!
+//! SQL is written here and nowhere else in the client.
+
+mod database;
+mod outbox;
+mod pages;
+mod rows;
+mod shelf;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use pia_protocol::clock::Clock;
+use pia_protocol::ids::{MutationId, RecordId};
+use pia_protocol::sync::{Body, Kind, Revision};
+use pia_protocol::wire_time::WireTime;
+use tokio::sync::watch;
+
+pub(crate) use shelf::{Owner, Shelf};
+
+use crate::problem::{Problem, ProblemCode};
+use crate::sync::merge::Version;
+use crate::sync::plan::{Local, edit_time};
+use database::Database;
+
+/// Why the database did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    /// The file cannot be opened as a database.
+    #[error("{} cannot be opened", path.display())]
+    Open {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// The file was written by a newer version, which this one must not touch.
+    #[error("{} was written by a newer version of Pia; update this one", path.display())]
+    Newer {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// A statement failed.
+    #[error("the database failed")]
+    Sqlite(#[from] rusqlite::Error),
+    /// A row holds what this program never writes.
+    #[error("column {column} of record {record} cannot be read")]
+    Corrupt {
+        /// Which column.
+        column: String,
+        /// Which record.
+        record: String,
+    },
+    /// No thread could be started.
+    #[error("no thread could be started for the database")]
+    Thread(#[source] std::io::Error),
+    /// The database was closed meanwhile.
+    #[error("the database is closed")]
+    Closed,
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let words = crate::http::chain(&error);
+        Problem::new(
+            ProblemCode::StorageFailed,
+            format!("What is kept on this device cannot be read or written: {words}."),
+        )
+        .with_detail(words)
+    }
+}
+
+/// What an edit makes of a record.
+pub(crate) enum Edit {
+    /// This content.
+    Put(Body),
+    /// Nothing: the record is deleted.
+    Delete,
+    /// What it was.
+    Keep,
+}
+
+/// A record for display.
+pub(crate) struct Listed {
+    /// Which one.
+    pub(crate) id: RecordId,
+    /// Its content.
+    pub(crate) body: Body,
+    /// Whether the server holds it as it is here.
+    pub(crate) synced: bool,
+}
+
+/// Numbers of the last sync that ended well, kept for the next run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Summary {
+    /// When it ended: milliseconds since 1970.
+    pub(crate) last_ms: Option<i64>,
+    /// What the last one that moved anything sent up.
+    pub(crate) up: u32,
+    /// What the last one that moved anything brought down.
+    pub(crate) down: u32,
+}
+
+/// Changes that have not gone up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Backlog {
+    /// To be sent.
+    pub(crate) waiting: u32,
+    /// Refused by the server for good.
+    pub(crate) refused: u32,
+}
+
+/// The records of one account, or of nobody yet.
+#[derive(Clone)]
+pub(crate) struct Store {
+    database: Database,
+    clock: Arc<dyn Clock>,
+    changed: watch::Sender<u64>,
+    edited: watch::Sender<u64>,
+}
+
+impl Store {
+    /// Opens or makes the database at `path`.
+    pub(crate) async fn open(path: PathBuf, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
+        Ok(Self {
+            database: Database::open(path).await?,
+            clock,
+            changed: watch::Sender::new(0),
+            edited: watch::Sender::new(0),
+        })
+    }
+
+    /// Changes each time any record may read differently.
+    pub(crate) fn changed(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    /// Changes each time a person's edit waits to go up.
+    pub(crate) fn edited(&self) -> watch::Receiver<u64> {
+        self.edited.subscribe()
+    }
+
+    /// Another process wrote to the database, if `PRAGMA data_version` says so: tell the readers.
+    pub(crate) async fn look_for_changes(&self, last: i64) -> Result<i64, StoreError> {
+        let version = self.data_version().await?;
+        if version != last {
+            self.changed.send_modify(|count| *count += 1);
+            self.edited.send_modify(|count| *count += 1);
+        }
+        Ok(version)
+    }
+
+    /// Differs from an earlier answer when another connection has committed since.
+    pub(crate) async fn data_version(&self) -> Result<i64, StoreError> {
+        self.database
+            .run(|connection| {
+                Ok(connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
+            })
+            .await
+    }
+
+    /// Every record of a kind that is not deleted.
+    pub(crate) async fn list(&self, kind: Kind) -> Result<Vec<Listed>, StoreError> {
+        self.database
+            .run(move |connection| {
+                let mut statement = connection.prepare_cached(
+                    "SELECT r.id, r.body, o.place IS NULL
+                     FROM records r LEFT JOIN outbox o USING (kind, id)
+                     WHERE r.kind = ? AND r.body IS NOT NULL",
+                )?;
+                let mut rows = statement.query([kind.as_str()])?;
+                let mut listed = Vec::new();
+                while let Some(row) = rows.next()? {
+                    let id = RecordId::from_bytes(rows::id_bytes(row, 0)?);
+                    let body = rows::body(row, 1, id)?.unwrap_or_default();
+                    listed.push(Listed { id, body, synced: row.get(2)? });
+                }
+                Ok(listed)
+            })
+            .await
+    }
+
+    /// Edits one record: `edit` sees its content (`None`: there is none, or it is deleted) and the
+    /// time the edit counts as made at. The record and its outbox entry are one transaction.
+    /// Answers whether anything changed.
+    pub(crate) async fn edit(
+        &self,
+        kind: Kind,
+        id: RecordId,
+        edit: impl FnOnce(Option<&Body>, WireTime) -> Edit + Send + 'static,
+    ) -> Result<bool, StoreError> {
+        let clock = Arc::clone(&self.clock);
+        let changed = self
+            .database
+            .write(move |transaction| {
+                let found = rows::find(transaction, &kind, id)?;
+                let last = found.as_ref().map(|found| found.local.version.edited_at);
+                let now = edit_time(WireTime::new(clock.now()), last);
+                let before = found.as_ref().and_then(|found| found.local.version.body.as_ref());
+                let body = match edit(before, now) {
+                    Edit::Put(body) => Some(body),
+                    Edit::Delete => None,
+                    Edit::Keep => return Ok(false),
+                };
+                let version = Version { body, edited_at: now };
+                record_edit(transaction, &kind, id, found, version, &*clock)?;
+                Ok(true)
+            })
+            .await?;
+        if changed {
+            self.changed.send_modify(|count| *count += 1);
+            self.edited.send_modify(|count| *count += 1);
+        }
+        Ok(changed)
+    }
+}
+
+/// Writes a person's edit, and what it means for the outbox.
+fn record_edit(
+    transaction: &rusqlite::Transaction<'_>,
+    kind: &Kind,
+    id: RecordId,
+    found: Option<rows::Found>,
+    version: Version,
+    clock: &dyn Clock,
+) -> Result<(), StoreError> {
+    let under_way = found.as_ref().is_some_and(|found| {
+        !found.refused && found.pending.as_ref().is_some_and(|pending| pending.sent)
+    });
+    let (revision, base) =
+        found.map_or((Revision::ZERO, None), |found| (found.local.revision, found.local.base));
+    let local = Local { version, revision, base };
+    if local.version.body.is_none() && revision == Revision::ZERO && !under_way {
+        // Never seen by the server: no trace is needed. The outbox entry goes with the record.
+        transaction.execute(
+            "DELETE FROM records WHERE kind = ? AND id = ?",
+            rusqlite::params![kind.as_str(), id.as_bytes()],
+        )?;
+        return Ok(());
+    }
+    rows::write(transaction, kind, id, &local)?;
+    if !under_way {
+        rows::queue(transaction, kind, id, &local, MutationId::new(clock))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,182 @@
+//! Which database is on show: one per account, and one for "no account yet". They never mix.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use data_encoding::HEXLOWER;
+use pia_protocol::clock::Clock;
+use pia_protocol::ids::RecordId;
+use pia_protocol::secret::sha256;
+use pia_protocol::sync::Kind;
+use rusqlite::{Connection, Transaction, params};
+use tokio::sync::watch;
+
+use super::{Store, StoreError, record_edit, rows};
+use crate::sync::merge::Version;
+
+/// How long a closing database may take; it is safe to end without it.
+const CLOSING: Duration = Duration::from_secs(5);
+
+/// Whose database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Owner {
+    /// On which server.
+    pub(crate) server: String,
+    /// The account's id there.
+    pub(crate) account: String,
+}
+
+impl Owner {
+    /// The same account id on two servers is two people, so the server is part of the name.
+    fn file_name(&self) -> String {
+        let server = HEXLOWER.encode(&sha256(&self.server)[..4]);
+        // A server's idea of an id must not become a path.
+        let account: String =
+            self.account.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        format!("account-{account}-{server}.db")
+    }
+}
+
+/// The database on show, and what it takes to show another.
+pub(crate) struct Shelf {
+    folder: PathBuf,
+    clock: Arc<dyn Clock>,
+    current: watch::Sender<Shown>,
+}
+
+/// The database on show.
+#[derive(Clone)]
+pub(crate) struct Shown {
+    /// Its owner; `None` before anybody signed in.
+    pub(crate) owner: Option<Owner>,
+    /// The database.
+    pub(crate) store: Store,
+}
+
+impl Shelf {
+    /// Opens the owner's database.
+    pub(crate) async fn open(
+        folder: PathBuf,
+        owner: Option<Owner>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StoreError> {
+        let store = open(&folder, owner.as_ref(), &clock).await?;
+        Ok(Self { folder, clock, current: watch::Sender::new(Shown { owner, store }) })
+    }
+
+    /// The database on show.
+    pub(crate) fn current(&self) -> Shown {
+        self.current.borrow().clone()
+    }
+
+    /// Changes when another database is shown.
+    pub(crate) fn changes(&self) -> watch::Receiver<Shown> {
+        self.current.subscribe()
+    }
+
+    /// Shows the owner's database. What was made before anybody signed in moves into an account
+    /// that is shown.
+    pub(crate) async fn show(&self, owner: Option<Owner>) -> Result<Store, StoreError> {
+        let shown = self.current();
+        let store = if shown.owner == owner {
+            shown.store
+        } else {
+            open(&self.folder, owner.as_ref(), &self.clock).await?
+        };
+        if owner.is_some() {
+            let nobody = open(&self.folder, None, &self.clock).await?;
+            adopt(&nobody, &store).await?;
+        }
+        self.current.send_if_modified(|current| {
+            let other = current.owner != owner;
+            if other {
+                *current = Shown { owner, store: store.clone() };
+            }
+            other
+        });
+        Ok(store)
+    }
+
+    /// Closes the database on show and waits for it, so that nothing is left open at exit.
+    pub(crate) async fn close(self) {
+        let closed = self.current.borrow().store.database.closed();
+        drop(self.current);
+        // Somebody else's handle keeps it open: the write-ahead log holds everything anyway.
+        tokio::time::timeout(CLOSING, closed).await.ok();
+    }
+}
+
+async fn open(
+    folder: &Path,
+    owner: Option<&Owner>,
+    clock: &Arc<dyn Clock>,
+) -> Result<Store, StoreError> {
+    let name = owner.map_or_else(|| "none.db".to_owned(), Owner::file_name);
+    Store::open(folder.join(name), Arc::clone(clock)).await
+}
+
+/// A record made before anybody signed in.
+struct Moved {
+    kind: Kind,
+    id: RecordId,
+    version: Version,
+}
+
+/// Moves every record of `nobody` into the account: copied first and removed after, so that a
+/// crash between the two leaves a copy to be recognised by its id, and never a hole.
+async fn adopt(nobody: &Store, account: &Store) -> Result<(), StoreError> {
+    let records = Arc::new(nobody.database.run(|connection| all(connection)).await?);
+    if records.is_empty() {
+        return Ok(());
+    }
+    tracing::info!(
+        records = records.len(),
+        from = %nobody.database.path().display(),
+        "moving what was made before the sign-in into the account"
+    );
+    let (copies, clock) = (Arc::clone(&records), Arc::clone(&account.clock));
+    account.database.write(move |transaction| copy(transaction, &copies, &*clock)).await?;
+    account.changed.send_modify(|count| *count += 1);
+    account.edited.send_modify(|count| *count += 1);
+    nobody.database.write(move |transaction| remove(transaction, &records)).await
+}
+
+fn all(connection: &Connection) -> Result<Vec<Moved>, StoreError> {
+    let mut statement = connection.prepare("SELECT kind, id, body, edited_at FROM records")?;
+    let mut rows = statement.query([])?;
+    let mut records = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id = RecordId::from_bytes(rows::id_bytes(row, 1)?);
+        let version = Version { body: rows::body(row, 2, id)?, edited_at: rows::time(row, 3, id)? };
+        records.push(Moved { kind: Kind::new(row.get::<_, String>(0)?), id, version });
+    }
+    Ok(records)
+}
+
+/// A copy left by a crash is recognised by its id, and brought up to date when it was edited since.
+fn copy(
+    transaction: &Transaction<'_>,
+    records: &[Moved],
+    clock: &dyn Clock,
+) -> Result<(), StoreError> {
+    for Moved { kind, id, version } in records {
+        let found = rows::find(transaction, kind, *id)?;
+        let known = found.as_ref().map(|found| found.local.version.edited_at);
+        if known.is_none_or(|known| known < version.edited_at) {
+            record_edit(transaction, kind, *id, found, version.clone(), clock)?;
+        }
+    }
+    Ok(())
+}
+
+fn remove(transaction: &Transaction<'_>, records: &[Moved]) -> Result<(), StoreError> {
+    for Moved { kind, id, version } in records {
+        // One that another process has edited since it was copied stays for the next time.
+        transaction.execute(
+            "DELETE FROM records WHERE kind = ? AND id = ? AND edited_at = ?",
+            params![kind.as_str(), id.as_bytes(), rows::millis(version.edited_at)],
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,225 @@
+use pia_protocol::clock::ManualClock;
+use pia_protocol::sync::{ChangesAnswer, MutationResult, Outcome, Record};
+use serde_json::json;
+use time::macros::datetime;
+
+use super::*;
+
+struct Desk {
+    folder: tempfile::TempDir,
+    clock: Arc<ManualClock>,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let clock = Arc::new(ManualClock::at(datetime!(2026-11-22 12:00 UTC)));
+        Self { folder: tempfile::tempdir().unwrap(), clock }
+    }
+
+    async fn store(&self) -> Store {
+        Store::open(self.folder.path().join("a.db"), self.clock.clone()).await.unwrap()
+    }
+
+    async fn shelf(&self, owner: Option<Owner>) -> Shelf {
+        Shelf::open(self.folder.path().to_owned(), owner, self.clock.clone()).await.unwrap()
+    }
+
+    fn id(&self) -> RecordId {
+        RecordId::new(&*self.clock)
+    }
+}
+
+fn titled(title: &str) -> Body {
+    json!({ "title": title }).as_object().unwrap().clone()
+}
+
+async fn put(store: &Store, id: RecordId, title: &str) {
+    let body = titled(title);
+    assert!(store.edit(Kind::todo(), id, move |_, _| Edit::Put(body)).await.unwrap());
+}
+
+async fn delete(store: &Store, id: RecordId) {
+    assert!(store.edit(Kind::todo(), id, |_, _| Edit::Delete).await.unwrap());
+}
+
+async fn titles(store: &Store) -> Vec<(String, bool)> {
+    let mut titles: Vec<_> = store
+        .list(Kind::todo())
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|one| (one.body["title"].as_str().unwrap().to_owned(), one.synced))
+        .collect();
+    titles.sort();
+    titles
+}
+
+async fn batch(store: &Store) -> Vec<pia_protocol::sync::Mutation> {
+    store.take_batch(1000, 1 << 20).await.unwrap()
+}
+
+async fn answer(store: &Store, mutation: MutationId, result: MutationResult) -> outbox::Settled {
+    store.settle(vec![Outcome { mutation, result }]).await.unwrap()
+}
+
+fn applied(revision: u64) -> MutationResult {
+    MutationResult::Applied { revision: Revision::new(revision) }
+}
+
+#[tokio::test]
+async fn edits_of_one_record_wait_as_one_change() {
+    let desk = Desk::new();
+    let (store, id) = (desk.store().await, desk.id());
+    put(&store, id, "milk").await;
+    put(&store, id, "oat milk").await;
+    let batch = batch(&store).await;
+    assert_eq!(batch.len(), 1);
+    assert_eq!(batch[0].body, Some(titled("oat milk")));
+    assert_eq!(batch[0].base, Revision::ZERO);
+    answer(&store, batch[0].id, applied(1)).await;
+    assert_eq!(titles(&store).await, [("oat milk".into(), true)]);
+    assert_eq!(store.backlog().await.unwrap(), Backlog::default());
+}
+
+#[tokio::test]
+async fn a_change_under_way_is_repeated_word_for_word_and_the_edit_after_it_follows() {
+    let desk = Desk::new();
+    let (store, id) = (desk.store().await, desk.id());
+    put(&store, id, "milk").await;
+    let first = batch(&store).await;
+    put(&store, id, "oat milk").await;
+    assert_eq!(batch(&store).await, first, "unanswered: the same mutation again");
+    answer(&store, first[0].id, applied(1)).await;
+    let second = batch(&store).await;
+    assert_eq!(second[0].body, Some(titled("oat milk")));
+    assert_eq!(second[0].base, Revision::new(1));
+    assert_ne!(second[0].id, first[0].id);
+}
+
+#[tokio::test]
+async fn a_record_the_server_never_saw_is_deleted_without_a_trace() {
+    let desk = Desk::new();
+    let (store, id) = (desk.store().await, desk.id());
+    put(&store, id, "milk").await;
+    delete(&store, id).await;
+    assert!(batch(&store).await.is_empty());
+    // One that is under way has to be deleted there too.
+    put(&store, id, "milk").await;
+    let sent = batch(&store).await;
+    delete(&store, id).await;
+    answer(&store, sent[0].id, applied(1)).await;
+    assert_eq!(batch(&store).await[0].body, None);
+    assert!(titles(&store).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_refused_change_is_kept_counted_and_not_sent_until_it_is_edited() {
+    let desk = Desk::new();
+    let (store, id) = (desk.store().await, desk.id());
+    put(&store, id, "milk").await;
+    let sent = batch(&store).await;
+    let no = MutationResult::Refused { error: "record_too_large".into(), message: String::new() };
+    assert_eq!(answer(&store, sent[0].id, no).await.refused, 1);
+    assert_eq!(titles(&store).await, [("milk".into(), false)]);
+    assert!(batch(&store).await.is_empty());
+    assert_eq!(store.backlog().await.unwrap(), Backlog { waiting: 0, refused: 1 });
+    put(&store, id, "less milk").await;
+    assert_eq!(batch(&store).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_page_is_taken_in_once_and_with_its_cursor() {
+    let desk = Desk::new();
+    let (store, id) = (desk.store().await, desk.id());
+    let page = ChangesAnswer {
+        records: vec![Record {
+            kind: Kind::todo(),
+            id,
+            revision: Revision::new(5),
+            body: Some(titled("milk")),
+            edited_at: WireTime::new(desk.clock.now()),
+        }],
+        cursor: Revision::new(5),
+        more: false,
+    };
+    assert_eq!(store.apply_page(Revision::ZERO, page.clone()).await.unwrap(), Some(1));
+    assert_eq!(store.cursor().await.unwrap(), Revision::new(5));
+    assert_eq!(store.apply_page(Revision::ZERO, page.clone()).await.unwrap(), None, "read on");
+    assert_eq!(store.apply_page(Revision::new(5), page).await.unwrap(), Some(0), "known already");
+    assert_eq!(titles(&store).await, [("milk".into(), true)]);
+}
+
+#[tokio::test]
+async fn batches_hold_what_fits_and_always_something() {
+    let desk = Desk::new();
+    let store = desk.store().await;
+    for title in ["a", "b", "c"] {
+        put(&store, desk.id(), title).await;
+    }
+    assert_eq!(store.take_batch(2, 1 << 20).await.unwrap().len(), 2);
+    assert_eq!(store.take_batch(1000, 1).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_made_before_the_sign_in_moves_once_and_accounts_never_mix() {
+    let desk = Desk::new();
+    let owner = |account: &str| {
+        Some(Owner { server: "https://a.example".into(), account: account.into() })
+    };
+    let shelf = desk.shelf(None).await;
+    put(&shelf.current().store, desk.id(), "made before").await;
+    let ada = shelf.show(owner("ada")).await.unwrap();
+    assert_eq!(titles(&ada).await, [("made before".into(), false)]);
+    assert_eq!(batch(&ada).await.len(), 1);
+    let nobody = shelf.show(None).await.unwrap();
+    assert!(titles(&nobody).await.is_empty());
+    let eve = shelf.show(owner("eve")).await.unwrap();
+    assert!(titles(&eve).await.is_empty());
+    assert_eq!(titles(&shelf.show(owner("ada")).await.unwrap()).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_move_cut_short_is_finished_without_doubles() {
+    let desk = Desk::new();
+    let owner = Some(Owner { server: "https://a.example".into(), account: "ada".into() });
+    let id = desk.id();
+    // The crash came after the copy and before the removal.
+    put(&desk.shelf(None).await.current().store, id, "milk").await;
+    put(&desk.shelf(owner.clone()).await.current().store, id, "milk").await;
+    // Meanwhile another window, still signed out, has edited what it sees.
+    put(&desk.shelf(None).await.current().store, id, "oat milk").await;
+    let ada = desk.shelf(None).await.show(owner).await.unwrap();
+    assert_eq!(titles(&ada).await, [("oat milk".into(), false)]);
+    assert!(titles(&desk.shelf(None).await.current().store).await.is_empty());
+}
+
+#[tokio::test]
+async fn another_process_is_noticed_and_this_one_is_not() {
+    let desk = Desk::new();
+    let (here, there) = (desk.store().await, desk.store().await);
+    let start = here.data_version().await.unwrap();
+    let changed = here.changed();
+    put(&here, desk.id(), "ours").await;
+    assert_eq!(here.look_for_changes(start).await.unwrap(), start);
+    let seen = *changed.borrow();
+    put(&there, desk.id(), "theirs").await;
+    assert_ne!(here.look_for_changes(start).await.unwrap(), start);
+    assert!(*changed.borrow() > seen);
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_or_of_no_kind_is_left_alone() {
+    let desk = Desk::new();
+    let path = desk.folder.path().join("a.db");
+    drop(desk.store().await);
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    let refused = Store::open(path, desk.clock.clone()).await.err().unwrap();
+    assert!(matches!(refused, StoreError::Newer { .. }));
+
+    let path = desk.folder.path().join("b.db");
+    std::io::Write::write_all(&mut std::fs::File::create(&path).unwrap(), &[b'x'; 4096]).unwrap();
+    let refused = Store::open(path, desk.clock.clone()).await.err().unwrap();
+    assert!(matches!(refused, StoreError::Open { .. }));
+    assert_eq!(Problem::from(refused).code, ProblemCode::StorageFailed);
+}

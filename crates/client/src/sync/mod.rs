@@ -1,0 +1,4 @@
+//! Keeping this device and the server the same.
+
+pub(crate) mod merge;
+pub(crate) mod plan;
