@@ -1,0 +1,114 @@
+//! `./x check`: everything that can be said about the code without running the product.
+
+mod documents;
+mod layers;
+mod licences;
+mod sources;
+mod spdx;
+
+use std::time::Instant;
+
+use anyhow::{Result, bail, ensure};
+
+use crate::build;
+use crate::command::{command, read};
+
+/// One check: its name, and what it does. An error is what failed, ready to be read.
+type Check = (&'static str, fn() -> Result<()>);
+
+/// Quick ones first. The pages come before clippy, because the desktop program embeds them.
+const CHECKS: &[Check] = &[
+    ("format", format),
+    ("layers", layers::check),
+    ("sources", sources::check),
+    ("documents", documents::check),
+    ("licences", licences::check),
+    ("pages: build", build::ui),
+    ("pages: format, lint, types, tests", pages),
+    ("clippy", clippy),
+    ("bindings", bindings),
+];
+
+/// Runs all of them, whichever fail, and shows at the end what failed.
+pub(crate) fn run() -> Result<()> {
+    let mut failures = vec![];
+    for (name, check) in CHECKS {
+        let start = Instant::now();
+        let outcome = check();
+        let verdict = if outcome.is_ok() { "ok    " } else { "FAILED" };
+        println!(
+            "{verdict} {name:<36} {:>6.1} s",
+            start.elapsed().as_secs_f64()
+        );
+        failures.extend(outcome.err().map(|error| (name, error)));
+    }
+    for (name, error) in &failures {
+        eprintln!("\n== {name}\n{error:#}");
+    }
+    ensure!(
+        failures.is_empty(),
+        "{} of {} checks failed",
+        failures.len(),
+        CHECKS.len()
+    );
+    Ok(())
+}
+
+fn format() -> Result<()> {
+    read(&["cargo", "fmt", "--all", "--check"]).map(drop)
+}
+
+fn pages() -> Result<()> {
+    read(&["npm", "run", "check", "--silent", "--prefix", "ui"]).map(drop)
+}
+
+fn clippy() -> Result<()> {
+    quietly(&[
+        "cargo",
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ])?;
+    // Not among "all targets": see tests/Cargo.toml.
+    let stories = [
+        "cargo",
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--test",
+        "stories",
+    ];
+    quietly(&[&stories[..], &["--", "-D", "warnings"]].concat())
+}
+
+/// The page's view of the commands is generated; a test of the desktop compares the two.
+fn bindings() -> Result<()> {
+    quietly(&[
+        "cargo",
+        "test",
+        "--quiet",
+        "--workspace",
+        "--lib",
+        "--",
+        "bindings",
+    ])
+}
+
+/// Like [`read`], but a long build shows that it is alive: what it says goes to the terminal.
+fn quietly(line: &[&str]) -> Result<()> {
+    let output = command(line)
+        .stderr(std::process::Stdio::inherit())
+        .output()?;
+    if !output.status.success() {
+        bail!(
+            "`{}` failed\n{}",
+            line.join(" "),
+            String::from_utf8_lossy(&output.stdout)
+        );
+    }
+    Ok(())
+}
