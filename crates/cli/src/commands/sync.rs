@@ -1,0 +1,24 @@
+//! `pia sync`.
+
+use std::process::ExitCode;
+
+use pia_client::{Client, Problem};
+
+use crate::commands::settled;
+use crate::output::Output;
+
+pub(crate) async fn run(client: &Client, output: Output) -> Result<ExitCode, Problem> {
+    settled(client).await;
+    let report = client.sync_once().await?;
+    output.answer(&report, || {
+        let mut line = format!("Synced: {} up, {} down.", report.up, report.down);
+        if report.refused > 0 {
+            line.push_str(&format!(
+                " {} refused by the server and kept here.",
+                report.refused
+            ));
+        }
+        line
+    });
+    Ok(ExitCode::SUCCESS)
+}
