@@ -23,16 +23,7 @@ impl Output {
 
     /// The answer: `human` is written only when a person reads.
     pub(crate) fn answer(self, json: &impl Serialize, human: impl FnOnce() -> String) {
-        if self.json {
-            line(&to_json(json))
-        } else {
-            line(&human())
-        }
-    }
-
-    /// Something a script waits for too, such as the sign-in address.
-    pub(crate) fn always(self, text: &str) {
-        line(text);
+        line(&if self.json { to_json(json) } else { human() });
     }
 
     /// Something only a person needs to know while waiting.
@@ -50,6 +41,11 @@ impl Output {
             error_line(&format!("{problem}\n{}", way_on(problem.code)));
         }
     }
+}
+
+/// Something a script waits for too, such as the sign-in address: the same in words and in JSON.
+pub(crate) fn always(text: &str) {
+    line(text);
 }
 
 fn to_json(value: &impl Serialize) -> String {

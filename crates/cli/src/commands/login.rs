@@ -6,7 +6,7 @@ use pia_client::{Account, Browser, Client, Problem, SessionView, SyncReport};
 use serde::Serialize;
 
 use crate::commands::{settled, who};
-use crate::output::Output;
+use crate::output::{Output, always};
 
 /// Ended by Ctrl-C, as shells count it: 128 + SIGINT.
 const INTERRUPTED: u8 = 130;
@@ -108,7 +108,7 @@ async fn follow(
 
 fn show_link(output: Output, link: &str, no_browser: bool) {
     if no_browser {
-        output.always(link);
+        always(link);
         output.aside("Open this address in a browser on this machine. Ctrl-C cancels.");
     } else {
         output.aside(&format!(

@@ -11,14 +11,11 @@ pub(crate) async fn run(client: &Client, output: Output) -> Result<ExitCode, Pro
     settled(client).await;
     let report = client.sync_once().await?;
     output.answer(&report, || {
-        let mut line = format!("Synced: {} up, {} down.", report.up, report.down);
-        if report.refused > 0 {
-            line.push_str(&format!(
-                " {} refused by the server and kept here.",
-                report.refused
-            ));
+        let synced = format!("Synced: {} up, {} down.", report.up, report.down);
+        match report.refused {
+            0 => synced,
+            refused => format!("{synced} {refused} refused by the server and kept here."),
         }
-        line
     });
     Ok(ExitCode::SUCCESS)
 }
