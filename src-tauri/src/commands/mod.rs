@@ -1,0 +1,60 @@
+//! What the page may ask for. Each command is one line to the client and answers "accepted" or a
+//! [`Problem`]; what became of it comes back as a view.
+
+#[cfg(test)]
+mod names;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
+mod program;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
+mod session;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
+mod todos;
+
+use pia_client::{Client, Problem};
+use tauri::State;
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
+
+use crate::start::Start;
+
+/// What every command answers.
+type Accepted = Result<(), Problem>;
+
+/// The client on its way up, as Tauri hands it to commands.
+type Desktop<'a> = State<'a, Start<Client>>;
+
+/// The one list of commands: the handler and the page's bindings are both made from it.
+pub(crate) fn builder() -> Builder<tauri::Wry> {
+    // The types look the same in both directions, so one name each is enough.
+    let builder = Builder::new()
+        .error_handling(ErrorHandlingMode::Result)
+        .disable_serde_phases();
+    builder.commands(collect_commands![
+        program::subscribe,
+        program::retry_start,
+        program::quit,
+        session::sign_in,
+        session::cancel_sign_in,
+        session::open_browser_again,
+        session::copy_sign_in_link,
+        session::sign_out,
+        session::set_server,
+        session::dismiss_problem,
+        todos::sync_now,
+        todos::add_todo,
+        todos::set_todo_done,
+        todos::rename_todo,
+        todos::delete_todo,
+    ])
+}
+
+#[cfg(test)]
+mod tests;

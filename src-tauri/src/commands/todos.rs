@@ -1,0 +1,43 @@
+//! To-dos, and moving them.
+
+use super::{Accepted, Desktop};
+
+/// Syncs now instead of at the next change or tick.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sync_now(desktop: Desktop<'_>) -> Accepted {
+    desktop.client().await?.sync_now();
+    Ok(())
+}
+
+/// Adds a to-do.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn add_todo(desktop: Desktop<'_>, title: String) -> Accepted {
+    desktop.client().await?.add_todo(&title).await?;
+    Ok(())
+}
+
+/// Marks a to-do as done, or as open again.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_todo_done(desktop: Desktop<'_>, id: String, done: bool) -> Accepted {
+    desktop.client().await?.set_todo_done(&id, done).await?;
+    Ok(())
+}
+
+/// Gives a to-do another title.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn rename_todo(desktop: Desktop<'_>, id: String, title: String) -> Accepted {
+    desktop.client().await?.rename_todo(&id, &title).await?;
+    Ok(())
+}
+
+/// Deletes a to-do.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn delete_todo(desktop: Desktop<'_>, id: String) -> Accepted {
+    desktop.client().await?.delete_todo(&id).await?;
+    Ok(())
+}

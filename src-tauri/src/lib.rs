@@ -1,0 +1,12 @@
+#![doc = include_str!("../README.md")]
+
+mod app;
+mod attention;
+mod commands;
+mod exit;
+mod feed;
+mod profile;
+mod start;
+mod window;
+
+pub use app::{RunError, run};

@@ -1,0 +1,125 @@
+//! The one window: made in code, so that its rules are in one place and can be tested.
+
+use std::path::PathBuf;
+
+use tauri::webview::NewWindowResponse;
+use tauri::{AppHandle, Manager, Url, UserAttentionType, WebviewUrl, WebviewWindowBuilder};
+
+/// The window's label; `capabilities/main.json` gives its permissions to it alone.
+const LABEL: &str = "main";
+
+/// Opens the window. `web_view_dir` is where the web view keeps its caches; without one (the
+/// configuration is broken) that is the system's default place.
+///
+/// # Errors
+/// Tauri's, when the system gives no window.
+pub(crate) fn open(app: &AppHandle, web_view_dir: Option<PathBuf>) -> tauri::Result<()> {
+    let development = development_url(app);
+    let mut window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("Pia")
+        .inner_size(960.0, 680.0)
+        .min_inner_size(640.0, 480.0)
+        .on_navigation(move |url| {
+            let own = is_own_page(url, development.as_ref());
+            if !own {
+                tracing::warn!(scheme = url.scheme(), "the page tried to leave; refused");
+            }
+            own
+        })
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false);
+    if let Some(folder) = web_view_dir {
+        window = window.data_directory(folder);
+    }
+    window.build().map(drop)
+}
+
+/// Brings the window before the person's eyes. Some window managers allow that only on the
+/// person's own action; there the window asks for attention instead.
+pub(crate) fn bring_to_front(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(LABEL) else {
+        return;
+    };
+    let shown = window
+        .unminimize()
+        .and_then(|()| window.show())
+        .and_then(|()| window.set_focus())
+        .and_then(|()| window.request_user_attention(Some(UserAttentionType::Informational)));
+    if let Err(error) = shown {
+        tracing::warn!(error = %error, "the window did not come to the front");
+    }
+}
+
+/// Takes the window away while the rest of the program ends; closing it has done so already.
+pub(crate) fn hide(app: &AppHandle) {
+    if let Some(Err(error)) = app.get_webview_window(LABEL).map(|window| window.hide()) {
+        tracing::debug!(error = %error, "the window could not be hidden");
+    }
+}
+
+/// The address of the development server, in a program built to use it.
+fn development_url(app: &AppHandle) -> Option<Url> {
+    if tauri::is_dev() {
+        app.config().build.dev_url.clone()
+    } else {
+        None
+    }
+}
+
+/// Whether a page is one of ours: `tauri://localhost`, on Windows `http://tauri.localhost`, or the
+/// development server.
+fn is_own_page(url: &Url, development: Option<&Url>) -> bool {
+    let embedded = match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        "http" => cfg!(windows) && url.host_str() == Some("tauri.localhost"),
+        _ => false,
+    };
+    embedded || development.is_some_and(|own| own.origin() == url.origin())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn own(url: &str, development: Option<&str>) -> bool {
+        let development = development.map(|url| Url::parse(url).unwrap());
+        is_own_page(&Url::parse(url).unwrap(), development.as_ref())
+    }
+
+    #[test]
+    fn the_embedded_pages_are_ours() {
+        assert!(own("tauri://localhost/", None));
+        assert!(own("tauri://localhost/index.html#settings", None));
+        assert_eq!(own("http://tauri.localhost/", None), cfg!(windows));
+    }
+
+    #[test]
+    fn everything_else_is_not() {
+        for url in [
+            "https://login.microsoftonline.com/",
+            "http://localhost:1420/",
+            "http://localhost/",
+            "tauri://elsewhere/",
+            "tauri://localhost.example/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "about:blank",
+            "javascript:alert(1)",
+        ] {
+            assert!(!own(url, None), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_development_server_is_ours_only_by_its_whole_origin() {
+        let development = Some("http://localhost:1420");
+        assert!(own("http://localhost:1420/src/main.ts", development));
+        for url in [
+            "http://localhost:1421/",
+            "https://localhost:1420/",
+            "data:text/html,x",
+        ] {
+            assert!(!own(url, development), "{url}");
+        }
+    }
+}
