@@ -87,6 +87,23 @@ mod tests {
     }
 
     #[test]
+    fn the_configuration_keeps_the_page_in() {
+        let text = include_str!("../tauri.conf.json");
+        let config: serde_json::Value = serde_json::from_str(text).unwrap();
+        assert_eq!(config["app"]["withGlobalTauri"], false);
+        let security = &config["app"]["security"];
+        assert_eq!(security["freezePrototype"], true);
+        assert_eq!(security["capabilities"], serde_json::json!(["main"]));
+        assert_eq!(security["csp"]["default-src"], "'none'");
+        for (directive, sources) in security["csp"].as_object().unwrap() {
+            for source in sources.as_str().unwrap().split(' ') {
+                let allowed = ["'none'", "'self'", "data:", "ipc:", "http://ipc.localhost"];
+                assert!(allowed.contains(&source), "{directive} {source}");
+            }
+        }
+    }
+
+    #[test]
     fn the_embedded_pages_are_ours() {
         assert!(own("tauri://localhost/", None));
         assert!(own("tauri://localhost/index.html#settings", None));
