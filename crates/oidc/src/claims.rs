@@ -4,6 +4,8 @@
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 
+use crate::lenient;
+
 /// Repeated members are refused by the reader, so that no two readers can see different tokens.
 #[derive(Deserialize)]
 pub(crate) struct Claims {
@@ -19,6 +21,7 @@ pub(crate) struct Claims {
     pub(crate) tid: Option<String>,
     pub(crate) oid: Option<String>,
     pub(crate) ver: Option<String>,
+    #[serde(default, deserialize_with = "lenient::if_fits")]
     pub(crate) auth_time: Option<NumericDate>,
     #[serde(default, deserialize_with = "shown")]
     pub(crate) name: Option<String>,
@@ -77,10 +80,8 @@ impl<'de> Deserialize<'de> for NumericDate {
 /// A text for display. Anything else, and an empty one, is as good as none: a provider's slip there
 /// is no reason to keep a person out.
 fn shown<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    Ok(match Value::deserialize(from)? {
-        Value::String(text) if !text.trim().is_empty() => Some(text),
-        _ => None,
-    })
+    let text: Option<String> = lenient::if_fits(from)?;
+    Ok(text.filter(|text| !text.trim().is_empty()))
 }
 
 /// Yes in one of the forms providers write: `true`, `1`, `"1"`, `"true"`. All else is no.
@@ -152,12 +153,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_number_is_too_strange_to_read(number: f64) {
-            let text = json!({ "exp": number }).to_string();
-            let _: Result<Value, _> = serde_json::from_str(&text);
-            if let Ok(date) = serde_json::from_value::<NumericDate>(json!(number)) {
-                prop_assert!((date.0 as f64 - number).abs() <= 1.0 || number.abs() > 1e15);
-            }
+        fn any_number_is_a_date_to_the_second_or_none(whole: i64, fraction in 0.0..1.0_f64) {
+            prop_assert_eq!(date(json!(whole)), Some(whole));
+            let near = i32::try_from(whole >> 32).unwrap();
+            let number = f64::from(near) + fraction * f64::from(near.signum());
+            prop_assert_eq!(date(json!(number)), Some(i64::from(near)));
+            prop_assert_eq!(date(json!(number * 1e30)).is_some(), near == 0);
         }
     }
 }

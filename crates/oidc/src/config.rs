@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::secret::ClientSecret;
 
 /// How far our clock and the provider's may differ before a token is refused for its times.
-pub const DEFAULT_LEEWAY: Duration = Duration::from_secs(5 * 60);
+pub const DEFAULT_LEEWAY: Duration = Duration::from_mins(5);
 
 /// Whose rules a provider follows where it differs from the specification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -17,6 +17,7 @@ pub mod token_endpoint;
 
 mod cache;
 mod claims;
+mod lenient;
 
 pub use authorize::{AuthorizationRequest, Prompt, ResponseMode};
 pub use config::{ProviderConfig, ProviderKind};

@@ -7,8 +7,12 @@ mod class;
 mod text;
 mod wording;
 
+use std::fmt;
+
 use serde::Deserialize;
 use uuid::Uuid;
+
+use crate::lenient;
 
 pub use class::ErrorClass;
 
@@ -16,8 +20,7 @@ pub use class::ErrorClass;
 const MAX_CLAIMS: usize = 4096;
 
 /// An error answer. `Display` leaves the provider's description out: it may name the person.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.line())]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProviderError {
     /// The code, e.g. `access_denied` (RFC 6749 sections 4.1.2.1 and 5.2).
@@ -76,35 +79,45 @@ impl ProviderError {
             .and_then(wording::of_number)
             .unwrap_or_else(|| self.class().sentence())
     }
+}
 
-    /// One line for a log.
-    fn line(&self) -> String {
-        let mut line = format!("the sign-in provider answered `{}`", self.error);
+/// One line for a log.
+impl fmt::Display for ProviderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the sign-in provider answered `{}`", self.error)?;
         if let Some(suberror) = &self.suberror {
-            line += &format!(" / `{suberror}`");
+            write!(f, " / `{suberror}`")?;
         }
         let number = self.number.map(|n| format!("AADSTS{n}"));
         let trace = self.trace_id.map(|id| format!("trace id {id}"));
         let correlation = self.correlation_id.map(|id| format!("correlation id {id}"));
         let details: Vec<_> = [number, trace, correlation].into_iter().flatten().collect();
-        if !details.is_empty() {
-            line += &format!(" ({})", details.join(", "));
+        if details.is_empty() {
+            return Ok(());
         }
-        line
+        write!(f, " ({})", details.join(", "))
     }
 }
 
-/// An error object as it comes; unknown members are ignored.
+impl std::error::Error for ProviderError {}
+
+/// An error object as it comes. Unknown members are ignored, and odd ones must not hide the error.
 #[derive(Default, Deserialize)]
+#[serde(default)]
 struct ErrorBody {
+    #[serde(deserialize_with = "lenient::if_fits")]
     error: Option<String>,
+    #[serde(deserialize_with = "lenient::if_fits")]
     error_description: Option<String>,
-    #[serde(default)]
-    error_codes: Vec<u32>,
-    #[serde(alias = "error_subcode")]
+    #[serde(deserialize_with = "lenient::if_fits")]
+    error_codes: Option<Vec<u32>>,
+    #[serde(deserialize_with = "lenient::if_fits")]
     suberror: Option<String>,
+    #[serde(deserialize_with = "lenient::if_fits")]
     trace_id: Option<String>,
+    #[serde(deserialize_with = "lenient::if_fits")]
     correlation_id: Option<String>,
+    #[serde(deserialize_with = "lenient::if_fits")]
     claims: Option<String>,
 }
 
@@ -112,6 +125,7 @@ impl ErrorBody {
     fn into_error(self, status: Option<u16>) -> Option<ProviderError> {
         let error = text::code(&self.error?)?;
         let description = self.error_description.as_deref().map(text::clean);
+        let codes = self.error_codes.unwrap_or_default();
         let words = description.as_deref().unwrap_or_default();
         let id = |given: Option<String>, label| {
             given
@@ -121,11 +135,7 @@ impl ErrorBody {
         Some(ProviderError {
             error,
             suberror: self.suberror.as_deref().and_then(text::code),
-            number: self
-                .error_codes
-                .first()
-                .copied()
-                .or_else(|| text::number(words)),
+            number: codes.first().copied().or_else(|| text::number(words)),
             trace_id: id(self.trace_id, "Trace ID:"),
             correlation_id: id(self.correlation_id, "Correlation ID:"),
             claims: self.claims.filter(|claims| is_claims(claims)),

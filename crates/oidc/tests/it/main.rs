@@ -1,0 +1,13 @@
+//! The relying party against a provider made of values: no network, no clock, keys made on the spot.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests count as tests")]
+
+mod accepted;
+mod discovery;
+mod issuers;
+mod key_cache;
+mod provider_errors;
+mod redeem;
+mod refused;
+mod robustness;
+mod support;
