@@ -1,0 +1,21 @@
+import type { Attachment } from 'svelte/attachments';
+
+/** Whether the element that had the keyboard is gone: the page has it, or the main part as a whole. */
+function lost(): boolean {
+  const active = document.activeElement;
+  return active === null || active === document.body || active.id === 'main';
+}
+
+/** Takes focus as soon as it is shown. */
+export const takesFocus: Attachment<HTMLElement> = (node) => node.focus();
+
+/** Takes focus when it is shown if what had it is gone, so that the keyboard is never lost. */
+export const takesLostFocus: Attachment<HTMLElement> = (node) => {
+  if (lost()) node.focus();
+};
+
+/** Hands a focus that was inside to the window's main part when it goes away. */
+export const leavesFocus: Attachment<HTMLElement> = (node) => () => {
+  // The page may have taken it away already: then the focus is on the body.
+  if (lost() || node.contains(document.activeElement)) document.getElementById('main')?.focus();
+};

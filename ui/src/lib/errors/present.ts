@@ -1,0 +1,51 @@
+/**
+ * How each problem is shown, in one table. A code added in Rust reaches `ProblemCode` through the
+ * generated bindings, and the compiler then asks for its row here and its words in `words.ts`.
+ */
+import type { Problem, ProblemCode } from '../ipc/backend';
+import { words } from '../words';
+
+/** The way on that suits a problem best. */
+export type Action = 'tryAgain' | 'changeServer' | 'openSettings' | 'dismiss';
+
+export interface Presentation {
+  title: string;
+  sentence: string;
+  action: Action;
+}
+
+const w = words.problems;
+
+export const table: Record<ProblemCode, Presentation> = {
+  server_address_invalid: { ...w.server_address_invalid, action: 'changeServer' },
+  server_not_secure: { ...w.server_not_secure, action: 'changeServer' },
+  server_unreachable: { ...w.server_unreachable, action: 'tryAgain' },
+  server_untrusted: { ...w.server_untrusted, action: 'changeServer' },
+  server_not_pia: { ...w.server_not_pia, action: 'changeServer' },
+  server_failed: { ...w.server_failed, action: 'tryAgain' },
+  provider_unknown: { ...w.provider_unknown, action: 'dismiss' },
+  listener_failed: { ...w.listener_failed, action: 'tryAgain' },
+  browser_failed: { ...w.browser_failed, action: 'tryAgain' },
+  sign_in_declined: { ...w.sign_in_declined, action: 'tryAgain' },
+  sign_in_refused: { ...w.sign_in_refused, action: 'tryAgain' },
+  sign_in_timed_out: { ...w.sign_in_timed_out, action: 'tryAgain' },
+  sign_in_running: { ...w.sign_in_running, action: 'dismiss' },
+  keychain_unavailable: { ...w.keychain_unavailable, action: 'tryAgain' },
+  keychain_unreadable: { ...w.keychain_unreadable, action: 'dismiss' },
+  session_ended: { ...w.session_ended, action: 'dismiss' },
+  not_signed_in: { ...w.not_signed_in, action: 'dismiss' },
+  storage_failed: { ...w.storage_failed, action: 'dismiss' },
+  configuration_invalid: { ...w.configuration_invalid, action: 'openSettings' },
+  todo_unknown: { ...w.todo_unknown, action: 'dismiss' },
+  todo_empty: { ...w.todo_empty, action: 'dismiss' },
+  todo_too_long: { ...w.todo_too_long, action: 'dismiss' },
+};
+
+/** What the place that shows a problem can do about it. */
+export type Handlers = Partial<Record<Action, () => void>>;
+
+/** The button to show: the fitting one where the place can do it, else trying again, else closing. */
+export function choose(problem: Problem, handlers: Handlers): Action | null {
+  const order: Action[] = [table[problem.code].action, 'tryAgain', 'dismiss'];
+  return order.find((action) => handlers[action] !== undefined) ?? null;
+}

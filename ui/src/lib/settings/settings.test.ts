@@ -1,0 +1,156 @@
+import { screen } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+
+import { problem } from '../ipc/scenes';
+import { open as openWindow } from '../testing/setup';
+
+const shown = (id: string) => screen.getByTestId(id);
+const absent = (id: string) => screen.queryByTestId(id) === null;
+
+async function openSettings(scene: string) {
+  const opened = await openWindow(scene);
+  await opened.user.click(shown('open-settings'));
+  return opened;
+}
+
+describe('Settings', () => {
+  it('opens on its heading, closes with Escape, and gives the keyboard back', async () => {
+    const { user } = await openSettings('signed-in');
+    expect(document.activeElement?.textContent).toBe('Settings');
+    await user.keyboard('{Escape}');
+    expect(absent('settings')).toBe(true);
+    expect(document.activeElement).toBe(shown('open-settings'));
+  });
+
+  it('closes with its button', async () => {
+    const { user } = await openSettings('signed-in');
+    await user.click(shown('close-settings'));
+    expect(document.activeElement).toBe(shown('open-settings'));
+  });
+
+  it('keeps a to-do that is being written', async () => {
+    const { user } = await openWindow('signed-in');
+    await user.type(shown('new-todo'), 'Half a thou');
+    await user.click(shown('open-settings'));
+    await user.keyboard('{Escape}');
+    expect(screen.getByTestId<HTMLInputElement>('new-todo').value).toBe('Half a thou');
+  });
+
+  it('shows the account and where its session is kept', async () => {
+    await openSettings('signed-in');
+    expect(shown('account-name').textContent).toBe('Ada Lovelace');
+    expect(shown('account-email').textContent).toBe('ada@contoso.example');
+    expect(shown('account-provider').textContent).toBe('Microsoft');
+    expect(shown('kept-in').textContent).toBe('Secret Service');
+  });
+});
+
+describe('signing out', () => {
+  it('asks first, and says what becomes of the data', async () => {
+    const { backend, user } = await openSettings('offline');
+    await user.click(shown('sign-out'));
+    expect(backend.intents).toEqual([]);
+    const group = screen.getByRole('group', { name: 'Sign out on this device?' });
+    expect(document.activeElement).toBe(group);
+    expect(group.textContent).toMatch(/stay in your account/);
+    expect(shown('unsent').textContent).toMatch(/^2 changes not sent yet stay on this device/);
+  });
+
+  it('signs out when told so, and shows the ways to sign in', async () => {
+    const { backend, user } = await openSettings('signed-in');
+    await user.click(shown('sign-out'));
+    await user.click(shown('confirm-sign-out'));
+    expect(backend.intents).toEqual(['signOut']);
+    expect(shown('sign-in-microsoft')).toBeTruthy();
+    expect(absent('account-name')).toBe(true);
+    expect(shown('announcement').textContent).toBe('Signed out.');
+    expect(document.activeElement).toBe(shown('open-settings'));
+  });
+
+  it.each(['keep-signed-in', 'Escape'])('stays with %s', async (how) => {
+    const { backend, user } = await openSettings('signed-in');
+    await user.click(shown('sign-out'));
+    if (how === 'Escape') await user.keyboard('{Escape}');
+    else await user.click(shown(how));
+    expect(backend.intents).toEqual([]);
+    expect(shown('settings')).toBeTruthy();
+    expect(document.activeElement).toBe(shown('sign-out'));
+  });
+
+  it('says why when it was not accepted', async () => {
+    const { backend, user } = await openSettings('signed-in');
+    backend.refuse('signOut', problem('keychain_unavailable'));
+    await user.click(shown('sign-out'));
+    await user.click(shown('confirm-sign-out'));
+    expect(shown('problem').dataset['code']).toBe('keychain_unavailable');
+    expect(shown('sign-out')).toBeTruthy();
+  });
+});
+
+describe('sync in Settings', () => {
+  it('syncs now, once at a time', async () => {
+    const { advance, backend, user } = await openSettings('signed-in');
+    await user.click(shown('sync-now'));
+    await user.click(shown('sync-now'));
+    expect(backend.intents).toEqual(['syncNow']);
+    expect(shown('sync-now').getAttribute('aria-disabled')).toBe('true');
+    await advance(700);
+    expect(shown('sync-state').textContent).toMatch(/Synced just now/);
+  });
+
+  it('tells what moved, what waits and what was refused', async () => {
+    await openSettings('refused');
+    expect(shown('sync-moved').textContent).toBe('3 up, 5 down');
+    expect(shown('sync-waiting').textContent).toBe('Nothing');
+    expect(shown('sync-refused').textContent).toMatch(/^1 change, kept/);
+  });
+
+  it('grows older by itself', async () => {
+    const { advance } = await openSettings('signed-in');
+    await advance(180_000);
+    expect(shown('sync-last').textContent).toBe('3 min ago');
+    expect(shown('sync-state').textContent).toMatch(/Synced 3 min ago/);
+  });
+
+  it('says what is in the way, quietly', async () => {
+    await openSettings('offline');
+    expect(shown('problem').dataset['code']).toBe('server_unreachable');
+    expect(shown('problem').getAttribute('role')).toBe('note');
+    expect(shown('connection').dataset['state']).toBe('offline');
+    expect(shown('sync-state').textContent).toMatch(/Offline — changes are kept here/);
+    expect(shown('sync-state').textContent).toMatch(/2 changes waiting/);
+  });
+});
+
+describe('the server in Settings', () => {
+  it('is locked while signed in, and says why', async () => {
+    await openSettings('signed-in');
+    expect(shown('server-url')).toHaveProperty('readOnly', true);
+    expect(shown('server-locked').textContent).toMatch(/Sign out to use another one/);
+    expect(absent('save-server')).toBe(true);
+  });
+
+  it('is locked when the environment fixes it', async () => {
+    await openSettings('fixed');
+    expect(shown('server-locked').textContent).toMatch(/PIA_SERVER_URL/);
+  });
+
+  it('is saved, asked and known again', async () => {
+    const { advance, backend, user } = await openSettings('signed-out');
+    await user.clear(shown('server-url'));
+    await user.type(shown('server-url'), 'https://other.example');
+    await user.click(shown('save-server'));
+    expect(backend.intents).toEqual(['setServer https://other.example']);
+    expect(shown('server-state').textContent).toMatch(/Asking other\.example/);
+    await advance(500);
+    expect(shown('server-state').textContent).toMatch(
+      /Pia server 0\.1\.0, sign-in with Microsoft and Google/,
+    );
+  });
+
+  it('offers to ask again when it does not answer', async () => {
+    const { backend, user } = await openSettings('unreachable');
+    await user.click(shown('problem-action'));
+    expect(backend.intents).toEqual(['setServer https://pia.example.org']);
+  });
+});

@@ -1,0 +1,31 @@
+/**
+ * What a screen reader hears of changes nobody asked for: the steps of a sign-in, losing and
+ * finding the server, records that moved. Problems are alerts and speak for themselves.
+ */
+import type { SessionView, SyncView } from '../ipc/backend';
+import { words } from '../words';
+
+export function announceSession(before: SessionView | null, after: SessionView): string | null {
+  if (before === null) return null;
+  switch (after.state) {
+    case 'starting':
+      return null;
+    case 'waitingForBrowser':
+      return before.state === after.state ? null : words.session.waiting;
+    case 'redeeming':
+      return words.session.finishing;
+    case 'signedOut':
+      return before.state === 'signedIn' ? words.session.signedOut : null;
+    case 'signedIn':
+      if (before.state !== 'signedIn') return words.session.signedIn(after.account.name);
+      if (before.connection.state === after.connection.state) return null;
+      if (after.connection.state === 'offline') return words.sync.offline;
+      return before.connection.state === 'offline' ? words.session.noLongerOffline : null;
+  }
+}
+
+export function announceSync(before: SyncView | null, after: SyncView, now: number): string | null {
+  const finished = after.state.state === 'idle' && before?.state.state === 'running';
+  const somethingMoved = after.up !== before?.up || after.down !== before.down;
+  return finished && somethingMoved ? words.sync.line(after, now) : null;
+}

@@ -1,0 +1,29 @@
+import { untrack } from 'svelte';
+import type { Attachment } from 'svelte/attachments';
+
+export type Screen = 'home' | 'settings';
+
+/** Which screen is shown, and where the keyboard goes when coming back from it. */
+export class Navigation {
+  screen = $state<Screen>('home');
+  #cameFrom: string | null = null;
+
+  /** `from` names the control that led to Settings; it gets focus again afterwards. */
+  openSettings(from: string): void {
+    this.#cameFrom = from;
+    this.screen = 'settings';
+  }
+
+  closeSettings(): void {
+    this.screen = 'home';
+  }
+
+  /** For a control that leads to Settings: takes focus when it is shown again after the visit. */
+  returns(name: string): Attachment<HTMLElement> {
+    return (node) => {
+      if (untrack(() => this.screen) !== 'home' || this.#cameFrom !== name) return;
+      this.#cameFrom = null;
+      node.focus();
+    };
+  }
+}

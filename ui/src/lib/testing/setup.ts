@@ -1,0 +1,36 @@
+import { render } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { tick } from 'svelte';
+
+import AppWindow from '../../App.svelte';
+import { FakeBackend } from '../ipc/fake';
+import { scene, type Scene } from '../ipc/scenes';
+import { App } from '../state/app.svelte';
+import { ManualClock } from './manual-clock';
+
+/** The whole window in a scene, with the script and the clock in the test's hands. */
+export async function open(name: string, change: Partial<Scene> = {}) {
+  const clock = new ManualClock();
+  const backend = new FakeBackend({ ...scene(name, clock.now()), ...change }, clock);
+  const app = new App(backend, clock);
+  const user = userEvent.setup();
+  const view = render(AppWindow, { app });
+  await app.start();
+  await tick();
+  backend.intents.length = 0;
+  return {
+    app,
+    backend,
+    clock,
+    user,
+    view,
+    async advance(ms: number) {
+      clock.advance(ms);
+      await tick();
+    },
+    async publish(views: Partial<Scene>) {
+      backend.show(views);
+      await tick();
+    },
+  };
+}

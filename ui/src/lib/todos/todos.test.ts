@@ -1,0 +1,129 @@
+import { screen, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+
+import { problem } from '../ipc/scenes';
+import { open } from '../testing/setup';
+
+const field = () => screen.getByTestId<HTMLInputElement>('new-todo');
+const titles = () => screen.getAllByTestId('todo-title').map((title) => title.textContent.trim());
+
+function item(title: string) {
+  const found = screen
+    .getAllByTestId('todo')
+    .find((each) => each.textContent.includes(title) || within(each).queryByTestId('todo-edit'));
+  if (found === undefined) throw new Error(`no to-do "${title}"`);
+  const part = (id: string) => within(found).getByTestId<HTMLInputElement>(id);
+  return { box: part('todo-done'), part };
+}
+
+describe('the to-do list', () => {
+  it('adds with Enter, and is ready for the next at once', async () => {
+    const { backend, user } = await open('signed-out');
+    await user.type(field(), '  Buy milk {Enter}');
+    expect(backend.intents).toEqual(['addTodo Buy milk']);
+    expect(field().value).toBe('');
+    expect(document.activeElement).toBe(field());
+    expect(titles()[0]).toBe('Buy milk');
+  });
+
+  it('does nothing with an empty one', async () => {
+    const { backend, user } = await open('signed-out');
+    await user.type(field(), '   {Enter}');
+    expect(backend.intents).toEqual([]);
+  });
+
+  it('gives the text back when it was not taken', async () => {
+    const { backend, user } = await open('signed-out');
+    backend.refuse('addTodo', problem('todo_too_long'));
+    await user.type(field(), 'Too long{Enter}');
+    expect(field().value).toBe('Too long');
+    expect(screen.getByTestId('problem').dataset['code']).toBe('todo_too_long');
+    await user.click(screen.getByTestId('problem-action'));
+    expect(screen.queryByTestId('problem')).toBeNull();
+  });
+
+  it('checks off into the done ones, and keeps the keyboard in the list', async () => {
+    const { backend, user } = await open('signed-in');
+    const { box } = item('Book the train');
+    box.focus();
+    await user.keyboard(' ');
+    expect(backend.intents).toEqual(['setTodoDone todo-1 true']);
+    const done = screen.getByRole('list', { name: 'Done to-dos' });
+    expect(within(done).getByText('Book the train to Ghent')).toBeTruthy();
+    expect(document.activeElement).toBe(item('Ask Mia').box);
+  });
+
+  it('unticks the box when checking off was refused', async () => {
+    const { backend, user } = await open('signed-in');
+    backend.refuse('setTodoDone', problem('storage_failed'));
+    const { box } = item('Book the train');
+    await user.click(box);
+    expect(box.checked).toBe(false);
+    expect(screen.getByTestId('problem').dataset['code']).toBe('storage_failed');
+  });
+
+  it('renames in place with Enter', async () => {
+    const { backend, user } = await open('signed-in');
+    await user.click(item('Water the fig').part('todo-title'));
+    const edit = item('Water the fig').part('todo-edit');
+    expect(document.activeElement).toBe(edit);
+    await user.clear(edit);
+    await user.type(edit, 'Water the fig and the fern{Enter}');
+    expect(backend.intents).toEqual(['renameTodo todo-3 Water the fig and the fern']);
+    expect(titles()).toContain('Water the fig and the fern');
+    expect(document.activeElement?.textContent.trim()).toBe('Water the fig and the fern');
+  });
+
+  it.each([
+    ['Escape', 'Other{Escape}'],
+    ['no text', '{Backspace>20/}{Enter}'],
+    ['the same text', '{Enter}'],
+  ])('keeps the title after %s', async (_, keys) => {
+    const { backend, user } = await open('signed-in');
+    await user.click(item('Water the fig').part('todo-title'));
+    await user.keyboard(keys);
+    expect(backend.intents).toEqual([]);
+    expect(titles()).toContain('Water the fig');
+  });
+
+  it('keeps a new title that was not taken to be mended', async () => {
+    const { backend, user } = await open('signed-in');
+    backend.refuse('renameTodo', problem('todo_too_long'));
+    await user.click(item('Water the fig').part('todo-title'));
+    await user.keyboard('!{Enter}');
+    expect(screen.getByTestId<HTMLInputElement>('todo-edit').value).toBe('Water the fig!');
+  });
+
+  it('deletes, and moves the keyboard to the one that takes the place', async () => {
+    const { backend, user } = await open('signed-in');
+    await user.click(item('Water the fig').part('todo-delete'));
+    expect(backend.intents).toEqual(['deleteTodo todo-3']);
+    expect(titles()).not.toContain('Water the fig');
+    expect(document.activeElement).toBe(item('Ask Mia').box);
+  });
+
+  it('leaves the keyboard alone when others change the list', async () => {
+    const { app, publish } = await open('signed-in');
+    field().focus();
+    await publish({ todos: app.todos.slice(1) });
+    expect(document.activeElement).toBe(field());
+  });
+
+  it('says what is not on the server yet, once signed in', async () => {
+    await open('offline');
+    expect(screen.getAllByRole('img', { name: 'Not on the server yet' })).toHaveLength(2);
+  });
+
+  it('says nothing of a server to somebody without an account', async () => {
+    await open('signed-out');
+    expect(screen.queryByRole('img', { name: 'Not on the server yet' })).toBeNull();
+  });
+
+  it('has words for an empty list, and for one that is all done', async () => {
+    const { publish } = await open('signed-in-empty');
+    expect(screen.getByTestId('empty')).toBeTruthy();
+    await publish({ todos: [{ id: 'x', title: 'Done', done: true, synced: true }] });
+    expect(screen.queryByTestId('empty')).toBeNull();
+    expect(screen.getByText('All done.')).toBeTruthy();
+  });
+});

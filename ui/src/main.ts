@@ -1,0 +1,25 @@
+import './styles/tokens.css';
+import './styles/base.css';
+
+import { mount } from 'svelte';
+
+import AppWindow from './App.svelte';
+import { systemClock } from './lib/clock';
+import type { Backend } from './lib/ipc/backend';
+import { isTauri, tauri } from './lib/ipc/tauri';
+import { App } from './lib/state/app.svelte';
+
+/** In a plain browser (development, `--mode scenes`) the window talks to a script. */
+async function backend(): Promise<Backend> {
+  const scripted = import.meta.env.DEV || import.meta.env.MODE === 'scenes';
+  if (!scripted || isTauri()) return tauri;
+  const { fromAddress } = await import('./lib/ipc/fake');
+  return fromAddress(window.location.search, systemClock);
+}
+
+const target = document.getElementById('app');
+if (target === null) throw new Error('index.html has no #app');
+
+const app = new App(await backend(), systemClock);
+mount(AppWindow, { target, props: { app } });
+await app.start();
