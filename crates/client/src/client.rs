@@ -1,100 +1,374 @@
 //! The facade: intents go down, views come up.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use pia_protocol::clock::{Clock, SystemClock};
+use pia_protocol::ids::RecordId;
+use pia_protocol::sync::{Body, Kind};
+use pia_protocol::wire_time::WireTime;
+use pia_vault::Vault;
 use tokio::sync::watch;
 
-use crate::config::Config;
+use crate::address::ServerAddress;
+use crate::config::{Config, DEFAULT_SERVER_URL};
+use crate::http::Http;
 use crate::problem::{Problem, ProblemCode};
 use crate::report::{Browser, SignOutReport, SyncReport};
-use crate::view::*;
-use crate::views::Views;
+use crate::server::{Server, Watcher};
+use crate::session::{Keep, Parts, Session};
+use crate::settings::SettingsFile;
+use crate::store::{Edit, Owner, Shelf};
+use crate::supervise::Tasks;
+use crate::sync::{Driver, Sync, off};
+use crate::view::{
+    Account, ServerState, ServerView, SessionView, SyncView, Todo, TodosView,
+};
+use crate::views::{Views, publish};
+use crate::{peers, todos};
 
 /// One data folder, opened: its session, its to-dos and their sync. Clones are handles to the same
 /// client.
 #[derive(Clone)]
 pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
     views: Views,
-    _inner: Arc<()>,
+    session: Session,
+    sync: Sync,
+    server: Server,
+    shelf: Arc<Shelf>,
+    settings: Arc<SettingsFile>,
+    clock: Arc<dyn Clock>,
+    tasks: Tasks,
+    fixed_server: bool,
+    todos: watch::Sender<TodosView>,
+}
+
+/// What a test replaces.
+pub(crate) struct Fittings {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) vault: Option<Arc<Vault>>,
+}
+
+impl Default for Fittings {
+    fn default() -> Self {
+        Self { clock: Arc::new(SystemClock), vault: None }
+    }
 }
 
 impl Client {
-    /// Opens the data folder. The to-dos are in the views when this returns; the session follows.
+    /// Opens the data folder. The to-dos are in the views when this returns; who is signed in
+    /// follows, as the keychain may take its time.
+    ///
+    /// `background` true keeps the session renewed, syncs by itself and follows what other
+    /// processes change, until [`shutdown`](Self::shutdown); false does what is asked and nothing
+    /// else, for one command of the terminal.
+    ///
+    /// # Errors
+    /// [`ProblemCode::StorageFailed`] when the folder, the settings or the database cannot be
+    /// opened; [`ProblemCode::ServerAddressInvalid`] and [`ProblemCode::ServerNotSecure`] for an
+    /// address that may not be asked.
     pub async fn start(config: Config, background: bool) -> Result<Self, Problem> {
-        let _ = background;
-        let url = config.server_url.unwrap_or_default();
+        Self::start_with(config, background, Fittings::default()).await
+    }
+
+    pub(crate) async fn start_with(
+        config: Config,
+        background: bool,
+        fittings: Fittings,
+    ) -> Result<Self, Problem> {
+        let folder = config.data_dir;
+        make_folder(&folder)?;
+        let (settings, problem) = SettingsFile::open(&folder)?;
+        let settings = Arc::new(settings);
+        let known = settings.get();
+        let fixed_server = config.server_url.is_some();
+        let typed = config.server_url.or(known.server_url);
+        let address = ServerAddress::parse(typed.as_deref().unwrap_or(DEFAULT_SERVER_URL))?;
+        let clock = fittings.clock;
+        let owner =
+            known.account.as_ref().map(|last| Owner { server: last.server.clone(), account: last.id.clone() });
+        let shelf = Arc::new(Shelf::open(folder.clone(), owner, Arc::clone(&clock)).await?);
+        let todos = todos::view(&shelf.current().store).await?;
+        let http = Http::new()?;
+        let tasks = Tasks::default();
+
+        let account: Option<Account> = known.account.map(|last| last.account());
+        let session_view = watch::Sender::new(SessionView::Starting { account });
+        let sync_view: watch::Sender<SyncView> = watch::Sender::new(off());
+        let todos_view = watch::Sender::new(todos);
+        let server_view = watch::Sender::new(ServerView {
+            url: address.as_str().to_owned(),
+            fixed: fixed_server,
+            state: ServerState::Asking,
+        });
         let views = Views {
-            session: watch::channel(SessionView::SignedOut { problem: None }).1,
-            sync: watch::channel(SyncView { state: SyncState::Off, last_ms: None, up: 0, down: 0, waiting: 0, refused: 0 }).1,
-            todos: watch::channel(TodosView { todos: Vec::new() }).1,
-            server: watch::channel(ServerView { url, fixed: false, state: ServerState::Asking }).1,
+            session: session_view.subscribe(),
+            sync: sync_view.subscribe(),
+            todos: todos_view.subscribe(),
+            server: server_view.subscribe(),
         };
-        Ok(Self { views, _inner: Arc::new(()) })
+
+        let watcher = Watcher { http: http.clone(), fixed: fixed_server, view: server_view };
+        let server = watcher.start(address, background, &tasks);
+        let item = known.profile.to_string();
+        let keep = Arc::new(Keep::new(config.vault, fittings.vault, item, folder.clone()));
+        let parts = Parts {
+            http: http.clone(),
+            clock: Arc::clone(&clock),
+            server: server.clone(),
+            shelf: Arc::clone(&shelf),
+            settings: Arc::clone(&settings),
+            keep,
+            tasks: tasks.clone(),
+            background,
+            problem,
+        };
+        let session = crate::session::start(parts, session_view);
+        let driver = Driver {
+            http,
+            clock: Arc::clone(&clock),
+            session: session.clone(),
+            view: sync_view,
+            background,
+        };
+        let sync = driver.start(&tasks);
+        show_todos(Arc::clone(&shelf), todos_view.clone(), &tasks);
+        if background {
+            peers::watch(folder, session.clone(), Arc::clone(&shelf), &tasks);
+        }
+        let inner = Inner {
+            views,
+            session,
+            sync,
+            server,
+            shelf,
+            settings,
+            clock,
+            tasks,
+            fixed_server,
+            todos: todos_view,
+        };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The views.
     pub fn views(&self) -> Views {
-        self.views.clone()
+        self.inner.views.clone()
     }
 
-    /// Starts a sign-in with `provider`.
-    pub fn sign_in(&self, _provider: &str, _browser: Browser) -> Result<(), Problem> {
-        Err(not_yet())
+    /// Starts a sign-in with a provider of the server's list, e.g. `microsoft`. How it goes is in
+    /// the session view.
+    ///
+    /// # Errors
+    /// [`ProblemCode::SignInRunning`] when one is running or somebody is signed in.
+    pub fn sign_in(&self, provider: &str, browser: Browser) -> Result<(), Problem> {
+        self.inner.session.sign_in(provider, browser).map(drop)
+    }
+
+    /// The same, and waits for its end: who is signed in, or `None` when it was cancelled.
+    ///
+    /// # Errors
+    /// As [`sign_in`](Self::sign_in), and every way in which a sign-in can fail.
+    pub async fn sign_in_and_wait(
+        &self,
+        provider: &str,
+        browser: Browser,
+    ) -> Result<Option<Account>, Problem> {
+        let end = self.inner.session.sign_in(provider, browser)?;
+        end.await.unwrap_or(Ok(None))
     }
 
     /// Ends the running sign-in, if any.
-    pub fn cancel_sign_in(&self) {}
+    pub fn cancel_sign_in(&self) {
+        self.inner.session.cancel_sign_in();
+    }
 
     /// Opens the browser again for the running sign-in.
+    ///
+    /// # Errors
+    /// [`ProblemCode::SignInTimedOut`] when none waits for a browser any more.
     pub fn open_browser_again(&self) -> Result<(), Problem> {
-        Err(not_yet())
+        self.inner.session.open_again()
     }
 
-    /// Signs out.
+    /// Signs out: ends the session on the server (waiting three seconds at most), then wipes it
+    /// here whatever the answer. The account's data stays on this device, out of sight.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotSignedIn`], or the keychain's refusal to let go of the session.
     pub async fn sign_out(&self) -> Result<SignOutReport, Problem> {
-        Err(not_yet())
+        self.inner.session.sign_out().await
     }
 
-    /// Chooses another server.
-    pub fn set_server(&self, _url: &str) -> Result<(), Problem> {
-        Err(not_yet())
+    /// Waits until it is known who is signed in and, if somebody is, whether the session is good:
+    /// it is renewed when it has to be.
+    pub async fn settled(&self) -> SessionView {
+        self.inner.session.settled().await;
+        let active = self.inner.session.active().borrow().clone();
+        if let Some(active) = active {
+            // What is in the way shows in the view.
+            drop(self.inner.session.token(&active.owner, None).await);
+        }
+        self.inner.views.session.borrow().clone()
+    }
+
+    /// Chooses another server and asks it at once.
+    ///
+    /// # Errors
+    /// An address that may not be asked; [`ProblemCode::SignInRunning`] while somebody is signed
+    /// in or signing in; [`ProblemCode::ConfigurationInvalid`] when `PIA_SERVER_URL` fixes it.
+    pub fn set_server(&self, url: &str) -> Result<(), Problem> {
+        if self.inner.fixed_server {
+            return Err(Problem::new(
+                ProblemCode::ConfigurationInvalid,
+                "The server is fixed by PIA_SERVER_URL, so it cannot be changed here.",
+            )
+            .with_detail("PIA_SERVER_URL"));
+        }
+        let address = ServerAddress::parse(url)?;
+        if self.inner.session.is_engaged() {
+            return Err(Problem::new(
+                ProblemCode::SignInRunning,
+                "Sign out before choosing another server.",
+            ));
+        }
+        let text = address.as_str().to_owned();
+        self.inner.settings.update(|settings| settings.server_url = Some(text))?;
+        self.inner.server.change(address);
+        Ok(())
     }
 
     /// Puts away the problem on show in the session view.
-    pub fn dismiss_problem(&self) {}
+    pub fn dismiss_problem(&self) {
+        self.inner.session.dismiss_problem();
+    }
 
-    /// Syncs soon.
-    pub fn sync_now(&self) {}
+    /// Syncs soon, and tries everything again that waits for its next try.
+    pub fn sync_now(&self) {
+        self.inner.server.ask();
+        self.inner.session.retry_now();
+        self.inner.sync.now();
+    }
 
     /// Syncs once and says what moved.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotSignedIn`], or what is in the way of a sync.
     pub async fn sync_once(&self) -> Result<SyncReport, Problem> {
-        Err(not_yet())
+        self.inner.session.settled().await;
+        if let SessionView::SignedOut { problem: Some(problem) } =
+            &*self.inner.views.session.borrow()
+        {
+            return Err(problem.clone());
+        }
+        self.inner.sync.once().await
     }
 
     /// Adds a to-do.
-    pub async fn add_todo(&self, _title: &str) -> Result<Todo, Problem> {
-        Err(not_yet())
+    ///
+    /// # Errors
+    /// [`ProblemCode::TodoEmpty`], [`ProblemCode::TodoTooLong`], [`ProblemCode::StorageFailed`].
+    pub async fn add_todo(&self, title: &str) -> Result<Todo, Problem> {
+        let title = todos::title(title)?;
+        let id = RecordId::new(&*self.inner.clock);
+        self.edit(id, todos::add(title.clone())).await?;
+        Ok(Todo { id: id.to_string(), title, done: false, synced: false })
     }
 
     /// Marks a to-do as done, or as open again.
-    pub async fn set_todo_done(&self, _id: &str, _done: bool) -> Result<(), Problem> {
-        Err(not_yet())
+    ///
+    /// # Errors
+    /// [`ProblemCode::TodoUnknown`], [`ProblemCode::StorageFailed`].
+    pub async fn set_todo_done(&self, id: &str, done: bool) -> Result<(), Problem> {
+        self.edit_known(id, todos::set_done(done)).await
     }
 
     /// Renames a to-do.
-    pub async fn rename_todo(&self, _id: &str, _title: &str) -> Result<(), Problem> {
-        Err(not_yet())
+    ///
+    /// # Errors
+    /// [`ProblemCode::TodoUnknown`], [`ProblemCode::TodoEmpty`], [`ProblemCode::TodoTooLong`],
+    /// [`ProblemCode::StorageFailed`].
+    pub async fn rename_todo(&self, id: &str, title: &str) -> Result<(), Problem> {
+        self.edit_known(id, todos::rename(todos::title(title)?)).await
     }
 
     /// Deletes a to-do.
-    pub async fn delete_todo(&self, _id: &str) -> Result<(), Problem> {
-        Err(not_yet())
+    ///
+    /// # Errors
+    /// [`ProblemCode::TodoUnknown`], [`ProblemCode::StorageFailed`].
+    pub async fn delete_todo(&self, id: &str) -> Result<(), Problem> {
+        self.edit_known(id, todos::delete()).await
     }
 
-    /// Ends every task and waits for it.
-    pub async fn shutdown(self) {}
+    /// Ends every task and waits for it: a renewal under way is finished and saved first.
+    pub async fn shutdown(self) {
+        self.inner.tasks.shutdown().await;
+        self.inner.shelf.settle().await;
+    }
+
+    async fn edit_known(
+        &self,
+        id: &str,
+        edit: impl FnOnce(Option<&Body>, WireTime) -> Edit + Send + 'static,
+    ) -> Result<(), Problem> {
+        let record = todos::id(id)?;
+        let (seen, known) = std::sync::mpsc::channel();
+        self.edit(record, move |body: Option<&Body>, now| {
+            // Received below, in this very call.
+            seen.send(body.is_some()).ok();
+            edit(body, now)
+        })
+        .await?;
+        if known.try_recv() == Ok(true) { Ok(()) } else { Err(todos::unknown(id)) }
+    }
+
+    /// Edits one to-do of whoever is on show. The view shows it before this returns.
+    async fn edit(
+        &self,
+        id: RecordId,
+        edit: impl FnOnce(Option<&Body>, WireTime) -> Edit + Send + 'static,
+    ) -> Result<(), Problem> {
+        let store = self.inner.shelf.current().store;
+        store.edit(Kind::todo(), id, edit).await?;
+        let view = todos::view(&store).await?;
+        publish(&self.inner.todos, view);
+        Ok(())
+    }
 }
 
-fn not_yet() -> Problem {
-    Problem::new(ProblemCode::NotSignedIn, "Nobody is signed in.")
+fn make_folder(folder: &Path) -> Result<(), Problem> {
+    std::fs::create_dir_all(folder).map_err(|error| {
+        Problem::new(
+            ProblemCode::StorageFailed,
+            format!("The data folder {} cannot be made: {error}.", folder.display()),
+        )
+        .with_detail(folder.display().to_string())
+    })
+}
+
+/// Follows the records of whoever is on show into the to-do view.
+fn show_todos(shelf: Arc<Shelf>, view: watch::Sender<TodosView>, tasks: &Tasks) {
+    let stop = tasks.stopping();
+    tasks.spawn(stop.run_until_cancelled_owned(async move {
+        let mut shown = shelf.changes();
+        loop {
+            let store = shown.borrow_and_update().store.clone();
+            let mut changed = store.changed();
+            match todos::view(&store).await {
+                Ok(todos) => publish(&view, todos),
+                Err(error) => {
+                    tracing::error!(error = %error, "the to-dos cannot be read");
+                }
+            }
+            tokio::select! {
+                Ok(()) = changed.changed() => {}
+                Ok(()) = shown.changed() => {}
+                else => return,
+            }
+        }
+    }));
 }

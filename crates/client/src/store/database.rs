@@ -8,7 +8,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::oneshot;
 
 use super::StoreError;
 
@@ -24,7 +24,6 @@ type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 #[derive(Debug, Clone)]
 pub(super) struct Database {
     jobs: mpsc::Sender<Job>,
-    closed: watch::Receiver<()>,
     path: Arc<PathBuf>,
 }
 
@@ -33,7 +32,6 @@ impl Database {
     pub(super) async fn open(path: PathBuf) -> Result<Self, StoreError> {
         let (jobs, inbox) = mpsc::channel::<Job>();
         let (opened, outcome) = oneshot::channel();
-        let (end, closed) = watch::channel(());
         let file = path.clone();
         std::thread::Builder::new()
             .name("pia-store".into())
@@ -47,11 +45,10 @@ impl Database {
                     // A caller that went away needs no answer.
                     Err(error) => drop(opened.send(Err(error))),
                 }
-                drop(end);
             })
             .map_err(StoreError::Thread)?;
         outcome.await.map_err(|_| StoreError::Closed)??;
-        Ok(Self { jobs, closed, path: Arc::new(path) })
+        Ok(Self { jobs, path: Arc::new(path) })
     }
 
     /// Runs `job` in one transaction, written through to the disk before this returns. The
@@ -85,12 +82,6 @@ impl Database {
     /// The file.
     pub(super) fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// Ends when the thread has closed the database.
-    pub(super) fn closed(&self) -> impl Future<Output = ()> + use<> {
-        let mut closed = self.closed.clone();
-        async move { while closed.changed().await.is_ok() {} }
     }
 }
 

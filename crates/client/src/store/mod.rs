@@ -17,7 +17,8 @@ use pia_protocol::sync::{Body, Kind, Revision};
 use pia_protocol::wire_time::WireTime;
 use tokio::sync::watch;
 
-pub(crate) use shelf::{Owner, Shelf};
+pub(crate) use outbox::Settled;
+pub(crate) use shelf::{Owner, Shelf, Shown};
 
 use crate::problem::{Problem, ProblemCode};
 use crate::sync::merge::Version;

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use pia_protocol::clock::Clock;
@@ -14,9 +13,6 @@ use tokio::sync::watch;
 
 use super::{Store, StoreError, record_edit, rows};
 use crate::sync::merge::Version;
-
-/// How long a closing database may take; it is safe to end without it.
-const CLOSING: Duration = Duration::from_secs(5);
 
 /// Whose database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +41,7 @@ pub(crate) struct Shelf {
     current: watch::Sender<Shown>,
 }
 
-/// The database on show.
+/// One database and whose it is.
 #[derive(Clone)]
 pub(crate) struct Shown {
     /// Its owner; `None` before anybody signed in.
@@ -98,12 +94,11 @@ impl Shelf {
         Ok(store)
     }
 
-    /// Closes the database on show and waits for it, so that nothing is left open at exit.
-    pub(crate) async fn close(self) {
-        let closed = self.current.borrow().store.database.closed();
-        drop(self.current);
-        // Somebody else's handle keeps it open: the write-ahead log holds everything anyway.
-        tokio::time::timeout(CLOSING, closed).await.ok();
+    /// Waits until the database on show has done what it was given, so that nothing is half done
+    /// at exit.
+    pub(crate) async fn settle(&self) {
+        // Jobs are done in order: an answer means that those before it are done.
+        drop(self.current().store.data_version().await);
     }
 }
 

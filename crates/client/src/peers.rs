@@ -1,0 +1,139 @@
+//! Other processes with the same data folder: the terminal beside the window. What they change is
+//! seen here soon, without asking the disk again and again.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use notify::{RecursiveMode, Watcher as _};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::server::sleep_until;
+use crate::session::Session;
+use crate::store::{Shelf, Shown};
+use crate::supervise::Tasks;
+
+/// One change of a database is several events in the folder; this long after the last one is soon
+/// enough.
+const DEBOUNCE: Duration = Duration::from_millis(100);
+
+/// What an event in the folder may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hint {
+    /// The session was saved or wiped.
+    Session,
+    /// A database was written, maybe by this process.
+    Records,
+}
+
+/// Watches the folder. When the system cannot watch it, other processes are noticed at the next
+/// start, which is said in the log and stops nothing.
+pub(crate) fn watch(folder: PathBuf, session: Session, shelf: Arc<Shelf>, tasks: &Tasks) {
+    let (tell, hints) = mpsc::unbounded_channel();
+    let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        let Ok(event) = event else { return };
+        if event.kind.is_access() && !is_write_end(event.kind) {
+            return;
+        }
+        for hint in event.paths.iter().filter_map(|path| hint(path)) {
+            // Undelivered while the client shuts down.
+            tell.send(hint).ok();
+        }
+    });
+    let watching = watcher.and_then(|mut watcher| {
+        watcher.watch(&folder, RecursiveMode::NonRecursive)?;
+        Ok(watcher)
+    });
+    match watching {
+        Ok(watcher) => {
+            let stop = tasks.stopping();
+            tasks.spawn(async move {
+                follow(&session, &shelf, hints, stop).await;
+                // Ends the watching thread.
+                drop(watcher);
+            });
+        }
+        Err(error) => {
+            tracing::warn!(error = %error, "changes by other processes show at the next start");
+        }
+    }
+}
+
+fn is_write_end(kind: notify::EventKind) -> bool {
+    use notify::event::{AccessKind, AccessMode};
+    kind == notify::EventKind::Access(AccessKind::Close(AccessMode::Write))
+}
+
+fn hint(path: &Path) -> Option<Hint> {
+    let name = path.file_name()?.to_str()?;
+    match name {
+        "session.stamp" => Some(Hint::Session),
+        _ if name.ends_with(".db") || name.ends_with(".db-wal") => Some(Hint::Records),
+        _ => None,
+    }
+}
+
+async fn follow(
+    session: &Session,
+    shelf: &Shelf,
+    mut hints: mpsc::UnboundedReceiver<Hint>,
+    stop: CancellationToken,
+) {
+    let mut shown = shelf.changes();
+    shown.mark_unchanged();
+    let mut seen = version(&shelf.current()).await;
+    let (mut session_at, mut records_at) = (None, None);
+    loop {
+        let soon = Instant::now() + DEBOUNCE;
+        tokio::select! {
+            () = stop.cancelled() => return,
+            Some(hint) = hints.recv() => match hint {
+                Hint::Session => session_at = Some(soon),
+                Hint::Records => records_at = records_at.or(Some(soon)),
+            },
+            () = sleep_until(session_at) => {
+                session_at = None;
+                session.reread();
+            }
+            () = sleep_until(records_at) => {
+                records_at = None;
+                seen = look(&shelf.current(), seen).await;
+            }
+            Ok(()) = shown.changed() => {
+                shown.mark_unchanged();
+                seen = version(&shelf.current()).await;
+            }
+        }
+    }
+}
+
+async fn version(shown: &Shown) -> i64 {
+    shown.store.data_version().await.unwrap_or_default()
+}
+
+async fn look(shown: &Shown, seen: i64) -> i64 {
+    match shown.store.look_for_changes(seen).await {
+        Ok(version) => version,
+        Err(error) => {
+            tracing::warn!(error = %error, "changes by other processes cannot be read");
+            seen
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_files_that_matter_are_hints() {
+        assert_eq!(hint(Path::new("/d/session.stamp")), Some(Hint::Session));
+        assert_eq!(hint(Path::new("/d/none.db-wal")), Some(Hint::Records));
+        assert_eq!(hint(Path::new("/d/none.db")), Some(Hint::Records));
+        for other in ["/d/none.db-shm", "/d/settings.json", "/d/logs", "/d/session.lock"] {
+            assert_eq!(hint(Path::new(other)), None, "{other}");
+        }
+    }
+}

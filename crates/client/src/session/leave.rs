@@ -1,0 +1,136 @@
+//! The end of a session on this device: by the person here, or by another process beside.
+
+use std::time::Duration;
+
+use super::actor::Actor;
+use super::grant::Grants;
+use super::record::Record;
+use super::signed_in::answer;
+use super::state::State;
+use super::not_signed_in;
+use crate::problem::{Problem, ProblemCode};
+use crate::report::SignOutReport;
+use crate::view::Account;
+
+/// What the server may take to confirm a sign-out (facts: RFC 7009 is best effort for a client).
+const REVOKE: Duration = Duration::from_secs(3);
+/// What another process may take to finish with the session.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+impl Actor {
+    /// Revokes at the server, then wipes whatever the answer.
+    pub(super) async fn sign_out(&mut self) -> Result<SignOutReport, Problem> {
+        let State::SignedIn(session) = &mut self.state else {
+            return self.forget_account().await;
+        };
+        // A renewal under way would only make tokens to be thrown away.
+        if let Some((_, cancel)) = session.renewal.take() {
+            cancel.cancel();
+        }
+        let known = std::sync::Arc::clone(&session.record);
+        answer(session, &Err(not_signed_in()));
+        let active = self.active.send_replace(None);
+        // Without the lock it goes on all the same: a process that hangs keeps nobody signed in.
+        let _lock = self.parts.keep.lock(PATIENCE).await.ok();
+        let saved = self.parts.keep.load().await.ok().flatten();
+        let confirmed = self.revoke(saved.as_ref().unwrap_or(&known)).await;
+        if let Err(error) = self.parts.keep.wipe().await {
+            self.active.send_replace(active);
+            return Err(self.still_kept(Problem::from(&error)));
+        }
+        tracing::info!(confirmed = confirmed.is_ok(), "signed out");
+        let report = SignOutReport {
+            account: known.account(),
+            confirmed: confirmed.is_ok(),
+            problem: confirmed.err(),
+        };
+        self.show_nobody().await;
+        Ok(report)
+    }
+
+    /// After a session that ended by itself, the account's data is still on show; signing out puts
+    /// it away.
+    async fn forget_account(&mut self) -> Result<SignOutReport, Problem> {
+        let last = self.parts.settings.get().account;
+        let (State::SignedOut(_), Some(last)) = (&self.state, last) else {
+            return Err(not_signed_in());
+        };
+        self.parts.keep.wipe().await.map_err(|error| Problem::from(&error))?;
+        self.show_nobody().await;
+        let account: Account = last.account();
+        Ok(SignOutReport { account, confirmed: true, problem: None })
+    }
+
+    async fn revoke(&self, record: &Record) -> Result<(), Problem> {
+        let server = self.parts.server.address();
+        let grants =
+            Grants { http: &self.parts.http, server: &server, clock: &*self.parts.clock };
+        match tokio::time::timeout(REVOKE, grants.revoke(record)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(fault)) => Err(fault.problem(&server)),
+            Err(_) => Err(Problem::new(
+                ProblemCode::ServerUnreachable,
+                format!("{server} did not confirm the sign-out in time."),
+            )),
+        }
+    }
+
+    /// The keychain did not let go of the session: say so, and stay signed in, because the next
+    /// start would be.
+    fn still_kept(&mut self, problem: Problem) -> Problem {
+        tracing::error!(problem = %problem, detail = problem.detail, "the session was not wiped");
+        if let Some(on_show) = self.state.problem() {
+            *on_show = Some(problem.clone());
+        }
+        self.publish();
+        problem
+    }
+
+    /// Another process has wiped the session: signed out there, or told by the server that it is
+    /// over. Only the first has put the account's data away.
+    pub(super) async fn left_elsewhere(&mut self) {
+        if let State::SignedIn(session) = &mut self.state {
+            answer(session, &Err(not_signed_in()));
+        }
+        self.active.send_replace(None);
+        if self.parts.settings.reread().account.is_none() {
+            self.show_nobody().await;
+        } else {
+            self.read_keychain().await;
+        }
+    }
+
+    /// Another process has saved or wiped the session.
+    pub(super) async fn reread(&mut self) {
+        let found = match self.parts.keep.load().await {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::warn!(error = %error, "the session changed elsewhere and cannot be read");
+                return;
+            }
+        };
+        let here = self.parts.server.address();
+        match (&mut self.state, found) {
+            // A renewal under way reads for itself.
+            (State::SignedIn(session), _) if session.renewal.is_some() => {}
+            (State::SignedIn(session), Some(saved)) if saved.same_stage(&session.record) => {}
+            (State::SignedIn(_), None) => self.left_elsewhere().await,
+            (_, Some(saved)) if saved.server == here.as_str() => {
+                self.parts.settings.reread();
+                self.cancel_sign_in();
+                self.resume_fresh(saved).await;
+            }
+            _ => {}
+        }
+    }
+
+    async fn show_nobody(&mut self) {
+        let forgotten = self.parts.settings.update(|settings| settings.account = None);
+        let shown = self.parts.shelf.show(None).await.map_err(Problem::from);
+        let problem = forgotten.and(shown.map(drop)).err();
+        if let Some(problem) = &problem {
+            tracing::error!(problem = %problem, detail = problem.detail, "the data of nobody is not at hand");
+        }
+        self.enter(State::signed_out(problem));
+    }
+}

@@ -1,0 +1,232 @@
+//! The supervisor while somebody is signed in: keeps the session good, and hands out its tokens.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pia_protocol::secret::AccessToken;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::actor::Actor;
+use super::record::{Record, same};
+use super::refresh::{Renewal, Renewed};
+use super::state::{SignedIn, State};
+use super::{Active, Message, TokenAnswer, not_signed_in};
+use crate::backoff::{Backoff, jitter};
+use crate::problem::Problem;
+use crate::settings::LastAccount;
+use crate::store::Owner;
+use crate::view::Connection;
+
+/// A token about to end is not handed out: it would end on its way.
+const TOO_SHORT: Duration = Duration::from_secs(10);
+/// A renewal is due this part of the lifetime before the end, and at most three minutes.
+const AHEAD: u32 = 5;
+const AHEAD_AT_MOST: Duration = Duration::from_secs(180);
+
+impl SignedIn {
+    fn new(record: Record, kept_in: &'static str, now: time::OffsetDateTime) -> Self {
+        let mut session = Self {
+            record: Arc::new(record),
+            kept_in,
+            connection: Connection::Fresh,
+            problem: None,
+            fresh_until: Instant::now(),
+            renewal: None,
+            waiters: Vec::new(),
+            backoff: Backoff::default(),
+            due: None,
+        };
+        session.measure(now);
+        session
+    }
+
+    /// Starts the stopwatch of the record's access token.
+    fn measure(&mut self, now: time::OffsetDateTime) {
+        let left = self.record.fresh_for(now);
+        let ahead = jitter((self.record.lifetime() / AHEAD).min(AHEAD_AT_MOST), 0.25);
+        let start = Instant::now();
+        self.fresh_until = start + left;
+        self.due = Some(start + left.saturating_sub(ahead));
+    }
+
+    /// Takes over the next stage of the same session.
+    fn advance(&mut self, record: Record, now: time::OffsetDateTime) {
+        self.record = Arc::new(record);
+        self.measure(now);
+        self.backoff.reset();
+        self.connection = Connection::Fresh;
+    }
+
+    pub(super) fn is_offline(&self) -> bool {
+        matches!(self.connection, Connection::Offline { .. })
+    }
+
+    /// The access token, while it is good and not the one just refused.
+    fn good_token(&self, refused: Option<&AccessToken>) -> Option<Arc<AccessToken>> {
+        let token = &self.record.access_token;
+        let good = Instant::now() + TOO_SHORT < self.fresh_until
+            && !refused.is_some_and(|refused| same(refused, token));
+        good.then(|| Arc::clone(token))
+    }
+}
+
+impl Actor {
+    /// A session from the keychain: renewed at once, unless only one command runs and it is good.
+    pub(super) async fn resume(&mut self, record: Record) {
+        let stale = record.fresh_for(self.now()) <= TOO_SHORT;
+        let renew_now = self.parts.background;
+        self.enter_session(record, if renew_now || stale { Connection::Refreshing } else { Connection::Fresh })
+            .await;
+        if renew_now {
+            self.renew();
+        }
+    }
+
+    /// A session just obtained.
+    pub(super) async fn resume_fresh(&mut self, record: Record) {
+        self.enter_session(record, Connection::Fresh).await;
+    }
+
+    async fn enter_session(&mut self, record: Record, connection: Connection) {
+        let mut session = SignedIn::new(record, self.parts.keep.name(), self.now());
+        session.connection = connection;
+        if !self.parts.background {
+            session.due = None;
+        }
+        let (owner, server) = (session.record.owner(), self.parts.server.address());
+        let last = last_account(&session.record);
+        self.enter(State::SignedIn(session));
+        // The order matters: only a database that is open and has taken in what was made before
+        // is handed to sync.
+        let shown = match self.parts.shelf.show(Some(owner.clone())).await {
+            Ok(store) => {
+                self.active.send_replace(Some(Active { owner, store, server }));
+                self.parts.settings.update(move |settings| settings.account = Some(last))
+            }
+            Err(error) => Err(Problem::from(error)),
+        };
+        if let Err(problem) = shown {
+            tracing::error!(problem = %problem, detail = problem.detail, "the account's data is not at hand");
+            if let Some(on_show) = self.state.problem() {
+                *on_show = Some(problem);
+            }
+            self.publish();
+        }
+    }
+
+    /// Renews the session in a task of its own: whoever asked may go, the renewal goes on.
+    pub(super) fn renew(&mut self) {
+        let id = self.next_id();
+        let cancel = tokio_util::sync::CancellationToken::new();
+        let State::SignedIn(session) = &mut self.state else { return };
+        if session.renewal.is_some() {
+            return;
+        }
+        session.renewal = Some((id, cancel.clone()));
+        if !session.is_offline() {
+            session.connection = Connection::Refreshing;
+        }
+        let known = Arc::clone(&session.record);
+        let renewal = Renewal {
+            http: self.parts.http.clone(),
+            server: self.parts.server.address(),
+            clock: Arc::clone(&self.parts.clock),
+            keep: Arc::clone(&self.parts.keep),
+            cancel,
+        };
+        let tell = self.tell.clone();
+        self.parts.tasks.spawn(async move {
+            let renewed = renewal.run(known).await;
+            // Undelivered while the client shuts down: what was obtained is saved.
+            drop(tell.send(Message::Renewed(id, renewed)));
+        });
+        self.publish();
+    }
+
+    pub(super) async fn renewed(&mut self, id: u64, renewed: Renewed) {
+        let now = self.now();
+        let State::SignedIn(session) = &mut self.state else { return };
+        if session.renewal.as_ref().is_none_or(|(running, _)| *running != id) {
+            return;
+        }
+        session.renewal = None;
+        match renewed {
+            Renewed::Record(record) if record.owner() == session.record.owner() => {
+                session.advance(record, now);
+                if !self.parts.background {
+                    session.due = None;
+                }
+                let token = Arc::clone(&session.record.access_token);
+                answer(session, &Ok(token));
+                self.publish();
+            }
+            // Another process has signed out and somebody else in.
+            Renewed::Record(record) => {
+                answer(session, &Err(not_signed_in()));
+                self.resume_fresh(record).await;
+            }
+            Renewed::Gone => self.left_elsewhere().await,
+            Renewed::Ended(problem) => {
+                tracing::warn!(detail = problem.detail, "the server has ended the session");
+                answer(session, &Err(problem.clone()));
+                self.active.send_replace(None);
+                self.enter(State::signed_out(Some(problem)));
+            }
+            Renewed::Trouble { problem, retry_after } => {
+                tracing::info!(problem = %problem, detail = problem.detail, "the session cannot be renewed now");
+                session.due = self
+                    .parts
+                    .background
+                    .then(|| Instant::now() + session.backoff.after_failure(retry_after));
+                session.connection = Connection::Offline { problem: problem.clone() };
+                answer(session, &Err(problem));
+                self.publish();
+            }
+        }
+    }
+
+    /// Hands out a good token, now or after a renewal.
+    pub(super) fn token(
+        &mut self,
+        owner: &Owner,
+        refused: Option<Arc<AccessToken>>,
+        reply: oneshot::Sender<TokenAnswer>,
+    ) {
+        let State::SignedIn(session) = &mut self.state else {
+            reply.send(Err(not_signed_in())).ok();
+            return;
+        };
+        if session.record.owner() != *owner {
+            reply.send(Err(not_signed_in())).ok();
+        } else if let Some(token) = session.good_token(refused.as_deref()) {
+            reply.send(Ok(token)).ok();
+        } else if let (Connection::Offline { problem }, None, true) =
+            (&session.connection, &session.renewal, self.parts.background)
+        {
+            // The next try has its time; asking does not bring it forward.
+            reply.send(Err(problem.clone())).ok();
+        } else {
+            session.waiters.push(reply);
+            self.renew();
+        }
+    }
+}
+
+/// Answers everybody who waits for the renewal.
+pub(super) fn answer(session: &mut SignedIn, token: &TokenAnswer) {
+    for waiter in session.waiters.drain(..) {
+        waiter.send(token.clone()).ok();
+    }
+}
+
+fn last_account(record: &Record) -> LastAccount {
+    let account = record.account();
+    LastAccount {
+        server: record.server.clone(),
+        id: account.id,
+        name: account.name,
+        email: account.email,
+        provider: account.provider,
+    }
+}
