@@ -1,1 +1,10 @@
-fn main(){}
+//! The stories. Each has a world of its own; see `README.md`.
+
+mod bad_input;
+mod first_sign_in;
+mod other_ways;
+mod reopened;
+mod second_thoughts;
+mod sign_out;
+mod terminal;
+mod two_machines;

@@ -1,1 +1,20 @@
-//! x
+#![doc = include_str!("../README.md")]
+
+pub mod backstage;
+pub mod browser;
+pub mod desktop;
+pub mod doorbell;
+pub mod http;
+pub mod keychain;
+pub mod microsoft;
+pub mod page;
+pub mod people;
+pub mod pictures;
+pub mod process;
+pub mod programs;
+pub mod screen;
+pub mod search;
+pub mod wait;
+pub mod webdriver;
+pub mod window;
+pub mod world;

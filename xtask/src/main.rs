@@ -20,8 +20,9 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 fn main() -> ExitCode {
-    let wanted = std::env::args().nth(1).unwrap_or_default();
-    match run(&wanted) {
+    let mut args = std::env::args().skip(1);
+    let wanted = args.next().unwrap_or_default();
+    match run(&wanted, &args.collect::<Vec<_>>()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("./x {wanted}: {error:#}");
@@ -30,10 +31,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: &str) -> Result<()> {
+fn run(command: &str, rest: &[String]) -> Result<()> {
     match command {
-        "check" => check::run(),
-        "test" => test::run(),
+        "check" => check::run(rest),
+        "test" => test::run(rest),
         "demo" => demo::run(),
         "screenshots" => screenshots::run(),
         other => bail!("there is no {other:?}; `./x` says what there is"),

@@ -9,17 +9,20 @@ use crate::command::show;
 /// this is to run on has two cores.
 const AT_A_TIME: &str = "--test-threads=2";
 
-pub(crate) fn run() -> Result<()> {
+/// Runs everything; with names, only the stories whose names hold one of them.
+pub(crate) fn run(named: &[String]) -> Result<()> {
     phase("build the pages", build::ui)?;
     phase("build the programs", build::programs)?;
-    phase("tests", || show(&["cargo", "test", "--workspace"]))?;
+    if named.is_empty() {
+        phase("tests", || show(&["cargo", "test", "--workspace"]))?;
+    }
     println!("== stories");
-    stories()
+    stories(named)
 }
 
 /// The stories. The last lines are the test harness's own summary.
-pub(crate) fn stories() -> Result<()> {
-    show(&[
+pub(crate) fn stories(named: &[String]) -> Result<()> {
+    let line = [
         "cargo",
         "test",
         "--workspace",
@@ -27,5 +30,7 @@ pub(crate) fn stories() -> Result<()> {
         "stories",
         "--",
         AT_A_TIME,
-    ])
+    ];
+    let named = named.iter().map(String::as_str);
+    show(&line.into_iter().chain(named).collect::<Vec<_>>())
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::command::read;
 
-/// Which of our packages each of our packages may depend on, for any purpose.
+/// Which of our packages each of our packages may depend on.
 const OURS: &[(&str, &[&str])] = &[
     ("pia-protocol", &[]),
     ("pia-signin", &[]),
@@ -19,6 +19,9 @@ const OURS: &[(&str, &[&str])] = &[
     ("pia-stories", &["pia-protocol"]),
     ("xtask", &[]),
 ];
+
+/// Edges for tests alone: the server's own tests sign in at the real stand-in.
+const OURS_IN_TESTS: &[(&str, &str)] = &[("pia-server", "entra-emulator")];
 
 /// Libraries with a home: which of our packages may ship them. Tests may use what they like.
 const HOMES: &[(&str, &[&str])] = &[
@@ -99,7 +102,8 @@ fn objection(Edge { from, to, shipped }: &Edge) -> Option<String> {
             .find(|(name, _)| *name == key)
             .is_none_or(|(_, list)| list.contains(&value))
     };
-    if is_ours(to) && !allowed(OURS, from, to) {
+    let in_tests = !shipped && OURS_IN_TESTS.contains(&(from, to));
+    if is_ours(to) && !in_tests && !allowed(OURS, from, to) {
         return Some(format!("{from} must not know {to}"));
     }
     if *shipped && !allowed(HOMES, to, from) {

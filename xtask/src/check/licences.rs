@@ -27,7 +27,7 @@ const ALLOWED: &[&str] = &[
     "Zlib",
 ];
 
-/// What must not be in the build, and why.
+/// What must not be in what ships, and why.
 const BANNED: &[(&str, &str)] = &[
     ("openssl-sys", "one TLS stack: rustls with aws-lc-rs"),
     ("native-tls", "one TLS stack: rustls with aws-lc-rs"),
@@ -40,7 +40,7 @@ const BANNED: &[(&str, &str)] = &[
     ("sqlx-sqlite", "one SQLite: rusqlite's"),
 ];
 
-/// What must be in the build in one version only, and why.
+/// What must be in what ships in one version only, and why.
 const SINGLE: &[(&str, &str)] = &[
     ("rustls", "two would not share their roots and settings"),
     ("aws-lc-sys", "two C libraries of the same names"),
@@ -64,18 +64,20 @@ struct Package {
 }
 
 pub(crate) fn check() -> Result<()> {
-    let packages = packages()?;
-    let mut wrong: BTreeSet<String> = packages.iter().filter_map(objection).collect();
-    wrong.extend(doubles(&packages));
+    let all = packages("normal,build,dev")?;
+    let shipped = packages("normal,build")?;
+    let mut wrong: BTreeSet<String> = all.iter().filter_map(unlicensed).collect();
+    wrong.extend(shipped.iter().filter_map(banned));
+    wrong.extend(doubles(&shipped));
     if wrong.is_empty() {
         return Ok(());
     }
     bail!("{}", wrong.into_iter().collect::<Vec<_>>().join("\n"))
 }
 
-/// Every package of the build for every platform; for this one when the others' packages are
-/// neither here nor to be had.
-fn packages() -> Result<Vec<Package>> {
+/// Every package these edges lead to, for every platform; for this one when the others' packages
+/// are neither here nor to be had.
+fn packages(edges: &str) -> Result<Vec<Package>> {
     let tree = [
         "cargo",
         "tree",
@@ -83,9 +85,8 @@ fn packages() -> Result<Vec<Package>> {
         "--locked",
         "--prefix",
         "none",
-        "--edges",
     ];
-    let tree = [&tree[..], &["normal,build,dev", "--format", "{p}|{l}|{f}"]].concat();
+    let tree = [&tree[..], &["--edges", edges, "--format", "{p}|{l}|{f}"]].concat();
     let everywhere = [&tree[..], &["--target", "all"]].concat();
     let text = read(&everywhere).or_else(|_| read(&[&tree[..], &["--offline"]].concat()))?;
     Ok(text.lines().filter_map(package).collect())
@@ -103,24 +104,32 @@ fn package(line: &str) -> Option<Package> {
     })
 }
 
-fn objection(package: &Package) -> Option<String> {
+fn unlicensed(package: &Package) -> Option<String> {
     let Package {
         name,
         version,
         licence,
+        ..
+    } = package;
+    let may = |licence: &str| ALLOWED.contains(&licence);
+    (!spdx::can_be_met(licence, &may)).then(|| format!("{name} {version}: licence {licence:?}"))
+}
+
+fn banned(package: &Package) -> Option<String> {
+    let Package {
+        name,
+        version,
         features,
+        ..
     } = package;
     if let Some((_, why)) = BANNED.iter().find(|(banned, _)| banned == name) {
         return Some(format!("{name} {version} is banned: {why}"));
     }
-    let off = |(of, feature, _): &&(&str, &str, &str)| {
-        of == name && features.iter().any(|f| f == feature)
-    };
-    if let Some((_, feature, why)) = FEATURES_OFF.iter().find(off) {
-        return Some(format!("{name} has the feature {feature}: {why}"));
-    }
-    let may = |name: &str| ALLOWED.contains(&name);
-    (!spdx::can_be_met(licence, &may)).then(|| format!("{name} {version}: licence {licence:?}"))
+    let has = |feature: &str| features.iter().any(|own| own == feature);
+    let (_, feature, why) = FEATURES_OFF
+        .iter()
+        .find(|(of, feature, _)| of == name && has(feature))?;
+    Some(format!("{name} {version} has the feature {feature}: {why}"))
 }
 
 fn doubles(packages: &[Package]) -> Vec<String> {
@@ -144,7 +153,10 @@ mod tests {
 
     #[test]
     fn a_line_of_the_tree_is_read_and_judged() {
-        let judge = |line: &str| objection(&package(line).unwrap());
+        let judge = |line: &str| {
+            let package = package(line).unwrap();
+            unlicensed(&package).or_else(|| banned(&package))
+        };
         assert_eq!(
             judge("serde v1.0.228|MIT OR Apache-2.0|default,derive (*)"),
             None

@@ -29,10 +29,23 @@ const CHECKS: &[Check] = &[
     ("bindings", bindings),
 ];
 
-/// Runs all of them, whichever fail, and shows at the end what failed.
-pub(crate) fn run() -> Result<()> {
+/// Runs those whose names begin with one of `wanted`, or all of them, whichever fail, and shows at
+/// the end what failed.
+pub(crate) fn run(wanted: &[String]) -> Result<()> {
+    let is_wanted =
+        |name: &str| wanted.is_empty() || wanted.iter().any(|w| name.starts_with(w.as_str()));
+    let chosen: Vec<&Check> = CHECKS.iter().filter(|(name, _)| is_wanted(name)).collect();
+    let names = CHECKS
+        .iter()
+        .map(|(name, _)| *name)
+        .collect::<Vec<_>>()
+        .join("; ");
+    ensure!(
+        !chosen.is_empty(),
+        "there is no check {wanted:?}; there are: {names}"
+    );
     let mut failures = vec![];
-    for (name, check) in CHECKS {
+    for (name, check) in &chosen {
         let start = Instant::now();
         let outcome = check();
         let verdict = if outcome.is_ok() { "ok    " } else { "FAILED" };
@@ -49,7 +62,7 @@ pub(crate) fn run() -> Result<()> {
         failures.is_empty(),
         "{} of {} checks failed",
         failures.len(),
-        CHECKS.len()
+        chosen.len()
     );
     Ok(())
 }

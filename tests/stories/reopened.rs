@@ -1,0 +1,87 @@
+//! Closed and opened again: still signed in, with and without the server.
+
+use anyhow::{Result, ensure};
+use pia_stories::people::ADA;
+use pia_stories::wait::wait_until;
+use pia_stories::window::named;
+use pia_stories::world::play;
+
+#[tokio::test]
+async fn reopened_it_is_still_signed_in_and_recovers_from_a_server_that_was_down() -> Result<()> {
+    play("reopened", async |world| {
+        let mut laptop = world.desktop("laptop")?;
+        let browser = world.browser("browser").await?;
+        let window = laptop.opens_pia().await?;
+        window.signs_in(&mut laptop, &browser, ADA).await?;
+        window.adds_todo("Water the plants").await?;
+        window.is_in_sync().await?;
+        let before = world.keychain.session().await?;
+        window.closes().await?;
+
+        let window = laptop.opens_pia().await?;
+        window.is_signed_in_as(ADA.name).await?;
+        window.has_connection("fresh").await?;
+        window.shows_todo("Water the plants").await?;
+        laptop.no_browser_was_opened()?;
+        let after = world.keychain.session().await?;
+        ensure!(
+            after.refresh_token()? != before.refresh_token()?,
+            "the session was not renewed"
+        );
+        ensure!(
+            after.access_token()? != before.access_token()?,
+            "the session was not renewed"
+        );
+        window.closes().await?;
+
+        world.server.stop();
+        let window = laptop.opens_pia().await?;
+        window.is_signed_in_as(ADA.name).await?;
+        window.has_connection("offline").await?;
+        window.shows_todo("Water the plants").await?;
+        window.adds_todo("Repair the fence").await?;
+        world.picture("offline").await?;
+        laptop.no_browser_was_opened()?;
+
+        world.server.start_again().await?;
+        window.has_connection("fresh").await?;
+        window.is_in_sync().await?;
+        window
+            .page
+            .loses(&format!("{}[data-state=\"offline\"]", named("sync-state")))
+            .await?;
+        let session = world.keychain.session().await?;
+        wait_until("the server holds what was written without it", async || {
+            let held = world.server.todos(&session.access_token()?).await?;
+            Ok(held
+                .iter()
+                .any(|title| title == "Repair the fence")
+                .then_some(()))
+        })
+        .await?;
+        world.picture("back").await?;
+        laptop.no_browser_was_opened()?;
+        window.closes().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_crash_costs_nothing() -> Result<()> {
+    play("crash", async |world| {
+        let mut laptop = world.desktop("laptop")?;
+        let browser = world.browser("browser").await?;
+        let window = laptop.opens_pia().await?;
+        window.signs_in(&mut laptop, &browser, ADA).await?;
+        window.adds_todo("Water the plants").await?;
+        window.is_killed().await?;
+
+        let window = laptop.opens_pia().await?;
+        window.is_signed_in_as(ADA.name).await?;
+        window.shows_todo("Water the plants").await?;
+        window.has_connection("fresh").await?;
+        laptop.no_browser_was_opened()?;
+        window.closes().await
+    })
+    .await
+}

@@ -1,0 +1,161 @@
+//! The two servers behind a story: the stand-in for Microsoft, and Pia's own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::http;
+use crate::process::{Launch, Process};
+use crate::programs;
+
+/// The app registration in the stand-in's own directory.
+const MICROSOFT: (&str, &str) = ("7f6e2b1c-52a4-4f0e-9d3b-2a8c5d1e9f10", "emulator-secret");
+/// The same for its Google-shaped issuer.
+const GOOGLE: (&str, &str) = ("emulator-google-client", "emulator-google-secret");
+
+/// A running stand-in for Microsoft and Google.
+pub struct Emulator {
+    /// Its address, e.g. `http://127.0.0.1:40123`.
+    pub url: String,
+    _process: Process,
+}
+
+impl Emulator {
+    /// Starts it on a free port.
+    ///
+    /// # Errors
+    /// When it is not built or does not start.
+    pub async fn start(logs: &Path) -> Result<Self> {
+        let mut process = Launch::new(programs::built("entra-emulator")?)
+            .args(["--listen", "127.0.0.1:0"])
+            .start(logs, "emulator")?;
+        let url = process.announces("listening on ").await?;
+        Ok(Self {
+            url,
+            _process: process,
+        })
+    }
+}
+
+/// A Pia server that can be stopped and started again at the same address.
+pub struct Server {
+    /// Its address, e.g. `http://127.0.0.1:40124`.
+    pub url: String,
+    launch: Launch,
+    logs: PathBuf,
+    process: Option<Process>,
+}
+
+impl Server {
+    /// Starts a server with a new database in `folder`, which signs people in at `emulator`.
+    ///
+    /// # Errors
+    /// When it is not built or does not start.
+    pub async fn start(folder: &Path, emulator: &Emulator, logs: &Path) -> Result<Self> {
+        fs::create_dir(folder)?;
+        let launch = Self::launch(folder, &emulator.url)?;
+        let mut process = launch
+            .clone()
+            .env("PIA_LISTEN", "127.0.0.1:0")
+            .start(logs, "server")?;
+        let url = process.announces("listening on ").await?;
+        Ok(Self {
+            url,
+            launch,
+            logs: logs.to_owned(),
+            process: Some(process),
+        })
+    }
+
+    /// How to start `pia-server serve` in `folder`, without saying where it listens.
+    ///
+    /// # Errors
+    /// When it is not built.
+    pub fn launch(folder: &Path, emulator: &str) -> Result<Launch> {
+        let database = format!("Data Source={}", folder.join("pia.db").display());
+        Ok(Launch::new(programs::built("pia-server")?)
+            .arg("serve")
+            .in_folder(folder)
+            .env("HOME", folder)
+            .env("Database__ConnectionString", database)
+            .env(
+                "OAUTH_MICROSOFT_AUTHORITY",
+                format!("{emulator}/common/v2.0"),
+            )
+            .env("OAUTH_MICROSOFT_CLIENT_ID", MICROSOFT.0)
+            .env("OAUTH_MICROSOFT_CLIENT_SECRET", MICROSOFT.1)
+            .env("OAUTH_GOOGLE_AUTHORITY", format!("{emulator}/google"))
+            .env("OAUTH_GOOGLE_CLIENT_ID", GOOGLE.0)
+            .env("OAUTH_GOOGLE_CLIENT_SECRET", GOOGLE.1))
+    }
+
+    /// Stops it, without a chance to say goodbye.
+    pub fn stop(&mut self) {
+        self.process = None;
+    }
+
+    /// Starts it again: same address, same database.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn start_again(&mut self) -> Result<()> {
+        let url = Url::parse(&self.url)?;
+        let port = url.port().context("the address has a port")?;
+        let launch = self
+            .launch
+            .clone()
+            .env("PIA_LISTEN", format!("127.0.0.1:{port}"));
+        let mut process = launch.start(&self.logs, "server")?;
+        let again = process.announces("listening on ").await?;
+        ensure!(
+            again == self.url,
+            "it came back at {again} instead of {}",
+            self.url
+        );
+        self.process = Some(process);
+        Ok(())
+    }
+
+    /// The titles of every to-do the server holds for the bearer of this access token.
+    ///
+    /// # Errors
+    /// When the server does not answer with them.
+    pub async fn todos(&self, access_token: &str) -> Result<Vec<String>> {
+        let answer: Value = http::client()?
+            .get(format!("{}/api/sync/v2/changes?after=0", self.url))
+            .bearer_auth(access_token)
+            .send()
+            .await?
+            .error_for_status()?
+            .json()
+            .await?;
+        let records = answer["records"]
+            .as_array()
+            .with_context(|| answer.to_string())?;
+        let titles = records
+            .iter()
+            .filter_map(|record| record["body"]["title"].as_str());
+        Ok(titles.map(str::to_owned).collect())
+    }
+
+    /// What the server says to somebody who tries a refresh token: status and error code.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn refuses(&self, refresh_token: &str) -> Result<(u16, String)> {
+        let answer = http::client()?
+            .post(format!("{}/auth/refresh", self.url))
+            .json(&json!({ "refreshToken": refresh_token }))
+            .send()
+            .await?;
+        let status = answer.status().as_u16();
+        let body: Value = answer.json().await?;
+        Ok((
+            status,
+            body["error"].as_str().unwrap_or_default().to_owned(),
+        ))
+    }
+}

@@ -1,0 +1,134 @@
+//! One person's machine as Pia sees it: a data folder, a browser to open, the environment.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use url::Url;
+
+use crate::doorbell::Doorbell;
+use crate::process::{Finished, Launch, Process};
+use crate::programs;
+use crate::window::Window;
+
+/// A profile: what `pia-desktop` and `pia` share when they run for the same person.
+pub struct Desktop {
+    folder: PathBuf,
+    logs: PathBuf,
+    name: String,
+    env: Vec<(String, String)>,
+    doorbell: Doorbell,
+}
+
+impl Desktop {
+    /// A new profile in `folder`, on a display, a keychain and a server given by `shared`.
+    ///
+    /// # Errors
+    /// When its folders cannot be made.
+    pub fn new(folder: PathBuf, logs: &Path, name: &str, shared: &[(&str, &str)]) -> Result<Self> {
+        let mut env: Vec<(String, String)> = shared
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        for (variable, inside) in [
+            ("HOME", "home"),
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_DATA_HOME", "share"),
+            ("XDG_CACHE_HOME", "cache"),
+            ("PIA_DATA_DIR", "pia"),
+        ] {
+            let path = folder.join(inside);
+            fs::create_dir_all(&path)?;
+            env.push((variable.to_owned(), path.display().to_string()));
+        }
+        let doorbell = Doorbell::hang(&folder)?;
+        env.push((
+            "BROWSER".to_owned(),
+            doorbell.script().display().to_string(),
+        ));
+        // The most talkative log there is: what it holds is searched for secrets.
+        env.push(("PIA_LOG".to_owned(), "debug".to_owned()));
+        Ok(Self {
+            folder,
+            logs: logs.to_owned(),
+            name: name.to_owned(),
+            env,
+            doorbell,
+        })
+    }
+
+    /// Changes the environment for what is started from now on; an empty value removes a variable.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.env.retain(|(known, _)| known != name);
+        if !value.is_empty() {
+            self.env.push((name.to_owned(), value.to_owned()));
+        }
+        self
+    }
+
+    /// The folder with everything this profile has written, Pia's data folder among it.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Pia's data folder.
+    pub fn data_folder(&self) -> PathBuf {
+        self.folder.join("pia")
+    }
+
+    /// Opens the window and waits until it shows something.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn opens_pia(&self) -> Result<Window> {
+        Window::open(
+            self.env.iter().cloned(),
+            &self.logs,
+            &self.name,
+            self.data_folder(),
+        )
+        .await
+    }
+
+    /// Waits until Pia opens the browser, and answers with the address it wants there.
+    ///
+    /// # Errors
+    /// When it opens none.
+    pub async fn browser_address(&mut self) -> Result<Url> {
+        self.doorbell.rings().await
+    }
+
+    /// That Pia has opened no browser since the last address was taken.
+    ///
+    /// # Errors
+    /// When it has.
+    pub fn no_browser_was_opened(&mut self) -> Result<()> {
+        self.doorbell.is_silent()
+    }
+
+    /// Runs `pia` with these arguments to its end.
+    ///
+    /// # Errors
+    /// When it cannot be started or does not end.
+    pub async fn pia(&self, args: &[&str]) -> Result<Finished> {
+        self.terminal(args)?
+            .run(&self.logs, &format!("{}-pia", self.name))
+            .await
+    }
+
+    /// Starts `pia` with these arguments.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn starts_pia(&self, args: &[&str]) -> Result<Process> {
+        self.terminal(args)?
+            .start(&self.logs, &format!("{}-pia", self.name))
+    }
+
+    fn terminal(&self, args: &[&str]) -> Result<Launch> {
+        Ok(Launch::new(programs::built("pia")?)
+            .args(args)
+            .envs(self.env.iter().cloned()))
+    }
+}

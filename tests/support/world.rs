@@ -1,0 +1,230 @@
+//! One story's world: everything real, nothing shared, gone afterwards.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+use crate::backstage::{Emulator, Server};
+use crate::browser::Browser;
+use crate::desktop::Desktop;
+use crate::keychain::Keychain;
+use crate::pictures::Pictures;
+use crate::screen::Screen;
+
+/// A display, a keychain, a stand-in for Microsoft and a server.
+pub struct World {
+    /// Pia's server.
+    pub server: Server,
+    /// The stand-in for Microsoft and Google.
+    pub emulator: Emulator,
+    /// The keychain of whoever sits at the machine.
+    pub keychain: Keychain,
+    /// What is kept of the story.
+    pub pictures: Pictures,
+    screen: Screen,
+    folder: Folder,
+}
+
+/// Plays a story in a world of its own. When it fails, the end of every program's output
+/// is printed beneath the reason.
+///
+/// # Errors
+/// What the story says.
+pub async fn play(name: &str, story: impl AsyncFnOnce(&mut World) -> Result<()>) -> Result<()> {
+    let mut world = World::start(name).await?;
+    let played = story(&mut world).await;
+    world.folder.failed = played.is_err();
+    played
+}
+
+impl World {
+    /// Starts everything.
+    ///
+    /// # Errors
+    /// When a part is missing or does not start.
+    pub async fn start(story: &str) -> Result<Self> {
+        let folder = Folder::new(story)?;
+        let logs = folder.logs();
+        let keychain_folder = folder.make("keychain")?;
+        let screen = Screen::start(&logs).await?;
+        let keychain = Keychain::start(&keychain_folder, &logs).await?;
+        let emulator = Emulator::start(&logs).await?;
+        let server = Server::start(&folder.path().join("server"), &emulator, &logs).await?;
+        let pictures = Pictures::of(story, &logs)?;
+        Ok(Self {
+            server,
+            emulator,
+            keychain,
+            pictures,
+            screen,
+            folder,
+        })
+    }
+
+    /// A new, empty profile on this machine.
+    ///
+    /// # Errors
+    /// When its folders cannot be made.
+    pub fn desktop(&self, name: &str) -> Result<Desktop> {
+        let runtime = self.folder.path().join("keychain").display().to_string();
+        let shared = [
+            ("DISPLAY", self.screen.display.as_str()),
+            (
+                "DBUS_SESSION_BUS_ADDRESS",
+                self.keychain.bus_address.as_str(),
+            ),
+            ("XDG_RUNTIME_DIR", runtime.as_str()),
+            ("PIA_SERVER_URL", self.server.url.as_str()),
+            ("PIA_VAULT", "keychain"),
+        ];
+        Desktop::new(self.folder.path().join(name), &self.logs(), name, &shared)
+    }
+
+    /// A new browser that remembers nothing.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn browser(&self, name: &str) -> Result<Browser> {
+        Browser::start(&self.folder.make(name)?, &self.logs(), &self.emulator.url).await
+    }
+
+    /// Takes a picture of the display.
+    ///
+    /// # Errors
+    /// When it cannot be taken.
+    pub async fn picture(&self, name: &str) -> Result<PathBuf> {
+        self.pictures.of_display(&self.screen.display, name).await
+    }
+
+    /// Where every program's output goes.
+    pub fn logs(&self) -> PathBuf {
+        self.folder.logs()
+    }
+
+    /// Everything the programs of this name have said so far.
+    ///
+    /// # Errors
+    /// When the logs cannot be read.
+    pub fn output_of(&self, name: &str) -> Result<String> {
+        let mut said = String::new();
+        for entry in fs::read_dir(self.logs())? {
+            let path = entry?.path();
+            if path
+                .file_name()
+                .is_some_and(|file| file.to_string_lossy().starts_with(name))
+            {
+                said += &String::from_utf8_lossy(&fs::read(&path)?);
+            }
+        }
+        Ok(said)
+    }
+
+    /// Everything the server keeps.
+    pub fn server_folder(&self) -> PathBuf {
+        self.folder.path().join("server")
+    }
+
+    /// A new folder inside the world.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn new_folder(&self, name: &str) -> Result<PathBuf> {
+        self.folder.make(name)
+    }
+}
+
+/// The story's folder. It is the world's last field: when it goes, everything else has ended.
+struct Folder {
+    temp: TempDir,
+    story: String,
+    failed: bool,
+}
+
+impl Folder {
+    fn new(story: &str) -> Result<Self> {
+        // Short, because the path of a Unix socket may have 108 bytes only.
+        let temp = tempfile::Builder::new()
+            .prefix("pia-")
+            .tempdir()
+            .context("a folder")?;
+        fs::create_dir(temp.path().join("logs"))?;
+        Ok(Self {
+            temp,
+            story: story.to_owned(),
+            failed: false,
+        })
+    }
+
+    fn path(&self) -> &Path {
+        self.temp.path()
+    }
+
+    fn logs(&self) -> PathBuf {
+        self.path().join("logs")
+    }
+
+    fn make(&self, name: &str) -> Result<PathBuf> {
+        let path = self.path().join(name);
+        fs::create_dir(&path).with_context(|| format!("making {}", path.display()))?;
+        Ok(path)
+    }
+
+    /// Ends what the ended programs have left behind (a driver that is killed leaves its browser).
+    /// Each got a variable with the world's folder in it, and that is how they are known.
+    fn sweep(&self) {
+        let mark = self.path().as_os_str().as_encoded_bytes();
+        let Ok(table) = fs::read_dir("/proc") else {
+            return;
+        };
+        for entry in table.flatten() {
+            let pid = entry
+                .file_name()
+                .to_str()
+                .and_then(|name| name.parse().ok());
+            let env = fs::read(entry.path().join("environ")).unwrap_or_default();
+            let ours = env.windows(mark.len()).any(|window| window == mark);
+            if let (true, Some(pid)) = (ours, pid.and_then(Pid::from_raw)) {
+                // Fails only when it has ended meanwhile.
+                kill_process(pid, Signal::KILL).ok();
+            }
+        }
+    }
+
+    #[expect(
+        clippy::print_stderr,
+        reason = "the test harness shows it beneath the failure"
+    )]
+    fn show_logs(&self) {
+        let Ok(logs) = fs::read_dir(self.logs()) else {
+            return;
+        };
+        let mut logs: Vec<PathBuf> = logs.flatten().map(|entry| entry.path()).collect();
+        logs.sort();
+        for path in logs {
+            let text = fs::read(&path).unwrap_or_default();
+            let text = String::from_utf8_lossy(&text);
+            if !text.trim().is_empty() {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                eprintln!("--- {} · {name}\n{}", self.story, last_lines(&text));
+            }
+        }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        self.sweep();
+        if self.failed || std::thread::panicking() {
+            self.show_logs();
+        }
+    }
+}
+
+fn last_lines(text: &str) -> String {
+    const SHOWN: usize = 40;
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    lines[lines.len().saturating_sub(SHOWN)..].join("\n")
+}
