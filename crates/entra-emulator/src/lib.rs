@@ -1,1 +1,22 @@
-//! x
+#![doc = include_str!("../README.md")]
+
+mod app;
+mod clock;
+mod credentials;
+mod directory;
+mod entra;
+mod google;
+mod interaction;
+mod keys;
+mod pages;
+mod params;
+mod pkce;
+mod redirect_uri;
+mod secrets;
+mod serve;
+mod store;
+mod web;
+
+pub use clock::{Clock, SystemClock};
+pub use directory::{Directory, DirectoryError};
+pub use serve::{ServeError, serve, serve_with_clock};

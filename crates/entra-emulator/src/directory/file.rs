@@ -1,0 +1,105 @@
+//! The directory as it stands in its JSON file.
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct File {
+    #[serde(default)]
+    pub(super) sign_in_hint: Option<String>,
+    pub(super) tenants: Vec<Tenant>,
+    #[serde(default)]
+    pub(super) personal_accounts: Vec<User>,
+    pub(super) applications: Vec<Application>,
+    #[serde(default)]
+    pub(super) google: Google,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Tenant {
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    pub(super) domain: String,
+    pub(super) users: Vec<User>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct User {
+    pub(super) id: Uuid,
+    pub(super) username: String,
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) email: Option<String>,
+    pub(super) password: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Application {
+    pub(super) client_id: Uuid,
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    #[serde(default)]
+    pub(super) client_secrets: Vec<String>,
+    pub(super) redirect_uris: Vec<String>,
+    pub(super) sign_in_audience: SignInAudience,
+    /// Where the application is registered; needed for `AzureADMyOrg` alone.
+    #[serde(default)]
+    pub(super) home_tenant: Option<Uuid>,
+    #[serde(default)]
+    pub(super) optional_claims: Vec<super::OptionalClaim>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Kind {
+    /// Keeps a secret.
+    Web,
+    /// Cannot keep one: desktop, mobile.
+    Public,
+}
+
+/// In the words of an application's manifest.
+#[derive(Deserialize)]
+pub(super) enum SignInAudience {
+    #[serde(rename = "AzureADMyOrg")]
+    MyOrg,
+    #[serde(rename = "AzureADMultipleOrgs")]
+    MultipleOrgs,
+    #[serde(rename = "AzureADandPersonalMicrosoftAccount")]
+    MultipleOrgsAndPersonal,
+    #[serde(rename = "PersonalMicrosoftAccount")]
+    Personal,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Google {
+    pub(super) clients: Vec<GoogleClient>,
+    pub(super) users: Vec<GoogleUser>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct GoogleClient {
+    pub(super) client_id: String,
+    pub(super) name: String,
+    pub(super) client_secret: String,
+    pub(super) redirect_uris: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct GoogleUser {
+    pub(super) subject: String,
+    pub(super) email: String,
+    pub(super) email_verified: bool,
+    pub(super) name: String,
+    /// The Workspace domain; absent for a private account.
+    #[serde(default)]
+    pub(super) hosted_domain: Option<String>,
+    pub(super) password: String,
+}

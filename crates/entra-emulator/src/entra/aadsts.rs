@@ -1,0 +1,240 @@
+//! Entra's errors: an OAuth code for programs, a number and a sentence for people.
+
+use axum::http::StatusCode;
+use time::OffsetDateTime;
+use time::macros::format_description;
+use uuid::Uuid;
+
+use crate::params::Duplicated;
+use crate::store::grants::Worthless;
+
+/// What can go wrong, by the number Entra gives it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Aadsts {
+    #[error("The tenant '{0}' was not found.")]
+    TenantNotFound(String),
+    #[error("The request must contain the parameter '{0}'.")]
+    MissingParameter(&'static str),
+    #[error("The parameter '{0}' is there more than once.")]
+    Duplicated(String),
+    #[error("No application with the identifier '{0}' was found in the directory.")]
+    UnknownApplication(String),
+    #[error(
+        "The redirect URI '{asked}' of the request does not match those registered for the \
+         application '{client_id}'."
+    )]
+    RedirectUri { asked: String, client_id: String },
+    #[error(
+        "The application '{0}' is not multi-tenant: address its own tenant instead of '/common'."
+    )]
+    NotMultiTenant(String),
+    #[error("The response_type 'id_token' is not enabled for this client; expected 'code'.")]
+    IdTokenNotEnabled,
+    #[error("The response_type 'token' is not enabled for this client; expected 'code'.")]
+    TokenNotEnabled,
+    #[error("The response_type '{0}' is not supported; expected 'code'.")]
+    ResponseType(String),
+    #[error("The response_mode '{0}' is not supported.")]
+    ResponseMode(String),
+    #[error("The prompt '{0}' is not supported.")]
+    Prompt(String),
+    #[error("The scope '{0}' does not exist on the resource 'Microsoft Graph'.")]
+    UnknownScope(String),
+    #[error("The size, the characters or the method of the code challenge are not valid.")]
+    CodeChallenge,
+    #[error("A silent sign-in was asked for, but no user is signed in.")]
+    NobodySignedIn,
+    #[error("Several users are signed in; which one is meant has to be asked.")]
+    SeveralSignedIn,
+    #[error("The user has not consented to the use of the application '{0}'.")]
+    ConsentMissing(String),
+    #[error("The user declined to consent to the use of the application.")]
+    ConsentDeclined,
+    #[error("The account does not exist in the tenant '{0}' and cannot be used there.")]
+    NotInTenant(String),
+    #[error("Accounts of this type cannot be used with this application.")]
+    AccountType,
+    #[error("The grant_type '{0}' is not supported.")]
+    GrantType(String),
+    #[error("The request must contain 'client_secret' or 'client_assertion'.")]
+    SecretMissing,
+    #[error("The client secret given for the application '{0}' is not valid.")]
+    SecretWrong(String),
+    #[error("The application '{0}' is public and must not present a client secret.")]
+    SecretFromPublicClient(String),
+    #[error("The grant is not valid, or was issued to another client.")]
+    BadGrant,
+    #[error("The refresh token is not valid, or was issued to another client.")]
+    BadRefreshToken,
+    #[error("More is asked for than the user has consented to.")]
+    NotGranted,
+    #[error("The authorization code has expired.")]
+    CodeExpired,
+    #[error("The refresh token has expired because it was not used for 90 days.")]
+    RefreshTokenExpired,
+    #[error("The authorization code was redeemed already.")]
+    CodeRedeemed,
+    #[error("The authorization code is meant for another tenant.")]
+    OtherTenantsCode,
+    #[error("The redirect URI is not the one of the authorization request.")]
+    OtherRedirectUri,
+    #[error("The code_verifier does not match the code_challenge of the authorization request.")]
+    Verifier,
+    #[error("The size or the characters of the code_verifier are not valid.")]
+    VerifierSize,
+    #[error("The token could not be signed.")]
+    Signing(#[source] crate::keys::SignError),
+}
+
+impl Aadsts {
+    /// The number after `AADSTS`.
+    pub(crate) fn number(&self) -> u32 {
+        match self {
+            Self::TenantNotFound(_) => 90002,
+            Self::MissingParameter(_) => 900_144,
+            Self::Duplicated(_) => 9_000_411,
+            Self::UnknownApplication(_) => 700_016,
+            Self::RedirectUri { .. } => 50011,
+            Self::NotMultiTenant(_) => 50194,
+            Self::IdTokenNotEnabled => 700_054,
+            Self::TokenNotEnabled => 700_051,
+            Self::ResponseType(_) => 70005,
+            Self::ResponseMode(_) => 70007,
+            Self::Prompt(_) => 90023,
+            Self::UnknownScope(_) => 650_053,
+            Self::CodeChallenge => 50147,
+            Self::NobodySignedIn => 50058,
+            Self::SeveralSignedIn => 16000,
+            Self::ConsentMissing(_) | Self::NotGranted => 65001,
+            Self::ConsentDeclined => 65004,
+            Self::NotInTenant(_) => 50020,
+            Self::AccountType => 500_208,
+            Self::GrantType(_) => 70003,
+            Self::SecretMissing => 7_000_218,
+            Self::SecretWrong(_) => 7_000_215,
+            Self::SecretFromPublicClient(_) => 700_025,
+            Self::BadGrant | Self::BadRefreshToken => 70000,
+            Self::CodeExpired => 70008,
+            Self::RefreshTokenExpired => 700_082,
+            Self::CodeRedeemed => 54005,
+            Self::OtherTenantsCode => 700_005,
+            Self::OtherRedirectUri => 500_112,
+            Self::Verifier => 501_481,
+            Self::VerifierSize => 501_491,
+            Self::Signing(_) => 90033,
+        }
+    }
+
+    /// The OAuth error code.
+    pub(crate) fn error(&self) -> &'static str {
+        match self {
+            Self::TenantNotFound(_) => "invalid_tenant",
+            Self::MissingParameter(_)
+            | Self::Duplicated(_)
+            | Self::RedirectUri { .. }
+            | Self::NotMultiTenant(_)
+            | Self::ResponseMode(_)
+            | Self::Prompt(_)
+            | Self::CodeChallenge => "invalid_request",
+            Self::UnknownApplication(_) => "unauthorized_client",
+            Self::IdTokenNotEnabled | Self::TokenNotEnabled | Self::ResponseType(_) => {
+                "unsupported_response_type"
+            }
+            Self::NobodySignedIn => "login_required",
+            Self::SeveralSignedIn
+            | Self::ConsentMissing(_)
+            | Self::NotInTenant(_)
+            | Self::AccountType => "interaction_required",
+            Self::ConsentDeclined => "access_denied",
+            Self::GrantType(_) => "unsupported_grant_type",
+            Self::UnknownScope(_)
+            | Self::SecretMissing
+            | Self::SecretWrong(_)
+            | Self::SecretFromPublicClient(_)
+            | Self::OtherRedirectUri => "invalid_client",
+            Self::BadGrant
+            | Self::BadRefreshToken
+            | Self::NotGranted
+            | Self::CodeExpired
+            | Self::RefreshTokenExpired
+            | Self::CodeRedeemed
+            | Self::OtherTenantsCode
+            | Self::Verifier
+            | Self::VerifierSize => "invalid_grant",
+            Self::Signing(_) => "temporarily_unavailable",
+        }
+    }
+
+    /// Whether asking the person again would help, as far as Entra says.
+    pub(crate) fn suberror(&self) -> Option<&'static str> {
+        match self {
+            Self::BadRefreshToken => Some("bad_token"),
+            Self::RefreshTokenExpired => Some("token_expired"),
+            Self::NotGranted => Some("consent_required"),
+            _ => None,
+        }
+    }
+
+    /// The status of an answer in JSON.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::Signing(_) => StatusCode::SERVICE_UNAVAILABLE,
+            _ if self.error() == "invalid_client" => StatusCode::UNAUTHORIZED,
+            _ => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+impl From<Duplicated> for Aadsts {
+    fn from(Duplicated(name): Duplicated) -> Self {
+        Self::Duplicated(name)
+    }
+}
+
+/// An error as it happened once: what a support line asks for.
+pub(crate) struct Incident {
+    pub(crate) fault: Aadsts,
+    pub(crate) trace_id: Uuid,
+    pub(crate) correlation_id: Uuid,
+    /// In the form `2026-01-31 12:00:00Z`.
+    pub(crate) timestamp: String,
+}
+
+impl Incident {
+    pub(crate) fn new(fault: Aadsts, now: OffsetDateTime) -> Self {
+        let form = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]Z");
+        Self {
+            fault,
+            trace_id: Uuid::new_v4(),
+            correlation_id: Uuid::new_v4(),
+            timestamp: now.format(form).unwrap_or_default(),
+        }
+    }
+
+    /// The sentence with its number.
+    pub(crate) fn headline(&self) -> String {
+        format!("AADSTS{}: {}", self.fault.number(), self.fault)
+    }
+
+    /// All of it in one string, as it stands in `error_description`.
+    pub(crate) fn description(&self) -> String {
+        format!(
+            "{} Trace ID: {} Correlation ID: {} Timestamp: {}",
+            self.headline(),
+            self.trace_id,
+            self.correlation_id,
+            self.timestamp
+        )
+    }
+}
+
+/// A code that buys nothing.
+impl From<Worthless> for Aadsts {
+    fn from(why: Worthless) -> Self {
+        match why {
+            Worthless::Unknown => Self::BadGrant,
+            Worthless::Expired => Self::CodeExpired,
+            Worthless::Spent => Self::CodeRedeemed,
+        }
+    }
+}

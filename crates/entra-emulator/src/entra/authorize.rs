@@ -1,0 +1,84 @@
+//! The authorize endpoint.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+
+use super::aadsts::{Aadsts, Incident};
+use super::{fault, request};
+use crate::app::{App, SharedApp};
+use crate::directory::Application;
+use crate::interaction::answer::{Answer, Members};
+use crate::interaction::{No, Refusal, engine};
+use crate::pages::Brand;
+use crate::params::Params;
+
+pub(super) async fn by_query(
+    State(app): State<SharedApp>,
+    Path(tenant): Path<String>,
+    jar: CookieJar,
+    RawQuery(query): RawQuery,
+) -> Response {
+    authorize(&app, &tenant, jar, &query.unwrap_or_default())
+}
+
+/// OpenID Connect Core section 3.1.2.1 wants the request taken as a form too.
+pub(super) async fn by_form(
+    State(app): State<SharedApp>,
+    Path(tenant): Path<String>,
+    jar: CookieJar,
+    body: String,
+) -> Response {
+    authorize(&app, &tenant, jar, &body)
+}
+
+fn authorize(app: &App, tenant: &str, jar: CookieJar, urlencoded: &str) -> Response {
+    let params = match Params::parse(urlencoded) {
+        Ok(params) => params,
+        Err(duplicated) => return fault::as_page(app, duplicated.into()),
+    };
+    let addressed = match request::address(app, tenant, &params) {
+        Ok(addressed) => addressed,
+        Err(refused) => return fault::as_page(app, refused),
+    };
+    let redirect_uri = addressed.redirect_uri.clone();
+    let mode = addressed.response_mode;
+    match request::read(addressed, &params) {
+        Ok((realm, request)) => engine::begin(app, jar, realm, request),
+        Err(refused) => {
+            let members = members(&fault::report(app, refused));
+            let state = params.get("state");
+            Answer::new(Brand::Microsoft, &redirect_uri, mode, members, state).into_response()
+        }
+    }
+}
+
+/// How a no reads in an authorization response.
+pub(crate) fn refusal(app: &App, application: &Application, no: No) -> Members {
+    let refused = match no {
+        No::NobodySignedIn => Aadsts::NobodySignedIn,
+        No::SeveralSignedIn => Aadsts::SeveralSignedIn,
+        No::NotAdmitted(refusal) => not_admitted(app, refusal),
+        No::ConsentMissing => Aadsts::ConsentMissing(application.client.name.clone()),
+        No::Declined => Aadsts::ConsentDeclined,
+    };
+    members(&Incident::new(refused, app.now()))
+}
+
+/// The error behind a refused account.
+pub(crate) fn not_admitted(app: &App, refusal: Refusal) -> Aadsts {
+    match refusal {
+        Refusal::Personal | Refusal::Work => Aadsts::AccountType,
+        Refusal::OtherTenant(id) => {
+            let tenant = app.directory.tenant(id);
+            Aadsts::NotInTenant(tenant.map_or_else(|| id.to_string(), |known| known.name.clone()))
+        }
+    }
+}
+
+fn members(incident: &Incident) -> Members {
+    vec![
+        ("error", incident.fault.error().to_owned()),
+        ("error_description", incident.description()),
+    ]
+}

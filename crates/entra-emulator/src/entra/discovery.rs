@@ -1,0 +1,66 @@
+//! The discovery document and the keys.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::authority::{Authority, issuer_of, template};
+use super::{fault, permissions};
+use crate::app::SharedApp;
+use crate::directory::PERSONAL_TENANT;
+use crate::keys::SigningKey;
+
+/// What Entra says of both documents.
+const CACHE: [(axum::http::HeaderName, &str); 1] = [(CACHE_CONTROL, "max-age=86400, private")];
+
+pub(super) async fn document(State(app): State<SharedApp>, Path(tenant): Path<String>) -> Response {
+    let authority = match Authority::find(&tenant, &app.directory) {
+        Ok(authority) => authority,
+        Err(unknown) => return fault::as_json(&app, unknown),
+    };
+    let at = format!("{}/{}", app.base, authority.segment());
+    let document = json!({
+        "issuer": authority.issuer(&app.base),
+        "authorization_endpoint": format!("{at}/oauth2/v2.0/authorize"),
+        "token_endpoint": format!("{at}/oauth2/v2.0/token"),
+        "end_session_endpoint": format!("{at}/oauth2/v2.0/logout"),
+        "jwks_uri": format!("{at}/discovery/v2.0/keys"),
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
+        "response_modes_supported": ["query", "fragment", "form_post"],
+        "response_types_supported": ["code"],
+        "scopes_supported": permissions::OPENID_SCOPES,
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "request_uri_parameter_supported": false,
+        "claims_supported": [
+            "sub", "iss", "aud", "exp", "iat", "nbf", "auth_time", "nonce", "name", "ver", "tid",
+            "oid", "sid", "uti", "preferred_username", "email", "login_hint",
+        ],
+    });
+    (CACHE, Json(document)).into_response()
+}
+
+pub(super) async fn keys(State(app): State<SharedApp>, Path(tenant): Path<String>) -> Response {
+    let authority = match Authority::find(&tenant, &app.directory) {
+        Ok(authority) => authority,
+        Err(unknown) => return fault::as_json(&app, unknown),
+    };
+    let base = &app.base;
+    let personal = key(&app.keys.personal, issuer_of(base, PERSONAL_TENANT));
+    let keys = match authority {
+        Authority::Common => vec![key(&app.keys.work, template(base)), personal],
+        Authority::Organizations => vec![key(&app.keys.work, template(base))],
+        Authority::Consumers => vec![personal],
+        Authority::Tenant(id) => vec![key(&app.keys.work, issuer_of(base, id))],
+    };
+    (CACHE, Json(json!({ "keys": keys }))).into_response()
+}
+
+/// A key with the member of Entra's own: for whose tokens it is good.
+fn key(key: &SigningKey, issuer: String) -> Value {
+    let mut jwk = key.jwk();
+    jwk.insert("issuer".to_owned(), issuer.into());
+    Value::Object(jwk)
+}

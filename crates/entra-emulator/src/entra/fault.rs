@@ -1,0 +1,45 @@
+//! An [`Incident`] on its way out: as JSON to a program, as a page to a person.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::aadsts::{Aadsts, Incident};
+use crate::app::App;
+use crate::pages;
+
+/// For endpoints that programs call.
+pub(super) fn as_json(app: &App, fault: Aadsts) -> Response {
+    let status = fault.status();
+    let incident = report(app, fault);
+    let mut body = json!({
+        "error": incident.fault.error(),
+        "error_description": incident.description(),
+        "error_codes": [incident.fault.number()],
+        "timestamp": incident.timestamp,
+        "trace_id": incident.trace_id,
+        "correlation_id": incident.correlation_id,
+    });
+    if let Some(suberror) = incident.fault.suberror() {
+        body["suberror"] = suberror.into();
+    }
+    (status, Json(body)).into_response()
+}
+
+/// For a browser that must not be sent anywhere, because the redirect URI is not to be trusted.
+pub(super) fn as_page(app: &App, fault: Aadsts) -> Response {
+    let incident = report(app, fault);
+    pages::problem::incident(StatusCode::BAD_REQUEST, &incident)
+}
+
+/// Logs a fault once, here where it leaves the house.
+pub(super) fn report(app: &App, fault: Aadsts) -> Incident {
+    let incident = Incident::new(fault, app.now());
+    if let Aadsts::Signing(source) = &incident.fault {
+        tracing::error!(error = %source, "{}", incident.headline());
+    } else {
+        tracing::info!(error = incident.fault.error(), "{}", incident.headline());
+    }
+    incident
+}

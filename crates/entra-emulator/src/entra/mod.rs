@@ -1,0 +1,32 @@
+//! Microsoft Entra ID, as far as signing in needs it.
+
+pub(crate) mod aadsts;
+pub(crate) mod authority;
+pub(crate) mod authorize;
+mod claims;
+mod discovery;
+mod fault;
+mod logout;
+pub(crate) mod permissions;
+mod request;
+mod token;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::app::SharedApp;
+
+pub(crate) fn router() -> Router<SharedApp> {
+    Router::new()
+        .route(
+            "/{tenant}/v2.0/.well-known/openid-configuration",
+            get(discovery::document),
+        )
+        .route("/{tenant}/discovery/v2.0/keys", get(discovery::keys))
+        .route(
+            "/{tenant}/oauth2/v2.0/authorize",
+            get(authorize::by_query).post(authorize::by_form),
+        )
+        .route("/{tenant}/oauth2/v2.0/token", post(token::token))
+        .route("/{tenant}/oauth2/v2.0/logout", get(logout::logout))
+}

@@ -1,0 +1,76 @@
+//! Signing out.
+
+use super::support::{PIA, World, query};
+
+const ADA: &str = "ada@contoso.example";
+const EVE: &str = "eve@fabrikam.example";
+const BACK: &str = "http://localhost:5080/signin-microsoft";
+
+#[tokio::test]
+async fn one_account_is_signed_out_and_the_browser_sent_back() {
+    let world = World::start().await;
+    let browser = world.browser();
+    browser.sign_in(&world.authorize("common", &[]), ADA).await;
+    let logout = world.address(
+        "/common/oauth2/v2.0/logout",
+        &[("post_logout_redirect_uri", BACK), ("state", "x")],
+        &[],
+    );
+    let back = browser.open(&logout).await.away();
+    assert_eq!(back.as_str(), format!("{BACK}?state=x"));
+    let page = browser.open(&world.authorize("common", &[])).await.page();
+    assert!(page.signed_in().is_empty());
+}
+
+#[tokio::test]
+async fn an_address_nobody_registered_is_not_gone_to() {
+    let world = World::start().await;
+    let browser = world.browser();
+    browser.sign_in(&world.authorize("common", &[]), ADA).await;
+    let evil = [("post_logout_redirect_uri", "https://evil.example/")];
+    let logout = world.address("/common/oauth2/v2.0/logout", &evil, &[]);
+    let page = browser.open(&logout).await.page();
+    assert!(page.html.contains("You signed out of your account"));
+    let again = browser.open(&world.authorize("common", &[])).await.page();
+    assert!(again.signed_in().is_empty());
+}
+
+#[tokio::test]
+async fn of_several_accounts_the_one_meant_is_signed_out() {
+    let world = World::start().await;
+    let browser = world.browser();
+    let login = world.authorize("common", &[("prompt", "login")]);
+    let answer = browser.sign_in(&login, ADA).await;
+    browser.sign_in(&login, EVE).await;
+    let logout = world.address(
+        "/common/oauth2/v2.0/logout",
+        &[("post_logout_redirect_uri", BACK)],
+        &[],
+    );
+    let page = browser.open(&logout).await.page();
+    assert_eq!(page.tiles(), [EVE, ADA]);
+    assert!(page.html.contains(&format!("value=\"{BACK}\"")));
+
+    let (_, tokens) = world.redeem("common", &query(&answer)["code"], &[]).await;
+    let id_token = tokens["id_token"].as_str().unwrap();
+    let (claims, _) = world
+        .verify("/common/discovery/v2.0/keys", id_token, PIA)
+        .await;
+    let hint = claims["login_hint"].as_str().unwrap();
+    assert!(!hint.contains('@'));
+    let hinted = world.address(
+        "/common/oauth2/v2.0/logout",
+        &[("post_logout_redirect_uri", BACK), ("logout_hint", hint)],
+        &[],
+    );
+    assert_eq!(browser.open(&hinted).await.away().as_str(), BACK);
+    let select = world.authorize("common", &[("prompt", "select_account")]);
+    assert_eq!(browser.open(&select).await.page().signed_in(), [EVE]);
+}
+
+#[tokio::test]
+async fn somebody_not_signed_in_may_sign_out() {
+    let world = World::start().await;
+    let logout = format!("{}/common/oauth2/v2.0/logout", world.base);
+    assert_eq!(world.browser().open(&logout).await.page().status, 200);
+}

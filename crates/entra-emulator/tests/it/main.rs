@@ -1,0 +1,17 @@
+//! The emulator as an application and a browser see it: over real HTTP.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper of a test fails the test"
+)]
+
+mod authorize;
+mod google;
+mod logout;
+mod process;
+mod sessions;
+mod sign_in;
+mod support;
+mod token;
