@@ -119,6 +119,8 @@ const signOut = {
   start: 'Sign out…',
   heading: 'Sign out on this device?',
   session: (keptIn: string) => `The session ends on the server and is removed from ${keptIn}.`,
+  sessionOffline: (keptIn: string) =>
+    `The session is removed from ${keptIn}. The server does not answer, so there it ends by itself when it expires.`,
   data: 'Your to-dos stay in your account. They are hidden here until you sign in again.',
   unsent: (count: number) =>
     `${changes(count)} not sent yet ${count === 1 ? 'stays' : 'stay'} on this device until then.`,

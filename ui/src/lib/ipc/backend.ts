@@ -38,9 +38,10 @@ export interface Backend {
   openBrowserAgain(): Promise<Outcome>;
   copySignInLink(): Promise<Outcome>;
   signOut(): Promise<Outcome>;
-  /** Keeps the address and asks it; the same address again means "ask again". */
+  /** Keeps the address and asks it; refused while signed in, or when the environment fixes it. */
   setServer(url: string): Promise<Outcome>;
   dismissProblem(): Promise<Outcome>;
+  /** Syncs soon, and tries everything else that waits for its next try, such as a silent server. */
   syncNow(): Promise<Outcome>;
   addTodo(title: string): Promise<Outcome>;
   setTodoDone(id: string, done: boolean): Promise<Outcome>;

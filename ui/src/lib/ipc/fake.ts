@@ -101,7 +101,7 @@ export class FakeBackend implements Backend {
     return this.#take('setServer', url, () => {
       const { server } = scene('signed-out', this.#clock.now());
       this.show({ server: { ...server, url, state: { state: 'asking' } } });
-      this.#clock.after(TAKES.server, () => this.show({ server: { ...server, url } }));
+      this.#answer(url);
     });
   }
 
@@ -113,7 +113,11 @@ export class FakeBackend implements Backend {
   }
 
   async syncNow(): Promise<Outcome> {
-    return this.#take('syncNow', '', () => this.#sync());
+    return this.#take('syncNow', '', () => {
+      const { server, session } = this.#scene;
+      if (session.state === 'signedIn') this.#sync();
+      else if (server.state.state === 'unreachable') this.#answer(server.url);
+    });
   }
 
   async addTodo(title: string): Promise<Outcome> {
@@ -157,6 +161,11 @@ export class FakeBackend implements Backend {
       this.show({ todos: edit(this.#scene.todos) });
       if (this.#scene.session.state === 'signedIn') this.#sync();
     });
+  }
+
+  #answer(url: string): void {
+    const { server } = scene('signed-out', this.#clock.now());
+    this.#clock.after(TAKES.server, () => this.show({ server: { ...server, url } }));
   }
 
   #redeem(provider: string): void {

@@ -53,6 +53,7 @@ describe('signing out', () => {
     const group = screen.getByRole('group', { name: 'Sign out on this device?' });
     expect(document.activeElement).toBe(group);
     expect(group.textContent).toMatch(/stay in your account/);
+    expect(group.textContent).toMatch(/server does not answer/);
     expect(shown('unsent').textContent).toMatch(/^2 changes not sent yet stay on this device/);
   });
 
@@ -151,6 +152,6 @@ describe('the server in Settings', () => {
   it('offers to ask again when it does not answer', async () => {
     const { backend, user } = await openSettings('unreachable');
     await user.click(shown('problem-action'));
-    expect(backend.intents).toEqual(['setServer https://pia.example.org']);
+    expect(backend.intents).toEqual(['syncNow']);
   });
 });

@@ -50,9 +50,19 @@ describe('the sign-in panel', () => {
   it('asks an unreachable server again', async () => {
     const { advance, backend, user } = await open('unreachable');
     await user.click(shown('problem-action'));
-    expect(backend.intents).toEqual(['setServer https://pia.example.org']);
+    expect(backend.intents).toEqual(['syncNow']);
+    expect(screen.getByText(/Asking pia\.example\.org/)).toBeTruthy();
     await advance(500);
     expect(shown('sign-in-microsoft')).toBeTruthy();
+  });
+
+  it('shows the problem again when the server stays silent', async () => {
+    const { advance, backend, user } = await open('unreachable');
+    backend.syncNow = async () => ({ status: 'ok', data: null });
+    await user.click(shown('problem-action'));
+    expect(absent('problem')).toBe(true);
+    await advance(1500);
+    expect(shown('problem').dataset['code']).toBe('server_unreachable');
   });
 
   it('changes the server in place and gives the keyboard back', async () => {

@@ -11,7 +11,11 @@ import type {
   View,
 } from '../ipc/backend';
 import { announceSession, announceSync } from './announce';
+import { Flash } from './flash.svelte';
 import { Navigation } from './navigation.svelte';
+
+/** How long "asking" is shown at most, in milliseconds, while no other answer comes. */
+const ASKING = 1500;
 
 /**
  * The window's whole state: the latest of each view, what was last said aloud, and the problem of
@@ -34,6 +38,8 @@ export class App {
   /** The provider of the last sign-in of this run: for "try again", and to give focus back. */
   lastProvider = $state.raw<string | null>(null);
 
+  /** Whether a person has just had the server asked again. */
+  readonly asking = new Flash();
   readonly navigation = new Navigation();
   readonly backend: Backend;
   readonly clock: Clock;
@@ -82,6 +88,7 @@ export class App {
         break;
       case 'server':
         this.server = view.value;
+        this.asking.hide();
         break;
     }
   }
@@ -98,9 +105,11 @@ export class App {
     return this.attempt(this.backend.signIn(provider));
   }
 
-  /** Asks the server again how to sign in. */
+  /** Asks a silent server again how to sign in. */
   askServer(): void {
-    if (this.server !== null) void this.attempt(this.backend.setServer(this.server.url));
+    // The view keeps saying why the last try failed; this shows that there is another.
+    this.asking.show(this.clock, ASKING);
+    void this.attempt(this.backend.syncNow());
   }
 
   /** Signs out; the window then shows the to-dos of nobody, and the ways to sign in. */
