@@ -1,6 +1,16 @@
 use secrecy::{ExposeSecret, SecretSlice};
 
 /// Bytes worth keeping. Without `Debug`, `Display` and `Clone`; wiped from memory when dropped.
+///
+/// ```compile_fail,E0277
+/// println!("{:?}", pia_vault::Secret::new(vec![1]));
+/// ```
+/// ```compile_fail,E0277
+/// println!("{}", pia_vault::Secret::new(vec![1]));
+/// ```
+/// ```compile_fail,E0599
+/// let copy = pia_vault::Secret::new(vec![1]).clone();
+/// ```
 pub struct Secret(SecretSlice<u8>);
 
 impl Secret {

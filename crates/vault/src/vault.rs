@@ -111,3 +111,6 @@ impl Vault {
         answer.map_err(|fault| VaultError::new(self.backend, fault))
     }
 }
+
+#[cfg(test)]
+mod tests;
