@@ -1,1 +1,24 @@
-//! x
+#![doc = include_str!("../README.md")]
+
+mod accounts;
+mod app;
+pub mod config;
+mod db;
+pub mod doctor;
+mod error;
+mod fetch;
+mod hashed;
+mod headers;
+mod housekeeping;
+mod limits;
+mod pages;
+mod routes;
+mod serve;
+mod sign_in;
+mod sync;
+pub mod telemetry;
+mod tokens;
+
+pub use app::BuildError;
+pub use db::OpenError;
+pub use serve::{ServeError, Server, serve};

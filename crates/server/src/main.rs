@@ -1,1 +1,167 @@
-fn main(){}
+//! `pia-server`: reads the command line, and does what it says.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use pia_protocol::clock::SystemClock;
+use pia_server::config::{Config, Sources};
+use pia_server::{Server, doctor, telemetry};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// The server of Pia: signs people in with Microsoft, Google or any OpenID provider, and syncs.
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// The configuration file [default: appsettings.json in the current folder, if it is there]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The address to listen on (Server:Listen)
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+    /// How clients reach the server (Server:PublicUrl)
+    #[arg(long, global = true, value_name = "URL")]
+    public_url: Option<String>,
+    /// Any other key that is no secret, e.g. --set Jwt:AccessTokenLifetime=10m
+    #[arg(long = "set", global = true, value_name = "KEY=VALUE", value_parser = pair)]
+    set: Vec<(String, String)>,
+}
+
+#[derive(Subcommand, Clone, Copy)]
+enum Command {
+    /// Serves until it is told to stop (Ctrl-C or SIGTERM)
+    Serve,
+    /// Makes the database or brings it up to date, and ends
+    Migrate,
+    /// Checks configuration, database and sign-in providers
+    Doctor,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("must be KEY=VALUE")?;
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    telemetry::start(std::env::var("PIA_LOG").ok().as_deref());
+    match run(arguments).await {
+        Ok(code) => code,
+        Err(error) => {
+            say(&format!("pia-server: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let command = arguments.command;
+    let config = Config::load(&sources(arguments)?);
+    match command {
+        Command::Serve => serve(config?).await?,
+        Command::Migrate => doctor::migrate(&config?).await?,
+        Command::Doctor => return Ok(examine(config).await),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn sources(arguments: Arguments) -> anyhow::Result<Sources> {
+    let mut given = arguments.set;
+    given.extend(
+        arguments
+            .listen
+            .map(|value| ("Server:Listen".into(), value)),
+    );
+    given.extend(
+        arguments
+            .public_url
+            .map(|value| ("Server:PublicUrl".into(), value)),
+    );
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    Ok(Sources {
+        file: arguments.config,
+        folder: std::env::current_dir().context("there is no current folder")?,
+        environment: environment.collect(),
+        arguments: given,
+    })
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    let listen = config.listen;
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen}"))?;
+    let server = Server::prepare(config, listener, Arc::new(SystemClock)).await?;
+    if !server.has_providers() {
+        tracing::warn!("{}", doctor::NO_PROVIDER);
+    }
+    let (address, public_url) = (server.address(), server.public_url());
+    // Whoever started us waits for this line, whatever the log is filtered to.
+    say(&format!(
+        "listening on http://{address} (public address {public_url})"
+    ));
+    let shutdown = CancellationToken::new();
+    tokio::spawn(stop_on_signal(shutdown.clone()));
+    server.run(shutdown).await;
+    Ok(())
+}
+
+async fn examine(config: Result<Config, pia_server::config::ConfigError>) -> ExitCode {
+    let findings = match config {
+        Ok(config) => {
+            say("ok    configuration");
+            doctor::examine(config).await
+        }
+        Err(error) => {
+            say(&format!("wrong configuration: {error}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    for finding in &findings {
+        let mark = if finding.good { "ok   " } else { "wrong" };
+        say(&format!("{mark} {}", finding.line));
+    }
+    if findings.iter().all(|finding| finding.good) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// Cancels on the first signal; the second one ends the process at once.
+async fn stop_on_signal(shutdown: CancellationToken) {
+    signal().await;
+    shutdown.cancel();
+    signal().await;
+    std::process::exit(130);
+}
+
+#[cfg(unix)]
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = terminate.recv() => {}
+            result = tokio::signal::ctrl_c() => result.unwrap_or_default(),
+        },
+        Err(_) => tokio::signal::ctrl_c().await.unwrap_or_default(),
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() {
+    tokio::signal::ctrl_c().await.unwrap_or_default();
+}
+
+/// One line on standard error. Nobody is left to tell when that fails.
+fn say(line: &str) {
+    writeln!(std::io::stderr(), "{line}").unwrap_or_default();
+}

@@ -1,0 +1,118 @@
+//! The running server's parts, built once and passed down.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use pia_oidc::RelyingParty;
+use pia_protocol::auth::ProviderInfo;
+use pia_protocol::clock::Clock;
+
+use crate::config::{Config, Keys, Provider, PublicUrl, TrustedProxies};
+use crate::db::Db;
+use crate::fetch::HttpFetch;
+use crate::limits::Limits;
+use crate::sign_in::{SealKey, SignIns};
+use crate::tokens::{AccessTokens, Sessions};
+
+/// What every route may use.
+pub(crate) struct App {
+    pub(crate) public_url: PublicUrl,
+    pub(crate) trusted_proxies: TrustedProxies,
+    pub(crate) allow_token_redirect: bool,
+    pub(crate) providers: Vec<ProviderParty>,
+    pub(crate) db: Db,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) sessions: Arc<Sessions>,
+    pub(crate) sign_ins: SignIns,
+    pub(crate) limits: Limits,
+    draining: AtomicBool,
+}
+
+/// A provider, and this server as its relying party.
+pub(crate) struct ProviderParty {
+    pub(crate) info: ProviderInfo,
+    pub(crate) relying_party: RelyingParty<HttpFetch>,
+}
+
+/// The parts do not fit together.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The HTTP client could not be built.
+    #[error("the HTTP client cannot be made")]
+    Http(#[from] reqwest::Error),
+    /// No key could be derived.
+    #[error("no key can be derived from the master key")]
+    Key,
+}
+
+impl App {
+    pub(crate) fn new(
+        config: Config,
+        keys: &Keys,
+        public_url: PublicUrl,
+        db: Db,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, BuildError> {
+        let fetch = HttpFetch::new()?;
+        let jwt = &config.jwt;
+        let access = AccessTokens::new(&keys.jwt, &jwt.issuer, &jwt.audience, jwt.access_lifetime);
+        let sessions = Arc::new(Sessions::new(
+            db.clone(),
+            Arc::clone(&clock),
+            access,
+            jwt.refresh_lifetime,
+        ));
+        let seal = SealKey::new(&keys.master).map_err(|_| BuildError::Key)?;
+        let party = |provider| ProviderParty::new(provider, &fetch);
+        Ok(Self {
+            public_url,
+            trusted_proxies: config.trusted_proxies,
+            allow_token_redirect: config.allow_token_redirect,
+            providers: config.providers.into_iter().map(party).collect(),
+            sign_ins: SignIns::new(db.clone(), Arc::clone(&clock), seal, Arc::clone(&sessions)),
+            sessions,
+            db,
+            clock,
+            limits: Limits::new(config.rate_limits),
+            draining: AtomicBool::new(false),
+        })
+    }
+
+    /// The provider of this name.
+    pub(crate) fn provider(&self, name: &str) -> Option<&ProviderParty> {
+        self.providers.iter().find(|p| p.info.name == name)
+    }
+
+    /// Our address at a provider.
+    pub(crate) fn callback_url(&self, provider: &str) -> String {
+        format!("{}{}", self.public_url, callback_path(provider))
+    }
+
+    /// Says that no new requests are wanted.
+    pub(crate) fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the server is about to stop.
+    pub(crate) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}
+
+/// The path of our address at a provider. One for each provider: an answer that comes to another's
+/// is a mix-up (RFC 9700 section 4.4).
+pub(crate) fn callback_path(provider: &str) -> String {
+    format!("/signin-{provider}")
+}
+
+impl ProviderParty {
+    pub(crate) fn new(provider: Provider, fetch: &HttpFetch) -> Self {
+        Self {
+            info: ProviderInfo {
+                name: provider.name,
+                display_name: provider.display_name,
+            },
+            relying_party: RelyingParty::new(provider.registration, fetch.clone()),
+        }
+    }
+}

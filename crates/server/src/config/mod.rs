@@ -1,0 +1,101 @@
+//! Configuration: layers of text, read once into types that cannot be wrong.
+//!
+//! From the lowest to the highest: built-in default, `appsettings.json`,
+//! `appsettings.{PIA_ENVIRONMENT}.json`, environment, command line. Any problem is one sentence that
+//! names the key, and the server does not start.
+
+mod environment;
+mod error;
+mod files;
+mod keys;
+mod layers;
+mod network;
+mod providers;
+mod secrets;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use time::Duration;
+
+pub use self::error::ConfigError;
+pub use self::layers::Sources;
+pub use self::network::{PublicUrl, TrustedProxies};
+pub use self::providers::Provider;
+pub use self::secrets::{JwtKey, Keys, MasterKey};
+
+/// Everything the server is told. No `Debug`: some of it is secret.
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// How clients reach the server; none means `http://localhost` with the port listened on.
+    pub public_url: Option<PublicUrl>,
+    /// The hops whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: TrustedProxies,
+    /// The SQLite file.
+    pub database: PathBuf,
+    /// Access and refresh tokens.
+    pub jwt: Jwt,
+    /// The key that everything encrypted at rest derives from, when given.
+    pub master_key: Option<Arc<MasterKey>>,
+    /// The ways to sign in, in the order to show them.
+    pub providers: Vec<Provider>,
+    /// Requests per minute.
+    pub rate_limits: RateLimits,
+    /// Whether first-generation clients may be answered with tokens in a loopback URL.
+    pub allow_token_redirect: bool,
+}
+
+/// Section `Jwt`. No `Debug`: it holds the signing key.
+pub struct Jwt {
+    /// The signing key, when given.
+    pub secret: Option<Arc<JwtKey>>,
+    /// `iss` of access tokens.
+    pub issuer: String,
+    /// `aud` of access tokens.
+    pub audience: String,
+    /// How long an access token is good for.
+    pub access_lifetime: Duration,
+    /// How long a device may be away before it has to sign in again.
+    pub refresh_lifetime: Duration,
+}
+
+/// Section `RateLimits`: requests per minute; zero is no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimits {
+    /// All requests of one address.
+    pub global: u32,
+    /// Requests of one address to the sign-in and token endpoints.
+    pub auth: u32,
+    /// Requests of one person to sync.
+    pub sync: u32,
+}
+
+impl Config {
+    /// Reads every layer.
+    ///
+    /// # Errors
+    /// One sentence that names what is wrong.
+    pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
+        settings::read(&layers::merge(sources)?)
+    }
+
+    /// The signing key and the master key: the given ones, or, while the public URL is loopback,
+    /// those kept beside the database, made now if this is the first start.
+    ///
+    /// # Errors
+    /// When the file beside the database cannot be read or written.
+    pub fn keys(&self) -> Result<Keys, ConfigError> {
+        secrets::resolve(self)
+    }
+
+    /// Whether clients on other machines can reach the server, as far as the configuration says.
+    pub fn is_loopback(&self) -> bool {
+        self.public_url.as_ref().is_none_or(PublicUrl::is_loopback)
+    }
+}

@@ -1,0 +1,171 @@
+//! From text to settings, with every check there is.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use time::Duration;
+
+use super::layers::Merged;
+use super::values::{Values, duration};
+use super::{
+    Config, ConfigError, Jwt, JwtKey, MasterKey, PublicUrl, RateLimits, TrustedProxies, providers,
+};
+
+const LISTEN: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 5080);
+
+/// Reads the merged layers.
+pub(super) fn read(merged: &Merged) -> Result<Config, ConfigError> {
+    let values = Values(merged);
+    let listen = values.read("Server:Listen", listen)?.unwrap_or(LISTEN);
+    let public_url = values.read("Server:PublicUrl", PublicUrl::parse)?;
+    if public_url.is_none() && !listen.ip().is_loopback() {
+        return Err(ConfigError::Missing {
+            key: "Server:PublicUrl".into(),
+            hint: format!(
+                "the server is to listen on {listen}, so say in PIA_PUBLIC_URL how clients reach it"
+            ),
+        });
+    }
+    let proxies = values.list("Server:TrustedProxies").unwrap_or_default();
+    let config = Config {
+        listen,
+        public_url,
+        trusted_proxies: TrustedProxies::parse(&proxies)
+            .map_err(|problem| values.problem("Server:TrustedProxies", problem))?,
+        database: database(&values)?,
+        jwt: jwt(&values)?,
+        master_key: secret(&values, "Encryption:MasterKey", |text| {
+            MasterKey::parse(&text)
+        })?,
+        providers: providers::read(merged)?,
+        rate_limits: RateLimits {
+            global: limit(&values, "RateLimits:Global:PermitLimit", 600)?,
+            auth: limit(&values, "RateLimits:Auth:PermitLimit", 60)?,
+            sync: limit(&values, "RateLimits:Sync:PermitLimit", 120)?,
+        },
+        allow_token_redirect: values.switch("Auth:AllowTokenRedirect")?.unwrap_or(false),
+    };
+    needs_keys(&config)?;
+    Ok(config)
+}
+
+/// Beyond this machine the keys must be given: made up at the first start they would be lost with
+/// the first container.
+fn needs_keys(config: &Config) -> Result<(), ConfigError> {
+    if config.is_loopback() {
+        return Ok(());
+    }
+    let missing = |key: &str, hint: &str| ConfigError::Missing {
+        key: key.into(),
+        hint: hint.into(),
+    };
+    if config.jwt.secret.is_none() {
+        let hint = "give at least 32 random characters in JWT_SECRET_KEY or JWT_SECRET_KEY_FILE";
+        return Err(missing("Jwt:SecretKey", hint));
+    }
+    if config.master_key.is_none() {
+        let hint =
+            "give 64 hexadecimal characters in ENCRYPTION_MASTER_KEY or ENCRYPTION_MASTER_KEY_FILE";
+        return Err(missing("Encryption:MasterKey", hint));
+    }
+    Ok(())
+}
+
+fn listen(text: &str) -> Result<SocketAddr, String> {
+    // A resolver would make the meaning depend on the machine; this one name is everywhere.
+    let literal = text.trim().replace("localhost:", "127.0.0.1:");
+    let problem = || format!("must be an address and a port such as 127.0.0.1:5080, not {text:?}");
+    literal.parse().map_err(|_| problem())
+}
+
+fn database(values: &Values<'_>) -> Result<PathBuf, ConfigError> {
+    let provider = values.text("Database:Provider").unwrap_or("sqlite");
+    match provider.to_lowercase().as_str() {
+        "sqlite" => {}
+        "postgresql" | "postgres" => {
+            let problem = "is postgresql, but this version keeps its data in SQLite only";
+            return Err(values.problem("Database:Provider", problem));
+        }
+        _ => {
+            let problem = format!("must be sqlite, not {provider:?}");
+            return Err(values.problem("Database:Provider", problem));
+        }
+    }
+    let text = values.secret("Database:ConnectionString")?;
+    let path = sqlite_path(text.as_deref().unwrap_or("pia.db"));
+    path.map_err(|problem| values.problem("Database:ConnectionString", problem))
+}
+
+/// A path, `sqlite:path`, or `Data Source=path` as .NET writes it. The text is not quoted in the
+/// problem: a connection string meant for another database may hold a password.
+fn sqlite_path(text: &str) -> Result<PathBuf, String> {
+    let text = text.trim();
+    let path = match text.split_once('=') {
+        Some((name, rest)) if is_data_source(name) => rest.trim_end_matches(';').trim(),
+        Some(_) if text.contains(';') => {
+            return Err("must be the path of a SQLite file, or Data Source=path alone".into());
+        }
+        _ => text
+            .strip_prefix("sqlite:")
+            .map_or(text, |path| path.trim_start_matches("//")),
+    };
+    if path.is_empty() || path.contains(';') || path.contains("://") || path == ":memory:" {
+        return Err("must be the path of a SQLite file".into());
+    }
+    Ok(PathBuf::from(path))
+}
+
+fn is_data_source(name: &str) -> bool {
+    ["data source", "datasource", "filename"].contains(&name.trim().to_lowercase().as_str())
+}
+
+fn jwt(values: &Values<'_>) -> Result<Jwt, ConfigError> {
+    let name = |key: &str, default: &str| {
+        let name = values.read(key, |text| match text.trim() {
+            "" => Err("must not be empty".to_owned()),
+            name => Ok(name.to_owned()),
+        });
+        name.map(|name| name.unwrap_or_else(|| default.to_owned()))
+    };
+    let lifetime = |key: &str, most: Duration| {
+        values.read(key, |text| {
+            let lifetime = duration(text)?;
+            if (Duration::SECOND..=most).contains(&lifetime) {
+                Ok(lifetime)
+            } else {
+                Err(format!(
+                    "must be between 1s and {}h, not {text:?}",
+                    most.whole_hours()
+                ))
+            }
+        })
+    };
+    Ok(Jwt {
+        secret: secret(values, "Jwt:SecretKey", JwtKey::new)?,
+        issuer: name("Jwt:Issuer", "pia-server")?,
+        audience: name("Jwt:Audience", "pia-client")?,
+        access_lifetime: lifetime("Jwt:AccessTokenLifetime", Duration::DAY)?
+            .unwrap_or(Duration::minutes(15)),
+        refresh_lifetime: lifetime("Jwt:RefreshTokenLifetime", Duration::days(400))?
+            .unwrap_or(Duration::days(30)),
+    })
+}
+
+fn secret<T>(
+    values: &Values<'_>,
+    key: &str,
+    read: impl FnOnce(String) -> Result<T, String>,
+) -> Result<Option<Arc<T>>, ConfigError> {
+    let Some(text) = values.secret(key)? else {
+        return Ok(None);
+    };
+    read(text)
+        .map(|secret| Some(Arc::new(secret)))
+        .map_err(|problem| values.problem(key, problem))
+}
+
+fn limit(values: &Values<'_>, key: &str, default: u32) -> Result<u32, ConfigError> {
+    Ok(values.number(key)?.unwrap_or(default))
+}

@@ -1,0 +1,124 @@
+//! Each mistake is one sentence that names it.
+
+use super::refusal;
+
+/// Environments, and words of the sentence that each must be refused with.
+type Mistakes<'a> = Vec<(Vec<(&'a str, &'a str)>, &'a str)>;
+
+fn assert_each_is_named(mistakes: Mistakes<'_>) {
+    for (environment, words) in mistakes {
+        let sentence = refusal(&environment);
+        assert!(sentence.contains(words), "{environment:?}: {sentence}");
+        assert!(
+            !sentence.contains('\n') && !sentence.contains("Password"),
+            "{sentence}"
+        );
+    }
+}
+
+#[test]
+fn values_that_do_not_fit() {
+    assert_each_is_named(vec![
+        (
+            vec![("Jwt__Isuer", "x")],
+            "unknown configuration key Jwt:Isuer in the environment",
+        ),
+        (
+            vec![("OAuth__Microsoft__Clientid2", "x")],
+            "unknown configuration key",
+        ),
+        (
+            vec![("JWT_SECRET_KEY", "short")],
+            "Jwt:SecretKey in the environment must have at least 32",
+        ),
+        (
+            vec![("ENCRYPTION_MASTER_KEY", "xyz")],
+            "Encryption:MasterKey in the environment must be exactly 64",
+        ),
+        (
+            vec![("Database__Provider", "postgresql")],
+            "this version keeps its data in SQLite only",
+        ),
+        (
+            vec![("Database__Provider", "oracle")],
+            "Database:Provider in the environment must be sqlite",
+        ),
+        (
+            vec![("Database__ConnectionString", "Host=db;Password=p")],
+            "Database:ConnectionString",
+        ),
+        (
+            vec![("Jwt__AccessTokenLifetime", "15")],
+            "must be a time such as 00:15:00",
+        ),
+        (
+            vec![("Jwt__AccessTokenLifetime", "2d")],
+            "Jwt:AccessTokenLifetime in the environment must be between",
+        ),
+        (
+            vec![("RateLimits__Auth__PermitLimit", "-1")],
+            "must be a whole number",
+        ),
+        (
+            vec![("Auth__AllowTokenRedirect", "maybe")],
+            "must be true or false",
+        ),
+        (
+            vec![("PIA_LISTEN", "nowhere")],
+            "Server:Listen in the environment must be an address",
+        ),
+        (
+            vec![("PIA_LISTEN", "0.0.0.0:80")],
+            "Server:PublicUrl is missing",
+        ),
+        (
+            vec![("PIA_PUBLIC_URL", "http://pia.example.org")],
+            "must be https",
+        ),
+        (
+            vec![("PIA_PUBLIC_URL", "https://pia.example.org/sub")],
+            "must be only a scheme, a host and a port",
+        ),
+        (
+            vec![("PIA_TRUSTED_PROXIES", "10.0.0.0/33")],
+            "Server:TrustedProxies",
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_missing_or_too_much() {
+    let id = ("OAUTH_MICROSOFT_CLIENT_ID", "x");
+    let public = ("PIA_PUBLIC_URL", "https://pia.example.org");
+    assert_each_is_named(vec![
+        (vec![public], "Jwt:SecretKey is missing"),
+        (
+            vec![
+                public,
+                ("JWT_SECRET_KEY", "0123456789abcdef0123456789abcdef"),
+            ],
+            "Encryption:MasterKey is missing",
+        ),
+        (vec![id], "OAuth:Microsoft:ClientSecret is missing"),
+        (
+            vec![("OAUTH_GOOGLE_CLIENT_SECRET", "x")],
+            "OAuth:Google:ClientId is missing",
+        ),
+        (
+            vec![("OAuth__Providers__x__ClientId", "x")],
+            "OAuth:Providers:x:Authority is missing",
+        ),
+        (
+            vec![("OAuth__Providers__google__ClientId", "x")],
+            "a provider name that is reserved",
+        ),
+        (
+            vec![("JWT_SECRET_KEY_FILE", "/no/such/file")],
+            "Jwt:SecretKeyFile in the environment names the file",
+        ),
+        (
+            vec![("Jwt__Issuer", "a"), ("JWT__ISSUER", "b")],
+            "Jwt:Issuer is given twice in the environment",
+        ),
+    ]);
+}

@@ -1,0 +1,293 @@
+mod mistakes;
+
+use std::io::Write;
+use std::path::Path;
+
+use super::*;
+
+/// Sources with files in a folder, an environment and arguments.
+fn sources(folder: &Path, environment: &[(&str, &str)], arguments: &[(&str, &str)]) -> Sources {
+    let own = |pairs: &[(&str, &str)]| {
+        let pairs = pairs.iter();
+        pairs.map(|(k, v)| ((*k).into(), (*v).into())).collect()
+    };
+    Sources {
+        file: None,
+        folder: folder.to_owned(),
+        environment: own(environment),
+        arguments: own(arguments),
+    }
+}
+
+fn file(folder: &Path, name: &str, content: &str) {
+    let mut file = std::fs::File::create(folder.join(name)).unwrap();
+    file.write_all(content.as_bytes()).unwrap();
+}
+
+fn load(environment: &[(&str, &str)]) -> Result<Config, String> {
+    let folder = tempfile::tempdir().unwrap();
+    Config::load(&sources(folder.path(), environment, &[])).map_err(|error| error.to_string())
+}
+
+fn refusal(environment: &[(&str, &str)]) -> String {
+    load(environment)
+        .err()
+        .unwrap_or_else(|| panic!("accepted: {environment:?}"))
+}
+
+#[test]
+fn nothing_configured_is_a_laptop() {
+    let config = load(&[]).ok().unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:5080");
+    assert!(config.is_loopback() && config.public_url.is_none());
+    assert_eq!(config.database, Path::new("pia.db"));
+    assert_eq!(
+        (config.jwt.issuer.as_str(), config.jwt.audience.as_str()),
+        ("pia-server", "pia-client")
+    );
+    assert_eq!(config.jwt.access_lifetime, Duration::minutes(15));
+    assert_eq!(config.jwt.refresh_lifetime, Duration::days(30));
+    let limits = RateLimits {
+        global: 600,
+        auth: 60,
+        sync: 120,
+    };
+    assert_eq!(config.rate_limits, limits);
+    assert!(config.providers.is_empty() && !config.allow_token_redirect);
+}
+
+/// Each layer alone wins over all below it.
+#[test]
+fn the_layers_lie_in_their_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let issuer = |environment: &[(&str, &str)], arguments: &[(&str, &str)]| {
+        let sources = sources(folder.path(), environment, arguments);
+        Config::load(&sources).ok().unwrap().jwt.issuer
+    };
+    let named = ("PIA_ENVIRONMENT", "Production");
+    let variable = ("jwt__ISSUER", "environment");
+    assert_eq!(issuer(&[], &[]), "pia-server");
+    file(
+        folder.path(),
+        "appsettings.json",
+        "\u{feff}{\"JWT\":{\"issuer\":\"file\"},\"Logging\":{\"x\":1}}",
+    );
+    assert_eq!(issuer(&[], &[]), "file");
+    file(
+        folder.path(),
+        "appsettings.Production.json",
+        r#"{"Jwt":{"Issuer":"named"}}"#,
+    );
+    assert_eq!(issuer(&[], &[]), "file");
+    assert_eq!(issuer(&[named], &[]), "named");
+    assert_eq!(issuer(&[named, variable], &[]), "environment");
+    assert_eq!(
+        issuer(&[named, variable], &[("Jwt:Issuer", "argument")]),
+        "argument"
+    );
+}
+
+#[test]
+fn every_key_is_read_by_each_of_its_names() {
+    let key = "k".repeat(32);
+    let master = "0aF".repeat(21) + "0";
+    let environment = [
+        ("PIA_LISTEN", "0.0.0.0:80"),
+        ("PIA_PUBLIC_URL", "https://pia.example.org/"),
+        ("PIA_TRUSTED_PROXIES", "10.0.0.0/8,192.0.2.1"),
+        ("Database__Provider", "SQLite"),
+        ("Database__ConnectionString", "Data Source=/data/pia.db;"),
+        ("JWT_SECRET_KEY", &key),
+        ("Jwt__Issuer", "i"),
+        ("Jwt__Audience", "a"),
+        ("Jwt__AccessTokenLifetime", "00:10:00"),
+        ("Jwt__RefreshTokenLifetime", "14.00:00:00"),
+        ("ENCRYPTION_MASTER_KEY", &master),
+        ("OAUTH_MICROSOFT_CLIENT_ID", "ms"),
+        ("OAUTH_MICROSOFT_CLIENT_SECRET", "s"),
+        (
+            "OAuth__Microsoft__AllowedTenants__0",
+            "9188040d-6c67-4c5b-b112-36a304b66dad",
+        ),
+        (
+            "OAuth__Microsoft__AllowedTenants__1",
+            "11111111-6c67-4c5b-b112-36a304b66dad",
+        ),
+        ("OAUTH_GOOGLE_CLIENT_ID", "g"),
+        ("OAUTH_GOOGLE_CLIENT_SECRET", "s"),
+        ("OAUTH_GOOGLE_AUTHORITY", "https://google.example"),
+        ("OAuth__Providers__CONTOSO__ClientId", "c"),
+        (
+            "OAuth__Providers__CONTOSO__Authority",
+            "https://id.contoso.example/x/",
+        ),
+        ("OAuth__Providers__CONTOSO__DisplayName", "Contoso Ltd"),
+        ("OAuth__Providers__CONTOSO__Scopes", "openid email"),
+        ("RateLimits__Global__PermitLimit", "1"),
+        ("RateLimits__Auth__PermitLimit", "2"),
+        ("RateLimits__Sync__PermitLimit", "0"),
+        ("Auth__AllowTokenRedirect", "True"),
+        ("HOME", "/root"),
+        ("SOME__THING", "else"),
+    ];
+    let config = load(&environment).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(config.listen.to_string(), "0.0.0.0:80");
+    let public = config.public_url.as_ref().unwrap();
+    assert_eq!(
+        (public.as_str(), public.is_https()),
+        ("https://pia.example.org", true)
+    );
+    assert!(config.trusted_proxies.contains("10.9.9.9".parse().unwrap()));
+    assert!(
+        !config
+            .trusted_proxies
+            .contains("192.0.2.2".parse().unwrap())
+    );
+    assert_eq!(config.database, Path::new("/data/pia.db"));
+    assert_eq!(
+        (config.jwt.issuer.as_str(), config.jwt.audience.as_str()),
+        ("i", "a")
+    );
+    assert_eq!(config.jwt.access_lifetime, Duration::minutes(10));
+    assert_eq!(config.jwt.refresh_lifetime, Duration::days(14));
+    assert_eq!(config.keys().ok().unwrap().jwt.as_bytes(), key.as_bytes());
+    let limits = RateLimits {
+        global: 1,
+        auth: 2,
+        sync: 0,
+    };
+    assert_eq!(config.rate_limits, limits);
+    assert!(config.allow_token_redirect);
+    let names: Vec<_> = config
+        .providers
+        .iter()
+        .map(|p| p.display_name.as_str())
+        .collect();
+    assert_eq!(names, ["Microsoft", "Google", "Contoso Ltd"]);
+    let contoso = &config.providers[2];
+    assert_eq!(contoso.name, "contoso");
+    assert_eq!(
+        contoso.registration.authority.as_str(),
+        "https://id.contoso.example/x"
+    );
+    assert_eq!(contoso.registration.scopes, ["openid", "email"]);
+    assert_eq!(config.providers[0].registration.allowed_tenants.len(), 2);
+}
+
+#[test]
+fn a_broken_or_missing_file_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let load = |sources: &Sources| Config::load(sources).err().unwrap().to_string();
+    file(folder.path(), "appsettings.json", "{\"Jwt\":");
+    let sentence = load(&sources(folder.path(), &[], &[]));
+    assert!(
+        sentence.contains("appsettings.json is not valid JSON"),
+        "{sentence}"
+    );
+    file(
+        folder.path(),
+        "appsettings.json",
+        r#"{"Databse":{"Provider":"sqlite"}}"#,
+    );
+    let sentence = load(&sources(folder.path(), &[], &[]));
+    assert!(
+        sentence.contains("unknown configuration key Databse:Provider in"),
+        "{sentence}"
+    );
+    let mut asked = sources(folder.path(), &[], &[]);
+    asked.file = Some(folder.path().join("missing.json"));
+    let sentence = load(&asked);
+    assert!(
+        sentence.contains("missing.json cannot be read"),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn a_secret_comes_from_a_file_but_never_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    file(folder.path(), "key", &format!("{}\r\n", "f".repeat(40)));
+    let path = folder.path().join("key");
+    let path = path.to_str().unwrap();
+    let other = "e".repeat(40);
+    let key = |environment: &[(&str, &str)]| {
+        let config = Config::load(&sources(folder.path(), environment, &[]))
+            .ok()
+            .unwrap();
+        config.jwt.secret.as_ref().unwrap().as_bytes()[0]
+    };
+    assert_eq!(key(&[("JWT_SECRET_KEY_FILE", path)]), b'f');
+    // `Jwt__…` lies above the short names.
+    assert_eq!(
+        key(&[("JWT_SECRET_KEY", &other), ("Jwt__SecretKeyFile", path)]),
+        b'f'
+    );
+    assert_eq!(
+        key(&[("Jwt__SecretKey", &other), ("JWT_SECRET_KEY_FILE", path)]),
+        b'e'
+    );
+    let both = [
+        ("JWT_SECRET_KEY", other.as_str()),
+        ("JWT_SECRET_KEY_FILE", path),
+    ];
+    assert!(refusal(&both).contains("give one"));
+    let argument = sources(folder.path(), &[], &[("jwt:secretkey", &other)]);
+    let sentence = Config::load(&argument).err().unwrap().to_string();
+    assert!(
+        sentence.starts_with("Jwt:SecretKey is a secret"),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn on_a_laptop_the_keys_are_made_once_and_kept_private() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("new").join("pia.db");
+    let environment = [("Database__ConnectionString", database.to_str().unwrap())];
+    let config = Config::load(&sources(folder.path(), &environment, &[]))
+        .ok()
+        .unwrap();
+    let (first, second) = (config.keys().ok().unwrap(), config.keys().ok().unwrap());
+    assert_eq!(first.jwt.as_bytes(), second.jwt.as_bytes());
+    assert_eq!(first.master.as_bytes(), second.master.as_bytes());
+    let kept = folder.path().join("new").join("pia.db.keys.json");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(&kept).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    file(kept.parent().unwrap(), "pia.db.keys.json", "{}");
+    let sentence = config.keys().err().unwrap().to_string();
+    assert!(
+        sentence.contains("jwtSecretKey must have at least 32 characters"),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn times_are_read_as_dotnet_and_people_write_them() {
+    for (text, seconds) in [
+        ("00:15:00", Some(900)),
+        ("00:15", Some(900)),
+        ("30.00:00:00", Some(2_592_000)),
+        ("1.02:03:04", Some(93_784)),
+        ("90s", Some(90)),
+        ("15m", Some(900)),
+        ("12h", Some(43_200)),
+        ("30d", Some(2_592_000)),
+        (" 5m ", Some(300)),
+        ("15", None),
+        ("", None),
+        ("m", None),
+        ("-5m", None),
+        ("24:00:00", None),
+        ("00:60:00", None),
+        ("5 minutes", None),
+        ("9999999999d", None),
+        ("ä", None),
+    ] {
+        let read = values::duration(text).ok().map(Duration::whole_seconds);
+        assert_eq!(read, seconds, "{text:?}");
+    }
+}

@@ -1,0 +1,124 @@
+//! People, and who they are at their providers.
+
+use pia_protocol::ids::UserId;
+use rusqlite::{OptionalExtension, Row};
+use time::OffsetDateTime;
+
+use super::{DbError, Snapshot, Tx, row::millis};
+
+/// Who somebody is at a provider: the only thing an account is found by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct IdentityKey {
+    /// `entra` or `issuer`.
+    pub(crate) scheme: &'static str,
+    /// Entra ID's tenant, or the issuer.
+    pub(crate) authority: String,
+    /// Entra ID's object id, or the issuer's `sub`.
+    pub(crate) subject: String,
+}
+
+/// A person's account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Account {
+    pub(crate) id: UserId,
+    /// For display only; may be empty.
+    pub(crate) email: String,
+    pub(crate) display_name: Option<String>,
+}
+
+fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    Ok(Account {
+        id: UserId::from_bytes(row.get(0)?),
+        email: row.get(1)?,
+        display_name: row.get(2)?,
+    })
+}
+
+impl Tx<'_> {
+    /// The account that belongs to an identity.
+    pub(crate) fn account_of(&self, key: &IdentityKey) -> Result<Option<UserId>, DbError> {
+        let found = self
+            .0
+            .prepare_cached(
+                "SELECT account FROM identity
+                 WHERE scheme = ?1 AND authority = ?2 AND subject = ?3",
+            )?
+            .query_row((key.scheme, &key.authority, &key.subject), |row| row.get(0))
+            .optional()?;
+        Ok(found.map(UserId::from_bytes))
+    }
+
+    /// Makes an account for an identity seen for the first time.
+    pub(crate) fn create_account(
+        &self,
+        key: &IdentityKey,
+        account: &Account,
+        now: OffsetDateTime,
+    ) -> Result<(), DbError> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO account (id, email, display_name, created_at, signed_in_at)
+                 VALUES (?1, ?2, ?3, ?4, ?4)",
+            )?
+            .execute((
+                account.id.as_bytes(),
+                &account.email,
+                &account.display_name,
+                millis(now),
+            ))?;
+        self.0
+            .prepare_cached(
+                "INSERT INTO identity (scheme, authority, subject, account)
+                 VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute((
+                key.scheme,
+                &key.authority,
+                &key.subject,
+                account.id.as_bytes(),
+            ))?;
+        Ok(())
+    }
+
+    /// Takes over what the provider says about a person now.
+    pub(crate) fn mirror_account(
+        &self,
+        account: &Account,
+        now: OffsetDateTime,
+    ) -> Result<(), DbError> {
+        self.0
+            .prepare_cached(
+                "UPDATE account SET email = ?2, display_name = ?3, signed_in_at = ?4 WHERE id = ?1",
+            )?
+            .execute((
+                account.id.as_bytes(),
+                &account.email,
+                &account.display_name,
+                millis(now),
+            ))?;
+        Ok(())
+    }
+
+    /// An account by its id.
+    pub(crate) fn account(&self, id: UserId) -> Result<Account, DbError> {
+        by_id(self.0, id)?.ok_or(DbError::Corrupt {
+            table: "account",
+            what: "a reference to a missing account",
+        })
+    }
+}
+
+impl Snapshot<'_> {
+    /// An account by its id.
+    pub(crate) fn account(&self, id: UserId) -> Result<Option<Account>, DbError> {
+        by_id(self.0, id)
+    }
+}
+
+fn by_id(connection: &rusqlite::Connection, id: UserId) -> Result<Option<Account>, DbError> {
+    let found = connection
+        .prepare_cached("SELECT id, email, display_name FROM account WHERE id = ?1")?
+        .query_row([id.as_bytes()], account)
+        .optional()?;
+    Ok(found)
+}

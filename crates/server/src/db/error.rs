@@ -1,0 +1,59 @@
+//! What can go wrong with the database.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The file, or the lock beside it, cannot be created or read.
+    #[error("the database {path} cannot be opened")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// SQLite refused.
+    #[error("the database {path} cannot be used")]
+    Sqlite {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// A later version of the server has been here; going on would lose what it added.
+    #[error(
+        "the database {path} was made by a newer pia-server (its migration {found}, this one knows {known})"
+    )]
+    Newer {
+        /// Which file.
+        path: PathBuf,
+        /// The database's latest migration.
+        found: u32,
+        /// The latest migration of this program.
+        known: u32,
+    },
+    /// The threads that own the connections could not be started.
+    #[error("the database threads cannot be started")]
+    Threads(#[source] std::io::Error),
+}
+
+/// A query or a change failed. None of these is the caller's fault.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DbError {
+    #[error("the database refused a statement")]
+    Statement(#[from] rusqlite::Error),
+    /// Shared: the jobs of one group commit fail together.
+    #[error("the database could not commit")]
+    Commit(#[source] Arc<rusqlite::Error>),
+    #[error("the database has been closed")]
+    Closed,
+    #[error("table {table} holds a row that cannot be read: {what}")]
+    Corrupt {
+        table: &'static str,
+        what: &'static str,
+    },
+}

@@ -1,0 +1,219 @@
+//! Signed-in devices and their refresh tokens.
+
+use pia_protocol::ids::{SessionId, UserId};
+use rusqlite::{Connection, OptionalExtension};
+use time::OffsetDateTime;
+
+use super::{DbError, Snapshot, Tx, row};
+use crate::hashed::Hashed;
+use crate::tokens::Device;
+
+/// What rotation needs to know of a family.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FamilyRow {
+    pub(crate) account: UserId,
+    pub(crate) id: SessionId,
+    pub(crate) provider: String,
+    pub(crate) ended: bool,
+    pub(crate) expires_at: OffsetDateTime,
+    /// The newest token.
+    pub(crate) current: Hashed,
+    /// The one it replaced.
+    pub(crate) previous: Option<Hashed>,
+}
+
+/// A family about to begin.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewFamily<'a> {
+    pub(crate) account: UserId,
+    pub(crate) id: SessionId,
+    pub(crate) provider: &'a str,
+    pub(crate) device: &'a Device,
+    pub(crate) token: Hashed,
+    pub(crate) now: OffsetDateTime,
+    pub(crate) expires_at: OffsetDateTime,
+}
+
+impl Tx<'_> {
+    /// Begins a family with its first token.
+    pub(crate) fn insert_family(&self, new: NewFamily<'_>) -> Result<(), DbError> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO family (account, id, provider, device_name, device_id, app_version,
+                                     os_version, created_at, used_at, expires_at, current_hash)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)",
+            )?
+            .execute((
+                new.account.as_bytes(),
+                new.id.as_bytes(),
+                new.provider,
+                &new.device.name,
+                &new.device.id,
+                &new.device.app_version,
+                &new.device.os_version,
+                row::millis(new.now),
+                row::millis(new.expires_at),
+                new.token,
+            ))?;
+        self.insert_token(new.token, new.account, new.id, new.expires_at)
+    }
+
+    /// Remembers a refresh token of a family.
+    pub(crate) fn insert_token(
+        &self,
+        token: Hashed,
+        account: UserId,
+        family: SessionId,
+        expires_at: OffsetDateTime,
+    ) -> Result<(), DbError> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO refresh_token (token_hash, account, family, expires_at)
+                 VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute((
+                token,
+                account.as_bytes(),
+                family.as_bytes(),
+                row::millis(expires_at),
+            ))?;
+        Ok(())
+    }
+
+    /// The family that a refresh token belongs to, be the token new or long spent.
+    pub(crate) fn family_of(&self, token: Hashed) -> Result<Option<FamilyRow>, DbError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT f.account, f.id, f.provider, f.ended_at IS NOT NULL, f.current_hash,
+                    f.previous_hash, f.expires_at
+             FROM refresh_token t JOIN family f ON f.account = t.account AND f.id = t.family
+             WHERE t.token_hash = ?1",
+        )?;
+        let found = statement
+            .query_row([token], |row| {
+                let family = FamilyRow {
+                    account: UserId::from_bytes(row.get(0)?),
+                    id: SessionId::from_bytes(row.get(1)?),
+                    provider: row.get(2)?,
+                    ended: row.get(3)?,
+                    current: row.get(4)?,
+                    previous: row.get(5)?,
+                    expires_at: OffsetDateTime::UNIX_EPOCH,
+                };
+                Ok((family, row.get::<_, i64>(6)?))
+            })
+            .optional()?;
+        found
+            .map(|(family, end)| {
+                let expires_at = row::time("family", end)?;
+                Ok(FamilyRow {
+                    expires_at,
+                    ..family
+                })
+            })
+            .transpose()
+    }
+
+    /// Moves a family on to a new token, and updates what is known of the device. The token that was
+    /// presented is kept for as long as it may have to be recognised again.
+    pub(crate) fn advance_family(
+        &self,
+        presented: Hashed,
+        next: &FamilyRow,
+        device: &Device,
+        now: OffsetDateTime,
+    ) -> Result<(), DbError> {
+        self.0
+            .prepare_cached(
+                "UPDATE family SET current_hash = ?3, previous_hash = ?4, used_at = ?5,
+                        expires_at = ?6,
+                        device_name = coalesce(?7, device_name),
+                        device_id   = coalesce(?8, device_id),
+                        app_version = coalesce(?9, app_version),
+                        os_version  = coalesce(?10, os_version)
+                 WHERE account = ?1 AND id = ?2",
+            )?
+            .execute((
+                next.account.as_bytes(),
+                next.id.as_bytes(),
+                next.current,
+                next.previous,
+                row::millis(now),
+                row::millis(next.expires_at),
+                &device.name,
+                &device.id,
+                &device.app_version,
+                &device.os_version,
+            ))?;
+        self.0
+            .prepare_cached("UPDATE refresh_token SET expires_at = ?2 WHERE token_hash = ?1")?
+            .execute((presented, row::millis(next.expires_at)))?;
+        self.insert_token(next.current, next.account, next.id, next.expires_at)
+    }
+
+    /// Ends a family; one that has ended already keeps its first reason.
+    pub(crate) fn end_family(
+        &self,
+        account: UserId,
+        id: SessionId,
+        reason: &'static str,
+        now: OffsetDateTime,
+    ) -> Result<(), DbError> {
+        self.0
+            .prepare_cached(
+                "UPDATE family SET ended_at = ?4, end_reason = ?3
+                 WHERE account = ?1 AND id = ?2 AND ended_at IS NULL",
+            )?
+            .execute((account.as_bytes(), id.as_bytes(), reason, row::millis(now)))?;
+        Ok(())
+    }
+
+    /// Ends a person's families beyond the `keep` that were used last.
+    pub(crate) fn end_families_beyond(
+        &self,
+        account: UserId,
+        keep: u32,
+        now: OffsetDateTime,
+    ) -> Result<(), DbError> {
+        self.0
+            .prepare_cached(
+                "UPDATE family SET ended_at = ?3, end_reason = 'too_many_devices'
+                 WHERE account = ?1 AND ended_at IS NULL AND id NOT IN (
+                     SELECT id FROM family
+                     WHERE account = ?1 AND ended_at IS NULL AND expires_at > ?3
+                     ORDER BY used_at DESC, id DESC LIMIT ?2)",
+            )?
+            .execute((account.as_bytes(), keep, row::millis(now)))?;
+        Ok(())
+    }
+}
+
+impl Snapshot<'_> {
+    /// Whether a family still stands, and the provider it was begun with.
+    pub(crate) fn live_family(
+        &self,
+        account: UserId,
+        id: SessionId,
+        now: OffsetDateTime,
+    ) -> Result<Option<String>, DbError> {
+        live(self.0, account, id, now)
+    }
+}
+
+fn live(
+    connection: &Connection,
+    account: UserId,
+    id: SessionId,
+    now: OffsetDateTime,
+) -> Result<Option<String>, DbError> {
+    let found = connection
+        .prepare_cached(
+            "SELECT provider FROM family
+             WHERE account = ?1 AND id = ?2 AND ended_at IS NULL AND expires_at > ?3",
+        )?
+        .query_row(
+            (account.as_bytes(), id.as_bytes(), row::millis(now)),
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(found)
+}

@@ -1,0 +1,98 @@
+//! Rows whose time is over.
+//!
+//! The two large tables have no index by time, which every refresh would have to keep up. Their
+//! finished rows are found by a reader, and only deleted by the writer.
+
+use rusqlite::Connection;
+use time::{Duration, OffsetDateTime};
+
+use super::{DbError, Snapshot, Tx, row::millis};
+use crate::hashed::Hashed;
+
+/// A spent code is kept this long after its end, so that its reuse is still noticed.
+const CODE_MEMORY: Duration = Duration::hours(24);
+/// The most rows of one table deleted in one go: others wait for the writer meanwhile.
+pub(crate) const SWEEP: usize = 1_000;
+
+/// Rows found finished.
+#[derive(Debug, Default)]
+pub(crate) struct Finished {
+    tokens: Vec<Hashed>,
+    families: Vec<([u8; 16], [u8; 16])>,
+}
+
+impl Snapshot<'_> {
+    /// Refresh tokens and families that ended too long ago to be presented again. An ended family
+    /// stays as long as somebody may hold its tokens, whose answer is then "ended" and not
+    /// "unknown".
+    pub(crate) fn finished(&self, now: OffsetDateTime) -> Result<Finished, DbError> {
+        let over = (millis(now), limit());
+        let tokens = self
+            .0
+            .prepare_cached("SELECT token_hash FROM refresh_token WHERE expires_at <= ?1 LIMIT ?2")?
+            .query_map(over, |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let families = self
+            .0
+            .prepare_cached("SELECT account, id FROM family WHERE expires_at <= ?1 LIMIT ?2")?
+            .query_map(over, |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        Ok(Finished { tokens, families })
+    }
+
+    /// Whether the database answers.
+    pub(crate) fn ping(&self) -> Result<(), DbError> {
+        self.0
+            .prepare_cached("SELECT count(*) FROM migration")?
+            .query_row([], |row| row.get::<_, i64>(0))?;
+        Ok(())
+    }
+}
+
+impl Tx<'_> {
+    /// Deletes what is finished, and the sign-ins and codes whose time is over. Returns how many
+    /// rows went.
+    pub(crate) fn sweep(&self, finished: &Finished, now: OffsetDateTime) -> Result<usize, DbError> {
+        let mut gone = 0;
+        for token in &finished.tokens {
+            // The time again: it may have been used since it was found.
+            gone += self
+                .0
+                .prepare_cached(
+                    "DELETE FROM refresh_token WHERE token_hash = ?1 AND expires_at <= ?2",
+                )?
+                .execute((token, millis(now)))?;
+        }
+        for (account, id) in &finished.families {
+            gone += self
+                .0
+                .prepare_cached(
+                    "DELETE FROM family WHERE account = ?1 AND id = ?2 AND expires_at <= ?3",
+                )?
+                .execute((account, id, millis(now)))?;
+        }
+        gone += self.sweep_browsers(now)?;
+        Ok(gone)
+    }
+
+    fn sweep_browsers(&self, now: OffsetDateTime) -> Result<usize, DbError> {
+        let connection: &Connection = self.0;
+        let sign_ins = connection
+            .prepare_cached(
+                "DELETE FROM sign_in WHERE state_hash IN
+                     (SELECT state_hash FROM sign_in WHERE expires_at <= ?1 LIMIT ?2)",
+            )?
+            .execute((millis(now), limit()))?;
+        let codes = connection
+            .prepare_cached(
+                "DELETE FROM authorization_code WHERE code_hash IN
+                     (SELECT code_hash FROM authorization_code WHERE expires_at <= ?1 LIMIT ?2)",
+            )?
+            .execute((millis(now - CODE_MEMORY), limit()))?;
+        Ok(sign_ins + codes)
+    }
+}
+
+fn limit() -> i64 {
+    i64::try_from(SWEEP).unwrap_or(i64::MAX)
+}

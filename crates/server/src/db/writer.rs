@@ -1,0 +1,141 @@
+//! The one thread that writes, with group commit.
+//!
+//! A commit costs a disk sync, whatever it holds. Jobs that arrive while one sync runs therefore go
+//! into the next transaction together, each in a savepoint of its own, and are answered after it.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{DbError, Tx};
+
+/// The most jobs in one transaction: bounds how long the first of them waits.
+const GROUP: usize = 512;
+
+pub(super) enum Message {
+    Job(Box<dyn Job>),
+    /// Answered when everything sent before is committed and the connection is about to close.
+    Close(oneshot::Sender<()>),
+}
+
+pub(super) trait Job: Send {
+    /// Does the work; false asks for its undoing.
+    fn run(&mut self, tx: &Tx<'_>) -> bool;
+    /// Answers, once the transaction's fate is known.
+    fn answer(self: Box<Self>, commit: &Result<(), Arc<rusqlite::Error>>);
+}
+
+struct TypedJob<F, T, E> {
+    work: Option<F>,
+    result: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+pub(super) fn job<F, T, E>(work: F, reply: oneshot::Sender<Result<T, E>>) -> Box<dyn Job>
+where
+    F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<DbError> + Send + 'static,
+{
+    Box::new(TypedJob {
+        work: Some(work),
+        result: None,
+        reply,
+    })
+}
+
+impl<F, T, E> Job for TypedJob<F, T, E>
+where
+    F: FnOnce(&Tx<'_>) -> Result<T, E> + Send,
+    T: Send,
+    E: From<DbError> + Send,
+{
+    fn run(&mut self, tx: &Tx<'_>) -> bool {
+        self.result = self.work.take().map(|work| work(tx));
+        matches!(self.result, Some(Ok(_)))
+    }
+
+    fn answer(self: Box<Self>, commit: &Result<(), Arc<rusqlite::Error>>) {
+        let answer = match (self.result, commit) {
+            // Its own failure says more than the transaction's.
+            (Some(Err(error)), _) => Err(error),
+            (_, Err(error)) => Err(DbError::Commit(Arc::clone(error)).into()),
+            (Some(Ok(value)), Ok(())) => Ok(value),
+            (None, Ok(())) => Err(DbError::Closed.into()),
+        };
+        // The caller may have gone away; the change stands all the same.
+        drop(self.reply.send(answer));
+    }
+}
+
+/// Starts the thread. It ends when every [`Db`](super::Db) is dropped or closed.
+pub(super) fn start(
+    connection: Connection,
+    messages: mpsc::Receiver<Message>,
+) -> std::io::Result<()> {
+    std::thread::Builder::new()
+        .name("db-writer".into())
+        .spawn(move || run(&connection, messages))
+        .map(drop)
+}
+
+fn run(connection: &Connection, mut messages: mpsc::Receiver<Message>) {
+    let mut closing = None;
+    while closing.is_none()
+        && let Some(first) = messages.blocking_recv()
+    {
+        let mut waiting = Vec::new();
+        let mut next = Some(first);
+        while let Some(message) = next.take() {
+            match message {
+                Message::Job(job) => waiting.push(job),
+                Message::Close(done) => {
+                    closing = Some(done);
+                    break;
+                }
+            }
+            if waiting.len() < GROUP {
+                next = messages.try_recv().ok();
+            }
+        }
+        let commit = group(connection, &mut waiting).map_err(Arc::new);
+        for job in waiting {
+            job.answer(&commit);
+        }
+    }
+    // Both only save work for the next start; a failure changes nothing that was promised.
+    connection
+        .execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);")
+        .unwrap_or_default();
+    if let Some(done) = closing {
+        done.send(()).unwrap_or_default();
+    }
+}
+
+/// Runs the jobs in one transaction. An error means that none of them took place.
+fn group(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    let outcome = jobs
+        .iter_mut()
+        .try_for_each(|job| in_savepoint(connection, job.as_mut()))
+        .and_then(|()| connection.prepare_cached("COMMIT")?.execute([]).map(drop));
+    if outcome.is_err() && !connection.is_autocommit() {
+        // SQLite ends the transaction by itself on errors like a full disk; here it did not. The
+        // first error is the one to report.
+        connection.execute_batch("ROLLBACK").unwrap_or_default();
+    }
+    outcome
+}
+
+fn in_savepoint(connection: &Connection, job: &mut dyn Job) -> rusqlite::Result<()> {
+    connection.prepare_cached("SAVEPOINT job")?.execute([])?;
+    if !job.run(&Tx(connection)) {
+        connection.prepare_cached("ROLLBACK TO job")?.execute([])?;
+    }
+    connection.prepare_cached("RELEASE job")?.execute([])?;
+    Ok(())
+}

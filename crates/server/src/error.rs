@@ -1,0 +1,171 @@
+//! How the server says no: the one place that turns a refusal into a status and a body.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use pia_protocol::error::{ErrorBody, OAuthErrorBody};
+
+use crate::pages;
+
+/// A refusal, by how it looks. Each route's own error says when.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// `{"error","message"}`.
+    Api {
+        status: StatusCode,
+        error: &'static str,
+        message: String,
+    },
+    /// RFC 6749 section 5.2, with the sentence as `message` too.
+    OAuth {
+        status: StatusCode,
+        error: &'static str,
+        description: String,
+    },
+    /// RFC 6750 section 3: no access token, or none that is good.
+    Bearer { presented: bool },
+    /// RFC 6749 section 5.2: the client tried to authenticate by `Authorization`.
+    Basic,
+    /// For a person in a browser.
+    Page {
+        status: StatusCode,
+        title: &'static str,
+        sentence: String,
+    },
+    /// RFC 6585 section 4.
+    TooMany {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Our own fault. The body says nothing but a support id; the cause is logged with it.
+    Internal(Fault),
+}
+
+/// The cause of an answer with status 500, on its way to the log.
+#[derive(Debug, Clone)]
+pub(crate) struct Fault(pub(crate) Arc<dyn Error + Send + Sync>);
+
+impl Refusal {
+    /// Our own fault.
+    pub(crate) fn internal(cause: impl Error + Send + Sync + 'static) -> Self {
+        Self::Internal(Fault(Arc::new(cause)))
+    }
+
+    /// A bad request.
+    pub(crate) fn bad_request(error: &'static str, message: impl Into<String>) -> Self {
+        Self::Api {
+            status: StatusCode::BAD_REQUEST,
+            error,
+            message: message.into(),
+        }
+    }
+
+    /// A bad request at an OAuth endpoint.
+    pub(crate) fn oauth(error: &'static str, description: impl Into<String>) -> Self {
+        Self::OAuth {
+            status: StatusCode::BAD_REQUEST,
+            error,
+            description: description.into(),
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Api {
+                status,
+                error,
+                message,
+            } => api(status, error, message),
+            Self::OAuth {
+                status,
+                error,
+                description,
+            } => oauth(status, error, description),
+            Self::Bearer { presented } => bearer(presented),
+            Self::Basic => {
+                let sentence = "this server's client is public and does not authenticate";
+                let mut response =
+                    oauth(StatusCode::UNAUTHORIZED, "invalid_client", sentence.into());
+                challenge(&mut response, "Basic realm=\"pia\"");
+                response
+            }
+            Self::Page {
+                status,
+                title,
+                sentence,
+            } => pages::problem(status, title, &sentence),
+            Self::TooMany { retry_after } => {
+                let message = format!("Too many requests; try again in {retry_after} s.");
+                let mut response = api(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message);
+                let headers = response.headers_mut();
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
+                response
+            }
+            // The body is written where the request's id is known (telemetry).
+            Self::Internal(fault) => {
+                let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+                response.extensions_mut().insert(fault);
+                response
+            }
+        }
+    }
+}
+
+/// The answer to our own fault.
+pub(crate) fn internal(support_id: &str, as_page: bool) -> Response {
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    let message = format!("Something went wrong on the server. Support id: {support_id}");
+    if as_page {
+        return pages::problem(status, "Something went wrong", &message);
+    }
+    // Both shapes in one: the name of the sentence differs, the rest is the same.
+    oauth(status, "server_error", message)
+}
+
+fn api(status: StatusCode, error: &str, message: String) -> Response {
+    let body = ErrorBody {
+        error: error.to_owned(),
+        message,
+    };
+    (status, Json(body)).into_response()
+}
+
+fn oauth(status: StatusCode, error: &str, description: String) -> Response {
+    let body = OAuthErrorBody {
+        error: error.to_owned(),
+        message: Some(description.clone()),
+        error_description: Some(description),
+    };
+    (status, Json(body)).into_response()
+}
+
+fn bearer(presented: bool) -> Response {
+    let (error, message, value) = if presented {
+        (
+            "invalid_token",
+            "The access token is not, or no longer, good.",
+            "Bearer realm=\"pia\", error=\"invalid_token\"",
+        )
+    } else {
+        (
+            "missing_token",
+            "An access token is needed.",
+            "Bearer realm=\"pia\"",
+        )
+    };
+    let mut response = api(StatusCode::UNAUTHORIZED, error, message.into());
+    challenge(&mut response, value);
+    response
+}
+
+fn challenge(response: &mut Response, value: &'static str) {
+    let value = HeaderValue::from_static(value);
+    response
+        .headers_mut()
+        .insert(header::WWW_AUTHENTICATE, value);
+}

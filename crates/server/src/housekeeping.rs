@@ -1,0 +1,41 @@
+//! What is over goes, while the server runs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::db::{DbError, SWEEP};
+use crate::telemetry::chain;
+
+const EVERY: Duration = Duration::from_mins(10);
+
+/// Deletes finished rows and forgets idle rate limits every ten minutes.
+pub(crate) async fn run(app: Arc<App>, shutdown: CancellationToken) {
+    let mut ticks = tokio::time::interval(EVERY);
+    // A machine that slept catches up once, not once for each missed tick.
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = shutdown.cancelled() => return,
+        }
+        app.limits.forget_idle();
+        if let Err(error) = sweep(&app).await {
+            tracing::warn!(cause = chain(&error), "finished rows could not be deleted");
+        }
+    }
+}
+
+async fn sweep(app: &App) -> Result<(), DbError> {
+    loop {
+        let now = app.clock.now();
+        let finished = app.db.read(move |db| db.finished(now)).await?;
+        let gone = app.db.write(move |tx| tx.sweep(&finished, now)).await?;
+        if gone < SWEEP {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Reading request bodies, with a limit on each.
+
+use axum::extract::Request;
+use http::{HeaderMap, StatusCode, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
+
+use crate::error::Refusal;
+
+/// The most bytes of a body at the sign-in and token endpoints.
+pub(super) const AUTH_BYTES: usize = 16 * 1024;
+
+/// The body could not be read, or is not what the endpoint takes.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum BodyError {
+    #[error("the body has more than {0} bytes")]
+    TooLarge(usize),
+    #[error("the body ended too early or cannot be decompressed")]
+    Broken,
+    #[error("the body must be {0}")]
+    ContentType(&'static str),
+    /// The parser's words, which tell the place and not the content.
+    #[error("the body is not what this endpoint takes: {0}")]
+    Json(String),
+}
+
+impl From<BodyError> for Refusal {
+    fn from(error: BodyError) -> Self {
+        let (status, code) = match &error {
+            BodyError::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
+            BodyError::ContentType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_type"),
+            BodyError::Broken | BodyError::Json(_) => (StatusCode::BAD_REQUEST, "invalid_request"),
+        };
+        Self::Api {
+            status,
+            error: code,
+            message: error.to_string(),
+        }
+    }
+}
+
+/// The kinds of body there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Form,
+    Json,
+    Other,
+}
+
+/// What the client says its body is.
+pub(super) fn kind(headers: &HeaderMap) -> Kind {
+    let value = headers.get(header::CONTENT_TYPE);
+    let value = value.and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let essence = value.split(';').next().unwrap_or_default().trim();
+    match essence.to_ascii_lowercase().as_str() {
+        "application/x-www-form-urlencoded" => Kind::Form,
+        "application/json" => Kind::Json,
+        _ => Kind::Other,
+    }
+}
+
+/// Reads at most `limit` bytes.
+pub(super) async fn bytes(request: Request, limit: usize) -> Result<Vec<u8>, BodyError> {
+    match Limited::new(request.into_body(), limit).collect().await {
+        Ok(body) => Ok(body.to_bytes().into()),
+        Err(error) if error.is::<LengthLimitError>() => Err(BodyError::TooLarge(limit)),
+        Err(_) => Err(BodyError::Broken),
+    }
+}
+
+/// Reads a JSON body.
+pub(super) async fn json<T: DeserializeOwned>(
+    request: Request,
+    limit: usize,
+) -> Result<T, BodyError> {
+    if kind(request.headers()) != Kind::Json {
+        return Err(BodyError::ContentType("application/json"));
+    }
+    let body = bytes(request, limit).await?;
+    from_json(&body)
+}
+
+/// Reads JSON text.
+pub(super) fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, BodyError> {
+    // `classify` and not the error itself: serde quotes a wrong value, which may be a secret.
+    serde_json::from_slice(body).map_err(|error| {
+        let what = match error.classify() {
+            serde_json::error::Category::Data => "a field is missing or has the wrong type",
+            _ => "it is not valid JSON",
+        };
+        BodyError::Json(format!(
+            "{what} (line {}, column {})",
+            error.line(),
+            error.column()
+        ))
+    })
+}

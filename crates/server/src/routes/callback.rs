@@ -1,0 +1,186 @@
+//! `/signin-{provider}`: the browser is back from a provider.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::{RawQuery, Request, State};
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use pia_oidc::{Identity, ProviderError};
+use url::form_urlencoded;
+
+use super::body::{self, Kind};
+use super::browser::{Back, BindingCookie, Problem, see_other};
+use super::params::Params;
+use super::refresh;
+use crate::app::App;
+use crate::error::Refusal;
+use crate::sign_in::{Arrived, FinishError, Finished};
+use crate::telemetry::{RequestId, chain};
+use crate::tokens::Session;
+
+/// Which provider a callback belongs to.
+#[derive(Clone)]
+pub(super) struct ProviderName(pub(super) Arc<str>);
+
+/// Why a callback leads nowhere: the person sees a page, because whom to tell is not known.
+#[derive(Debug, thiserror::Error)]
+enum CallbackError {
+    #[error("The answer of the sign-in provider came in a form that is not understood.")]
+    Malformed,
+    #[error("This sign-in is over, or was started in another browser.")]
+    NotUnderWay,
+    #[error(transparent)]
+    Stored(FinishError),
+}
+
+impl From<CallbackError> for Refusal {
+    fn from(error: CallbackError) -> Self {
+        match error {
+            CallbackError::Stored(error) => Self::internal(error),
+            told => Self::Page {
+                status: StatusCode::BAD_REQUEST,
+                title: "The sign-in did not work",
+                sentence: told.to_string(),
+            },
+        }
+    }
+}
+
+/// The provider's answer in the query.
+pub(super) async fn by_query(
+    State(app): State<Arc<App>>,
+    Extension(ProviderName(provider)): Extension<ProviderName>,
+    id: RequestId,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let params = Params::parse(query.unwrap_or_default().as_bytes());
+    Ok(handle(&app, &provider, &id, &headers, &params).await?)
+}
+
+/// The provider's answer as a posted form. Such a post comes from the provider's site and so
+/// without our `Lax` cookie: the browser is sent to the same address again, as a navigation of its
+/// own, which brings the cookie. The code is of no use without our secret and verifier, so the
+/// query may hold it for that one step.
+pub(super) async fn by_form(request: Request) -> Result<Response, Refusal> {
+    let path = request.uri().path().to_owned();
+    if body::kind(request.headers()) != Kind::Form {
+        return Err(CallbackError::Malformed.into());
+    }
+    let body = body::bytes(request, body::AUTH_BYTES).await?;
+    let params = Params::parse(&body);
+    if params.any_repeated() || params.get("state").is_none() {
+        return Err(CallbackError::Malformed.into());
+    }
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(params.pairs());
+    Ok(see_other(&format!("{path}?{}", query.finish())))
+}
+
+async fn handle(
+    app: &App,
+    provider: &str,
+    id: &RequestId,
+    headers: &HeaderMap,
+    params: &Params,
+) -> Result<Response, CallbackError> {
+    if params.any_repeated() {
+        return Err(CallbackError::Malformed);
+    }
+    let state = params.get("state").ok_or(CallbackError::Malformed)?;
+    let cookie = BindingCookie::of(app, state);
+    let binding = cookie.read(headers).ok_or(CallbackError::NotUnderWay)?;
+    let arrived = app.sign_ins.arrive(state, binding, provider).await;
+    let arrived = arrived.map_err(|error| match error {
+        FinishError::NotUnderWay => CallbackError::NotUnderWay,
+        other => CallbackError::Stored(other),
+    })?;
+    let back = Back {
+        to: arrived.redirect_uri.clone(),
+        mode: arrived.response_mode,
+        state: arrived.client_state.clone(),
+    };
+    let mut response = match complete(app, provider, id, params, &arrived).await {
+        Ok(finished) => back.reply(app, fields(finished)),
+        Err(problem) => back.refuse(app, problem),
+    };
+    cookie.clear(&mut response);
+    Ok(response)
+}
+
+async fn complete(
+    app: &App,
+    provider: &str,
+    id: &RequestId,
+    params: &Params,
+    arrived: &Arrived,
+) -> Result<Finished, Problem> {
+    let identity = identity(app, provider, id, params, arrived).await?;
+    let finished = app.sign_ins.finish(arrived, identity).await;
+    finished.map_err(|error| {
+        let id = id.as_str();
+        tracing::error!(id, cause = chain(&error), "a sign-in could not be finished");
+        let sentence = format!("Something went wrong on the server. Support id: {id}");
+        Problem::new("server_error", sentence)
+    })
+}
+
+async fn identity(
+    app: &App,
+    provider: &str,
+    id: &RequestId,
+    params: &Params,
+    arrived: &Arrived,
+) -> Result<Identity, Problem> {
+    let id = id.as_str();
+    if let Some(error) = ProviderError::from_authorization_response(params.pairs()) {
+        tracing::info!(id, provider, cause = %error, "the provider refused a sign-in");
+        return Err(Problem::of_answer(&error));
+    }
+    let missing = || Problem::new("server_error", "The sign-in provider sent no code.");
+    let party = app.provider(provider).ok_or_else(missing)?;
+    let code = params.get("code").ok_or_else(missing)?;
+    let now = app.clock.now();
+    let checked = async {
+        let party = &party.relying_party;
+        party.check_response_issuer(params.get("iss"), now).await?;
+        let redirect_uri = app.callback_url(provider);
+        let (verifier, nonce) = (&arrived.ours.verifier, &arrived.ours.nonce);
+        party
+            .redeem(code, verifier, &redirect_uri, nonce, now)
+            .await
+    };
+    checked.await.map_err(|error| {
+        tracing::warn!(
+            id,
+            provider,
+            cause = chain(&error),
+            "a sign-in failed at the provider"
+        );
+        Problem::of_provider(&error)
+    })
+}
+
+fn fields(finished: Finished) -> Vec<(&'static str, String)> {
+    match finished {
+        Finished::Code(code) => vec![("code", code)],
+        Finished::Tokens(session) => tokens(&session),
+    }
+}
+
+/// What first-generation clients read from the address.
+fn tokens(session: &Session) -> Vec<(&'static str, String)> {
+    let user = refresh::user(session);
+    // EXPOSE: to a first-generation client's loopback listener; the operator switched this on.
+    let access_token = session.access_token.expose_secret().to_owned();
+    // EXPOSE: as above.
+    let refresh_token = session.refresh_token.expose_secret().to_owned();
+    vec![
+        ("access_token", access_token),
+        ("refresh_token", refresh_token),
+        ("email", user.email),
+        ("display_name", user.display_name.unwrap_or_default()),
+        ("user_id", user.id.to_string()),
+    ]
+}

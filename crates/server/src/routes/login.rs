@@ -1,0 +1,219 @@
+//! `GET /auth/login`: a sign-in begins.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use pia_protocol::CLIENT_ID;
+
+use super::browser::{Back, BindingCookie, Problem, see_other};
+use super::params::Params;
+use crate::app::{App, ProviderParty};
+use crate::error::Refusal;
+use crate::sign_in::{BeginError, Challenge, LoginRequest, LoopbackUri, ResponseMode};
+use crate::telemetry::{RequestId, chain};
+
+/// The longest state that is stored and echoed.
+const MAX_STATE: usize = 1_024;
+/// The longest hint passed on to a provider.
+const MAX_HINT: usize = 320;
+
+/// Why a sign-in does not begin.
+enum LoginError {
+    /// Nobody to tell but the person: a wrong address or client is never redirected to (RFC 6749
+    /// section 4.1.2.1).
+    Untold(String),
+    /// The client is told.
+    Told(Back, Problem),
+}
+
+impl LoginError {
+    fn respond(self, app: &App) -> Response {
+        match self {
+            Self::Untold(sentence) => Refusal::Page {
+                status: StatusCode::BAD_REQUEST,
+                title: "This sign-in link is not right",
+                sentence,
+            }
+            .into_response(),
+            Self::Told(back, problem) => back.refuse(app, problem),
+        }
+    }
+}
+
+/// `GET /auth/login`.
+pub(super) async fn login(
+    State(app): State<Arc<App>>,
+    id: RequestId,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let params = Params::parse(query.unwrap_or_default().as_bytes());
+    match begin(&app, &id, &params).await {
+        Ok(response) => response,
+        Err(error) => error.respond(&app),
+    }
+}
+
+async fn begin(app: &App, id: &RequestId, params: &Params) -> Result<Response, LoginError> {
+    let back = way_back(params)?;
+    let again = || way_back(params);
+    let (provider, request) = match read(app, params, &back) {
+        Ok(read) => read,
+        Err(problem) => return Err(LoginError::Told(back, problem)),
+    };
+    let name = &provider.info.name;
+    let begun = app
+        .sign_ins
+        .begin(request, name, app.callback_url(name))
+        .await
+        .map_err(|error| failed(id, &error));
+    let begun = match begun {
+        Ok(begun) => begun,
+        Err(problem) => return Err(LoginError::Told(again()?, problem)),
+    };
+    let url = provider
+        .relying_party
+        .authorization_url(&begun.request, app.clock.now())
+        .await;
+    match url {
+        Ok(url) => {
+            let mut response = see_other(url.as_str());
+            BindingCookie::of(app, &begun.request.state).set(&mut response, &begun.binding);
+            Ok(response)
+        }
+        Err(error) => {
+            let (id, cause) = (id.as_str(), chain(&error));
+            tracing::warn!(id, provider = %name, cause, "a sign-in could not begin");
+            Err(LoginError::Told(again()?, Problem::of_provider(&error)))
+        }
+    }
+}
+
+fn failed(id: &RequestId, error: &BeginError) -> Problem {
+    let id = id.as_str();
+    tracing::error!(id, cause = chain(error), "a sign-in could not begin");
+    let sentence = format!("Something went wrong on the server. Support id: {id}");
+    Problem::new("server_error", sentence)
+}
+
+/// Where to answer to, before anything else is looked at.
+fn way_back(params: &Params) -> Result<Back, LoginError> {
+    let untold = |sentence: &str| LoginError::Untold(sentence.to_owned());
+    if params.is_repeated("redirect_uri") || params.is_repeated("client_id") {
+        return Err(untold(
+            "`redirect_uri` and `client_id` may be given once only.",
+        ));
+    }
+    // Existing clients do not say who they are; there is only one they can be.
+    if params.get("client_id").is_some_and(|id| id != CLIENT_ID) {
+        return Err(untold(
+            "This server does not know the app that sent you here.",
+        ));
+    }
+    let to = params.get("redirect_uri").unwrap_or_default();
+    let to = LoopbackUri::parse(to).map_err(|error| LoginError::Untold(format!("{error}.")))?;
+    let mode = params.get("response_mode").and_then(ResponseMode::parse);
+    let state = params.get("state").filter(|_| !params.is_repeated("state"));
+    Ok(Back {
+        to,
+        mode: mode.unwrap_or(ResponseMode::Query),
+        state: state.filter(|s| s.len() <= MAX_STATE).map(str::to_owned),
+    })
+}
+
+fn read<'a>(
+    app: &'a App,
+    params: &Params,
+    back: &Back,
+) -> Result<(&'a ProviderParty, LoginRequest), Problem> {
+    let invalid = |sentence: &str| Problem::new("invalid_request", sentence);
+    if params.any_repeated() {
+        return Err(invalid("A parameter is repeated."));
+    }
+    if params.get("state").is_some() && back.state.is_none() {
+        return Err(invalid("`state` is too long."));
+    }
+    if params.get("response_type").is_some_and(|t| t != "code") {
+        let sentence = "`response_type` must be code.";
+        return Err(Problem::new("unsupported_response_type", sentence));
+    }
+    if params
+        .get("response_mode")
+        .is_some_and(|m| ResponseMode::parse(m).is_none())
+    {
+        return Err(invalid(
+            "`response_mode` must be query, fragment or form_post.",
+        ));
+    }
+    let provider = provider(app, params)?;
+    let prompt = params.get("prompt").map(str::parse).transpose();
+    let prompt =
+        prompt.map_err(|_| invalid("`prompt` must be login, none, consent or select_account."))?;
+    let request = LoginRequest {
+        redirect_uri: back.to.clone(),
+        response_mode: back.mode,
+        state: back.state.clone(),
+        challenge: challenge(app, params, back)?,
+        prompt,
+        login_hint: hint(params, "login_hint")?,
+        domain_hint: hint(params, "domain_hint")?,
+        ui_locales: hint(params, "ui_locales")?,
+    };
+    Ok((provider, request))
+}
+
+fn provider<'a>(app: &'a App, params: &Params) -> Result<&'a ProviderParty, Problem> {
+    if app.providers.is_empty() {
+        let sentence = "This server offers no way to sign in yet; its operator has to add one.";
+        return Err(Problem::new("server_error", sentence));
+    }
+    let Some(name) = params.get("provider").map(str::to_lowercase) else {
+        return Err(Problem::new("invalid_request", "`provider` is missing."));
+    };
+    // The existing server knows Microsoft by a second name.
+    let name = if name == "entraid" {
+        "microsoft"
+    } else {
+        &name
+    };
+    app.provider(name).ok_or_else(|| {
+        let sentence = "This server does not offer that way to sign in.";
+        Problem::new("invalid_request", sentence)
+    })
+}
+
+/// The PKCE challenge; none only for first-generation clients where the operator allows them.
+fn challenge(app: &App, params: &Params, back: &Back) -> Result<Option<Challenge>, Problem> {
+    let invalid = |sentence: &str| Problem::new("invalid_request", sentence);
+    if let Some(challenge) = params.get("code_challenge") {
+        if params.get("code_challenge_method") != Some("S256") {
+            return Err(invalid("`code_challenge_method` must be S256."));
+        }
+        let challenge = Challenge::parse(challenge);
+        return challenge
+            .map(Some)
+            .ok_or_else(|| invalid("`code_challenge` must be 43 characters of base64url."));
+    }
+    let first_generation = back.to.is_first_generation() && back.mode == ResponseMode::Query;
+    if params.get("code_challenge_method").is_some() || !first_generation {
+        return Err(invalid("`code_challenge` is missing; PKCE is required."));
+    }
+    if app.allow_token_redirect {
+        Ok(None)
+    } else {
+        Err(invalid(
+            "This version of the app is too old for this server; please update it.",
+        ))
+    }
+}
+
+fn hint(params: &Params, name: &'static str) -> Result<Option<String>, Problem> {
+    match params.get(name) {
+        Some(text) if text.len() > MAX_HINT => Err(Problem::new(
+            "invalid_request",
+            format!("`{name}` is too long."),
+        )),
+        text => Ok(text.map(str::to_owned)),
+    }
+}

@@ -1,0 +1,32 @@
+//! Who the bearer of an access token is.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use pia_protocol::auth::{Me, User};
+
+use super::bearer::Bearer;
+use crate::app::App;
+use crate::error::Refusal;
+
+/// `GET /auth/me`.
+pub(super) async fn me(
+    State(app): State<Arc<App>>,
+    Bearer(claims): Bearer,
+) -> Result<Json<Me>, Refusal> {
+    let id = claims.sub;
+    let account = app.db.read(move |db| db.account(id)).await;
+    let account = account
+        .map_err(Refusal::internal)?
+        .ok_or(Refusal::Bearer { presented: true })?;
+    Ok(Json(Me {
+        user: User {
+            id: account.id,
+            email: account.email,
+            display_name: account.display_name,
+            provider: claims.provider,
+        },
+        session_id: claims.sid,
+    }))
+}

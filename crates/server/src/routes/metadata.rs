@@ -1,0 +1,31 @@
+//! RFC 8414 metadata, with the sign-in choices beside it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use pia_protocol::auth::ServerMetadata;
+use pia_protocol::paths;
+
+use crate::app::App;
+use crate::sign_in::ResponseMode;
+
+/// `GET /.well-known/oauth-authorization-server`.
+pub(super) async fn metadata(State(app): State<Arc<App>>) -> Json<ServerMetadata> {
+    let at = |path: &str| format!("{}{path}", app.public_url);
+    let list = |items: &[&str]| items.iter().map(|&item| item.to_owned()).collect();
+    Json(ServerMetadata {
+        issuer: app.public_url.as_str().to_owned(),
+        authorization_endpoint: at(paths::LOGIN),
+        token_endpoint: at(paths::TOKEN),
+        revocation_endpoint: at(paths::REVOKE),
+        response_types_supported: list(&["code"]),
+        response_modes_supported: list(&ResponseMode::NAMES),
+        grant_types_supported: list(&["authorization_code", "refresh_token"]),
+        code_challenge_methods_supported: list(&["S256"]),
+        token_endpoint_auth_methods_supported: list(&["none"]),
+        authorization_response_iss_parameter_supported: true,
+        pia_server_version: env!("CARGO_PKG_VERSION").to_owned(),
+        pia_providers: app.providers.iter().map(|p| p.info.clone()).collect(),
+    })
+}

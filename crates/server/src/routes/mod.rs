@@ -1,0 +1,91 @@
+//! The HTTP surface: one file for each group of endpoints.
+
+mod bearer;
+mod body;
+mod browser;
+mod callback;
+mod device;
+mod health;
+mod login;
+mod me;
+mod metadata;
+mod params;
+mod refresh;
+mod revoke;
+mod sync;
+mod token;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use http::StatusCode;
+use pia_protocol::paths;
+use tower_http::compression::CompressionLayer;
+use tower_http::decompression::RequestDecompressionLayer;
+
+use crate::app::{App, callback_path};
+use crate::error::Refusal;
+use crate::{headers, limits, telemetry};
+
+/// Every route, with what lies around all of them.
+pub(crate) fn router(app: &Arc<App>) -> Router {
+    let state = || Arc::clone(app);
+    let auth = auth_routes(app).layer(from_fn_with_state(state(), limits::auth));
+    let sync = Router::new()
+        .route(paths::SYNC_PUSH, post(sync::push))
+        .route(paths::SYNC_CHANGES, get(sync::changes))
+        .layer(RequestDecompressionLayer::new())
+        // Here only: compressing an answer that holds a token beside text somebody else chose would
+        // give the token away by its length (BREACH).
+        .layer(CompressionLayer::new());
+    let counted = auth
+        .merge(sync)
+        .route(paths::METADATA, get(metadata::metadata))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(state(), limits::global));
+    Router::new()
+        // Not counted: a load balancer asks often.
+        .route(paths::HEALTH, get(health::health))
+        .route(paths::READY, get(health::ready))
+        .merge(counted)
+        .layer(from_fn_with_state(state(), headers::add))
+        .layer(from_fn(telemetry::observe))
+        .with_state(state())
+}
+
+fn auth_routes(app: &Arc<App>) -> Router<Arc<App>> {
+    let mut routes = Router::new()
+        .route(paths::LOGIN, get(login::login))
+        .route(paths::TOKEN, post(token::token))
+        .route(paths::REFRESH, post(refresh::refresh))
+        .route(paths::REVOKE, post(revoke::revoke))
+        .route(paths::LOGOUT, post(revoke::logout))
+        .route(paths::ME, get(me::me));
+    for provider in &app.providers {
+        let name: Arc<str> = provider.info.name.as_str().into();
+        let name = callback::ProviderName(name);
+        let handlers = get(callback::by_query).post(callback::by_form);
+        let handlers = handlers.layer(axum::Extension(name));
+        routes = routes.route(&callback_path(&provider.info.name), handlers);
+    }
+    routes
+}
+
+async fn not_found() -> Refusal {
+    Refusal::Api {
+        status: StatusCode::NOT_FOUND,
+        error: "not_found",
+        message: "There is nothing at this address.".into(),
+    }
+}
+
+async fn method_not_allowed() -> Refusal {
+    Refusal::Api {
+        status: StatusCode::METHOD_NOT_ALLOWED,
+        error: "method_not_allowed",
+        message: "This address is used with another method.".into(),
+    }
+}

@@ -1,0 +1,75 @@
+//! A refresh token buys the next one: for the OAuth form, and for existing clients' JSON.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use http::StatusCode;
+use pia_protocol::auth::{LoginAnswer, User};
+use pia_protocol::secret::RefreshToken;
+use serde::Deserialize;
+
+use super::{body, device};
+use crate::app::App;
+use crate::error::Refusal;
+use crate::tokens::{RefreshError, Session};
+
+/// `{"refreshToken"}`, in either casing: an early build of the existing client wrote PascalCase.
+#[derive(Deserialize)]
+pub(super) struct RefreshBody {
+    #[serde(rename = "refreshToken", alias = "RefreshToken")]
+    pub(super) refresh_token: RefreshToken,
+}
+
+/// `POST /auth/refresh`.
+pub(super) async fn refresh(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Json<LoginAnswer>, Refusal> {
+    let device = device::device(request.headers());
+    let body: RefreshBody = body::json(request, body::AUTH_BYTES).await?;
+    let session = app.sessions.refresh(&body.refresh_token, device).await;
+    let session = session.map_err(|error| refused(error, StatusCode::UNAUTHORIZED))?;
+    Ok(Json(login_answer(session)))
+}
+
+/// How a refresh is refused. Existing clients sign out on 401 and on nothing else; the token
+/// endpoint says 400 (RFC 6749 section 5.2).
+pub(super) fn refused(error: RefreshError, status: StatusCode) -> Refusal {
+    match error {
+        RefreshError::Db(error) => return Refusal::internal(error),
+        RefreshError::Sign(error) => return Refusal::internal(error),
+        RefreshError::Reused { account, family } => tracing::warn!(
+            %account,
+            session = %family,
+            "a replaced refresh token was presented; the session was ended"
+        ),
+        RefreshError::Unknown | RefreshError::Ended | RefreshError::Expired => {}
+    }
+    Refusal::OAuth {
+        status,
+        error: "invalid_grant",
+        description: "The session has ended; please sign in again.".into(),
+    }
+}
+
+/// The answer that existing clients read.
+pub(super) fn login_answer(session: Session) -> LoginAnswer {
+    let user = user(&session);
+    LoginAnswer {
+        access_token: session.access_token,
+        refresh_token: session.refresh_token,
+        expires_in: session.expires_in,
+        user,
+    }
+}
+
+/// The person of a session, as clients see them.
+pub(super) fn user(session: &Session) -> User {
+    User {
+        id: session.account.id,
+        email: session.account.email.clone(),
+        display_name: session.account.display_name.clone(),
+        provider: session.provider.clone(),
+    }
+}

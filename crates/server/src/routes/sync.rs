@@ -1,0 +1,99 @@
+//! `/api/sync/v2/…`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{RawQuery, Request, State};
+use http::StatusCode;
+use pia_protocol::sync::{
+    ChangesAnswer, MAX_MUTATIONS, MAX_PAGE, MAX_PUSH_BYTES, PushAnswer, PushRequest, Revision,
+};
+
+use super::bearer::Bearer;
+use super::body::{self, BodyError};
+use super::params::Params;
+use crate::app::App;
+use crate::db::DbError;
+use crate::error::Refusal;
+use crate::sync;
+
+/// Why a push or a page was refused.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SyncError {
+    #[error(transparent)]
+    Body(#[from] BodyError),
+    #[error("a push may have at most {MAX_MUTATIONS} mutations")]
+    TooMany,
+    #[error("`after` must be a revision, and `limit` a number from 1 to {MAX_PAGE}")]
+    Page,
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl From<SyncError> for Refusal {
+    fn from(error: SyncError) -> Self {
+        match error {
+            SyncError::Body(error) => error.into(),
+            SyncError::TooMany => Self::Api {
+                status: StatusCode::PAYLOAD_TOO_LARGE,
+                error: "too_many_mutations",
+                message: error.to_string(),
+            },
+            SyncError::Page => Self::bad_request("invalid_page", error.to_string()),
+            SyncError::Db(error) => Self::internal(error),
+        }
+    }
+}
+
+/// `POST /api/sync/v2/push`.
+pub(super) async fn push(
+    State(app): State<Arc<App>>,
+    Bearer(claims): Bearer,
+    request: Request,
+) -> Result<Json<PushAnswer>, Refusal> {
+    app.limits.sync(claims.sub)?;
+    let answer = pushed(&app, &claims, request).await?;
+    Ok(Json(answer))
+}
+
+async fn pushed(
+    app: &App,
+    claims: &crate::tokens::Claims,
+    request: Request,
+) -> Result<PushAnswer, SyncError> {
+    let request: PushRequest = body::json(request, MAX_PUSH_BYTES).await?;
+    if request.mutations.len() > MAX_MUTATIONS {
+        return Err(SyncError::TooMany);
+    }
+    Ok(sync::push(&app.db, claims.sub, request.mutations).await?)
+}
+
+/// `GET /api/sync/v2/changes`.
+pub(super) async fn changes(
+    State(app): State<Arc<App>>,
+    Bearer(claims): Bearer,
+    RawQuery(query): RawQuery,
+) -> Result<Json<ChangesAnswer>, Refusal> {
+    app.limits.sync(claims.sub)?;
+    let (after, limit) = page(&query.unwrap_or_default())?;
+    let answer = sync::changes(&app.db, claims.sub, after, limit).await;
+    Ok(Json(answer.map_err(SyncError::from)?))
+}
+
+fn page(query: &str) -> Result<(Revision, usize), SyncError> {
+    let params = Params::parse(query.as_bytes());
+    if params.any_repeated() {
+        return Err(SyncError::Page);
+    }
+    let number = |name: &str, default: u64| match params.get(name) {
+        Some(text) => text.parse().map_err(|_| SyncError::Page),
+        None => Ok(default),
+    };
+    let after = Revision::new(number("after", 0)?);
+    let most = u64::try_from(MAX_PAGE).unwrap_or(u64::MAX);
+    let limit = number("limit", most)?;
+    if !(1..=most).contains(&limit) {
+        return Err(SyncError::Page);
+    }
+    Ok((after, usize::try_from(limit).unwrap_or(MAX_PAGE)))
+}

@@ -1,0 +1,166 @@
+//! The token endpoint: OAuth forms, and the JSON of second-generation clients.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::{StatusCode, header};
+use pia_protocol::CLIENT_ID;
+use pia_protocol::auth::TokenAnswer;
+use pia_protocol::secret::{AuthorizationCode, CodeVerifier, RefreshToken};
+use serde::Deserialize;
+
+use super::body::{self, BodyError, Kind};
+use super::params::Params;
+use super::{device, refresh};
+use crate::app::App;
+use crate::error::Refusal;
+use crate::sign_in::{Presented, RedeemError};
+use crate::tokens::{Device, RefreshError, Session};
+
+/// Why no tokens were issued.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum TokenError {
+    #[error(transparent)]
+    Body(#[from] BodyError),
+    #[error("the client tried to authenticate")]
+    Authenticated,
+    #[error("a parameter is repeated")]
+    Repeated,
+    #[error("`{0}` is missing")]
+    Missing(&'static str),
+    #[error("`client_id` is not known here")]
+    Client,
+    #[error("`grant_type` must be authorization_code or refresh_token")]
+    GrantType,
+    #[error(transparent)]
+    Redeem(#[from] RedeemError),
+    #[error(transparent)]
+    Refresh(#[from] RefreshError),
+}
+
+impl From<TokenError> for Refusal {
+    fn from(error: TokenError) -> Self {
+        let sentence = error.to_string();
+        match error {
+            TokenError::Body(_) | TokenError::Repeated | TokenError::Missing(_) => {
+                Self::oauth("invalid_request", sentence)
+            }
+            TokenError::Authenticated => Self::Basic,
+            TokenError::Client => Self::OAuth {
+                status: StatusCode::UNAUTHORIZED,
+                error: "invalid_client",
+                description: sentence,
+            },
+            TokenError::GrantType => Self::oauth("unsupported_grant_type", sentence),
+            TokenError::Refresh(error) => refresh::refused(error, StatusCode::BAD_REQUEST),
+            TokenError::Redeem(error) => redeem_refused(error),
+        }
+    }
+}
+
+fn redeem_refused(error: RedeemError) -> Refusal {
+    match &error {
+        RedeemError::Reused { family, account } => {
+            let session = family.map(|family| family.to_string());
+            tracing::warn!(%account, session, "a one-time code was presented again");
+        }
+        RedeemError::Client | RedeemError::RedirectUri | RedeemError::Verifier => {
+            tracing::warn!(reason = %error, "a one-time code was presented by the wrong party");
+        }
+        RedeemError::Unknown | RedeemError::Expired => {}
+        RedeemError::Sign(_) | RedeemError::Db(_) => return Refusal::internal(error),
+    }
+    // One sentence for all: which check failed would help only somebody who guesses.
+    Refusal::oauth(
+        "invalid_grant",
+        "The sign-in code is used up or does not belong here; please sign in again.",
+    )
+}
+
+/// `{"code","codeVerifier"}`, in either casing.
+#[derive(Deserialize)]
+struct CodeBody {
+    #[serde(alias = "Code")]
+    code: AuthorizationCode,
+    #[serde(rename = "codeVerifier", alias = "CodeVerifier")]
+    code_verifier: CodeVerifier,
+}
+
+/// `POST /auth/token`.
+pub(super) async fn token(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    Ok(issue(&app, request).await?)
+}
+
+async fn issue(app: &App, request: Request) -> Result<Response, TokenError> {
+    // Every client here is public (RFC 8252 section 8.4): it has no secret to authenticate with.
+    if request.headers().contains_key(header::AUTHORIZATION) {
+        return Err(TokenError::Authenticated);
+    }
+    let device = device::device(request.headers());
+    match body::kind(request.headers()) {
+        Kind::Form => {
+            let body = body::bytes(request, body::AUTH_BYTES).await?;
+            let session = by_form(app, &Params::parse(&body), device).await?;
+            Ok(Json(token_answer(session)).into_response())
+        }
+        Kind::Json => {
+            let body: CodeBody = body::json(request, body::AUTH_BYTES).await?;
+            let presented = Presented {
+                code: body.code,
+                verifier: body.code_verifier,
+                client_id: None,
+                redirect_uri: None,
+            };
+            let session = app.sign_ins.redeem(presented, device).await?;
+            Ok(Json(refresh::login_answer(session)).into_response())
+        }
+        Kind::Other => {
+            let accepted = "application/x-www-form-urlencoded or application/json";
+            Err(BodyError::ContentType(accepted).into())
+        }
+    }
+}
+
+async fn by_form(app: &App, params: &Params, device: Device) -> Result<Session, TokenError> {
+    if params.any_repeated() {
+        return Err(TokenError::Repeated);
+    }
+    let need = |name: &'static str| {
+        let value = params.get(name).map(str::to_owned);
+        value.ok_or(TokenError::Missing(name))
+    };
+    let grant = need("grant_type")?;
+    if !["authorization_code", "refresh_token"].contains(&grant.as_str()) {
+        return Err(TokenError::GrantType);
+    }
+    if need("client_id")? != CLIENT_ID {
+        return Err(TokenError::Client);
+    }
+    if grant == "refresh_token" {
+        let token = RefreshToken::new(need("refresh_token")?);
+        return Ok(app.sessions.refresh(&token, device).await?);
+    }
+    let presented = Presented {
+        code: AuthorizationCode::new(need("code")?),
+        verifier: CodeVerifier::new(need("code_verifier")?),
+        client_id: Some(CLIENT_ID.to_owned()),
+        redirect_uri: Some(need("redirect_uri")?),
+    };
+    Ok(app.sign_ins.redeem(presented, device).await?)
+}
+
+fn token_answer(session: Session) -> TokenAnswer {
+    let user = refresh::user(&session);
+    TokenAnswer {
+        access_token: session.access_token,
+        token_type: "Bearer".into(),
+        expires_in: session.expires_in,
+        refresh_token: session.refresh_token,
+        user,
+    }
+}

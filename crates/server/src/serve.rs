@@ -1,0 +1,173 @@
+//! The server as a function of configuration, listener and shutdown.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use pia_protocol::clock::{Clock, SystemClock};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
+
+use crate::app::{App, BuildError};
+use crate::config::{Config, ConfigError, PublicUrl};
+use crate::db::{Db, OpenError};
+use crate::housekeeping;
+use crate::limits::Peer;
+use crate::routes;
+use crate::telemetry::chain;
+
+/// How long requests under way may take once the end was asked for.
+const GRACE: Duration = Duration::from_secs(10);
+/// A client that sends its headers more slowly than this is cut off.
+const HEADER_TIME: Duration = Duration::from_secs(10);
+/// After an error of `accept`, for which there may be no descriptor left, others get time to end.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Why the server does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The keys beside the database.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// The parts.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The listener.
+    #[error("the listener has no address")]
+    Listener(#[from] std::io::Error),
+}
+
+/// A server that is ready to answer: its database is open and its address known.
+pub struct Server {
+    app: Arc<App>,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+/// Serves until `shutdown` is cancelled, then finishes what is under way.
+///
+/// # Errors
+/// When the server cannot be made ready.
+pub async fn serve(
+    config: Config,
+    listener: TcpListener,
+    shutdown: CancellationToken,
+) -> Result<(), ServeError> {
+    let server = Server::prepare(config, listener, Arc::new(SystemClock)).await?;
+    server.run(shutdown).await;
+    Ok(())
+}
+
+impl Server {
+    /// Opens the database and builds everything.
+    ///
+    /// # Errors
+    /// When the database or the keys beside it cannot be used.
+    pub async fn prepare(
+        config: Config,
+        listener: TcpListener,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, ServeError> {
+        let address = listener.local_addr()?;
+        let given = config.public_url.clone();
+        let public_url = given.unwrap_or_else(|| PublicUrl::localhost(address.port()));
+        let keys = config.keys()?;
+        let db = Db::open(&config.database).await?;
+        let app = App::new(config, &keys, public_url, db, clock)?;
+        Ok(Self {
+            app: Arc::new(app),
+            listener,
+            address,
+        })
+    }
+
+    /// The address listened on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// How clients reach the server.
+    pub fn public_url(&self) -> &PublicUrl {
+        &self.app.public_url
+    }
+
+    /// Whether anybody can sign in.
+    pub fn has_providers(&self) -> bool {
+        !self.app.providers.is_empty()
+    }
+
+    /// Serves until `shutdown` is cancelled, then finishes what is under way.
+    pub async fn run(self, shutdown: CancellationToken) {
+        let router = routes::router(&self.app);
+        let (tasks, connections) = (TaskTracker::new(), GracefulShutdown::new());
+        tasks.spawn(housekeeping::run(Arc::clone(&self.app), shutdown.clone()));
+        loop {
+            let accepted = tokio::select! {
+                accepted = self.listener.accept() => accepted,
+                () = shutdown.cancelled() => break,
+            };
+            match accepted {
+                Ok((stream, peer)) => {
+                    let connection = connection(stream, peer, router.clone());
+                    let watched = connections.watch(connection);
+                    // Broken connections are the clients' affair; what matters was logged by route.
+                    tasks.spawn(async move { drop(watched.await) });
+                }
+                Err(error) => {
+                    tracing::warn!(cause = chain(&error), "a connection was not accepted");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+        self.app.drain();
+        drop(self.listener);
+        tracing::info!("stopping: requests under way are finished first");
+        tasks.close();
+        if tokio::time::timeout(GRACE, connections.shutdown())
+            .await
+            .is_err()
+        {
+            tracing::warn!("some requests did not finish in time");
+        }
+        self.app.db.clone().close().await;
+    }
+}
+
+fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+) -> http1::Connection<
+    TokioIo<TcpStream>,
+    impl hyper::service::HttpService<
+        Incoming,
+        ResBody = Body,
+        Error = std::convert::Infallible,
+        Future: Send,
+    >,
+> {
+    // Small answers are not held back for more.
+    stream.set_nodelay(true).unwrap_or_default();
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Peer(peer));
+        router.clone().oneshot(request)
+    });
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIME)
+        .serve_connection(TokioIo::new(stream), service)
+}

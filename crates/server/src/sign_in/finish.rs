@@ -1,0 +1,147 @@
+//! The browser is back from the provider.
+
+use pia_oidc::Identity;
+use pia_protocol::{CLIENT_ID, random};
+use time::Duration;
+
+use super::{LoopbackUri, ResponseMode, Sealed, SignIns};
+use crate::accounts;
+use crate::db::{DbError, StoredCode, StoredSignIn};
+use crate::hashed::Hashed;
+use crate::tokens::{Device, Session};
+
+/// How long a one-time code is good for.
+const CODE_TIME: Duration = Duration::seconds(60);
+
+/// A sign-in whose browser came back with the right state and cookie. It cannot come back twice.
+pub(crate) struct Arrived {
+    pub(crate) redirect_uri: LoopbackUri,
+    pub(crate) response_mode: ResponseMode,
+    pub(crate) client_state: Option<String>,
+    /// Our half of the sign-in at the provider.
+    pub(crate) ours: Sealed,
+    provider: String,
+    challenge: Option<String>,
+}
+
+/// What the client gets. No `Debug`: it is secret.
+pub(crate) enum Finished {
+    /// A one-time code to redeem.
+    Code(String),
+    /// First-generation clients: the tokens themselves.
+    Tokens(Box<Session>),
+}
+
+/// A sign-in could not be picked up or finished.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FinishError {
+    /// Unknown, over, used already, or another browser's: which one is nobody's business.
+    #[error("this sign-in is not, or no longer, under way in this browser")]
+    NotUnderWay,
+    #[error("a stored sign-in cannot be read")]
+    Unreadable,
+    #[error(transparent)]
+    Seal(#[from] super::seal::Unsealable),
+    #[error(transparent)]
+    Sign(#[from] crate::tokens::SignError),
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl SignIns {
+    /// Takes up the sign-in that this state and cookie belong to.
+    pub(crate) async fn arrive(
+        &self,
+        state: &str,
+        binding: &str,
+        provider: &str,
+    ) -> Result<Arrived, FinishError> {
+        let (state, binding) = (Hashed::of(state), Hashed::of(binding));
+        let provider = provider.to_owned();
+        let stored = self
+            .db
+            .write(move |tx| tx.take_sign_in(state, binding, &provider))
+            .await?
+            .ok_or(FinishError::NotUnderWay)?;
+        if stored.expires_at <= self.clock.now() {
+            return Err(FinishError::NotUnderWay);
+        }
+        self.arrived(stored)
+    }
+
+    fn arrived(&self, stored: StoredSignIn) -> Result<Arrived, FinishError> {
+        Ok(Arrived {
+            redirect_uri: LoopbackUri::parse(&stored.redirect_uri)
+                .map_err(|_| FinishError::Unreadable)?,
+            response_mode: ResponseMode::parse(&stored.response_mode)
+                .ok_or(FinishError::Unreadable)?,
+            client_state: stored.client_state,
+            ours: self.key.open(&stored.sealed, stored.state)?,
+            provider: stored.provider,
+            challenge: stored.challenge,
+        })
+    }
+
+    /// Finds or makes the account, and makes what the client gets.
+    pub(crate) async fn finish(
+        &self,
+        arrived: &Arrived,
+        identity: Identity,
+    ) -> Result<Finished, FinishError> {
+        match &arrived.challenge {
+            Some(challenge) => self.issue_code(arrived, challenge.clone(), identity).await,
+            None => self.issue_tokens(arrived.provider.clone(), identity).await,
+        }
+    }
+
+    async fn issue_code(
+        &self,
+        arrived: &Arrived,
+        challenge: String,
+        identity: Identity,
+    ) -> Result<Finished, FinishError> {
+        let code = random::token();
+        let (now, new) = (self.clock.now(), accounts::new_id(&*self.clock));
+        let (provider, redirect_uri) = (arrived.provider.clone(), arrived.redirect_uri.to_string());
+        let hashed = Hashed::of(&code);
+        self.db
+            .write(move |tx| {
+                let account = accounts::find_or_create(tx, &identity, new, now)?;
+                tx.insert_code(&StoredCode {
+                    code: hashed,
+                    account: account.id,
+                    provider,
+                    client_id: CLIENT_ID.to_owned(),
+                    redirect_uri,
+                    challenge,
+                    expires_at: now + CODE_TIME,
+                    spent: false,
+                    family: None,
+                })
+            })
+            .await?;
+        Ok(Finished::Code(code))
+    }
+
+    async fn issue_tokens(
+        &self,
+        provider: String,
+        identity: Identity,
+    ) -> Result<Finished, FinishError> {
+        let session = self.sessions.prepare(Device::default());
+        let (now, new) = (session.now, accounts::new_id(&*self.clock));
+        let (family, name) = (session.to_begin(), provider.clone());
+        let account = self
+            .db
+            .write(move |tx| {
+                let account = accounts::find_or_create(tx, &identity, new, now)?;
+                family.begin(tx, account.id, &name)?;
+                Ok::<_, DbError>(account)
+            })
+            .await?;
+        let session = self
+            .sessions
+            .answer(account, session.id, provider, session.token, now)?;
+        Ok(Finished::Tokens(Box::new(session)))
+    }
+}

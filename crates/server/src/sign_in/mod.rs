@@ -1,0 +1,50 @@
+//! The browser's part of a sign-in: from `/auth/login` to the provider, back, and to the loopback
+//! address with a one-time code.
+
+mod begin;
+mod code;
+mod finish;
+mod loopback;
+mod pkce;
+mod redeem;
+mod reply;
+mod seal;
+
+pub(crate) use self::begin::{BeginError, LoginRequest, SIGN_IN_TIME};
+pub(crate) use self::finish::{Arrived, FinishError, Finished};
+pub(crate) use self::loopback::LoopbackUri;
+pub(crate) use self::pkce::Challenge;
+pub(crate) use self::redeem::{Presented, RedeemError};
+pub(crate) use self::reply::{Reply, ResponseMode};
+pub(crate) use self::seal::{SealKey, Sealed};
+
+use std::sync::Arc;
+
+use pia_protocol::clock::Clock;
+
+use crate::db::Db;
+use crate::tokens::Sessions;
+
+/// Sign-ins of this server.
+pub(crate) struct SignIns {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    key: SealKey,
+    sessions: Arc<Sessions>,
+}
+
+impl SignIns {
+    pub(crate) fn new(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        key: SealKey,
+        sessions: Arc<Sessions>,
+    ) -> Self {
+        Self {
+            db,
+            clock,
+            key,
+            sessions,
+        }
+    }
+}

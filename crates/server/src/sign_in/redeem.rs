@@ -1,0 +1,118 @@
+//! A one-time code becomes a session.
+
+use pia_protocol::ids::{SessionId, UserId};
+use pia_protocol::secret::{AuthorizationCode, CodeVerifier};
+
+use super::SignIns;
+use super::code::{self, Decision, Mismatch, Proof};
+use crate::db::{Account, DbError, Tx};
+use crate::hashed::Hashed;
+use crate::tokens::{Device, FamilyToBegin, Session, SignError};
+
+/// What a client brings. No `Debug`: it is secret.
+pub(crate) struct Presented {
+    pub(crate) code: AuthorizationCode,
+    pub(crate) verifier: CodeVerifier,
+    pub(crate) client_id: Option<String>,
+    pub(crate) redirect_uri: Option<String>,
+}
+
+/// Why a code bought nothing. To the client most of these are one and the same.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RedeemError {
+    #[error("this code is not known here")]
+    Unknown,
+    #[error("the code came too late")]
+    Expired,
+    #[error("the code was used a second time, so the session it had bought was ended")]
+    Reused {
+        /// The session, for the log; none when the code had been burnt.
+        family: Option<SessionId>,
+        account: UserId,
+    },
+    #[error("the code was issued to another client")]
+    Client,
+    #[error("`redirect_uri` is not the one the sign-in was started with")]
+    RedirectUri,
+    #[error("`code_verifier` does not belong to the sign-in's challenge")]
+    Verifier,
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// The writer's part, which is committed in each of these cases.
+enum Outcome {
+    Redeemed(Account, String),
+    Refused(RedeemError),
+}
+
+impl SignIns {
+    /// Redeems a code.
+    pub(crate) async fn redeem(
+        &self,
+        presented: Presented,
+        device: Device,
+    ) -> Result<Session, RedeemError> {
+        let session = self.sessions.prepare(device);
+        let (now, family) = (session.now, session.to_begin());
+        let outcome = self
+            .db
+            .write(move |tx| in_writer(tx, &presented, &family, now))
+            .await?;
+        match outcome {
+            Outcome::Redeemed(account, provider) => {
+                Ok(self
+                    .sessions
+                    .answer(account, session.id, provider, session.token, now)?)
+            }
+            Outcome::Refused(reason) => Err(reason),
+        }
+    }
+}
+
+fn in_writer(
+    tx: &Tx<'_>,
+    presented: &Presented,
+    family: &FamilyToBegin,
+    now: time::OffsetDateTime,
+) -> Result<Outcome, DbError> {
+    let hashed = Hashed::from_digest(presented.code.sha256());
+    let Some(stored) = tx.code(hashed)? else {
+        return Ok(Outcome::Refused(RedeemError::Unknown));
+    };
+    let proof = Proof {
+        client_id: presented.client_id.as_deref(),
+        redirect_uri: presented.redirect_uri.as_deref(),
+        // EXPOSE: hashed and compared with the challenge.
+        verifier: presented.verifier.expose_secret(),
+    };
+    let refused = match code::decide(&stored, proof, now) {
+        Decision::Redeem => {
+            let family = family.begin(tx, stored.account, &stored.provider)?;
+            tx.spend_code(hashed, Some(family))?;
+            let account = tx.account(stored.account)?;
+            return Ok(Outcome::Redeemed(account, stored.provider));
+        }
+        Decision::Reused(family) => {
+            if let Some(family) = family {
+                tx.end_family(stored.account, family, "code_reused", now)?;
+            }
+            RedeemError::Reused {
+                family,
+                account: stored.account,
+            }
+        }
+        Decision::Expired => RedeemError::Expired,
+        Decision::Burn(mismatch) => {
+            tx.spend_code(hashed, None)?;
+            match mismatch {
+                Mismatch::Client => RedeemError::Client,
+                Mismatch::RedirectUri => RedeemError::RedirectUri,
+                Mismatch::Verifier => RedeemError::Verifier,
+            }
+        }
+    };
+    Ok(Outcome::Refused(refused))
+}

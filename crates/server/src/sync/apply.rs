@@ -1,0 +1,91 @@
+//! What becomes of each change, decided inside the writer.
+
+use pia_protocol::ids::UserId;
+use pia_protocol::sync::{Mutation, MutationResult, Outcome, Record, Revision};
+
+use super::check::{Checked, Ready, Refusal};
+use crate::db::{DbError, StoredMutation, Tx};
+
+/// Applies the changes in their order.
+pub(super) fn all(
+    tx: &Tx<'_>,
+    account: UserId,
+    changes: Vec<Checked>,
+) -> Result<Vec<Outcome>, DbError> {
+    let start = tx.latest_revision(account)?;
+    let mut latest = start;
+    let mut outcomes = Vec::with_capacity(changes.len());
+    for Checked { mutation, verdict } in changes {
+        outcomes.push(Outcome {
+            mutation: mutation.id,
+            result: match verdict {
+                Ok(ready) => one(tx, account, &mut latest, &mutation, &ready)?,
+                Err(refusal) => refused(refusal),
+            },
+        });
+    }
+    if latest != start {
+        tx.set_latest_revision(account, latest)?;
+    }
+    Ok(outcomes)
+}
+
+fn one(
+    tx: &Tx<'_>,
+    account: UserId,
+    latest: &mut Revision,
+    mutation: &Mutation,
+    ready: &Ready,
+) -> Result<MutationResult, DbError> {
+    if let Some(earlier) = tx.mutation(account, mutation.id)? {
+        return Ok(if earlier.digest == ready.digest {
+            MutationResult::Applied {
+                revision: earlier.revision,
+            }
+        } else {
+            refused(Refusal::MutationIdReused)
+        });
+    }
+    let current = tx.record(account, &mutation.kind, mutation.record)?;
+    let revision = match against(current, mutation) {
+        Verdict::Conflict(current) => return Ok(MutationResult::Conflict { current }),
+        Verdict::Same(revision) => revision,
+        Verdict::Write => {
+            *latest = Revision::new(latest.get() + 1);
+            tx.put_record(account, mutation, *latest, ready.text.as_deref())?;
+            *latest
+        }
+    };
+    let applied = StoredMutation {
+        digest: ready.digest,
+        revision,
+    };
+    tx.insert_mutation(account, mutation.id, &applied)?;
+    Ok(MutationResult::Applied { revision })
+}
+
+enum Verdict {
+    /// Made on what the server holds, or on nothing where it holds nothing.
+    Write,
+    /// The record is already what the change wants: nobody needs to hear of it again.
+    Same(Revision),
+    /// Made on something else.
+    Conflict(Record),
+}
+
+fn against(current: Option<Record>, mutation: &Mutation) -> Verdict {
+    match current {
+        // Also when `base` is not zero: a server restored from a backup gets back what it lost.
+        None => Verdict::Write,
+        Some(current) if current.body == mutation.body => Verdict::Same(current.revision),
+        Some(current) if current.revision == mutation.base => Verdict::Write,
+        Some(current) => Verdict::Conflict(current),
+    }
+}
+
+fn refused(refusal: Refusal) -> MutationResult {
+    MutationResult::Refused {
+        error: refusal.code().to_owned(),
+        message: refusal.to_string(),
+    }
+}

@@ -1,0 +1,159 @@
+//! Access tokens: JWT, HS256, for this server alone.
+
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use pia_protocol::ids::{SessionId, UserId};
+use pia_protocol::random;
+use pia_protocol::secret::AccessToken;
+use serde::{Deserialize, Serialize};
+use time::{Duration, OffsetDateTime};
+
+use crate::config::JwtKey;
+use crate::db::Account;
+
+/// Makes access tokens and checks them.
+pub(crate) struct AccessTokens {
+    signing: EncodingKey,
+    checking: DecodingKey,
+    rules: Validation,
+    issuer: String,
+    audience: String,
+    lifetime: Duration,
+}
+
+/// What an access token says. The names are RFC 7519's and OpenID Connect's; `sid` is the family.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Claims {
+    pub(crate) iss: String,
+    pub(crate) aud: String,
+    pub(crate) sub: UserId,
+    pub(crate) sid: SessionId,
+    pub(crate) jti: String,
+    pub(crate) iat: i64,
+    pub(crate) exp: i64,
+    pub(crate) email: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<String>,
+    pub(crate) provider: String,
+}
+
+/// The token cannot be signed.
+#[derive(Debug, thiserror::Error)]
+#[error("an access token could not be signed")]
+pub(crate) struct SignError(#[from] jsonwebtoken::errors::Error);
+
+impl AccessTokens {
+    pub(crate) fn new(key: &JwtKey, issuer: &str, audience: &str, lifetime: Duration) -> Self {
+        let mut rules = Validation::new(Algorithm::HS256);
+        rules.set_issuer(&[issuer]);
+        rules.set_audience(&[audience]);
+        rules.set_required_spec_claims(&["iss", "aud", "exp"]);
+        // Times are compared below, with the clock of the server and not of the library.
+        rules.validate_exp = false;
+        rules.validate_nbf = false;
+        Self {
+            signing: EncodingKey::from_secret(key.as_bytes()),
+            checking: DecodingKey::from_secret(key.as_bytes()),
+            rules,
+            issuer: issuer.to_owned(),
+            audience: audience.to_owned(),
+            lifetime,
+        }
+    }
+
+    /// How long a new token is good for.
+    pub(crate) fn lifetime(&self) -> Duration {
+        self.lifetime
+    }
+
+    /// A token for one device of a person.
+    pub(crate) fn issue(
+        &self,
+        account: &Account,
+        family: SessionId,
+        provider: &str,
+        now: OffsetDateTime,
+    ) -> Result<AccessToken, SignError> {
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            aud: self.audience.clone(),
+            sub: account.id,
+            sid: family,
+            jti: random::token(),
+            iat: now.unix_timestamp(),
+            exp: (now + self.lifetime).unix_timestamp(),
+            email: account.email.clone(),
+            name: account.display_name.clone(),
+            provider: provider.to_owned(),
+        };
+        let text = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.signing)?;
+        Ok(AccessToken::new(text))
+    }
+
+    /// What a token says, if it is ours, for us and not over. Whether its family still stands is
+    /// for the database to say.
+    pub(crate) fn check(&self, token: &str, now: OffsetDateTime) -> Option<Claims> {
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.checking, &self.rules)
+            .ok()?
+            .claims;
+        (now.unix_timestamp() < claims.exp).then_some(claims)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
+
+    fn tokens(key: &str, issuer: &str, audience: &str) -> AccessTokens {
+        let key = JwtKey::new(key.repeat(32)).unwrap();
+        AccessTokens::new(&key, issuer, audience, Duration::minutes(15))
+    }
+
+    fn issued(by: &AccessTokens) -> String {
+        let account = Account {
+            id: UserId::from_bytes([1; 16]),
+            email: "ada@contoso.example".into(),
+            display_name: None,
+        };
+        let token = by.issue(&account, SessionId::from_bytes([2; 16]), "microsoft", NOW);
+        // EXPOSE: the test checks it.
+        token.unwrap().expose_secret().to_owned()
+    }
+
+    #[test]
+    fn a_token_is_good_until_its_end_and_only_here() {
+        let ours = tokens("k", "pia-server", "pia-client");
+        let text = issued(&ours);
+        let claims = ours.check(&text, NOW).unwrap();
+        assert_eq!(claims.sub, UserId::from_bytes([1; 16]));
+        assert_eq!(claims.exp - claims.iat, 900);
+        assert!(ours.check(&text, NOW + Duration::seconds(899)).is_some());
+        assert!(ours.check(&text, NOW + Duration::seconds(900)).is_none());
+        for other in [
+            tokens("x", "pia-server", "pia-client"),
+            tokens("k", "someone", "pia-client"),
+            tokens("k", "pia-server", "someone"),
+        ] {
+            assert!(other.check(&text, NOW).is_none());
+        }
+    }
+
+    #[test]
+    fn a_token_without_our_signature_is_refused() {
+        let ours = tokens("k", "pia-server", "pia-client");
+        let text = issued(&ours);
+        let (rest, _) = text.rsplit_once('.').unwrap();
+        let (_, payload) = rest.split_once('.').unwrap();
+        let none = data_encoding::BASE64URL_NOPAD.encode(br#"{"alg":"none","typ":"JWT"}"#);
+        for forged in [
+            format!("{rest}."),
+            format!("{none}.{payload}."),
+            String::new(),
+        ] {
+            assert!(ours.check(&forged, NOW).is_none(), "{forged}");
+        }
+    }
+}

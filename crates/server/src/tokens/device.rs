@@ -1,0 +1,55 @@
+//! What a client says about the machine it runs on.
+
+/// Shown to the person in the list of their devices; nothing is decided by it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Device {
+    pub(crate) name: Option<String>,
+    pub(crate) id: Option<String>,
+    pub(crate) app_version: Option<String>,
+    pub(crate) os_version: Option<String>,
+}
+
+/// The most characters kept of each.
+const MAX_CHARS: usize = 120;
+
+impl Device {
+    /// Takes what the client sent, cut to a sensible length and without control characters. What is
+    /// missing or unreadable is simply not known.
+    pub(crate) fn new(
+        id: Option<&str>,
+        app_version: Option<&str>,
+        os_version: Option<&str>,
+    ) -> Self {
+        let os_version = os_version.and_then(clean);
+        Self {
+            name: os_version.as_ref().map(|os| format!("Pia on {os}")),
+            id: id.and_then(clean),
+            app_version: app_version.and_then(clean),
+            os_version,
+        }
+    }
+}
+
+fn clean(text: &str) -> Option<String> {
+    let text: String = text
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(MAX_CHARS)
+        .collect();
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Device;
+
+    #[test]
+    fn what_a_client_says_is_cut_and_cleaned() {
+        let long = "x".repeat(5_000);
+        let device = Device::new(Some(" \u{7}"), Some(&long), Some("Debian\n 13"));
+        assert_eq!(device.id, None);
+        assert_eq!(device.app_version.map(|v| v.len()), Some(120));
+        assert_eq!(device.name.as_deref(), Some("Pia on Debian 13"));
+    }
+}

@@ -1,0 +1,15 @@
+//! Sessions: refresh tokens that rotate, the families they form, and access tokens.
+//!
+//! A family is one signed-in device. It begins when a one-time code is redeemed, moves on with each
+//! refresh, and ends by sign-out, by too many devices, by idleness, or because a spent token was
+//! presented.
+
+mod access;
+mod device;
+mod refresh;
+mod rotation;
+mod sessions;
+
+pub(crate) use self::access::{AccessTokens, Claims, SignError};
+pub(crate) use self::device::Device;
+pub(crate) use self::sessions::{FamilyToBegin, RefreshError, Session, Sessions};

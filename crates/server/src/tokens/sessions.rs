@@ -1,0 +1,235 @@
+//! Beginning, renewing and ending a family, each in one step of the writer.
+
+use std::sync::Arc;
+
+use pia_protocol::clock::Clock;
+use pia_protocol::ids::{SessionId, UserId};
+use pia_protocol::secret::{AccessToken, RefreshToken};
+use time::{Duration, OffsetDateTime};
+
+use super::access::{AccessTokens, SignError};
+use super::rotation::{self, Decision, Rejection};
+use super::{Claims, Device, refresh};
+use crate::db::{Account, Db, DbError, FamilyRow, NewFamily, Tx};
+use crate::hashed::Hashed;
+
+/// The most devices a person may be signed in on; the one used longest ago makes room.
+const MAX_FAMILIES: u32 = 10;
+
+/// The server's sessions.
+pub(crate) struct Sessions {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    access: AccessTokens,
+    /// How long a device may be away.
+    idle: Duration,
+}
+
+/// What a client gets. No `Debug`: it is made of secrets.
+pub(crate) struct Session {
+    pub(crate) access_token: AccessToken,
+    pub(crate) refresh_token: RefreshToken,
+    pub(crate) expires_in: u64,
+    pub(crate) account: Account,
+    pub(crate) provider: String,
+}
+
+/// Why a refresh token bought nothing.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RefreshError {
+    #[error("this refresh token is not known here")]
+    Unknown,
+    #[error("the session has ended")]
+    Ended,
+    #[error("the session was not used for too long")]
+    Expired,
+    #[error("a refresh token was used that had been replaced, so the session was ended")]
+    Reused {
+        /// Whose device, for the log.
+        account: UserId,
+        family: SessionId,
+    },
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// The writer's part of a refresh, which is committed in each of these cases.
+enum Refreshed {
+    Renewed(Account, FamilyRow),
+    Reused(UserId, SessionId),
+    Refused(RefreshError),
+}
+
+impl Sessions {
+    pub(crate) fn new(db: Db, clock: Arc<dyn Clock>, access: AccessTokens, idle: Duration) -> Self {
+        Self {
+            db,
+            clock,
+            access,
+            idle,
+        }
+    }
+
+    /// Redeems a refresh token for the next one and an access token.
+    pub(crate) async fn refresh(
+        &self,
+        presented: &RefreshToken,
+        device: Device,
+    ) -> Result<Session, RefreshError> {
+        let presented = refresh::hash_of(presented).ok_or(RefreshError::Unknown)?;
+        let (now, idle) = (self.clock.now(), self.idle);
+        let successor = refresh::new();
+        let hashed = Hashed::from_digest(successor.sha256());
+        let refreshed = self
+            .db
+            .write(move |tx| renew(tx, presented, hashed, &device, now, now + idle))
+            .await?;
+        match refreshed {
+            Refreshed::Renewed(account, family) => {
+                Ok(self.answer(account, family.id, family.provider, successor, now)?)
+            }
+            Refreshed::Reused(account, family) => Err(RefreshError::Reused { account, family }),
+            Refreshed::Refused(reason) => Err(reason),
+        }
+    }
+
+    /// Ends the family of a refresh token. A token unknown here has nothing to end.
+    pub(crate) async fn end(&self, token: &RefreshToken) -> Result<(), DbError> {
+        let Some(token) = refresh::hash_of(token) else {
+            return Ok(());
+        };
+        let now = self.clock.now();
+        self.db
+            .write(move |tx| match tx.family_of(token)? {
+                Some(family) => tx.end_family(family.account, family.id, "signed_out", now),
+                None => Ok(()),
+            })
+            .await
+    }
+
+    /// Who bears this access token, while it is good and its family stands.
+    pub(crate) async fn bearer(&self, token: &str) -> Result<Option<Claims>, DbError> {
+        let now = self.clock.now();
+        let Some(claims) = self.access.check(token, now) else {
+            return Ok(None);
+        };
+        let (account, family) = (claims.sub, claims.sid);
+        let live = self
+            .db
+            .read(move |db| db.live_family(account, family, now))
+            .await?;
+        Ok(live.map(|_| claims))
+    }
+
+    /// Prepares a family that [`begin`](NewSession::begin) writes in a step of the caller's.
+    pub(crate) fn prepare(&self, device: Device) -> NewSession {
+        let now = self.clock.now();
+        NewSession {
+            id: SessionId::new(&*self.clock),
+            token: refresh::new(),
+            device,
+            now,
+            expires_at: now + self.idle,
+        }
+    }
+
+    /// The tokens of a family that has just begun or moved on.
+    pub(crate) fn answer(
+        &self,
+        account: Account,
+        family: SessionId,
+        provider: String,
+        refresh_token: RefreshToken,
+        now: OffsetDateTime,
+    ) -> Result<Session, SignError> {
+        let access_token = self.access.issue(&account, family, &provider, now)?;
+        Ok(Session {
+            access_token,
+            refresh_token,
+            expires_in: self.access.lifetime().whole_seconds().unsigned_abs(),
+            account,
+            provider,
+        })
+    }
+}
+
+/// A family about to begin: made outside the writer, written inside.
+pub(crate) struct NewSession {
+    pub(crate) id: SessionId,
+    pub(crate) token: RefreshToken,
+    pub(crate) now: OffsetDateTime,
+    device: Device,
+    expires_at: OffsetDateTime,
+}
+
+/// The part of a [`NewSession`] that the writer needs: the hash and never the token.
+pub(crate) struct FamilyToBegin {
+    id: SessionId,
+    token: Hashed,
+    device: Device,
+    now: OffsetDateTime,
+    expires_at: OffsetDateTime,
+}
+
+impl NewSession {
+    /// What to hand to the writer.
+    pub(crate) fn to_begin(&self) -> FamilyToBegin {
+        FamilyToBegin {
+            id: self.id,
+            token: Hashed::from_digest(self.token.sha256()),
+            device: self.device.clone(),
+            now: self.now,
+            expires_at: self.expires_at,
+        }
+    }
+}
+
+impl FamilyToBegin {
+    /// Begins the family; the person's device used longest ago makes room if there are too many.
+    pub(crate) fn begin(
+        &self,
+        tx: &Tx<'_>,
+        account: UserId,
+        provider: &str,
+    ) -> Result<SessionId, DbError> {
+        tx.end_families_beyond(account, MAX_FAMILIES - 1, self.now)?;
+        tx.insert_family(NewFamily {
+            account,
+            id: self.id,
+            provider,
+            device: &self.device,
+            token: self.token,
+            now: self.now,
+            expires_at: self.expires_at,
+        })?;
+        Ok(self.id)
+    }
+}
+
+fn renew(
+    tx: &Tx<'_>,
+    presented: Hashed,
+    successor: Hashed,
+    device: &Device,
+    now: OffsetDateTime,
+    expires_at: OffsetDateTime,
+) -> Result<Refreshed, DbError> {
+    let Some(family) = tx.family_of(presented)? else {
+        return Ok(Refreshed::Refused(RefreshError::Unknown));
+    };
+    match rotation::decide(presented, &family, now) {
+        Decision::Rotate | Decision::Reissue => {
+            let next = rotation::advanced(presented, family, successor, expires_at);
+            tx.advance_family(presented, &next, device, now)?;
+            Ok(Refreshed::Renewed(tx.account(next.account)?, next))
+        }
+        Decision::RevokeFamily => {
+            tx.end_family(family.account, family.id, "token_reused", now)?;
+            Ok(Refreshed::Reused(family.account, family.id))
+        }
+        Decision::Reject(Rejection::Ended) => Ok(Refreshed::Refused(RefreshError::Ended)),
+        Decision::Reject(Rejection::Expired) => Ok(Refreshed::Refused(RefreshError::Expired)),
+    }
+}

@@ -1,0 +1,344 @@
+//! The browser's part of a sign-in.
+
+use serde_json::{Value, json};
+use time::Duration;
+
+use crate::browser::{Browser, answer, location};
+use crate::world::{CHALLENGE, LOOPBACK, STATE, VERIFIER, World, json, tokens};
+
+const ADA: &str = "ada@contoso.example";
+
+#[tokio::test]
+async fn a_person_signs_in_and_is_the_same_person_next_time() {
+    let world = World::start().await;
+    let answer = Browser::new().sign_in(world.login_url(&[]), ADA).await;
+    assert_eq!(answer["state"], STATE);
+    assert_eq!(answer["iss"], world.base);
+    let redeemed = world.redeem(&answer["code"], &[]).await;
+    assert_eq!(redeemed.headers()["cache-control"], "no-store");
+    let body = json(redeemed).await;
+    assert_eq!(body["token_type"], "Bearer");
+    assert_eq!(body["expires_in"], 900);
+    assert_eq!(body["user"]["displayName"], "Ada Lovelace");
+    assert_eq!(body["user"]["email"], ADA);
+    assert_eq!(body["user"]["provider"], "microsoft");
+    let id = body["user"]["id"].as_str().unwrap().to_owned();
+    assert_eq!((id.len(), id.to_lowercase()), (36, id.clone()));
+
+    let me = json(
+        world
+            .get("/auth/me", body["access_token"].as_str().unwrap())
+            .await,
+    )
+    .await;
+    assert_eq!(
+        (&me["id"], &me["displayName"]),
+        (&json!(id), &json!("Ada Lovelace"))
+    );
+
+    let (again, _) = world.session(ADA).await;
+    assert_eq!(
+        json(world.get("/auth/me", &again).await).await["id"],
+        json!(id)
+    );
+    let (other, _) = world.session("eve@fabrikam.example").await;
+    assert_ne!(
+        json(world.get("/auth/me", &other).await).await["id"],
+        json!(id)
+    );
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn google_works_the_same_way() {
+    let world = World::start().await;
+    let login = world.login_url(&[("provider", Some("google"))]);
+    let answer = Browser::new().sign_in(login, "gus@gmail.example").await;
+    let body = json(world.redeem(&answer["code"], &[]).await).await;
+    assert_eq!(body["user"]["provider"], "google");
+    assert_eq!(body["user"]["displayName"], "Gus Young");
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn second_generation_clients_redeem_with_json() {
+    let world = World::start().await;
+    let code = world.code(ADA).await;
+    let request = world.http.post(world.url("/auth/token"));
+    let request = request.json(&json!({ "code": code, "codeVerifier": VERIFIER }));
+    let body = json(request.send().await.unwrap()).await;
+    for field in ["accessToken", "refreshToken", "expiresIn", "user"] {
+        assert!(!body[field].is_null(), "{field}");
+    }
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_no_at_the_provider_reaches_the_client() {
+    let world = World::start().await;
+    let login = world.login_url(&[("prompt", Some("consent"))]);
+    let back = Browser::new()
+        .sign_in_until(login, ADA, LOOPBACK, "decline")
+        .await;
+    let answer = answer(&back);
+    assert_eq!(answer["error"], "access_denied");
+    assert_eq!(answer["message"], answer["error_description"]);
+    assert_eq!(
+        (answer["state"].as_str(), &answer["iss"]),
+        (STATE, &world.base)
+    );
+    assert!(!answer.contains_key("code"));
+    world.stop().await;
+}
+
+/// Goes to the provider and comes back to the server's callback, without visiting it.
+async fn callback(world: &World, browser: &Browser) -> url::Url {
+    let stop = world.url("/signin-microsoft");
+    browser
+        .sign_in_until(world.login_url(&[]), ADA, &stop, "accept")
+        .await
+}
+
+#[tokio::test]
+async fn the_way_back_belongs_to_the_browser_that_left_and_is_used_once() {
+    let world = World::start().await;
+    let (browser, stranger) = (Browser::new(), Browser::new());
+    let back = callback(&world, &browser).await;
+
+    // An attacker's answer in the victim's browser: no cookie, or one of another sign-in.
+    let refused = stranger.0.get(back.clone()).send().await.unwrap();
+    assert_eq!(refused.status(), 400);
+    assert!(refused.text().await.unwrap().contains("another browser"));
+    callback(&world, &stranger).await;
+    assert_eq!(
+        stranger.0.get(back.clone()).send().await.unwrap().status(),
+        400
+    );
+
+    // A wrong state.
+    let mut wrong = back.clone();
+    wrong.set_query(Some(&back.query().unwrap().replace("state=", "state=x")));
+    assert_eq!(browser.0.get(wrong).send().await.unwrap().status(), 400);
+
+    // At another provider's callback.
+    let mixed = back.as_str().replace("signin-microsoft", "signin-google");
+    assert_eq!(browser.0.get(mixed).send().await.unwrap().status(), 400);
+
+    // None of that spoilt it for its owner; but once is enough.
+    let good = browser.0.get(back.clone()).send().await.unwrap();
+    assert_eq!(good.status(), 303);
+    let cleared = good.headers()["set-cookie"].to_str().unwrap();
+    assert!(cleared.contains("Max-Age=0"), "{cleared}");
+    assert!(location(&good).unwrap().starts_with(LOOPBACK));
+    assert_eq!(browser.0.get(back).send().await.unwrap().status(), 400);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_person_has_ten_minutes_at_the_provider() {
+    let world = World::start().await;
+    let browser = Browser::new();
+    let back = callback(&world, &browser).await;
+    world.clock.advance(Duration::minutes(10));
+    assert_eq!(browser.0.get(back).send().await.unwrap().status(), 400);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_posted_answer_becomes_a_navigation_that_brings_the_cookie() {
+    let world = World::start().await;
+    let browser = Browser::new();
+    let back = callback(&world, &browser).await;
+    let fields: Vec<(String, String)> = back.query_pairs().into_owned().collect();
+    let callback = world.url("/signin-microsoft");
+    // As the provider's site would post it: without our cookie.
+    let posted = world
+        .http
+        .post(&callback)
+        .form(&fields)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(posted.status(), 303);
+    let again = world.url(&location(&posted).unwrap());
+    let good = browser.0.get(again).send().await.unwrap();
+    assert!(location(&good).unwrap().starts_with(LOOPBACK));
+
+    for (kind, body, expected) in [
+        ("text/plain", "state=a&code=b".to_owned(), 400),
+        (
+            "application/x-www-form-urlencoded",
+            "state=a&state=b".into(),
+            400,
+        ),
+        ("application/x-www-form-urlencoded", "x".repeat(20_000), 413),
+    ] {
+        let request = world.http.post(&callback).header("content-type", kind);
+        assert_eq!(request.body(body).send().await.unwrap().status(), expected);
+    }
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn the_answer_can_travel_as_fragment_or_form() {
+    let world = World::start().await;
+    let login = world.login_url(&[("response_mode", Some("fragment"))]);
+    let back = Browser::new()
+        .sign_in_until(login, ADA, LOOPBACK, "accept")
+        .await;
+    assert!(back.query().is_none());
+    assert!(back.fragment().unwrap().contains("code="));
+
+    let browser = Browser::new();
+    let login = world.login_url(&[("response_mode", Some("form_post"))]);
+    let stop = world.url("/signin-microsoft");
+    let back = browser.sign_in_until(login, ADA, &stop, "accept").await;
+    let page = browser.0.get(back).send().await.unwrap();
+    let policy = page.headers()["content-security-policy"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        policy.contains("form-action http://127.0.0.1:49777;"),
+        "{policy}"
+    );
+    let page = page.text().await.unwrap();
+    assert!(page.contains(&format!("action=\"{LOOPBACK}\"")));
+    assert!(page.contains("name=\"code\"") && page.contains("client-state&amp;=?"));
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn first_generation_clients_get_tokens_only_where_the_operator_says_so() {
+    let first_generation = [
+        ("redirect_uri", Some("http://localhost:49778/")),
+        ("code_challenge", None),
+        ("code_challenge_method", None),
+        ("client_id", None),
+        ("response_type", None),
+        ("state", None),
+    ];
+    let strict = World::start().await;
+    let refused = strict
+        .http
+        .get(strict.login_url(&first_generation))
+        .send()
+        .await
+        .unwrap();
+    let told = answer(&location(&refused).unwrap().parse().unwrap());
+    assert_eq!(told["error"], "invalid_request");
+    assert!(told["message"].contains("update"), "{told:?}");
+    strict.stop().await;
+
+    let lenient = World::with(&[("Auth__AllowTokenRedirect", "true")]).await;
+    let login = lenient.login_url(&first_generation);
+    let stop = "http://localhost:49778/";
+    let back = Browser::new()
+        .sign_in_until(login, ADA, stop, "accept")
+        .await;
+    let got = answer(&back);
+    assert_eq!(
+        (got["email"].as_str(), got["display_name"].as_str()),
+        (ADA, "Ada Lovelace")
+    );
+    let me = json(lenient.get("/auth/me", &got["access_token"]).await).await;
+    assert_eq!(me["id"], json!(got["user_id"]));
+    tokens(lenient.refresh(&got["refresh_token"]).await).await;
+    lenient.stop().await;
+}
+
+#[tokio::test]
+async fn a_wrong_address_or_client_is_never_redirected_to() {
+    let world = World::start().await;
+    for changes in [
+        [("redirect_uri", Some("https://evil.example/"))],
+        [("redirect_uri", Some("http://localhost.evil.example:5/"))],
+        [("redirect_uri", Some("http://127.0.0.1:5@evil.example/"))],
+        [("redirect_uri", None)],
+        [("client_id", Some("someone"))],
+    ] {
+        let refused = world
+            .http
+            .get(world.login_url(&changes))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(refused.status(), 400, "{changes:?}");
+        assert!(location(&refused).is_none());
+        assert_eq!(refused.headers()["x-frame-options"], "DENY");
+        assert_eq!(refused.headers()["referrer-policy"], "no-referrer");
+        let policy = refused.headers()["content-security-policy"]
+            .to_str()
+            .unwrap();
+        assert!(policy.starts_with("default-src 'none'"), "{policy}");
+        assert!(refused.text().await.unwrap().starts_with("<!doctype html>"));
+    }
+    let twice = format!("{}&redirect_uri=http://127.0.0.1:1/", world.login_url(&[]));
+    let refused = world.http.get(twice).send().await.unwrap();
+    assert!(refused.status() == 400 && location(&refused).is_none());
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn other_mistakes_are_told_to_the_client_with_its_state() {
+    let world = World::start().await;
+    let short = &CHALLENGE[1..];
+    for (changes, error) in [
+        ([("provider", Some("nobody"))], "invalid_request"),
+        ([("provider", None)], "invalid_request"),
+        (
+            [("response_type", Some("token"))],
+            "unsupported_response_type",
+        ),
+        ([("response_mode", Some("pigeon"))], "invalid_request"),
+        ([("code_challenge", None)], "invalid_request"),
+        ([("code_challenge", Some(short))], "invalid_request"),
+        (
+            [("code_challenge_method", Some("plain"))],
+            "invalid_request",
+        ),
+        ([("code_challenge_method", None)], "invalid_request"),
+        ([("prompt", Some("dance"))], "invalid_request"),
+    ] {
+        let refused = world
+            .http
+            .get(world.login_url(&changes))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(refused.status(), 303);
+        let told = answer(&location(&refused).unwrap().parse().unwrap());
+        assert_eq!(told["error"], error, "{changes:?}");
+        assert_eq!((told["state"].as_str(), &told["iss"]), (STATE, &world.base));
+    }
+    let twice = format!("{}&provider=google", world.login_url(&[]));
+    let refused = world.http.get(twice).send().await.unwrap();
+    let told = answer(&location(&refused).unwrap().parse().unwrap());
+    assert_eq!(told["error"], "invalid_request");
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn the_metadata_says_what_the_server_does() {
+    let world = World::start().await;
+    let path = "/.well-known/oauth-authorization-server";
+    let metadata = world.http.get(world.url(path)).send().await.unwrap();
+    assert_eq!(metadata.headers()["content-type"], "application/json");
+    let metadata: Value = json(metadata).await;
+    assert_eq!(metadata["issuer"], world.base);
+    assert_eq!(metadata["token_endpoint"], world.url("/auth/token"));
+    assert_eq!(
+        metadata["code_challenge_methods_supported"],
+        json!(["S256"])
+    );
+    assert_eq!(
+        metadata["authorization_response_iss_parameter_supported"],
+        true
+    );
+    let providers = json!([
+        { "name": "microsoft", "display_name": "Microsoft" },
+        { "name": "google", "display_name": "Google" }
+    ]);
+    assert_eq!(metadata["pia_providers"], providers);
+    world.stop().await;
+}

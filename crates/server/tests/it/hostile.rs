@@ -1,0 +1,166 @@
+//! Requests that no client of ours would send: each gets a plain no, and none a 500.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::json;
+
+use crate::world::{World, json};
+
+#[tokio::test]
+async fn malformed_oversized_and_repeated_input_is_refused_in_shape() {
+    let world = World::start().await;
+    let (access, _) = world.session("ada@contoso.example").await;
+    let form = "application/x-www-form-urlencoded";
+    let large = "x".repeat(5 * 1024 * 1024);
+    let deep = "[".repeat(100_000);
+    for path in [
+        "/auth/token",
+        "/auth/refresh",
+        "/auth/revoke",
+        "/auth/logout",
+        "/api/sync/v2/push",
+    ] {
+        for kind in ["application/json", form, "text/xml", ""] {
+            for body in [
+                "",
+                "{",
+                "null",
+                "[]",
+                "{\"refreshToken\":5}",
+                "{\"code\":\"\",\"codeVerifier\":\"\"}",
+                "{\"refreshToken\":\"a\",\"refreshToken\":\"b\"}",
+                "{\"mutations\":[{}]}",
+                "grant_type=authorization_code&code=%00%ff",
+                "grant_type=x&grant_type=y",
+                "a&b&=&%",
+                "\u{0}\u{1}",
+                deep.as_str(),
+                large.as_str(),
+            ] {
+                let request = world.http.post(world.url(path)).bearer_auth(&access);
+                let request = request.header("content-type", kind).body(body.to_owned());
+                // What is far too large may be cut off while it is sent, and the answer with it.
+                let Ok(answer) = request.send().await else {
+                    assert_eq!(body.len(), large.len());
+                    continue;
+                };
+                let status = answer.status().as_u16();
+                assert!((200..500).contains(&status), "{path} {kind} {status}");
+                if status >= 400 && body.len() < large.len() {
+                    let told = json(answer).await;
+                    assert!(
+                        told["error"].is_string() && told["message"].is_string(),
+                        "{told}"
+                    );
+                }
+            }
+        }
+    }
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn odd_addresses_and_methods_are_refused_in_shape() {
+    let world = World::start().await;
+    let (access, _) = world.session("ada@contoso.example").await;
+    for (path, expected) in [
+        ("/", 404),
+        ("/signin-nobody", 404),
+        ("/auth/token", 405),
+        ("/api/sync/v2/changes?after=-1", 400),
+        ("/api/sync/v2/changes?after=x", 400),
+        ("/api/sync/v2/changes?limit=0", 400),
+        ("/api/sync/v2/changes?limit=1001", 400),
+        ("/api/sync/v2/changes?after=1&after=2", 400),
+        ("/api/sync/v2/changes?after=18446744073709551615", 200),
+        ("/signin-microsoft", 400),
+        ("/signin-microsoft?state=%00&code=%ff", 400),
+        ("/signin-microsoft?error=access_denied", 400),
+        ("/auth/login", 400),
+        ("/health", 200),
+        ("/ready", 200),
+    ] {
+        let answer = world.get(path, &access).await;
+        assert_eq!(answer.status(), expected, "{path}");
+        assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+        assert_eq!(answer.headers()["cache-control"], "no-store");
+        assert!(answer.headers().contains_key("x-request-id"));
+    }
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn only_good_access_tokens_open_anything() {
+    let world = World::start().await;
+    let (access, refresh) = world.session("ada@contoso.example").await;
+    let (head, signature) = access.rsplit_once('.').unwrap();
+    let bent = format!("{head}.{}", signature.chars().rev().collect::<String>());
+    for path in ["/auth/me", "/api/sync/v2/changes"] {
+        for token in ["", "x", &bent, &refresh, &format!("{head}.")] {
+            assert_eq!(world.get(path, token).await.status(), 401, "{path} {token}");
+        }
+        let none = world.http.get(world.url(path)).send().await.unwrap();
+        assert_eq!(none.status(), 401);
+        assert_eq!(none.headers()["www-authenticate"], "Bearer realm=\"pia\"");
+    }
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_compressed_push_is_read_and_its_limit_counts_after_decompression() {
+    let world = World::start().await;
+    let (access, _) = world.session("ada@contoso.example").await;
+    let push = |body: Vec<u8>| {
+        let request = world
+            .http
+            .post(world.url("/api/sync/v2/push"))
+            .bearer_auth(&access);
+        let request = request
+            .header("content-type", "application/json")
+            .header("content-encoding", "gzip")
+            .body(body);
+        async { request.send().await.unwrap().status().as_u16() }
+    };
+    assert_eq!(push(gzip(b"{\"mutations\":[]}")).await, 200);
+    let bomb = gzip(&vec![b' '; 64 * 1024 * 1024]);
+    assert!(bomb.len() < 100_000);
+    assert_eq!(push(bomb).await, 413);
+    assert_eq!(push(b"no gzip".to_vec()).await, 400);
+    world.stop().await;
+}
+
+fn gzip(data: &[u8]) -> Vec<u8> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(data).unwrap();
+    gzip.finish().unwrap()
+}
+
+#[tokio::test]
+async fn too_many_requests_are_told_when_to_come_back() {
+    let world = World::with(&[("RateLimits__Auth__PermitLimit", "3")]).await;
+    let ask = || async {
+        let request = world.http.post(world.url("/auth/refresh"));
+        request
+            .json(&json!({ "refreshToken": "x" }))
+            .send()
+            .await
+            .unwrap()
+    };
+    for _ in 0..3 {
+        assert_eq!(ask().await.status(), 401);
+    }
+    let refused = ask().await;
+    assert_eq!(refused.status(), 429);
+    let wait: u32 = refused.headers()["retry-after"]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!((1..=20).contains(&wait), "{wait}");
+    // Other addresses of the server are not affected.
+    let health = world.http.get(world.url("/health")).send().await.unwrap();
+    assert_eq!(health.status(), 200);
+    world.stop().await;
+}

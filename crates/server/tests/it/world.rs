@@ -1,0 +1,210 @@
+//! One server, one provider, and clients that talk to them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use entra_emulator::Directory;
+use pia_protocol::clock::{Clock, ManualClock, SystemClock};
+use pia_server::Server;
+use pia_server::config::{Config, Sources};
+use reqwest::{Client, Response, redirect};
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::browser::Browser;
+
+/// RFC 7636 appendix B.
+pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub(crate) const LOOPBACK: &str = "http://127.0.0.1:49777/cb/x7";
+pub(crate) const STATE: &str = "client-state&=?";
+
+pub(crate) struct World {
+    pub(crate) base: String,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) http: Client,
+    shutdown: CancellationToken,
+    servers: Vec<JoinHandle<()>>,
+    _folder: tempfile::TempDir,
+}
+
+/// A client that follows no redirect and keeps no cookie.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests talk to the server as others do"
+)]
+pub(crate) fn plain_client() -> Client {
+    Client::builder()
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .unwrap()
+}
+
+impl World {
+    pub(crate) async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// Starts with more of configuration.
+    pub(crate) async fn with(more: &[(&str, &str)]) -> Self {
+        let shutdown = CancellationToken::new();
+        let emulator = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let provider = emulator.local_addr().unwrap();
+        let directory = Directory::built_in().unwrap();
+        let stop = shutdown.clone();
+        let emulator = tokio::spawn(async move {
+            entra_emulator::serve(directory, emulator, stop)
+                .await
+                .unwrap();
+        });
+
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("pia.db");
+        let authority = format!("http://{provider}/common/v2.0");
+        let google = format!("http://{provider}/google");
+        let mut environment = BTreeMap::from([
+            ("Database__ConnectionString", database.to_str().unwrap()),
+            (
+                "OAUTH_MICROSOFT_CLIENT_ID",
+                "7f6e2b1c-52a4-4f0e-9d3b-2a8c5d1e9f10",
+            ),
+            ("OAUTH_MICROSOFT_CLIENT_SECRET", "emulator-secret"),
+            ("OAUTH_MICROSOFT_AUTHORITY", &authority),
+            ("OAUTH_GOOGLE_CLIENT_ID", "emulator-google-client"),
+            ("OAUTH_GOOGLE_CLIENT_SECRET", "emulator-google-secret"),
+            ("OAUTH_GOOGLE_AUTHORITY", &google),
+            ("RateLimits__Auth__PermitLimit", "0"),
+            ("RateLimits__Global__PermitLimit", "0"),
+        ]);
+        environment.extend(more.iter().copied());
+        let environment = environment.into_iter();
+        let config = Config::load(&Sources {
+            folder: folder.path().to_owned(),
+            environment: environment.map(|(k, v)| (k.into(), v.into())).collect(),
+            ..Sources::default()
+        });
+        let clock = Arc::new(ManualClock::at(SystemClock.now()));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let ours: Arc<dyn Clock> = clock.clone();
+        let server = Server::prepare(config.unwrap(), listener, ours)
+            .await
+            .unwrap();
+        let base = server.public_url().to_string();
+        let server = tokio::spawn(server.run(shutdown.clone()));
+        Self {
+            base,
+            clock,
+            http: plain_client(),
+            shutdown,
+            servers: vec![emulator, server],
+            _folder: folder,
+        }
+    }
+
+    /// Ends everything, and proves that it can be ended.
+    pub(crate) async fn stop(self) {
+        self.shutdown.cancel();
+        drop(self.http);
+        for server in self.servers {
+            server.await.unwrap();
+        }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The address a client opens in the browser, with some parameters other than usual: `None`
+    /// leaves one out.
+    pub(crate) fn login_url(&self, changes: &[(&str, Option<&str>)]) -> Url {
+        let mut parameters = BTreeMap::from([
+            ("provider", "microsoft"),
+            ("redirect_uri", LOOPBACK),
+            ("client_id", "pia-desktop"),
+            ("response_type", "code"),
+            ("state", STATE),
+            ("code_challenge", CHALLENGE),
+            ("code_challenge_method", "S256"),
+        ]);
+        for (name, value) in changes {
+            match value {
+                Some(value) => parameters.insert(name, value),
+                None => parameters.remove(name),
+            };
+        }
+        Url::parse_with_params(&self.url("/auth/login"), parameters).unwrap()
+    }
+
+    /// Signs in through the browser and returns the code that reaches the loopback listener.
+    pub(crate) async fn code(&self, account: &str) -> String {
+        let answer = Browser::new().sign_in(self.login_url(&[]), account).await;
+        answer
+            .get("code")
+            .cloned()
+            .unwrap_or_else(|| panic!("{answer:?}"))
+    }
+
+    /// Signs in and redeems the code: access token and refresh token.
+    pub(crate) async fn session(&self, account: &str) -> (String, String) {
+        let code = self.code(account).await;
+        tokens(self.redeem(&code, &[]).await).await
+    }
+
+    /// Redeems a code with some parameters other than usual.
+    pub(crate) async fn redeem(&self, code: &str, changes: &[(&str, &str)]) -> Response {
+        let mut form = BTreeMap::from([
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", LOOPBACK),
+            ("client_id", "pia-desktop"),
+            ("code_verifier", VERIFIER),
+        ]);
+        form.extend(changes.iter().copied());
+        let request = self.http.post(self.url("/auth/token")).form(&form);
+        request.send().await.unwrap()
+    }
+
+    pub(crate) async fn refresh(&self, token: &str) -> Response {
+        let form = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", token),
+            ("client_id", "pia-desktop"),
+        ];
+        let request = self.http.post(self.url("/auth/token")).form(&form);
+        request.send().await.unwrap()
+    }
+
+    pub(crate) async fn get(&self, path: &str, access: &str) -> Response {
+        let request = self.http.get(self.url(path)).bearer_auth(access);
+        request.send().await.unwrap()
+    }
+
+    pub(crate) async fn post(&self, path: &str, access: &str, body: &Value) -> Response {
+        let request = self.http.post(self.url(path)).bearer_auth(access);
+        request.json(body).send().await.unwrap()
+    }
+}
+
+/// The two tokens of a good answer.
+pub(crate) async fn tokens(answer: Response) -> (String, String) {
+    let status = answer.status();
+    let body = json(answer).await;
+    assert_eq!(status, 200, "{body}");
+    let text = |snake: &str, camel: &str| {
+        let value = body[snake].as_str().or(body[camel].as_str());
+        value.unwrap().to_owned()
+    };
+    (
+        text("access_token", "accessToken"),
+        text("refresh_token", "refreshToken"),
+    )
+}
+
+pub(crate) async fn json(answer: Response) -> Value {
+    let text = answer.text().await.unwrap();
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
