@@ -141,6 +141,10 @@ async fn decide(State(app): State<SharedApp>, jar: CookieJar, body: String) -> R
     let Stage::Consent { session } = open.flow.stage else {
         return to_page(&open.id);
     };
+    // Signed out meanwhile, in another tab.
+    if !open.sessions.iter().any(|known| known.id == session.id) {
+        return open.show(&app, steps::first_page(&open.visit(&app)));
+    }
     match open.params.get("answer") {
         Some("accept") => consented(&app, &open.id, &open.flow, session),
         Some("decline") => open.advance(&app, Step::No(No::Declined)),

@@ -5,7 +5,6 @@ use std::net::TcpListener as Taken;
 use std::process::{Output, Stdio};
 
 use entra_emulator::{Directory, ServeError};
-use rustix::process::{Pid, Signal, kill_process};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
@@ -42,8 +41,11 @@ async fn refusal(args: &[&str]) -> String {
     sentence
 }
 
+#[cfg(unix)]
 #[tokio::test]
 async fn it_says_where_it_listens_and_ends_when_asked() {
+    use rustix::process::{Pid, Signal, kill_process};
+
     for signal in [Signal::INT, Signal::TERM] {
         let (mut child, address) = start(&[]).await;
         assert!(address.starts_with("http://127.0.0.1:"), "{address}");

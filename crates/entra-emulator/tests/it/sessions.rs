@@ -118,15 +118,35 @@ async fn no_step_can_be_skipped() {
     let browser = world.browser();
     let picker = browser.open(&world.authorize("common", &[])).await.page();
     let early = browser
-        .submit(&picker, "consent", &[("answer", "accept")])
-        .await
-        .page();
-    assert_eq!(early.tiles().len(), 4);
-    let early = browser
         .submit(&picker, "password", &[("password", "pia")])
         .await
         .page();
     assert!(early.signed_in().is_empty() && early.has_id("other-account"));
+    let yes = [("answer", "accept")];
+    let early = browser.submit(&picker, "consent", &yes).await.page();
+    assert!(early.has_id("other-account"));
+    // Nor by somebody who is signed in already.
+    let login = world.authorize("common", &[("prompt", "login")]);
+    browser.sign_in(&login, ADA).await;
+    let picker = browser.open(&login).await.page();
+    let early = browser.submit(&picker, "consent", &yes).await.page();
+    assert!(early.has_id("other-account"));
+}
+
+#[tokio::test]
+async fn who_signed_out_meanwhile_cannot_agree_any_more() {
+    let world = World::start().await;
+    let browser = world.browser();
+    let picker = browser.open(&world.authorize("common", &[])).await.page();
+    let password = browser.pick(&picker, ADA).await.page();
+    let pia = [("password", "pia")];
+    let consent = browser.submit(&password, "password", &pia).await.page();
+    browser
+        .open(&format!("{}/common/oauth2/v2.0/logout", world.base))
+        .await
+        .page();
+    let page = browser.accept(&consent).await.page();
+    assert!(page.has_id("other-account") && page.signed_in().is_empty());
 }
 
 #[tokio::test]
