@@ -14,7 +14,6 @@ use crate::config::ProviderKind;
 pub const PERSONAL_ACCOUNTS: Uuid = uuid!("9188040d-6c67-4c5b-b112-36a304b66dad");
 
 const PLACEHOLDER: &str = "{tenantid}";
-const V1_ISSUER: &str = "https://sts.windows.net/";
 const GOOGLE: &str = "https://accounts.google.com";
 const GOOGLE_WITHOUT_SCHEME: &str = "accounts.google.com";
 
@@ -71,7 +70,7 @@ pub enum IssuerError {
     /// `tid` is missing or no GUID.
     #[error("the ID token does not name a tenant")]
     NoTenant,
-    /// A token of Entra's version 1.0 endpoints, which follow other rules.
+    /// `ver` is not 2.0: a token of Entra's older endpoints (`sts.windows.net`), with other rules.
     #[error("the ID token is of Entra's version 1.0; the authority must end in /v2.0")]
     Version1,
     /// The tenant may not sign in here.
@@ -144,7 +143,7 @@ pub fn check_entra(
     claims: IssuerClaims<'_>,
     allowed: &[Uuid],
 ) -> Result<Uuid, IssuerError> {
-    if claims.iss.starts_with(V1_ISSUER) || claims.ver != Some("2.0") {
+    if claims.ver != Some("2.0") {
         return Err(IssuerError::Version1);
     }
     let tid = claims.tid.ok_or(IssuerError::NoTenant)?;

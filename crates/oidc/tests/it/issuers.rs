@@ -95,3 +95,16 @@ fn any_other_issuer_is_compared_to_the_letter() {
         assert_eq!(judged(other), Err(refusal));
     }
 }
+
+#[test]
+fn a_key_that_names_another_issuer_is_refused_anywhere() {
+    let issuer = "https://id.example";
+    let mut judge = Judge::exact(ProviderKind::Generic, issuer);
+    let token = Draft::plain(&Signer::rsa("all"), issuer).token();
+    judge.keys = vec![Signer::rsa("all").jwk_of(issuer)];
+    assert!(judge.judge(&token).is_ok());
+    judge.keys = vec![Signer::rsa("all").jwk_of("https://other.example")];
+    let key_issuer = "https://other.example".to_owned();
+    let refusal = IdTokenError::Issuer(IssuerError::KeyOfOtherIssuer { key_issuer });
+    assert_eq!(judge.judge(&token), Err(refusal));
+}

@@ -8,7 +8,9 @@ use pia_oidc::{
 };
 use time::{Duration, OffsetDateTime};
 
-use crate::support::{CLIENT_ID, Draft, NOW, Provider, RedeemArguments, Signer, TEMPLATE, common};
+use crate::support::{
+    CLIENT_ID, Draft, Endpoint, NOW, Provider, RedeemArguments, Signer, TEMPLATE, common,
+};
 
 type Party = RelyingParty<Provider>;
 
@@ -120,35 +122,37 @@ async fn an_unknown_key_is_not_asked_for_again_right_after_the_first_reading() {
     assert_eq!(provider.state().key_requests, 1);
 }
 
-/// Twenty sign-ins that all wait for the provider at once.
+/// Twenty sign-ins that all wait for one answer of the provider at once.
 async fn twenty_at_once(
     party: &Arc<Party>,
     provider: &Provider,
-    now: OffsetDateTime,
+    answer: Endpoint,
 ) -> Vec<Result<Identity, Error>> {
     let mut sign_ins = tokio::task::JoinSet::new();
-    provider.close();
+    provider.hold(answer);
     for _ in 0..20 {
         let party = Arc::clone(party);
-        sign_ins.spawn(async move { redeem(&party, now).await });
+        sign_ins.spawn(async move { redeem(&party, NOW).await });
     }
     for _ in 0..100 {
         tokio::task::yield_now().await;
     }
-    provider.open();
+    provider.release();
     sign_ins.join_all().await
 }
 
 #[tokio::test]
 async fn twenty_callers_make_one_request() {
     let signer = Signer::rsa("one");
-    let provider = Provider::answering(&signer, &Draft::entra(&signer).token());
-    let party = Arc::new(party(&provider));
-    let outcomes = twenty_at_once(&party, &provider, NOW).await;
-    assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
-    assert_eq!(provider.state().metadata_requests, 1);
-    assert_eq!(provider.state().key_requests, 1);
-    assert_eq!(provider.state().forms.len(), 20);
+    for answer in [Endpoint::Metadata, Endpoint::Keys, Endpoint::Token] {
+        let provider = Provider::answering(&signer, &Draft::entra(&signer).token());
+        let party = Arc::new(party(&provider));
+        let outcomes = twenty_at_once(&party, &provider, answer).await;
+        assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+        assert_eq!(provider.state().metadata_requests, 1);
+        assert_eq!(provider.state().key_requests, 1);
+        assert_eq!(provider.state().forms.len(), 20);
+    }
 }
 
 #[tokio::test]
@@ -159,23 +163,46 @@ async fn twenty_callers_with_a_new_key_make_one_request() {
     sign_in(&party, &provider, &old, NOW).await.unwrap();
     provider.set_keys(&[new.jwk_of(TEMPLATE)]);
     provider.answer_with(&Draft::entra(&new).token());
-    let outcomes = twenty_at_once(&party, &provider, NOW).await;
+    let outcomes = twenty_at_once(&party, &provider, Endpoint::Keys).await;
     assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
     assert_eq!(provider.state().key_requests, 2);
 }
 
 #[tokio::test]
 async fn twenty_callers_share_one_failure() {
-    let provider = Provider::entra(&[Signer::rsa("one").jwk_of(TEMPLATE)]);
+    let signer = Signer::rsa("one");
+    let provider = Provider::answering(&signer, &Draft::entra(&signer).token());
+    provider.state().keys = (503, String::new());
     let party = Arc::new(party(&provider));
-    provider.set_down(true);
-    let outcomes = twenty_at_once(&party, &provider, NOW).await;
+    let outcomes = twenty_at_once(&party, &provider, Endpoint::Keys).await;
     for outcome in &outcomes {
         let error = outcome.as_ref().unwrap_err();
-        assert!(matches!(error, Error::Discovery(_)), "{error:?}");
+        assert!(matches!(error, Error::Keys(_)), "{error:?}");
         assert_eq!(error.class(), ErrorClass::Transient);
     }
-    assert_eq!(provider.state().metadata_requests, 1);
+    assert_eq!(provider.state().key_requests, 1);
+}
+
+#[tokio::test]
+async fn nobody_waits_for_a_renewal_while_the_old_keys_will_do() {
+    let signer = Signer::rsa("one");
+    let provider = Provider::entra(&[signer.jwk_of(TEMPLATE)]);
+    let party = Arc::new(party(&provider));
+    let tomorrow = NOW + Duration::hours(25);
+    sign_in(&party, &provider, &signer, NOW).await.unwrap();
+    party.metadata(tomorrow).await.unwrap();
+    provider.hold(Endpoint::Keys);
+    let renewing = tokio::spawn({
+        let (party, provider, signer) = (Arc::clone(&party), provider.clone(), signer.clone());
+        async move { sign_in(&party, &provider, &signer, tomorrow).await }
+    });
+    while provider.state().key_requests < 2 {
+        tokio::task::yield_now().await;
+    }
+    sign_in(&party, &provider, &signer, tomorrow).await.unwrap();
+    provider.release();
+    renewing.await.unwrap().unwrap();
+    assert_eq!(provider.state().key_requests, 2);
 }
 
 #[tokio::test]
@@ -194,7 +221,7 @@ async fn a_caller_that_gives_up_leaves_the_way_free() {
     let signer = Signer::rsa("one");
     let provider = Provider::answering(&signer, &Draft::entra(&signer).token());
     let party = Arc::new(party(&provider));
-    provider.close();
+    provider.hold(Endpoint::Metadata);
     let first = tokio::spawn({
         let party = Arc::clone(&party);
         async move { redeem(&party, NOW).await }
@@ -202,7 +229,8 @@ async fn a_caller_that_gives_up_leaves_the_way_free() {
     tokio::task::yield_now().await;
     first.abort();
     assert!(first.await.unwrap_err().is_cancelled());
-    provider.open();
+    assert_eq!(provider.state().metadata_requests, 1);
+    provider.release();
     redeem(&party, NOW).await.unwrap();
 }
 
@@ -254,6 +282,23 @@ async fn a_new_key_during_an_outage_is_the_outage_s_fault_and_not_the_token_s() 
         2,
         "still once in five minutes"
     );
+}
+
+#[tokio::test]
+async fn an_outage_that_is_over_is_forgotten() {
+    let (known, forged) = (Signer::rsa("known"), Signer::other_rsa("forged"));
+    let provider = Provider::entra(&[known.jwk_of(TEMPLATE)]);
+    let party = party(&provider);
+    let good_keys = provider.state().keys.clone();
+    provider.state().keys = (503, String::new());
+    assert!(sign_in(&party, &provider, &known, NOW).await.is_err());
+    provider.state().keys = good_keys;
+    sign_in(&party, &provider, &known, NOW).await.unwrap();
+    for seconds in [1, 2] {
+        let now = NOW + Duration::seconds(seconds);
+        let outcome = sign_in(&party, &provider, &forged, now).await;
+        assert!(is_unknown_key(&outcome), "{outcome:?}");
+    }
 }
 
 #[tokio::test]

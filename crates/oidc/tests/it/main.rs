@@ -6,6 +6,8 @@ mod accepted;
 mod discovery;
 mod issuers;
 mod key_cache;
+mod keys;
+mod oracle;
 mod provider_errors;
 mod redeem;
 mod refused;

@@ -291,6 +291,15 @@ async fn a_wrong_nonce_ends_the_sign_in() {
 }
 
 #[tokio::test]
+async fn an_empty_nonce_binds_nothing_and_is_refused() {
+    let mut token = Draft::entra(&signer());
+    token.set("nonce", json!(""));
+    let provider = Provider::answering(&signer(), &token.token());
+    let party = RelyingParty::new(config(), provider);
+    assert!(party.redeem("c", "v", "r", "", NOW).await.is_err());
+}
+
+#[tokio::test]
 async fn a_response_s_iss_must_be_the_provider_s() {
     let provider = Provider::entra(&[signer().jwk_of(TEMPLATE)]);
     let party = RelyingParty::new(config(), provider.clone());

@@ -1,11 +1,13 @@
 //! The pure verification of one token, with everything it is held against.
 
+use std::time::Duration;
+
 use pia_oidc::{
     Identity, ProviderKind,
     config::DEFAULT_LEEWAY,
     discovery,
-    id_token::{Expectation, IdTokenError, RawIdToken},
-    keys::KeySet,
+    id_token::{Expectation, IdTokenError, RawIdToken, UnverifiedHeader},
+    keys::{Jwk, KeySet},
     secret::ProviderAccessToken,
 };
 use serde_json::{Value, json};
@@ -21,6 +23,7 @@ pub(crate) struct Judge {
     pub(crate) issuer: String,
     pub(crate) keys: Vec<Value>,
     pub(crate) allowed: Vec<Uuid>,
+    pub(crate) leeway: Duration,
     pub(crate) access_token: Option<&'static str>,
 }
 
@@ -38,6 +41,7 @@ impl Judge {
                 Signer::rsa("silent").jwk(),
             ],
             allowed: Vec::new(),
+            leeway: DEFAULT_LEEWAY,
             access_token: None,
         }
     }
@@ -49,11 +53,28 @@ impl Judge {
             issuer: issuer.to_owned(),
             keys: vec![Signer::rsa("all").jwk()],
             allowed: Vec::new(),
+            leeway: DEFAULT_LEEWAY,
             access_token: None,
         }
     }
 
+    /// Checks the token with the key it names.
     pub(crate) fn judge(&self, token: &str) -> Result<Identity, IdTokenError> {
+        let keys = json!({ "keys": self.keys }).to_string();
+        let keys = KeySet::parse(keys.as_bytes(), &url("https://login.example/keys")).unwrap();
+        let header = RawIdToken::new(token.to_owned()).header()?;
+        let key = keys
+            .find(header.key_id(), header.algorithm())
+            .ok_or_else(|| unknown(header.key_id()))?;
+        self.verify(header, key)
+    }
+
+    /// Checks the token with this key.
+    pub(crate) fn verify(
+        &self,
+        header: UnverifiedHeader,
+        key: &Jwk,
+    ) -> Result<Identity, IdTokenError> {
         let document = json!({
             "issuer": self.issuer,
             "authorization_endpoint": "https://login.example/authorize",
@@ -62,15 +83,9 @@ impl Judge {
         });
         let document = document.to_string();
         let metadata = discovery::parse(document.as_bytes(), self.kind, &self.authority).unwrap();
-        let keys = json!({ "keys": self.keys }).to_string();
-        let keys = KeySet::parse(keys.as_bytes(), &metadata.jwks_uri).unwrap();
         let access_token = self
             .access_token
-            .map(|t| ProviderAccessToken::new(t.to_owned()));
-        let header = RawIdToken::new(token.to_owned()).header()?;
-        let key = keys
-            .find(header.key_id(), header.algorithm())
-            .ok_or_else(|| unknown(header.key_id()))?;
+            .map(|token| ProviderAccessToken::new(token.to_owned()));
         let expected = Expectation {
             kind: self.kind,
             issuer: &metadata.issuer,
@@ -79,7 +94,7 @@ impl Judge {
             allowed_tenants: &self.allowed,
             access_token: access_token.as_ref(),
             now: NOW,
-            leeway: DEFAULT_LEEWAY,
+            leeway: self.leeway,
         };
         Ok(header.verify(key, &expected)?.into_identity())
     }

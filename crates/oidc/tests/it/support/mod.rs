@@ -11,7 +11,7 @@ use uuid::{Uuid, uuid};
 
 pub(crate) use draft::{Change, Draft, draft};
 pub(crate) use judge::{Judge, unknown};
-pub(crate) use provider::{Provider, RedeemArguments};
+pub(crate) use provider::{Endpoint, Provider, RedeemArguments};
 pub(crate) use signer::Signer;
 
 /// The present of every test.

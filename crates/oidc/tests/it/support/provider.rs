@@ -28,6 +28,14 @@ impl Default for RedeemArguments {
     }
 }
 
+/// What a provider can be asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Endpoint {
+    Metadata,
+    Keys,
+    Token,
+}
+
 #[derive(Clone)]
 pub(crate) struct Provider {
     state: Arc<Mutex<State>>,
@@ -39,6 +47,7 @@ pub(crate) struct State {
     pub(crate) keys: (u16, String),
     pub(crate) token: (u16, String),
     pub(crate) down: bool,
+    held: Option<Endpoint>,
     pub(crate) metadata_requests: usize,
     pub(crate) key_requests: usize,
     pub(crate) forms: Vec<(Url, Vec<(String, String)>)>,
@@ -67,6 +76,7 @@ impl Provider {
             keys: (200, json!({ "keys": keys }).to_string()),
             token: (400, json!({ "error": "invalid_grant" }).to_string()),
             down: false,
+            held: None,
             metadata_requests: 0,
             key_requests: 0,
             forms: Vec::new(),
@@ -74,7 +84,7 @@ impl Provider {
         };
         Self {
             state: Arc::new(Mutex::new(state)),
-            gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
+            gate: Arc::new(Semaphore::new(0)),
         }
     }
 
@@ -102,24 +112,28 @@ impl Provider {
         self.state().down = down;
     }
 
-    /// Holds every answer back until [`open`](Self::open).
-    pub(crate) fn close(&self) {
-        self.gate.forget_permits(Semaphore::MAX_PERMITS);
+    /// Holds the answers of one endpoint back until [`release`](Self::release).
+    pub(crate) fn hold(&self, endpoint: Endpoint) {
+        self.state().held = Some(endpoint);
     }
 
-    pub(crate) fn open(&self) {
+    pub(crate) fn release(&self) {
+        self.state().held = None;
         self.gate.add_permits(1000);
     }
 
     async fn answer(
         &self,
+        endpoint: Endpoint,
         note: impl FnOnce(&mut State) -> (u16, String),
     ) -> Result<FetchAnswer, FetchError> {
-        let (down, (status, body)) = {
+        let (down, held, (status, body)) = {
             let mut state = self.state();
-            (state.down, note(&mut state))
+            (state.down, state.held, note(&mut state))
         };
-        let _pass = self.gate.acquire().await.unwrap();
+        if held == Some(endpoint) {
+            self.gate.acquire().await.unwrap().forget();
+        }
         if down {
             return Err(FetchError::new(
                 FetchErrorKind::Unreachable,
@@ -135,9 +149,13 @@ impl Provider {
 
 impl Fetch for Provider {
     async fn get(&self, url: &Url) -> Result<FetchAnswer, FetchError> {
-        self.answer(|state| {
+        let endpoint = match url.path() {
+            path if path.ends_with("/.well-known/openid-configuration") => Endpoint::Metadata,
+            _ => Endpoint::Keys,
+        };
+        self.answer(endpoint, |state| {
             state.asked.push(url.clone());
-            if url.path().ends_with("/.well-known/openid-configuration") {
+            if endpoint == Endpoint::Metadata {
                 state.metadata_requests += 1;
                 state.metadata.clone()
             } else {
@@ -153,7 +171,7 @@ impl Fetch for Provider {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        self.answer(|state| {
+        self.answer(Endpoint::Token, |state| {
             state.forms.push((url.clone(), form));
             state.token.clone()
         })
