@@ -65,3 +65,68 @@ fn display(text: Option<&str>) -> Option<String> {
         .collect();
     (!text.trim().is_empty()).then_some(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use pia_protocol::clock::SystemClock;
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::db::Db;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
+
+    fn identity(subject: Subject, email: &str, name: &str) -> Identity {
+        Identity {
+            subject,
+            name: Some(name.into()),
+            email: Some(email.into()),
+            email_verified: true,
+            username: None,
+            login_hint: None,
+            session_id: None,
+            authenticated_at: None,
+        }
+    }
+
+    fn issuer(issuer: &str, subject: &str) -> Subject {
+        Subject::Issuer {
+            issuer: issuer.into(),
+            subject: subject.into(),
+        }
+    }
+
+    async fn found(db: &Db, identity: Identity) -> Account {
+        let new = new_id(&SystemClock);
+        let account = db.write(move |tx| find_or_create(tx, &identity, new, NOW));
+        account.await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_account_is_found_by_who_vouches_for_it_and_never_by_its_address() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&folder.path().join("pia.db")).await.unwrap();
+        let ada = found(&db, identity(issuer("a", "1"), "x@y.example", "Ada")).await;
+        // Renamed, with another address: the same person, shown as they are called now.
+        let renamed = found(&db, identity(issuer("a", "1"), "new@y.example", "Ada L.")).await;
+        assert_eq!(renamed.id, ada.id);
+        let id = ada.id;
+        let stored = db.read(move |db| db.account(id)).await.unwrap();
+        assert_eq!(stored, Some(renamed));
+        // The same address from elsewhere, or the same subject of another issuer: somebody else.
+        for other in [issuer("a", "2"), issuer("b", "1")] {
+            let other = found(&db, identity(other, "new@y.example", "Ada L.")).await;
+            assert_ne!(other.id, ada.id);
+        }
+    }
+
+    #[test]
+    fn text_for_display_is_cleaned() {
+        assert_eq!(display(Some("Ada\u{0}\n L.")).as_deref(), Some("Ada L."));
+        assert_eq!(display(Some(" \t")), None);
+        assert_eq!(
+            display(Some(&"x".repeat(999))).map(|t| t.len()),
+            Some(MAX_CHARS)
+        );
+    }
+}

@@ -39,6 +39,8 @@ pub(crate) enum Refusal {
     TooMany {
         /// Seconds.
         retry_after: u64,
+        /// Whether a person in a browser is told.
+        as_page: bool,
     },
     /// Our own fault. The body says nothing but a support id; the cause is logged with it.
     Internal(Fault),
@@ -99,13 +101,10 @@ impl IntoResponse for Refusal {
                 title,
                 sentence,
             } => pages::problem(status, title, &sentence),
-            Self::TooMany { retry_after } => {
-                let message = format!("Too many requests; try again in {retry_after} s.");
-                let mut response = api(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message);
-                let headers = response.headers_mut();
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
-                response
-            }
+            Self::TooMany {
+                retry_after,
+                as_page,
+            } => too_many(retry_after, as_page),
             // The body is written where the request's id is known (telemetry).
             Self::Internal(fault) => {
                 let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
@@ -142,6 +141,19 @@ fn oauth(status: StatusCode, error: &str, description: String) -> Response {
         error_description: Some(description),
     };
     (status, Json(body)).into_response()
+}
+
+fn too_many(retry_after: u64, as_page: bool) -> Response {
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let message = format!("Too many requests; please try again in {retry_after} s.");
+    let mut response = if as_page {
+        pages::problem(status, "Too many requests", &message)
+    } else {
+        api(status, "too_many_requests", message)
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
+    response
 }
 
 fn bearer(presented: bool) -> Response {

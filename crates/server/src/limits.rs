@@ -47,6 +47,7 @@ impl<K: Hash + Eq + Clone> Limit<K> {
             let wait = until.wait_time_from(DefaultClock::default().now());
             Refusal::TooMany {
                 retry_after: wait.as_secs() + 1,
+                as_page: false,
             }
         })
     }
@@ -96,6 +97,14 @@ pub(crate) async fn auth(State(app): State<Arc<App>>, request: Request, next: Ne
 async fn counted(verdict: Result<(), Refusal>, request: Request, next: Next) -> Response {
     match verdict {
         Ok(()) => next.run(request).await,
+        Err(Refusal::TooMany { retry_after, .. }) => {
+            let as_page = wants_page(request.headers());
+            Refusal::TooMany {
+                retry_after,
+                as_page,
+            }
+            .into_response()
+        }
         Err(refusal) => refusal.into_response(),
     }
 }
@@ -193,7 +202,7 @@ mod tests {
         for _ in 0..3 {
             assert!(limit.check(&1).is_ok());
         }
-        let Err(Refusal::TooMany { retry_after }) = limit.check(&1) else {
+        let Err(Refusal::TooMany { retry_after, .. }) = limit.check(&1) else {
             unreachable!("the fourth is one too many");
         };
         assert!((1..=20).contains(&retry_after), "{retry_after}");

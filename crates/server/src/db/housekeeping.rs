@@ -39,14 +39,13 @@ impl Snapshot<'_> {
             .collect::<Result<_, _>>()?;
         Ok(Finished { tokens, families })
     }
+}
 
-    /// Whether the database answers.
-    pub(crate) fn ping(&self) -> Result<(), DbError> {
-        self.0
-            .prepare_cached("SELECT count(*) FROM migration")?
-            .query_row([], |row| row.get::<_, i64>(0))?;
-        Ok(())
-    }
+/// Whether the database answers, and takes changes.
+pub(crate) fn ping(tx: &Tx<'_>) -> Result<(), DbError> {
+    tx.0.prepare_cached("SELECT count(*) FROM migration")?
+        .query_row([], |row| row.get::<_, i64>(0))?;
+    Ok(())
 }
 
 impl Tx<'_> {

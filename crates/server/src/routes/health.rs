@@ -8,6 +8,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::db;
 use crate::error::Refusal;
 
 /// `GET /health`: the process answers.
@@ -16,10 +17,6 @@ pub(super) async fn health() -> Json<Value> {
 }
 
 /// `GET /ready`: the database answers, and the server is not about to stop.
-#[expect(
-    clippy::redundant_closure_for_method_calls,
-    reason = "the method's path is not general enough over the snapshot's lifetime"
-)]
 pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Json<Value>, Refusal> {
     let not_ready = |message: &str| Refusal::Api {
         status: StatusCode::SERVICE_UNAVAILABLE,
@@ -29,9 +26,7 @@ pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Json<Value>, Re
     if app.is_draining() {
         return Err(not_ready("The server is about to stop."));
     }
-    app.db
-        .read(|db| db.ping())
-        .await
-        .map_err(|_| not_ready("The database does not answer."))?;
+    let alive = app.db.write(db::ping).await;
+    alive.map_err(|_| not_ready("The database does not answer."))?;
     Ok(Json(json!({ "status": "ready" })))
 }

@@ -13,6 +13,8 @@ mod params;
 mod refresh;
 mod revoke;
 mod sync;
+#[cfg(test)]
+mod tests;
 mod token;
 
 use std::sync::Arc;

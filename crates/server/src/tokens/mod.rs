@@ -12,4 +12,6 @@ mod sessions;
 
 pub(crate) use self::access::{AccessTokens, Claims, SignError};
 pub(crate) use self::device::Device;
+#[cfg(test)]
+pub(crate) use self::refresh::new as new_refresh_token;
 pub(crate) use self::sessions::{FamilyToBegin, RefreshError, Session, Sessions};

@@ -13,7 +13,7 @@ const RANDOM_CHARS: usize = 43;
 const CHECK_CHARS: usize = 4;
 
 /// A new token.
-pub(super) fn new() -> RefreshToken {
+pub(crate) fn new() -> RefreshToken {
     let random = random::token();
     let check = check(&random);
     RefreshToken::new(format!("{PREFIX}{random}{check}"))
