@@ -10,7 +10,7 @@ use pia_stories::world::{World, play};
 /// Signs in by itself and says where the pictures are.
 pub(crate) async fn show() -> Result<()> {
     tell("There is no display here, so the demo plays the person on a virtual one.");
-    play("demo", tour).await
+    play("demo", tour).await.map_err(|failure| failure.0)
 }
 
 async fn tour(world: &mut World) -> Result<()> {

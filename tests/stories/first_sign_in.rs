@@ -5,10 +5,10 @@ use pia_stories::desktop::Desktop;
 use pia_stories::people::ADA;
 use pia_stories::search::Search;
 use pia_stories::window::{Window, named};
-use pia_stories::world::{World, play};
+use pia_stories::world::{Told, World, play};
 
 #[tokio::test]
-async fn the_first_sign_in() -> Result<()> {
+async fn the_first_sign_in() -> Told {
     play("first-sign-in", async |world| {
         let mut laptop = world.desktop("laptop")?;
         let browser = world.browser("browser").await?;

@@ -1,11 +1,10 @@
 //! Other people, other providers.
 
-use anyhow::Result;
 use pia_stories::people::{GUS, MIA};
-use pia_stories::world::play;
+use pia_stories::world::{Told, play};
 
 #[tokio::test]
-async fn a_google_account_signs_in_too() -> Result<()> {
+async fn a_google_account_signs_in_too() -> Told {
     play("google", async |world| {
         let mut laptop = world.desktop("laptop")?;
         let browser = world.browser("browser").await?;
@@ -20,7 +19,7 @@ async fn a_google_account_signs_in_too() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_personal_microsoft_account_signs_in_too() -> Result<()> {
+async fn a_personal_microsoft_account_signs_in_too() -> Told {
     play("personal", async |world| {
         let mut laptop = world.desktop("laptop")?;
         let browser = world.browser("browser").await?;

@@ -1,13 +1,13 @@
 //! Closed and opened again: still signed in, with and without the server.
 
-use anyhow::{Result, ensure};
+use anyhow::ensure;
 use pia_stories::people::ADA;
 use pia_stories::wait::wait_until;
 use pia_stories::window::named;
-use pia_stories::world::play;
+use pia_stories::world::{Told, play};
 
 #[tokio::test]
-async fn reopened_it_is_still_signed_in_and_recovers_from_a_server_that_was_down() -> Result<()> {
+async fn reopened_it_is_still_signed_in_and_recovers_from_a_server_that_was_down() -> Told {
     play("reopened", async |world| {
         let mut laptop = world.desktop("laptop")?;
         let browser = world.browser("browser").await?;
@@ -67,7 +67,7 @@ async fn reopened_it_is_still_signed_in_and_recovers_from_a_server_that_was_down
 }
 
 #[tokio::test]
-async fn a_crash_costs_nothing() -> Result<()> {
+async fn a_crash_costs_nothing() -> Told {
     play("crash", async |world| {
         let mut laptop = world.desktop("laptop")?;
         let browser = world.browser("browser").await?;

@@ -4,11 +4,11 @@ use anyhow::{Context, Result, ensure};
 use pia_stories::http;
 use pia_stories::people::ADA;
 use pia_stories::window::named;
-use pia_stories::world::play;
+use pia_stories::world::{Told, play};
 use url::Url;
 
 #[tokio::test]
-async fn a_sign_in_cancelled_in_the_app_leaves_everything_as_it_was() -> Result<()> {
+async fn a_sign_in_cancelled_in_the_app_leaves_everything_as_it_was() -> Told {
     play("cancelled", async |world| {
         let mut laptop = world.desktop("laptop")?;
         let browser = world.browser("browser").await?;
@@ -37,7 +37,7 @@ async fn a_sign_in_cancelled_in_the_app_leaves_everything_as_it_was() -> Result<
 }
 
 #[tokio::test]
-async fn no_at_the_consent_page_is_told_truthfully_on_both_sides() -> Result<()> {
+async fn no_at_the_consent_page_is_told_truthfully_on_both_sides() -> Told {
     play("declined", async |world| {
         let mut laptop = world.desktop("laptop")?;
         let browser = world.browser("browser").await?;
@@ -67,7 +67,7 @@ async fn no_at_the_consent_page_is_told_truthfully_on_both_sides() -> Result<()>
 }
 
 #[tokio::test]
-async fn strangers_at_the_listener_are_turned_away_and_the_wait_goes_on() -> Result<()> {
+async fn strangers_at_the_listener_are_turned_away_and_the_wait_goes_on() -> Told {
     play("strangers", async |world| {
         let mut laptop = world.desktop("laptop")?;
         let browser = world.browser("browser").await?;

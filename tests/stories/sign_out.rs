@@ -1,12 +1,12 @@
 //! Signing out ends the session here and on the server, and another person finds nothing.
 
-use anyhow::{Result, ensure};
+use anyhow::ensure;
 use pia_stories::people::{ADA, BOB};
 use pia_stories::search::Search;
-use pia_stories::world::play;
+use pia_stories::world::{Told, play};
 
 #[tokio::test]
-async fn after_signing_out_nothing_is_left_for_the_next_person() -> Result<()> {
+async fn after_signing_out_nothing_is_left_for_the_next_person() -> Told {
     play("sign-out", async |world| {
         let mut laptop = world.desktop("laptop")?;
         let hers = world.browser("hers").await?;
@@ -60,7 +60,7 @@ async fn after_signing_out_nothing_is_left_for_the_next_person() -> Result<()> {
 }
 
 #[tokio::test]
-async fn signing_out_works_without_the_server() -> Result<()> {
+async fn signing_out_works_without_the_server() -> Told {
     play("sign-out-offline", async |world| {
         let mut laptop = world.desktop("laptop")?;
         let browser = world.browser("browser").await?;

@@ -3,12 +3,12 @@
 use anyhow::{Context, Result, ensure};
 use pia_stories::desktop::Desktop;
 use pia_stories::people::ADA;
-use pia_stories::world::play;
+use pia_stories::world::{Told, play};
 use serde_json::Value;
 use url::Url;
 
 #[tokio::test]
-async fn the_terminal_and_the_window_share_one_session() -> Result<()> {
+async fn the_terminal_and_the_window_share_one_session() -> Told {
     play("terminal", async |world| {
         let mut laptop = world.desktop("laptop")?;
         let browser = world.browser("browser").await?;
@@ -77,7 +77,7 @@ async fn the_terminal_and_the_window_share_one_session() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_terminal_finds_the_session_of_the_window() -> Result<()> {
+async fn the_terminal_finds_the_session_of_the_window() -> Told {
     play("terminal-second", async |world| {
         let mut laptop = world.desktop("laptop")?;
         let browser = world.browser("browser").await?;

@@ -1,12 +1,12 @@
 //! What was written before the first sign-in comes along, and appears on another machine.
 
-use anyhow::{Result, ensure};
+use anyhow::ensure;
 use pia_stories::people::ADA;
 use pia_stories::window::named;
-use pia_stories::world::play;
+use pia_stories::world::{Told, play};
 
 #[tokio::test]
-async fn a_todo_from_before_the_sign_in_appears_on_another_machine() -> Result<()> {
+async fn a_todo_from_before_the_sign_in_appears_on_another_machine() -> Told {
     play("two-machines", async |world| {
         let mut laptop = world.desktop("laptop")?;
         let mut studio = world.desktop("studio")?;

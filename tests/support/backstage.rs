@@ -42,7 +42,7 @@ impl Emulator {
 
 /// A Pia server that can be stopped and started again at the same address.
 pub struct Server {
-    /// Its address, e.g. `http://127.0.0.1:40124`.
+    /// Its public address, e.g. `http://localhost:40124`.
     pub url: String,
     launch: Launch,
     logs: PathBuf,
@@ -61,7 +61,7 @@ impl Server {
             .clone()
             .env("PIA_LISTEN", "127.0.0.1:0")
             .start(logs, "server")?;
-        let url = process.announces("listening on ").await?;
+        let url = public_address(&mut process).await?;
         Ok(Self {
             url,
             launch,
@@ -109,7 +109,7 @@ impl Server {
             .clone()
             .env("PIA_LISTEN", format!("127.0.0.1:{port}"));
         let mut process = launch.start(&self.logs, "server")?;
-        let again = process.announces("listening on ").await?;
+        let again = public_address(&mut process).await?;
         ensure!(
             again == self.url,
             "it came back at {again} instead of {}",
@@ -158,4 +158,11 @@ impl Server {
             body["error"].as_str().unwrap_or_default().to_owned(),
         ))
     }
+}
+
+/// What the server calls itself. Its metadata says the same, and clients insist on that (RFC 8414
+/// section 3.3).
+async fn public_address(process: &mut Process) -> Result<String> {
+    let word = process.announces("public address ").await?;
+    Ok(word.trim_end_matches(')').to_owned())
 }

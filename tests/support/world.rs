@@ -1,5 +1,6 @@
 //! One story's world: everything real, nothing shared, gone afterwards.
 
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -28,16 +29,39 @@ pub struct World {
     folder: Folder,
 }
 
+/// How a story ended.
+pub type Told = Result<(), Failure>;
+
+/// Why a story failed. The test harness prints it with `Debug`, so that is for reading: the reason
+/// and its causes, one per line, and no backtrace into the runtime.
+pub struct Failure(pub anyhow::Error);
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self(error)
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        self.0
+            .chain()
+            .skip(1)
+            .try_for_each(|cause| write!(f, "\nbecause: {cause}"))
+    }
+}
+
 /// Plays a story in a world of its own. When it fails, the end of every program's output
 /// is printed beneath the reason.
 ///
 /// # Errors
 /// What the story says.
-pub async fn play(name: &str, story: impl AsyncFnOnce(&mut World) -> Result<()>) -> Result<()> {
+pub async fn play(name: &str, story: impl AsyncFnOnce(&mut World) -> Result<()>) -> Told {
     let mut world = World::start(name).await?;
     let played = story(&mut world).await;
     world.folder.failed = played.is_err();
-    played
+    Ok(played?)
 }
 
 impl World {
@@ -198,20 +222,27 @@ impl Folder {
         reason = "the test harness shows it beneath the failure"
     )]
     fn show_logs(&self) {
-        let Ok(logs) = fs::read_dir(self.logs()) else {
-            return;
-        };
-        let mut logs: Vec<PathBuf> = logs.flatten().map(|entry| entry.path()).collect();
-        logs.sort();
+        let mut logs = files_in(&self.logs());
+        for profile in files_in(self.path()) {
+            logs.extend(files_in(&profile.join("pia/logs")));
+        }
         for path in logs {
             let text = fs::read(&path).unwrap_or_default();
             let text = String::from_utf8_lossy(&text);
             if !text.trim().is_empty() {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let name = path.strip_prefix(self.path()).unwrap_or(&path).display();
                 eprintln!("--- {} · {name}\n{}", self.story, last_lines(&text));
             }
         }
     }
+}
+
+/// What a folder holds, by name; nothing when it is not there.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
 }
 
 impl Drop for Folder {

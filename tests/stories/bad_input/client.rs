@@ -3,14 +3,14 @@
 use std::fs::{self, File};
 use std::io::Write;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, ensure};
 use pia_stories::people::ADA;
 use pia_stories::window::named;
-use pia_stories::world::play;
+use pia_stories::world::{Told, play};
 use url::Url;
 
 #[tokio::test]
-async fn a_server_that_is_not_pia_is_called_so() -> Result<()> {
+async fn a_server_that_is_not_pia_is_called_so() -> Told {
     play("not-pia", async |world| {
         let laptop = world
             .desktop("laptop")?
@@ -25,7 +25,7 @@ async fn a_server_that_is_not_pia_is_called_so() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_server_that_is_down_at_the_first_start_is_waited_for() -> Result<()> {
+async fn a_server_that_is_down_at_the_first_start_is_waited_for() -> Told {
     play("server-down", async |world| {
         let mut laptop = world.desktop("laptop")?;
         let browser = world.browser("browser").await?;
@@ -45,7 +45,7 @@ async fn a_server_that_is_down_at_the_first_start_is_waited_for() -> Result<()> 
 }
 
 #[tokio::test]
-async fn a_wrong_address_is_refused_where_it_was_typed() -> Result<()> {
+async fn a_wrong_address_is_refused_where_it_was_typed() -> Told {
     play("wrong-address", async |world| {
         let laptop = world.desktop("laptop")?.with("PIA_SERVER_URL", "");
         let window = laptop.opens_pia().await?;
@@ -82,7 +82,7 @@ async fn a_wrong_address_is_refused_where_it_was_typed() -> Result<()> {
 }
 
 #[tokio::test]
-async fn without_a_keychain_it_says_so_and_keeps_working() -> Result<()> {
+async fn without_a_keychain_it_says_so_and_keeps_working() -> Told {
     play("no-keychain", async |world| {
         let nowhere = world.new_folder("nowhere")?;
         let mut laptop = world
@@ -104,7 +104,7 @@ async fn without_a_keychain_it_says_so_and_keeps_working() -> Result<()> {
 }
 
 #[tokio::test]
-async fn without_a_browser_the_link_is_there_to_be_copied() -> Result<()> {
+async fn without_a_browser_the_link_is_there_to_be_copied() -> Told {
     play("no-browser", async |world| {
         let laptop = world.desktop("laptop")?.with("BROWSER", "/bin/false");
         let browser = world.browser("browser").await?;
@@ -128,7 +128,7 @@ async fn without_a_browser_the_link_is_there_to_be_copied() -> Result<()> {
 }
 
 #[tokio::test]
-async fn broken_settings_are_set_aside_and_no_todo_is_lost() -> Result<()> {
+async fn broken_settings_are_set_aside_and_no_todo_is_lost() -> Told {
     play("broken-settings", async |world| {
         let laptop = world.desktop("laptop")?;
         let window = laptop.opens_pia().await?;

@@ -3,13 +3,13 @@
 use std::fs::{self, File};
 use std::io::Write;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, ensure};
 use pia_stories::backstage::Server;
-use pia_stories::world::play;
+use pia_stories::world::{Told, play};
 use url::Url;
 
 #[tokio::test]
-async fn a_wrong_configuration_stops_the_server_with_one_sentence() -> Result<()> {
+async fn a_wrong_configuration_stops_the_server_with_one_sentence() -> Told {
     play("server-configuration", async |world| {
         let folder = world.new_folder("another-server")?;
         let good = Server::launch(&folder, &world.emulator.url)?.env("PIA_LISTEN", "127.0.0.1:0");
@@ -44,7 +44,7 @@ async fn a_wrong_configuration_stops_the_server_with_one_sentence() -> Result<()
 }
 
 #[tokio::test]
-async fn a_broken_file_or_a_taken_port_is_named() -> Result<()> {
+async fn a_broken_file_or_a_taken_port_is_named() -> Told {
     play("server-files", async |world| {
         let folder = world.new_folder("another-server")?;
         let good = Server::launch(&folder, &world.emulator.url)?.env("PIA_LISTEN", "127.0.0.1:0");

@@ -1,10 +1,10 @@
 //! In the terminal.
 
-use anyhow::{Result, ensure};
-use pia_stories::world::play;
+use anyhow::ensure;
+use pia_stories::world::{Told, play};
 
 #[tokio::test]
-async fn the_terminal_says_what_is_wrong_in_one_sentence() -> Result<()> {
+async fn the_terminal_says_what_is_wrong_in_one_sentence() -> Told {
     play("terminal-wrong", async |world| {
         let laptop = world.desktop("laptop")?;
         for (args, word) in [
@@ -23,7 +23,7 @@ async fn the_terminal_says_what_is_wrong_in_one_sentence() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_wrong_environment_is_named() -> Result<()> {
+async fn a_wrong_environment_is_named() -> Told {
     play("wrong-environment", async |world| {
         let nowhere = world.new_folder("nowhere")?.display().to_string();
         let cases = [
