@@ -310,6 +310,11 @@ impl Client {
         self.inner.shelf.settle().await;
     }
 
+    #[cfg(test)]
+    pub(crate) fn inner_session(&self) -> Session {
+        self.inner.session.clone()
+    }
+
     async fn edit_known(
         &self,
         id: &str,

@@ -15,6 +15,8 @@ mod settings;
 mod store;
 mod supervise;
 mod sync;
+#[cfg(test)]
+mod testing;
 mod todos;
 mod view;
 mod views;

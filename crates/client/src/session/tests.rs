@@ -1,0 +1,324 @@
+use pia_protocol::paths;
+
+use crate::problem::ProblemCode;
+use crate::report::Browser;
+use crate::testing::{Device, Fault, FakeServer, browse, on_show, sign_in, until};
+use crate::view::{Connection, ServerState, SessionView};
+
+fn is_fresh(view: &SessionView) -> bool {
+    matches!(view, SessionView::SignedIn { connection: Connection::Fresh, .. })
+}
+
+fn offline_code(view: &SessionView) -> Option<ProblemCode> {
+    match view {
+        SessionView::SignedIn { connection: Connection::Offline { problem }, .. } => {
+            Some(problem.code)
+        }
+        _ => None,
+    }
+}
+
+fn signed_out_code(view: &SessionView) -> Option<ProblemCode> {
+    match view {
+        SessionView::SignedOut { problem } => problem.as_ref().map(|problem| problem.code),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_is_saved_before_it_is_shown_and_takes_the_to_dos_along() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.window().await;
+    client.add_todo("made before").await.unwrap();
+    let page = sign_in(&client).await;
+    assert!(page.contains("Person 1"), "{page}");
+    let view = client.views().session().borrow().clone();
+    let SessionView::SignedIn { account, kept_in, .. } = view else { panic!("{view:?}") };
+    assert_eq!(account.name, "Person 1");
+    assert_eq!(kept_in, device.vault.name());
+    assert!(device.saved().await.unwrap().contains("prt_"));
+    until(client.views().todos(), |view| view.todos.iter().all(|todo| todo.synced)).await;
+    assert_eq!(on_show(&client), ["made before"]);
+    assert_eq!(server.titles(1), ["made before"]);
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_next_start_is_signed_in_with_a_renewed_session_and_no_browser() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    device.signed_in().await.shutdown().await;
+    let before = device.saved().await;
+    let client = device.window().await;
+    until(client.views().session(), is_fresh).await;
+    assert_ne!(device.saved().await, before);
+    assert_eq!(server.seen(paths::LOGIN), 1);
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn signing_out_revokes_wipes_and_puts_the_data_away_until_the_same_person_is_back() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.signed_in().await;
+    client.add_todo("Ada's").await.unwrap();
+    let report = client.sign_out().await.unwrap();
+    assert!(report.confirmed);
+    assert_eq!(server.inside().revoked.len(), 1);
+    assert_eq!(device.saved().await, None);
+    until(client.views().todos(), |view| view.todos.is_empty()).await;
+
+    server.inside().user = 2;
+    sign_in(&client).await;
+    until(client.views().session(), is_fresh).await;
+    assert!(on_show(&client).is_empty(), "another person starts with their own data");
+    client.sign_out().await.unwrap();
+    server.inside().user = 1;
+    sign_in(&client).await;
+    until(client.views().todos(), |view| view.todos.len() == 1).await;
+    client.shutdown().await;
+
+    assert_eq!(device.command().await.sign_out().await.unwrap().account.name, "Person 1");
+    let client = device.command().await;
+    assert!(on_show(&client).is_empty());
+    assert_eq!(client.sign_out().await.unwrap_err().code, ProblemCode::NotSignedIn);
+}
+
+#[tokio::test]
+async fn a_sign_out_without_the_server_signs_out_and_says_that_it_is_not_confirmed() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.signed_in().await;
+    server.fail(paths::REVOKE, &[Fault::Status(503)]);
+    let report = client.sign_out().await.unwrap();
+    assert!(!report.confirmed);
+    assert_eq!(report.problem.unwrap().code, ProblemCode::ServerFailed);
+    assert_eq!(device.saved().await, None);
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn trouble_on_the_way_never_signs_out_and_passes_by_itself() {
+    for (fault, code) in [
+        (Fault::Status(500), ProblemCode::ServerFailed),
+        (Fault::Busy(0), ProblemCode::ServerFailed),
+        (Fault::Portal, ProblemCode::ServerNotPia),
+        // The answer was lost after the server had rotated: the saved token is still good.
+        (Fault::Lost, ProblemCode::ServerFailed),
+    ] {
+        let server = FakeServer::start().await;
+        let device = Device::new(&server).await;
+        device.signed_in().await.shutdown().await;
+        server.fail(paths::TOKEN, &[fault]);
+        let client = device.window().await;
+        let view = until(client.views().session(), |view| offline_code(view).is_some()).await;
+        assert_eq!(offline_code(&view), Some(code), "{fault:?}");
+        client.add_todo("offline works").await.unwrap();
+        until(client.views().session(), is_fresh).await;
+        client.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn without_the_server_a_start_is_signed_in_offline_with_the_data_at_hand() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.signed_in().await;
+    client.add_todo("kept").await.unwrap();
+    client.shutdown().await;
+    drop(server);
+    let client = device.window().await;
+    assert_eq!(on_show(&client), ["kept"], "shown before anything is asked");
+    let view = until(client.views().session(), |view| offline_code(view).is_some()).await;
+    assert_eq!(offline_code(&view), Some(ProblemCode::ServerUnreachable));
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn only_the_servers_word_ends_the_session_and_the_data_is_kept() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.signed_in().await;
+    client.add_todo("kept").await.unwrap();
+    client.shutdown().await;
+    server.inside().end_sessions();
+    let client = device.window().await;
+    let view = until(client.views().session(), |view| signed_out_code(view).is_some()).await;
+    assert_eq!(signed_out_code(&view), Some(ProblemCode::SessionEnded));
+    assert_eq!(device.saved().await, None);
+    assert_eq!(on_show(&client), ["kept"]);
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_session_that_cannot_be_saved_is_revoked_and_the_page_says_so() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    // A folder in the lock's place: nothing can be saved under it.
+    std::fs::create_dir(device.folder.path().join("session.lock")).unwrap();
+    let client = device.window().await;
+    client.settled().await;
+    let (ended, page) =
+        tokio::join!(client.sign_in_and_wait("microsoft", Browser::PrintOnly), browse(&client));
+    let problem = ended.unwrap_err();
+    assert_eq!(problem.code, ProblemCode::StorageFailed);
+    assert!(!page.contains("Person 1"), "{page}");
+    assert_eq!(device.saved().await, None);
+    client.shutdown().await;
+    assert_eq!(server.inside().revoked.len(), 1);
+}
+
+#[tokio::test]
+async fn a_cancelled_sign_in_ends_at_once_and_another_can_start() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.window().await;
+    client.settled().await;
+    client.sign_in("microsoft", Browser::PrintOnly).unwrap();
+    let second = client.sign_in("microsoft", Browser::PrintOnly).unwrap_err();
+    assert_eq!(second.code, ProblemCode::SignInRunning);
+    until(client.views().session(), |view| {
+        matches!(view, SessionView::WaitingForBrowser { .. })
+    })
+    .await;
+    client.cancel_sign_in();
+    until(client.views().session(), |view| *view == SessionView::SignedOut { problem: None }).await;
+    assert_eq!(client.open_browser_again().unwrap_err().code, ProblemCode::SignInTimedOut);
+    sign_in(&client).await;
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_of_a_sign_in_is_said_in_its_own_words() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.command().await;
+    client.settled().await;
+    let unknown = client.sign_in_and_wait("github", Browser::PrintOnly).await.unwrap_err();
+    assert_eq!(unknown.code, ProblemCode::ProviderUnknown);
+    assert!(unknown.sentence.contains("microsoft"), "{unknown}");
+    for (fault, code) in [
+        (Fault::Portal, ProblemCode::ServerNotPia),
+        (Fault::Status(404), ProblemCode::ServerNotPia),
+        (Fault::Status(502), ProblemCode::ServerFailed),
+    ] {
+        server.fail(paths::METADATA, &[fault]);
+        let problem = client.sign_in_and_wait("microsoft", Browser::PrintOnly).await.unwrap_err();
+        assert_eq!(problem.code, code);
+        assert_eq!(signed_out_code(&client.views().session().borrow()), Some(code));
+    }
+    client.dismiss_problem();
+    until(client.views().session(), |view| *view == SessionView::SignedOut { problem: None }).await;
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn many_askers_of_a_stale_session_make_one_request() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    // Too short to be handed out: each request needs a renewal first.
+    server.inside().lifetime = 5;
+    device.signed_in().await.shutdown().await;
+    server.inside().lifetime = 900;
+    let before = server.seen(paths::TOKEN);
+    let client = device.command().await;
+    client.inner_session().settled().await;
+    let active = client.inner_session().active().borrow().clone().unwrap();
+    let asked: Vec<_> = (0..16)
+        .map(|_| {
+            let (session, owner) = (client.inner_session(), active.owner.clone());
+            tokio::spawn(async move { session.token(&owner, None).await.is_ok() })
+        })
+        .collect();
+    for one in asked {
+        assert!(one.await.unwrap());
+    }
+    assert_eq!(server.seen(paths::TOKEN) - before, 1);
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn processes_on_one_folder_share_one_renewal() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    server.inside().lifetime = 5;
+    device.signed_in().await.shutdown().await;
+    server.inside().lifetime = 900;
+    let before = server.seen(paths::TOKEN);
+    let mut clients = Vec::new();
+    for _ in 0..4 {
+        let client = device.command().await;
+        client.inner_session().settled().await;
+        clients.push(client);
+    }
+    let asked: Vec<_> =
+        clients.iter().cloned().map(|client| tokio::spawn(async move { client.settled().await })).collect();
+    for one in asked {
+        assert!(is_fresh(&one.await.unwrap()));
+    }
+    assert_eq!(server.seen(paths::TOKEN) - before, 1);
+    for client in clients {
+        client.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn what_another_process_does_shows_in_the_window() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let window = device.window().await;
+    window.settled().await;
+
+    let terminal = device.command().await;
+    sign_in(&terminal).await;
+    until(window.views().session(), is_fresh).await;
+    terminal.add_todo("from the terminal").await.unwrap();
+    until(window.views().todos(), |view| view.todos.len() == 1).await;
+    until(window.views().todos(), |view| view.todos.iter().all(|todo| todo.synced)).await;
+    assert_eq!(server.titles(1), ["from the terminal"]);
+
+    terminal.sign_out().await.unwrap();
+    until(window.views().session(), |view| matches!(view, SessionView::SignedOut { .. })).await;
+    until(window.views().todos(), |view| view.todos.is_empty()).await;
+    terminal.shutdown().await;
+    window.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_server_view_says_who_answers_and_recovers_by_itself() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    server.fail(paths::METADATA, &[Fault::Status(500)]);
+    let client = device.window().await;
+    let unreachable = |view: &crate::ServerView| matches!(view.state, ServerState::Unreachable { .. });
+    until(client.views().server(), unreachable).await;
+    let view = until(client.views().server(), |view| matches!(view.state, ServerState::Known { .. })).await;
+    assert!(view.fixed);
+    assert_eq!(client.set_server("https://a.example").unwrap_err().code, ProblemCode::ConfigurationInvalid);
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn no_file_holds_a_token() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.signed_in().await;
+    client.add_todo("milk").await.unwrap();
+    client.sync_once().await.unwrap();
+    client.shutdown().await;
+    let saved = device.saved().await.unwrap();
+    let saved: serde_json::Value = serde_json::from_str(&saved).unwrap();
+    let secrets = [&saved["refresh_token"], &saved["access_token"]].map(|one| one.as_str().unwrap());
+    for entry in std::fs::read_dir(device.folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        for secret in secrets {
+            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(!found, "{} holds a token", path.display());
+        }
+    }
+}

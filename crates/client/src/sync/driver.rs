@@ -139,7 +139,9 @@ impl Driver {
     }
 
     async fn sync(&self, course: &mut Course) {
-        publish(&self.view, SyncView { state: SyncState::Running, ..self.view.borrow().clone() });
+        // In two statements: a borrow that lived through the sending would lock it out for ever.
+        let before = self.view.borrow().clone();
+        publish(&self.view, SyncView { state: SyncState::Running, ..before });
         // Edits made from here on are seen by this sync or asked for again.
         course.edited.mark_unchanged();
         course.due = None;

@@ -1,0 +1,430 @@
+//! A small stand-in for pia-server on a real socket, with faults to order. It keeps the promises
+//! the client relies on (PKCE, rotation, idempotent mutations, revisions) and nothing more.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::extract::{Form, Json, Query, Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use data_encoding::BASE64URL_NOPAD;
+use pia_protocol::ids::{MutationId, RecordId};
+use pia_protocol::paths;
+use pia_protocol::secret::sha256;
+use pia_protocol::sync::{
+    ChangesAnswer, MutationResult, Outcome, PushAnswer, PushRequest, Record, Revision,
+};
+use pia_vault::{Choice, Vault};
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::client::Fittings;
+use crate::report::Browser;
+use crate::view::SessionView;
+use crate::{Client, Config};
+
+/// What goes wrong with one request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Fault {
+    /// This status instead of an answer, and nothing is done.
+    Status(u16),
+    /// 429 with this many seconds in `Retry-After`.
+    Busy(u64),
+    /// A hotel's network: 200 with a page.
+    Portal,
+    /// All is done, and the answer is lost.
+    Lost,
+}
+
+#[derive(Default)]
+pub(crate) struct Inside {
+    pub(crate) address: String,
+    /// Faults by path, each for one request.
+    pub(crate) faults: HashMap<&'static str, VecDeque<Fault>>,
+    /// Requests by path.
+    pub(crate) seen: HashMap<String, u32>,
+    /// Seconds an access token lives.
+    pub(crate) lifetime: u64,
+    /// Which user the next sign-in is for.
+    pub(crate) user: u8,
+    /// What the token endpoint does not take any more.
+    pub(crate) revoked: Vec<String>,
+    /// Refused for good when a title is this.
+    pub(crate) unwanted: Option<&'static str>,
+    pub(crate) page: usize,
+    codes: HashMap<String, (String, u8)>,
+    /// Good refresh tokens and whose they are; a predecessor stays good until its successor is
+    /// used.
+    refresh: HashMap<String, (u8, Option<String>)>,
+    access: HashMap<String, u8>,
+    count: u64,
+    pub(crate) data: HashMap<u8, Data>,
+}
+
+#[derive(Default)]
+pub(crate) struct Data {
+    revision: u64,
+    pub(crate) records: BTreeMap<RecordId, Record>,
+    applied: HashMap<MutationId, Revision>,
+}
+
+/// The server, up until dropped.
+pub(crate) struct FakeServer {
+    inside: Arc<Mutex<Inside>>,
+    address: String,
+    stop: CancellationToken,
+}
+
+type Shared = State<Arc<Mutex<Inside>>>;
+
+fn lock(inside: &Mutex<Inside>) -> MutexGuard<'_, Inside> {
+    inside.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl FakeServer {
+    pub(crate) async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let inside = Inside {
+            address: address.clone(),
+            lifetime: 900,
+            page: 1000,
+            user: 1,
+            ..Inside::default()
+        };
+        let inside = Arc::new(Mutex::new(inside));
+        let stop = CancellationToken::new();
+        let app = Router::new()
+            .route(paths::METADATA, get(metadata))
+            .route(paths::LOGIN, get(login))
+            .route(paths::TOKEN, post(token))
+            .route(paths::REVOKE, post(revoke))
+            .route(paths::SYNC_PUSH, post(push))
+            .route(paths::SYNC_CHANGES, get(changes))
+            .layer(axum::middleware::from_fn_with_state(Arc::clone(&inside), faulty))
+            .with_state(Arc::clone(&inside));
+        let end = stop.clone();
+        tokio::spawn(async move {
+            end.run_until_cancelled(async { axum::serve(listener, app).await.unwrap() }).await;
+        });
+        Self { inside, address, stop }
+    }
+
+    pub(crate) fn inside(&self) -> MutexGuard<'_, Inside> {
+        lock(&self.inside)
+    }
+
+    pub(crate) fn fail(&self, path: &'static str, faults: &[Fault]) {
+        self.inside().faults.entry(path).or_default().extend(faults);
+    }
+
+    pub(crate) fn seen(&self, path: &str) -> u32 {
+        self.inside().seen.get(path).copied().unwrap_or_default()
+    }
+
+    /// Titles of a user's to-dos that are not deleted.
+    pub(crate) fn titles(&self, user: u8) -> Vec<String> {
+        let mut inside = self.inside();
+        let data = inside.data.entry(user).or_default();
+        let mut titles: Vec<String> = data
+            .records
+            .values()
+            .filter_map(|record| Some(record.body.as_ref()?["title"].as_str()?.to_owned()))
+            .collect();
+        titles.sort();
+        titles
+    }
+}
+
+impl Drop for FakeServer {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+async fn faulty(State(inside): Shared, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let fault = {
+        let mut inside = lock(&inside);
+        *inside.seen.entry(path.clone()).or_default() += 1;
+        inside.faults.get_mut(path.as_str()).and_then(VecDeque::pop_front)
+    };
+    match fault {
+        None => next.run(request).await,
+        Some(Fault::Status(status)) => StatusCode::from_u16(status).unwrap().into_response(),
+        Some(Fault::Busy(seconds)) => {
+            (StatusCode::TOO_MANY_REQUESTS, [("retry-after", seconds.to_string())]).into_response()
+        }
+        Some(Fault::Portal) => Html("<h1>Welcome to the hotel</h1>").into_response(),
+        Some(Fault::Lost) => {
+            next.run(request).await;
+            StatusCode::BAD_GATEWAY.into_response()
+        }
+    }
+}
+
+async fn metadata(State(inside): Shared) -> Json<Value> {
+    let at = lock(&inside).address.clone();
+    Json(json!({
+        "issuer": at,
+        "authorization_endpoint": format!("{at}{}", paths::LOGIN),
+        "token_endpoint": format!("{at}{}", paths::TOKEN),
+        "revocation_endpoint": format!("{at}{}", paths::REVOKE),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "code_challenge_methods_supported": ["S256"],
+        "token_endpoint_auth_methods_supported": ["none"],
+        "authorization_response_iss_parameter_supported": true,
+        "pia_server_version": "0.1.0",
+        "pia_providers": [{ "name": "microsoft", "display_name": "Microsoft" }],
+    }))
+}
+
+async fn login(State(inside): Shared, Query(asked): Query<HashMap<String, String>>) -> Redirect {
+    assert_eq!(asked["provider"], "microsoft");
+    assert_eq!(asked["code_challenge_method"], "S256");
+    let mut inside = lock(&inside);
+    inside.count += 1;
+    let (code, user) = (format!("code-{}", inside.count), inside.user);
+    inside.codes.insert(code.clone(), (asked["code_challenge"].clone(), user));
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("code", &code), ("state", &asked["state"]), ("iss", &inside.address)])
+        .finish();
+    Redirect::to(&format!("{}?{query}", asked["redirect_uri"]))
+}
+
+async fn token(State(inside): Shared, Form(form): Form<HashMap<String, String>>) -> Response {
+    let mut inside = lock(&inside);
+    assert_eq!(form["client_id"], "pia-desktop");
+    let user = if form["grant_type"] == "refresh_token" {
+        inside.take_refresh(&form["refresh_token"])
+    } else {
+        let proof = BASE64URL_NOPAD.encode(&sha256(&form["code_verifier"]));
+        inside.codes.remove(&form["code"]).filter(|(challenge, _)| *challenge == proof).map(|(_, user)| user)
+    };
+    let Some(user) = user else {
+        let body = json!({ "error": "invalid_grant", "error_description": "it is over" });
+        return (StatusCode::BAD_REQUEST, Json(body)).into_response();
+    };
+    inside.count += 1;
+    let (access, refresh) = (format!("access-{}", inside.count), format!("prt_{}", inside.count));
+    let before = form.get("refresh_token").cloned();
+    inside.refresh.insert(refresh.clone(), (user, before));
+    inside.access.insert(access.clone(), user);
+    let id = RecordId::from_bytes([user; 16]).to_string();
+    Json(json!({
+        "access_token": access, "refresh_token": refresh, "token_type": "Bearer",
+        "expires_in": inside.lifetime,
+        "user": { "id": id, "email": "ada@contoso.example", "displayName": format!("Person {user}"),
+                  "provider": "microsoft" },
+    }))
+    .into_response()
+}
+
+impl Inside {
+    fn take_refresh(&mut self, token: &str) -> Option<u8> {
+        if self.revoked.iter().any(|revoked| revoked == token) {
+            return None;
+        }
+        let (user, before) = self.refresh.get(token)?.clone();
+        // Its use proves that the answer with it arrived: the predecessor ends.
+        if let Some(before) = before {
+            self.refresh.remove(&before);
+        }
+        Some(user)
+    }
+
+    fn bearer(&self, headers: &HeaderMap) -> Option<u8> {
+        let token = headers.get("authorization")?.to_str().ok()?.strip_prefix("Bearer ")?;
+        self.access.get(token).copied()
+    }
+
+    /// No access token issued so far is good any more.
+    pub(crate) fn expire_access(&mut self) {
+        self.access.clear();
+    }
+
+    /// The server ends every session.
+    pub(crate) fn end_sessions(&mut self) {
+        self.access.clear();
+        self.refresh.clear();
+    }
+}
+
+async fn revoke(State(inside): Shared, Form(form): Form<HashMap<String, String>>) -> StatusCode {
+    lock(&inside).revoked.push(form["token"].clone());
+    StatusCode::OK
+}
+
+async fn push(State(inside): Shared, headers: HeaderMap, Json(asked): Json<PushRequest>) -> Response {
+    let mut inside = lock(&inside);
+    let Some(user) = inside.bearer(&headers) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let unwanted = inside.unwanted;
+    let data = inside.data.entry(user).or_default();
+    let outcomes = asked
+        .mutations
+        .into_iter()
+        .map(|mutation| {
+            let id = mutation.id;
+            let title = mutation.body.as_ref().and_then(|body| body["title"].as_str());
+            let result = if unwanted.is_some() && title == unwanted {
+                MutationResult::Refused { error: "unwanted".into(), message: "no".into() }
+            } else {
+                data.apply(mutation)
+            };
+            Outcome { mutation: id, result }
+        })
+        .collect();
+    Json(PushAnswer { outcomes }).into_response()
+}
+
+impl Data {
+    fn apply(&mut self, mutation: pia_protocol::sync::Mutation) -> MutationResult {
+        if let Some(revision) = self.applied.get(&mutation.id) {
+            return MutationResult::Applied { revision: *revision };
+        }
+        let current = self.records.get(&mutation.record);
+        if let Some(current) = current.filter(|current| current.revision != mutation.base) {
+            return MutationResult::Conflict { current: current.clone() };
+        }
+        self.revision += 1;
+        let revision = Revision::new(self.revision);
+        self.applied.insert(mutation.id, revision);
+        let record = Record {
+            kind: mutation.kind,
+            id: mutation.record,
+            revision,
+            body: mutation.body,
+            edited_at: mutation.edited_at,
+        };
+        self.records.insert(record.id, record);
+        MutationResult::Applied { revision }
+    }
+}
+
+async fn changes(
+    State(inside): Shared,
+    headers: HeaderMap,
+    Query(asked): Query<HashMap<String, u64>>,
+) -> Response {
+    let mut inside = lock(&inside);
+    let Some(user) = inside.bearer(&headers) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let page = inside.page.min(usize::try_from(asked["limit"]).unwrap());
+    let data = inside.data.entry(user).or_default();
+    let after = Revision::new(asked["after"]);
+    let mut records: Vec<Record> =
+        data.records.values().filter(|record| record.revision > after).cloned().collect();
+    records.sort_by_key(|record| record.revision);
+    let more = records.len() > page;
+    records.truncate(page);
+    let cursor = if more {
+        records.last().map_or(after, |last| last.revision)
+    } else {
+        Revision::new(data.revision).max(after)
+    };
+    Json(ChangesAnswer { records, cursor, more }).into_response()
+}
+
+/// One device: a data folder and a vault that outlive the client.
+pub(crate) struct Device {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) vault: Arc<Vault>,
+    server: String,
+}
+
+impl Device {
+    pub(crate) async fn new(server: &FakeServer) -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            vault: Arc::new(Vault::open(Choice::Memory, "Pia").await.unwrap()),
+            server: server.address.clone(),
+        }
+    }
+
+    /// The window.
+    pub(crate) async fn window(&self) -> Client {
+        self.start(true).await
+    }
+
+    /// One command of the terminal.
+    pub(crate) async fn command(&self) -> Client {
+        self.start(false).await
+    }
+
+    async fn start(&self, background: bool) -> Client {
+        let config = Config {
+            data_dir: self.folder.path().to_owned(),
+            server_url: Some(self.server.clone()),
+            vault: Choice::Memory,
+            log_filter: "info".into(),
+        };
+        let fittings = Fittings { vault: Some(Arc::clone(&self.vault)), ..Fittings::default() };
+        Client::start_with(config, background, fittings).await.unwrap()
+    }
+
+    /// A window in which somebody has signed in.
+    pub(crate) async fn signed_in(&self) -> Client {
+        let client = self.window().await;
+        sign_in(&client).await;
+        client
+    }
+
+    /// What the vault holds of the session, as text.
+    pub(crate) async fn saved(&self) -> Option<String> {
+        let settings = std::fs::read(self.folder.path().join("settings.json")).unwrap();
+        let settings: Value = serde_json::from_slice(&settings).unwrap();
+        let item = settings["profile"].as_str().unwrap();
+        let secret = self.vault.load(item).await.unwrap()?;
+        // EXPOSE: a test looks at what was saved.
+        Some(String::from_utf8(secret.expose_secret().to_vec()).unwrap())
+    }
+}
+
+/// Signs in as a person would, and answers the page the browser shows at the end.
+pub(crate) async fn sign_in(client: &Client) -> String {
+    client.settled().await;
+    let (account, page) =
+        tokio::join!(client.sign_in_and_wait("microsoft", Browser::PrintOnly), browse(client));
+    account.unwrap().unwrap();
+    page
+}
+
+/// The person's browser: follows the link on show, and every redirect, to the last page.
+pub(crate) async fn browse(client: &Client) -> String {
+    let mut session = client.views().session();
+    let waiting = |view: &SessionView| matches!(view, SessionView::WaitingForBrowser { .. });
+    let view = session.wait_for(waiting).await.unwrap().clone();
+    let SessionView::WaitingForBrowser { link, .. } = view else { unreachable!() };
+    browser().get(&link).send().await.unwrap().text().await.unwrap()
+}
+
+#[expect(clippy::disallowed_methods, reason = "a browser follows redirects, our client does not")]
+fn browser() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
+/// Waits until a view is as expected. A view that never is hangs, and the test's time limit says so.
+pub(crate) async fn until<V: Clone>(
+    mut view: watch::Receiver<V>,
+    expected: impl FnMut(&V) -> bool,
+) -> V {
+    let waited = tokio::time::timeout(std::time::Duration::from_secs(20), view.wait_for(expected));
+    waited.await.expect("the view is as expected in time").unwrap().clone()
+}
+
+/// Titles of the to-dos on show.
+pub(crate) fn on_show(client: &Client) -> Vec<String> {
+    let todos = client.views().todos().borrow().todos.clone();
+    let mut titles: Vec<String> = todos.into_iter().map(|todo| todo.title).collect();
+    titles.sort();
+    titles
+}
