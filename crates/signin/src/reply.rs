@@ -7,6 +7,12 @@ use crate::server::Listening;
 
 /// What the browser brought back, with what is needed to redeem it. Has no `Debug`: the code and
 /// the verifier together are worth a session.
+///
+/// ```compile_fail,E0277
+/// fn print(answer: pia_signin::Answer) {
+///     println!("{answer:?}");
+/// }
+/// ```
 pub struct Answer {
     /// To be redeemed once, soon.
     pub code: AuthorizationCode,

@@ -1,0 +1,16 @@
+//! Sign-ins over real sockets. The tests play the browser, down to the bytes.
+
+#[cfg(test)]
+mod answers;
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod endings;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod requests;
+#[cfg(test)]
+mod strays;
+#[cfg(test)]
+mod support;
