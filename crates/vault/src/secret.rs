@@ -21,6 +21,7 @@ impl Secret {
 
     /// The bytes. Say beside the call, in a comment that starts `EXPOSE:`, where they go.
     pub fn expose_secret(&self) -> &[u8] {
+        // EXPOSE: this is the door itself.
         self.0.expose_secret()
     }
 
