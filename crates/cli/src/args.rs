@@ -1,83 +1,74 @@
-//! The command line.
+//! What may be typed.
 
 use clap::{Parser, Subcommand};
 
 /// Pia in the terminal: the same data and the same session as the desktop app.
 #[derive(Debug, Parser)]
-#[command(name = "pia", version, about, arg_required_else_help = true)]
+#[command(name = "pia", version, arg_required_else_help = true)]
 pub(crate) struct Args {
-    /// What to do.
-    #[command(subcommand)]
-    pub(crate) command: Command,
-    /// Answer in JSON, for scripts.
+    /// Print one JSON document instead of sentences, for programs.
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
 }
 
-/// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Sign in through the browser.
     Login {
-        /// Whom to sign in with: `microsoft`, `google` or a name the server knows.
+        /// The way to sign in: `microsoft`, `google` or a name the server offers.
         #[arg(long, default_value = "microsoft")]
         provider: String,
-        /// Open nothing: print the sign-in address alone on the first line and wait.
+        /// Open no browser; print the sign-in link alone on the first line and wait.
         #[arg(long)]
         no_browser: bool,
     },
-    /// Say who is signed in and how far sync is.
+    /// Who is signed in, where, and how far sync is.
     Status,
-    /// Sign out on this device.
+    /// Sign out on this device: end the session on the server and forget it here.
     Logout,
-    /// Sync now.
+    /// Send changes up and bring changes down, once.
     Sync,
-    /// Work with to-dos.
-    Todo {
-        /// What to do with them.
-        #[command(subcommand)]
-        command: TodoCommand,
-    },
+    /// The to-dos.
+    #[command(subcommand)]
+    Todo(TodoCommand),
 }
 
-/// What to do with to-dos.
 #[derive(Debug, Subcommand)]
 pub(crate) enum TodoCommand {
     /// Add one.
     Add {
-        /// What is to be done. Several words need no quotes.
-        #[arg(required = true)]
+        /// What is to be done.
+        #[arg(required = true, num_args = 1..)]
         title: Vec<String>,
     },
-    /// List them, open ones first.
+    /// List them: open ones first, newest first.
     List,
     /// Mark one as done.
     Done {
-        /// Its id, or the end of its id as `pia todo list` shows it.
+        /// Its id, or enough of the end or the beginning of it to be unique.
         id: String,
     },
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::CommandFactory as _;
 
     use super::*;
 
     #[test]
-    fn the_command_line_is_consistent() {
+    fn the_arguments_make_sense_to_clap() {
         Args::command().debug_assert();
     }
 
     #[test]
-    fn words_of_a_title_need_no_quotes_and_json_goes_anywhere() {
+    fn a_title_may_be_several_words_and_json_may_stand_anywhere() {
         let args = Args::parse_from(["pia", "todo", "add", "buy", "milk", "--json"]);
         assert!(args.json);
-        let Command::Todo {
-            command: TodoCommand::Add { title },
-        } = args.command
-        else {
-            panic!("not read as `todo add`");
+        let Command::Todo(TodoCommand::Add { title }) = args.command else {
+            panic!("{args:?}")
         };
         assert_eq!(title.join(" "), "buy milk");
     }

@@ -1,24 +1,23 @@
 #![doc = include_str!("../README.md")]
 
 mod args;
-mod commands;
+mod command;
+mod login;
 mod output;
-mod words;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use pia_client::{Client, Config, Problem};
-
-use crate::args::{Args, Command};
-use crate::output::Output;
+use args::Args;
+use clap::Parser as _;
+use output::Output;
+use pia_client::{Client, Config, Problem, logs};
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let args = Args::parse();
     let output = Output::new(args.json);
-    match run(args.command, output).await {
-        Ok(code) => code,
+    match run(args, &output).await {
+        Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             output.problem(&problem);
             ExitCode::FAILURE
@@ -26,20 +25,13 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command, output: Output) -> Result<ExitCode, Problem> {
+async fn run(args: Args, output: &Output) -> Result<(), Problem> {
     let config = Config::from_env()?;
-    pia_client::logs::start(&config)?;
+    // The data folder has to be there before the log can be.
+    let log = config.clone();
     let client = Client::start(config, false).await?;
-    let done = match command {
-        Command::Login {
-            provider,
-            no_browser,
-        } => commands::login::run(&client, output, &provider, no_browser).await,
-        Command::Status => commands::status::run(&client, output).await,
-        Command::Logout => commands::logout::run(&client, output).await,
-        Command::Sync => commands::sync::run(&client, output).await,
-        Command::Todo { command } => commands::todo::run(&client, output, command).await,
-    };
+    logs::start(&log)?;
+    let done = command::run(args.command, &client, output).await;
     client.shutdown().await;
     done
 }

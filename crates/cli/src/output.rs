@@ -1,19 +1,12 @@
-//! The one place that prints.
+//! The one place that prints. Answers go to standard output, everything else to standard error, so
+//! that a program reads answers alone.
 
 use pia_client::Problem;
 use serde::Serialize;
 
-use crate::words::way_on;
-
-/// How answers are written: for a person, or as one line of JSON.
-#[derive(Debug, Clone, Copy)]
+/// Prints in the form the person asked for.
 pub(crate) struct Output {
     json: bool,
-}
-
-#[derive(Serialize)]
-struct Failure<'a> {
-    error: &'a Problem,
 }
 
 impl Output {
@@ -21,45 +14,51 @@ impl Output {
         Self { json }
     }
 
-    /// The answer: `human` is written only when a person reads.
-    pub(crate) fn answer(self, json: &impl Serialize, human: impl FnOnce() -> String) {
-        line(&if self.json { to_json(json) } else { human() });
-    }
-
-    /// Something only a person needs to know while waiting.
-    pub(crate) fn aside(self, text: &str) {
-        if !self.json {
-            error_line(text);
-        }
-    }
-
-    /// What went wrong, and a way on.
-    pub(crate) fn problem(self, problem: &Problem) {
+    /// The answer: a JSON document, or sentences.
+    pub(crate) fn answer(&self, document: &impl Serialize, sentences: &str) {
         if self.json {
-            error_line(&to_json(&Failure { error: problem }));
+            // A view always has a JSON form; its keys are text.
+            let text = serde_json::to_string_pretty(document).unwrap_or_default();
+            line(&text);
+        } else if !sentences.is_empty() {
+            line(sentences);
+        }
+    }
+
+    /// The sign-in link, alone on its line in either form.
+    pub(crate) fn link(link: &str) {
+        line(link);
+    }
+
+    /// Something to know that is not the answer.
+    pub(crate) fn note(&self, sentence: &str) {
+        if self.json {
+            error_line(&serde_json::json!({ "note": sentence }).to_string());
         } else {
-            error_line(&format!("{problem}\n{}", way_on(problem.code)));
+            error_line(sentence);
+        }
+    }
+
+    /// What went wrong and what to do: one sentence, or the problem as JSON.
+    pub(crate) fn problem(&self, problem: &Problem) {
+        if self.json {
+            let document = serde_json::json!({ "problem": problem });
+            error_line(&document.to_string());
+        } else {
+            error_line(&problem.sentence);
         }
     }
 }
 
-/// Something a script waits for too, such as the sign-in address: the same in words and in JSON.
-pub(crate) fn always(text: &str) {
-    line(text);
-}
-
-fn to_json(value: &impl Serialize) -> String {
-    // Only a map with keys that are no text could fail, and no answer has one.
-    serde_json::to_string(value).unwrap_or_default()
-}
-
-// A closed pipe (`pia todo list | head -1`) is no failure of ours, so writing may fail silently.
+#[expect(clippy::print_stdout, reason = "the terminal program's answers")]
 fn line(text: &str) {
-    use std::io::Write;
-    drop(writeln!(std::io::stdout(), "{text}"));
+    use std::io::Write as _;
+    println!("{text}");
+    // A pipe is not flushed by a line end, and a program waits for the link.
+    std::io::stdout().flush().ok();
 }
 
+#[expect(clippy::print_stderr, reason = "the terminal program's problems")]
 fn error_line(text: &str) {
-    use std::io::Write;
-    drop(writeln!(std::io::stderr(), "{text}"));
+    eprintln!("{text}");
 }

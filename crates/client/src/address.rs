@@ -19,10 +19,16 @@ impl ServerAddress {
     pub(crate) fn parse(typed: &str) -> Result<Self, Problem> {
         let typed = typed.trim();
         if typed.is_empty() {
-            return Err(invalid("The server's address is empty; it looks like https://pia.example.org.", typed));
+            return Err(invalid(
+                "The server's address is empty; it looks like https://pia.example.org.",
+                typed,
+            ));
         }
-        let whole =
-            if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
+        let whole = if typed.contains("://") {
+            typed.to_owned()
+        } else {
+            format!("https://{typed}")
+        };
         let unreadable = || {
             let sentence = format!(
                 "“{typed}” is not a server's address; it looks like https://pia.example.org."
@@ -48,7 +54,10 @@ impl ServerAddress {
             )
             .with_detail(typed));
         }
-        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), loopback })
+        Ok(Self {
+            text: url.as_str().trim_end_matches('/').to_owned(),
+            loopback,
+        })
     }
 
     /// The address without a trailing slash.
@@ -104,15 +113,26 @@ mod tests {
             ("http://127.0.0.1:5080/", "http://127.0.0.1:5080"),
             ("http://[::1]:5080", "http://[::1]:5080"),
         ] {
-            assert_eq!(ServerAddress::parse(typed).unwrap().as_str(), exact, "{typed}");
+            assert_eq!(
+                ServerAddress::parse(typed).unwrap().as_str(),
+                exact,
+                "{typed}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_address_is_refused_in_words() {
-        for typed in ["", "   ", "https://", "ftp://pia.example.org", "https://a b", "https://x/?y",
-            "https://me:pw@pia.example.org", "https://x/#y"]
-        {
+        for typed in [
+            "",
+            "   ",
+            "https://",
+            "ftp://pia.example.org",
+            "https://a b",
+            "https://x/?y",
+            "https://me:pw@pia.example.org",
+            "https://x/#y",
+        ] {
             let problem = ServerAddress::parse(typed).unwrap_err();
             assert_eq!(problem.code, ProblemCode::ServerAddressInvalid, "{typed}");
         }
@@ -120,7 +140,11 @@ mod tests {
 
     #[test]
     fn plain_http_stays_on_this_machine() {
-        for typed in ["http://pia.example.org", "http://192.168.1.5:5080", "http://localhost.evil.example"] {
+        for typed in [
+            "http://pia.example.org",
+            "http://192.168.1.5:5080",
+            "http://localhost.evil.example",
+        ] {
             let problem = ServerAddress::parse(typed).unwrap_err();
             assert_eq!(problem.code, ProblemCode::ServerNotSecure, "{typed}");
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pia_protocol::random;
 
 const FIRST: Duration = Duration::from_secs(1);
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// Waits that double from one second to one minute, each shortened by chance so that many clients
 /// of a server that comes back do not arrive together.
@@ -30,7 +30,9 @@ impl Backoff {
 
 /// Between half and all of the doubled wait, as `chance` (0 to 1) has it.
 fn delay(failures: u32, chance: f64) -> Duration {
-    let doubled = FIRST.saturating_mul(2_u32.saturating_pow(failures)).min(LONGEST);
+    let doubled = FIRST
+        .saturating_mul(2_u32.saturating_pow(failures))
+        .min(LONGEST);
     doubled.mul_f64(0.5 + chance / 2.0)
 }
 
@@ -50,7 +52,9 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_a_minute() {
-        let longest: Vec<u64> = (0..9).map(|failures| delay(failures, 1.0).as_secs()).collect();
+        let longest: Vec<u64> = (0..9)
+            .map(|failures| delay(failures, 1.0).as_secs())
+            .collect();
         assert_eq!(longest, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
         assert_eq!(delay(3, 0.0), Duration::from_secs(4));
         assert_eq!(delay(u32::MAX, 1.0), LONGEST);
@@ -59,7 +63,10 @@ mod tests {
     #[test]
     fn the_server_may_ask_for_more_and_never_for_less() {
         let mut backoff = Backoff::default();
-        assert_eq!(backoff.after_failure(Some(Duration::from_secs(90))), Duration::from_secs(90));
+        assert_eq!(
+            backoff.after_failure(Some(Duration::from_secs(90))),
+            Duration::from_secs(90)
+        );
         assert!(backoff.after_failure(Some(Duration::ZERO)) >= FIRST);
         backoff.reset();
         assert!(backoff.after_failure(None) <= FIRST);
@@ -68,7 +75,7 @@ mod tests {
     #[test]
     fn jitter_stays_within_its_part() {
         for _ in 0..100 {
-            let wait = jitter(Duration::from_secs(60), 0.2);
+            let wait = jitter(Duration::from_mins(1), 0.2);
             assert!((48..=72).contains(&wait.as_secs()), "{wait:?}");
         }
     }

@@ -21,9 +21,7 @@ use crate::settings::SettingsFile;
 use crate::store::{Edit, Owner, Shelf};
 use crate::supervise::Tasks;
 use crate::sync::{Driver, Sync, off};
-use crate::view::{
-    Account, ServerState, ServerView, SessionView, SyncView, Todo, TodosView,
-};
+use crate::view::{Account, ServerState, ServerView, SessionView, SyncView, Todo, TodosView};
 use crate::views::{Views, publish};
 use crate::{peers, todos};
 
@@ -55,7 +53,10 @@ pub(crate) struct Fittings {
 
 impl Default for Fittings {
     fn default() -> Self {
-        Self { clock: Arc::new(SystemClock), vault: None }
+        Self {
+            clock: Arc::new(SystemClock),
+            vault: None,
+        }
     }
 }
 
@@ -89,8 +90,10 @@ impl Client {
         let typed = config.server_url.or(known.server_url);
         let address = ServerAddress::parse(typed.as_deref().unwrap_or(DEFAULT_SERVER_URL))?;
         let clock = fittings.clock;
-        let owner =
-            known.account.as_ref().map(|last| Owner { server: last.server.clone(), account: last.id.clone() });
+        let owner = known.account.as_ref().map(|last| Owner {
+            server: last.server.clone(),
+            account: last.id.clone(),
+        });
         let shelf = Arc::new(Shelf::open(folder.clone(), owner, Arc::clone(&clock)).await?);
         let todos = todos::view(&shelf.current().store).await?;
         let http = Http::new()?;
@@ -112,10 +115,19 @@ impl Client {
             server: server_view.subscribe(),
         };
 
-        let watcher = Watcher { http: http.clone(), fixed: fixed_server, view: server_view };
+        let watcher = Watcher {
+            http: http.clone(),
+            fixed: fixed_server,
+            view: server_view,
+        };
         let server = watcher.start(address, background, &tasks);
         let item = known.profile.to_string();
-        let keep = Arc::new(Keep::new(config.vault, fittings.vault, item, folder.clone()));
+        let keep = Arc::new(Keep::new(
+            config.vault,
+            fittings.vault,
+            item,
+            folder.clone(),
+        ));
         let parts = Parts {
             http: http.clone(),
             clock: Arc::clone(&clock),
@@ -136,9 +148,9 @@ impl Client {
             background,
         };
         let sync = driver.start(&tasks);
-        show_todos(Arc::clone(&shelf), todos_view.clone(), &tasks);
+        todos::follow(Arc::clone(&shelf), todos_view.clone(), &tasks);
         if background {
-            peers::watch(folder, session.clone(), Arc::clone(&shelf), &tasks);
+            peers::watch(&folder, session.clone(), Arc::clone(&shelf), &tasks);
         }
         let inner = Inner {
             views,
@@ -152,7 +164,9 @@ impl Client {
             fixed_server,
             todos: todos_view,
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// The views.
@@ -237,7 +251,9 @@ impl Client {
             ));
         }
         let text = address.as_str().to_owned();
-        self.inner.settings.update(|settings| settings.server_url = Some(text))?;
+        self.inner
+            .settings
+            .update(|settings| settings.server_url = Some(text))?;
         self.inner.server.change(address);
         Ok(())
     }
@@ -260,8 +276,9 @@ impl Client {
     /// [`ProblemCode::NotSignedIn`], or what is in the way of a sync.
     pub async fn sync_once(&self) -> Result<SyncReport, Problem> {
         self.inner.session.settled().await;
-        if let SessionView::SignedOut { problem: Some(problem) } =
-            &*self.inner.views.session.borrow()
+        if let SessionView::SignedOut {
+            problem: Some(problem),
+        } = &*self.inner.views.session.borrow()
         {
             return Err(problem.clone());
         }
@@ -276,7 +293,12 @@ impl Client {
         let title = todos::title(title)?;
         let id = RecordId::new(&*self.inner.clock);
         self.edit(id, todos::add(title.clone())).await?;
-        Ok(Todo { id: id.to_string(), title, done: false, synced: false })
+        Ok(Todo {
+            id: id.to_string(),
+            title,
+            done: false,
+            synced: false,
+        })
     }
 
     /// Marks a to-do as done, or as open again.
@@ -293,7 +315,8 @@ impl Client {
     /// [`ProblemCode::TodoUnknown`], [`ProblemCode::TodoEmpty`], [`ProblemCode::TodoTooLong`],
     /// [`ProblemCode::StorageFailed`].
     pub async fn rename_todo(&self, id: &str, title: &str) -> Result<(), Problem> {
-        self.edit_known(id, todos::rename(todos::title(title)?)).await
+        self.edit_known(id, todos::rename(todos::title(title)?))
+            .await
     }
 
     /// Deletes a to-do.
@@ -307,7 +330,7 @@ impl Client {
     /// Ends every task and waits for it: a renewal under way is finished and saved first.
     pub async fn shutdown(self) {
         self.inner.tasks.shutdown().await;
-        self.inner.shelf.settle().await;
+        self.inner.shelf.close().await;
     }
 
     #[cfg(test)]
@@ -328,7 +351,11 @@ impl Client {
             edit(body, now)
         })
         .await?;
-        if known.try_recv() == Ok(true) { Ok(()) } else { Err(todos::unknown(id)) }
+        if known.try_recv() == Ok(true) {
+            Ok(())
+        } else {
+            Err(todos::unknown(id))
+        }
     }
 
     /// Edits one to-do of whoever is on show. The view shows it before this returns.
@@ -349,31 +376,11 @@ fn make_folder(folder: &Path) -> Result<(), Problem> {
     std::fs::create_dir_all(folder).map_err(|error| {
         Problem::new(
             ProblemCode::StorageFailed,
-            format!("The data folder {} cannot be made: {error}.", folder.display()),
+            format!(
+                "The data folder {} cannot be made: {error}.",
+                folder.display()
+            ),
         )
         .with_detail(folder.display().to_string())
     })
-}
-
-/// Follows the records of whoever is on show into the to-do view.
-fn show_todos(shelf: Arc<Shelf>, view: watch::Sender<TodosView>, tasks: &Tasks) {
-    let stop = tasks.stopping();
-    tasks.spawn(stop.run_until_cancelled_owned(async move {
-        let mut shown = shelf.changes();
-        loop {
-            let store = shown.borrow_and_update().store.clone();
-            let mut changed = store.changed();
-            match todos::view(&store).await {
-                Ok(todos) => publish(&view, todos),
-                Err(error) => {
-                    tracing::error!(error = %error, "the to-dos cannot be read");
-                }
-            }
-            tokio::select! {
-                Ok(()) = changed.changed() => {}
-                Ok(()) = shown.changed() => {}
-                else => return,
-            }
-        }
-    }));
 }

@@ -43,9 +43,9 @@ impl Config {
             None => default_data_dir()?,
         };
         let vault = match text("PIA_VAULT", given("PIA_VAULT"))? {
-            Some(name) => name
-                .parse()
-                .map_err(|refused: pia_vault::ChoiceError| invalid("PIA_VAULT", &refused.to_string()))?,
+            Some(name) => name.parse().map_err(|refused: pia_vault::ChoiceError| {
+                invalid("PIA_VAULT", &refused.to_string())
+            })?,
             None => Choice::Auto,
         };
         Ok(Self {
@@ -61,20 +61,30 @@ fn default_data_dir() -> Result<PathBuf, Problem> {
     directories::ProjectDirs::from("", "", "Pia")
         .map(|dirs| dirs.data_local_dir().to_path_buf())
         .ok_or_else(|| {
-            invalid("PIA_DATA_DIR", "it has to name a folder, because this account has no home folder")
+            invalid(
+                "PIA_DATA_DIR",
+                "it has to name a folder, because this account has no home folder",
+            )
         })
 }
 
 fn text(name: &str, value: Option<OsString>) -> Result<Option<String>, Problem> {
     value
-        .map(|value| value.into_string().map_err(|_| invalid(name, "it is not readable text")))
+        .map(|value| {
+            value
+                .into_string()
+                .map_err(|_| invalid(name, "it is not readable text"))
+        })
         .transpose()
 }
 
 fn invalid(name: &str, reason: &str) -> Problem {
     Problem::new(
         ProblemCode::ConfigurationInvalid,
-        format!("The environment variable {name} is wrong: {}.", reason.trim_end_matches('.')),
+        format!(
+            "The environment variable {name} is wrong: {}.",
+            reason.trim_end_matches('.')
+        ),
     )
     .with_detail(name)
 }
@@ -86,8 +96,10 @@ mod tests {
     use super::*;
 
     fn read(pairs: &[(&str, &str)]) -> Result<Config, Problem> {
-        let map: HashMap<String, OsString> =
-            pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let map: HashMap<String, OsString> = pairs
+            .iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()))
+            .collect();
         Config::from_lookup(|name| map.get(name).cloned())
     }
 
@@ -110,6 +122,10 @@ mod tests {
     fn names_the_variable_that_is_wrong() {
         let problem = read(&[("PIA_DATA_DIR", "/data"), ("PIA_VAULT", "drawer")]).unwrap_err();
         assert_eq!(problem.code, ProblemCode::ConfigurationInvalid);
-        assert!(problem.sentence.contains("PIA_VAULT"), "{}", problem.sentence);
+        assert!(
+            problem.sentence.contains("PIA_VAULT"),
+            "{}",
+            problem.sentence
+        );
     }
 }

@@ -12,7 +12,7 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// What one whole request may take.
 const OVERALL: Duration = Duration::from_secs(20);
 /// The longest `Retry-After` that is obeyed: beyond it a server is broken rather than busy.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(3600);
+const LONGEST_RETRY_AFTER: Duration = Duration::from_hours(1);
 
 /// The largest answer of the sign-in endpoints: a few tokens and a name.
 pub(crate) const SMALL: usize = 256 * 1024;
@@ -60,7 +60,10 @@ pub(crate) enum Fault {
 
 impl Http {
     /// Builds the client.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place where it is built")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place where it is built"
+    )]
     pub(crate) fn new() -> Result<Self, Problem> {
         let builder = || {
             reqwest::Client::builder()
@@ -89,12 +92,19 @@ impl Http {
         request: http::Request<Vec<u8>>,
         limit: usize,
     ) -> Result<http::Response<Vec<u8>>, Fault> {
-        let client = if server.is_loopback() { &self.direct } else { &self.proxied };
+        let client = if server.is_loopback() {
+            &self.direct
+        } else {
+            &self.proxied
+        };
         let request = reqwest::Request::try_from(request).map_err(Fault::Request)?;
         let mut answer = client.execute(request).await.map_err(transport)?;
         let status = answer.status();
         if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
-            return Err(Fault::Failed { status, retry_after: retry_after(answer.headers()) });
+            return Err(Fault::Failed {
+                status,
+                retry_after: retry_after(answer.headers()),
+            });
         }
         if status.is_redirection() {
             return Err(Fault::NotPia(format!("it points elsewhere ({status})")));
@@ -206,7 +216,13 @@ pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 
 /// `Retry-After` in seconds. The date form is not read: it would need the server's clock.
 fn retry_after(headers: &http::HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    let seconds = headers
+        .get(header::RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
     Some(Duration::from_secs(seconds).min(LONGEST_RETRY_AFTER))
 }
 
@@ -233,7 +249,9 @@ mod tests {
         let wrapped = std::io::Error::other(bad.clone());
         assert!(is_certificate_trouble(&bad));
         assert!(is_certificate_trouble(&wrapped));
-        assert!(!is_certificate_trouble(&std::io::Error::other(rustls::Error::DecryptError)));
+        assert!(!is_certificate_trouble(&std::io::Error::other(
+            rustls::Error::DecryptError
+        )));
         assert!(!is_certificate_trouble(&std::io::Error::other("reset")));
     }
 

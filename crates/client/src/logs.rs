@@ -29,7 +29,11 @@ pub fn start(config: &Config) -> Result<(), Problem> {
     let unwritable = |error: &(dyn std::error::Error + 'static)| {
         Problem::new(
             ProblemCode::StorageFailed,
-            format!("The log in {} cannot be written: {}.", folder.display(), chain(error)),
+            format!(
+                "The log in {} cannot be written: {}.",
+                folder.display(),
+                chain(error)
+            ),
         )
         .with_detail(folder.display().to_string())
     };

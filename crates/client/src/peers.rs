@@ -1,7 +1,7 @@
 //! Other processes with the same data folder: the terminal beside the window. What they change is
 //! seen here soon, without asking the disk again and again.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ enum Hint {
 
 /// Watches the folder. When the system cannot watch it, other processes are noticed at the next
 /// start, which is said in the log and stops nothing.
-pub(crate) fn watch(folder: PathBuf, session: Session, shelf: Arc<Shelf>, tasks: &Tasks) {
+pub(crate) fn watch(folder: &Path, session: Session, shelf: Arc<Shelf>, tasks: &Tasks) {
     let (tell, hints) = mpsc::unbounded_channel();
     let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let Ok(event) = event else { return };
@@ -43,7 +43,7 @@ pub(crate) fn watch(folder: PathBuf, session: Session, shelf: Arc<Shelf>, tasks:
         }
     });
     let watching = watcher.and_then(|mut watcher| {
-        watcher.watch(&folder, RecursiveMode::NonRecursive)?;
+        watcher.watch(folder, RecursiveMode::NonRecursive)?;
         Ok(watcher)
     });
     match watching {
@@ -67,12 +67,10 @@ fn is_write_end(kind: notify::EventKind) -> bool {
 }
 
 fn hint(path: &Path) -> Option<Hint> {
-    let name = path.file_name()?.to_str()?;
-    match name {
-        "session.stamp" => Some(Hint::Session),
-        _ if name.ends_with(".db") || name.ends_with(".db-wal") => Some(Hint::Records),
-        _ => None,
+    if path.file_name()? == "session.stamp" {
+        return Some(Hint::Session);
     }
+    matches!(path.extension()?.to_str()?, "db" | "db-wal").then_some(Hint::Records)
 }
 
 async fn follow(
@@ -126,14 +124,52 @@ async fn look(shown: &Shown, seen: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{Device, FakeServer, sign_in, until};
+    use crate::view::SessionView;
 
     #[test]
     fn only_the_files_that_matter_are_hints() {
         assert_eq!(hint(Path::new("/d/session.stamp")), Some(Hint::Session));
         assert_eq!(hint(Path::new("/d/none.db-wal")), Some(Hint::Records));
         assert_eq!(hint(Path::new("/d/none.db")), Some(Hint::Records));
-        for other in ["/d/none.db-shm", "/d/settings.json", "/d/logs", "/d/session.lock"] {
+        for other in [
+            "/d/none.db-shm",
+            "/d/settings.json",
+            "/d/logs",
+            "/d/session.lock",
+        ] {
             assert_eq!(hint(Path::new(other)), None, "{other}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_another_process_does_shows_in_the_window() {
+        let server = FakeServer::start().await;
+        let device = Device::new(&server).await;
+        let window = device.window().await;
+        window.settled().await;
+
+        let terminal = device.command().await;
+        sign_in(&terminal).await;
+        until(window.views().session(), |view| {
+            matches!(view, SessionView::SignedIn { .. })
+        })
+        .await;
+        terminal.add_todo("from the terminal").await.unwrap();
+        until(window.views().todos(), |view| view.todos.len() == 1).await;
+        until(window.views().todos(), |view| {
+            view.todos.iter().all(|todo| todo.synced)
+        })
+        .await;
+        assert_eq!(server.titles(1), ["from the terminal"]);
+
+        terminal.sign_out().await.unwrap();
+        until(window.views().session(), |view| {
+            matches!(view, SessionView::SignedOut { .. })
+        })
+        .await;
+        until(window.views().todos(), |view| view.todos.is_empty()).await;
+        terminal.shutdown().await;
+        window.shutdown().await;
     }
 }

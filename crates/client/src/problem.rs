@@ -72,7 +72,11 @@ pub struct Problem {
 impl Problem {
     /// A problem whose sentence says it all.
     pub fn new(code: ProblemCode, sentence: impl Into<String>) -> Self {
-        Self { code, sentence: sentence.into(), detail: None }
+        Self {
+            code,
+            sentence: sentence.into(),
+            detail: None,
+        }
     }
 
     /// Adds the particulars.

@@ -31,7 +31,10 @@ pub(crate) async fn discover(http: &Http, server: &ServerAddress) -> Result<Serv
 /// endpoints have to be below it, so that no document sends codes or tokens elsewhere.
 fn check(metadata: ServerMetadata, server: &ServerAddress) -> Result<ServerMetadata, Fault> {
     if metadata.issuer != server.as_str() {
-        return Err(Fault::NotPia(format!("it calls itself {}", metadata.issuer)));
+        return Err(Fault::NotPia(format!(
+            "it calls itself {}",
+            metadata.issuer
+        )));
     }
     let below = format!("{server}/");
     let endpoints = [
@@ -150,7 +153,14 @@ impl Watcher {
 
     fn show(&self, server: &ServerAddress, state: ServerState) {
         let url = server.as_str().to_owned();
-        publish(&self.view, ServerView { url, fixed: self.fixed, state });
+        publish(
+            &self.view,
+            ServerView {
+                url,
+                fixed: self.fixed,
+                state,
+            },
+        );
     }
 }
 
@@ -158,9 +168,15 @@ fn known(metadata: ServerMetadata) -> ServerState {
     let providers = metadata
         .pia_providers
         .into_iter()
-        .map(|one| ProviderChoice { name: one.name, display_name: one.display_name })
+        .map(|one| ProviderChoice {
+            name: one.name,
+            display_name: one.display_name,
+        })
         .collect();
-    ServerState::Known { version: metadata.pia_server_version, providers }
+    ServerState::Known {
+        version: metadata.pia_server_version,
+        providers,
+    }
 }
 
 /// Sleeps until `when`, or for ever.
@@ -174,6 +190,8 @@ pub(crate) async fn sleep_until(when: Option<Instant>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::ProblemCode;
+    use crate::testing::{Device, FakeServer, Fault, until};
 
     fn metadata(issuer: &str, token_endpoint: &str) -> ServerMetadata {
         ServerMetadata {
@@ -198,11 +216,42 @@ mod tests {
         let token = "https://a.example/auth/token";
         assert!(check(metadata("https://a.example", token), &server).is_ok());
         // RFC 8414 section 3.3 and RFC 9207 section 2.4: compared as text, nothing made equal.
-        for issuer in ["https://a.example/", "https://A.example", "https://b.example"] {
+        for issuer in [
+            "https://a.example/",
+            "https://A.example",
+            "https://b.example",
+        ] {
             assert!(check(metadata(issuer, token), &server).is_err(), "{issuer}");
         }
-        for endpoint in ["https://b.example/auth/token", "https://a.example.evil.example/token"] {
-            assert!(check(metadata("https://a.example", endpoint), &server).is_err(), "{endpoint}");
+        for endpoint in [
+            "https://b.example/auth/token",
+            "https://a.example.evil.example/token",
+        ] {
+            assert!(
+                check(metadata("https://a.example", endpoint), &server).is_err(),
+                "{endpoint}"
+            );
         }
+    }
+
+    #[tokio::test]
+    async fn the_server_view_says_who_answers_and_recovers_by_itself() {
+        let server = FakeServer::start().await;
+        let device = Device::new(&server).await;
+        server.fail(paths::METADATA, &[Fault::Status(500)]);
+        let client = device.window().await;
+        let unreachable =
+            |view: &crate::ServerView| matches!(view.state, ServerState::Unreachable { .. });
+        until(client.views().server(), unreachable).await;
+        let view = until(client.views().server(), |view| {
+            matches!(view.state, ServerState::Known { .. })
+        })
+        .await;
+        assert!(view.fixed);
+        assert_eq!(
+            client.set_server("https://a.example").unwrap_err().code,
+            ProblemCode::ConfigurationInvalid
+        );
+        client.shutdown().await;
     }
 }

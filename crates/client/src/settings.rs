@@ -85,7 +85,13 @@ impl SettingsFile {
                 (create(&path)?, Some(was_set_aside(&path, &aside, &reason)))
             }
         };
-        Ok((Self { path, current: Mutex::new(settings) }, problem))
+        Ok((
+            Self {
+                path,
+                current: Mutex::new(settings),
+            },
+            problem,
+        ))
     }
 
     /// The settings as last read or written by this process.
@@ -157,7 +163,9 @@ fn create(path: &Path) -> Result<Settings, Problem> {
 /// A whole and durable file beside `path`, to be renamed over it.
 fn write(path: &Path, settings: &Settings) -> std::io::Result<tempfile::NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".settings").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".settings")
+        .tempfile_in(folder)?;
     serde_json::to_writer_pretty(&mut file, settings)?;
     file.write_all(b"\n")?;
     file.as_file().sync_all()?;
@@ -165,7 +173,7 @@ fn write(path: &Path, settings: &Settings) -> std::io::Result<tempfile::NamedTem
 }
 
 fn set_aside(path: &Path) -> Result<PathBuf, Problem> {
-    let aside = (1_u32..)
+    let aside = (1_u32..10_000)
         .map(|number| path.with_file_name(format!("settings.unreadable-{number}.json")))
         .find(|candidate| !candidate.exists())
         .unwrap_or_else(|| path.with_extension("unreadable"));
@@ -189,7 +197,10 @@ fn was_set_aside(path: &Path, aside: &Path, reason: &str) -> Problem {
 fn failed(done: &str, path: &Path, error: &std::io::Error) -> Problem {
     Problem::new(
         ProblemCode::StorageFailed,
-        format!("The settings in {} cannot be {done}: {error}.", path.display()),
+        format!(
+            "The settings in {} cannot be {done}: {error}.",
+            path.display()
+        ),
     )
     .with_detail(path.display().to_string())
 }
@@ -203,10 +214,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (first, problem) = SettingsFile::open(folder.path()).unwrap();
         assert_eq!(problem, None);
-        first.update(|settings| settings.server_url = Some("https://a.example".into())).unwrap();
+        first
+            .update(|settings| settings.server_url = Some("https://a.example".into()))
+            .unwrap();
         let (second, _) = SettingsFile::open(folder.path()).unwrap();
         assert_eq!(second.get(), first.get());
-        assert_eq!(second.get().server_url.as_deref(), Some("https://a.example"));
+        assert_eq!(
+            second.get().server_url.as_deref(),
+            Some("https://a.example")
+        );
     }
 
     #[test]

@@ -1,14 +1,19 @@
 //! To-dos as typed reads and writes of a record's body. The fields are named as existing clients
 //! name them; the ones this version does not know stay as they are.
 
+use std::sync::Arc;
+
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::{Body, Kind};
 use pia_protocol::wire_time::WireTime;
 use serde_json::Value;
+use tokio::sync::watch;
 
 use crate::problem::{Problem, ProblemCode};
-use crate::store::{Edit, Listed, Store, StoreError};
+use crate::store::{Edit, Listed, Shelf, Store, StoreError};
+use crate::supervise::Tasks;
 use crate::view::{Todo, TodosView};
+use crate::views::publish;
 
 /// The most characters a to-do may have.
 const LONGEST: usize = 4_000;
@@ -21,7 +26,10 @@ const MEDIUM: u8 = 1;
 pub(crate) fn title(typed: &str) -> Result<String, Problem> {
     let title = typed.trim();
     if title.is_empty() {
-        return Err(Problem::new(ProblemCode::TodoEmpty, "A to-do needs some text."));
+        return Err(Problem::new(
+            ProblemCode::TodoEmpty,
+            "A to-do needs some text.",
+        ));
     }
     let length = title.chars().count();
     if length > LONGEST {
@@ -64,7 +72,11 @@ pub(crate) fn set_done(done: bool) -> impl FnOnce(Option<&Body>, WireTime) -> Ed
             return false;
         }
         body.insert("status".into(), if done { DONE } else { OPEN }.into());
-        let completed = if done { Value::from(now.to_string()) } else { Value::Null };
+        let completed = if done {
+            Value::from(now.to_string())
+        } else {
+            Value::Null
+        };
         body.insert("completedAt".into(), completed);
         true
     })
@@ -77,7 +89,13 @@ pub(crate) fn rename(title: String) -> impl FnOnce(Option<&Body>, WireTime) -> E
 
 /// Gone.
 pub(crate) fn delete() -> impl FnOnce(Option<&Body>, WireTime) -> Edit {
-    |body, _| if body.is_some() { Edit::Delete } else { Edit::Keep }
+    |body, _| {
+        if body.is_some() {
+            Edit::Delete
+        } else {
+            Edit::Keep
+        }
+    }
 }
 
 /// Changes what is there; `change` says whether there was anything to change.
@@ -85,7 +103,9 @@ fn change(
     change: impl FnOnce(&mut Body, WireTime) -> bool,
 ) -> impl FnOnce(Option<&Body>, WireTime) -> Edit {
     move |body, now| {
-        let Some(mut body) = body.cloned() else { return Edit::Keep };
+        let Some(mut body) = body.cloned() else {
+            return Edit::Keep;
+        };
         if !change(&mut body, now) {
             return Edit::Keep;
         }
@@ -98,11 +118,40 @@ fn change(
 pub(crate) async fn view(store: &Store) -> Result<TodosView, StoreError> {
     let mut listed = store.list(Kind::todo()).await?;
     listed.sort_by_key(|one| std::cmp::Reverse((!is_done(&one.body), created(&one.body), one.id)));
-    Ok(TodosView { todos: listed.into_iter().map(shown).collect() })
+    Ok(TodosView {
+        todos: listed.iter().map(shown).collect(),
+    })
 }
 
-fn shown(listed: Listed) -> Todo {
-    let title = listed.body.get("title").and_then(Value::as_str).unwrap_or_default();
+/// Follows the records of whoever is on show into the to-do view.
+pub(crate) fn follow(shelf: Arc<Shelf>, shown_to: watch::Sender<TodosView>, tasks: &Tasks) {
+    let stop = tasks.stopping();
+    tasks.spawn(stop.run_until_cancelled_owned(async move {
+        let mut shown = shelf.changes();
+        loop {
+            let store = shown.borrow_and_update().store.clone();
+            let mut changed = store.changed();
+            match self::view(&store).await {
+                Ok(todos) => publish(&shown_to, todos),
+                Err(error) => {
+                    tracing::error!(error = %error, "the to-dos cannot be read");
+                }
+            }
+            tokio::select! {
+                Ok(()) = changed.changed() => {}
+                Ok(()) = shown.changed() => {}
+                else => return,
+            }
+        }
+    }));
+}
+
+fn shown(listed: &Listed) -> Todo {
+    let title = listed
+        .body
+        .get("title")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     Todo {
         id: listed.id.to_string(),
         title: title.to_owned(),
@@ -142,7 +191,10 @@ mod tests {
         assert_eq!(title("  milk \n").unwrap(), "milk");
         assert_eq!(title(" \t").unwrap_err().code, ProblemCode::TodoEmpty);
         assert!(title(&"ü".repeat(LONGEST)).is_ok());
-        assert_eq!(title(&"ü".repeat(LONGEST + 1)).unwrap_err().code, ProblemCode::TodoTooLong);
+        assert_eq!(
+            title(&"ü".repeat(LONGEST + 1)).unwrap_err().code,
+            ProblemCode::TodoTooLong
+        );
     }
 
     #[test]
@@ -167,14 +219,20 @@ mod tests {
         assert_eq!(done["completedAt"], "2026-11-22T12:00:00.000Z");
         let open = put(set_done(false)(Some(&done), noon()));
         assert_eq!(open["completedAt"], Value::Null);
-        assert_eq!(put(rename("tea".into())(Some(&open), noon()))["title"], "tea");
+        assert_eq!(
+            put(rename("tea".into())(Some(&open), noon()))["title"],
+            "tea"
+        );
     }
 
     #[test]
     fn a_change_to_what_it_was_writes_nothing() {
         let body = put(add("milk".into())(None, noon()));
         assert!(matches!(set_done(false)(Some(&body), noon()), Edit::Keep));
-        assert!(matches!(rename("milk".into())(Some(&body), noon()), Edit::Keep));
+        assert!(matches!(
+            rename("milk".into())(Some(&body), noon()),
+            Edit::Keep
+        ));
         assert!(matches!(set_done(true)(None, noon()), Edit::Keep));
         assert!(matches!(delete()(None, noon()), Edit::Keep));
     }

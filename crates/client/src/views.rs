@@ -55,7 +55,12 @@ pub struct ViewStream {
 impl ViewStream {
     /// The next view, or `None` once the client has shut down. Cancel safe.
     pub async fn next(&mut self) -> Option<View> {
-        let Views { session, sync, todos, server } = &mut self.views;
+        let Views {
+            session,
+            sync,
+            todos,
+            server,
+        } = &mut self.views;
         tokio::select! {
             biased;
             Ok(()) = session.changed() => Some(View::Session(session.borrow_and_update().clone())),

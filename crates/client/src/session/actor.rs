@@ -95,7 +95,11 @@ impl Actor {
 
     async fn handle(&mut self, message: Message) {
         match message {
-            Message::SignIn { provider, browser, finished } => {
+            Message::SignIn {
+                provider,
+                browser,
+                finished,
+            } => {
                 self.sign_in(provider, browser, finished);
             }
             Message::CancelSignIn => self.cancel_sign_in(),
@@ -107,7 +111,11 @@ impl Actor {
                 // Whoever asked may have gone.
                 reply.send(report).ok();
             }
-            Message::Token { owner, refused, reply } => self.token(&owner, refused, reply),
+            Message::Token {
+                owner,
+                refused,
+                reply,
+            } => self.token(&owner, refused.as_deref(), reply),
             Message::Renewed(id, renewed) => self.renewed(id, renewed).await,
             Message::Reread => self.reread().await,
             Message::RetryNow => self.retry_now().await,
@@ -133,7 +141,10 @@ impl Actor {
     async fn retry_now(&mut self) {
         match &self.state {
             State::SignedIn(session) if session.is_offline() => self.renew(),
-            State::SignedOut(SignedOut { keychain_again: Some(_), .. }) => {
+            State::SignedOut(SignedOut {
+                keychain_again: Some(_),
+                ..
+            }) => {
                 self.read_keychain().await;
             }
             _ => {}
@@ -178,9 +189,11 @@ impl Actor {
         let problem = Problem::from(error);
         tracing::warn!(problem = %problem, detail = problem.detail, "the session cannot be read");
         let passing = problem.code == ProblemCode::KeychainUnavailable && self.parts.background;
-        let keychain_again =
-            passing.then(|| Instant::now() + self.keychain.after_failure(None));
-        self.enter(State::SignedOut(SignedOut { problem: Some(problem), keychain_again }));
+        let keychain_again = passing.then(|| Instant::now() + self.keychain.after_failure(None));
+        self.enter(State::SignedOut(SignedOut {
+            problem: Some(problem),
+            keychain_again,
+        }));
     }
 
     fn elsewhere(&self, record: &Record) -> Problem {

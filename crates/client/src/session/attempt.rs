@@ -28,7 +28,8 @@ impl Actor {
         finished: oneshot::Sender<Finished>,
     ) {
         if !matches!(self.state, State::SignedOut(_)) {
-            self.running.store(false, std::sync::atomic::Ordering::Release);
+            self.running
+                .store(false, std::sync::atomic::Ordering::Release);
             finished.send(Err(already_signed_in())).ok();
             return;
         }
@@ -74,8 +75,11 @@ impl Actor {
     }
 
     pub(super) fn open_again(&mut self) {
-        let State::SigningIn(SigningIn { id, step: Step::Waiting { link, problem, .. }, .. }) =
-            &mut self.state
+        let State::SigningIn(SigningIn {
+            id,
+            step: Step::Waiting { link, problem, .. },
+            ..
+        }) = &mut self.state
         else {
             return;
         };
@@ -84,20 +88,29 @@ impl Actor {
         let (id, tell) = (*id, self.tell.clone());
         self.parts.tasks.spawn(async move {
             if let Err(error) = open_browser(&url).await {
-                drop(tell.send(Message::Progress(id, Progress::NoBrowser(no_browser(&error)))));
+                drop(tell.send(Message::Progress(
+                    id,
+                    Progress::NoBrowser(no_browser(&error)),
+                )));
             }
         });
         self.publish();
     }
 
     pub(super) fn progress(&mut self, of: u64, progress: Progress) {
-        let State::SigningIn(attempt) = &mut self.state else { return };
+        let State::SigningIn(attempt) = &mut self.state else {
+            return;
+        };
         if attempt.id != of {
             return;
         }
         match progress {
             Progress::Waiting { link, deadline_ms } => {
-                attempt.step = Step::Waiting { link, deadline_ms, problem: None };
+                attempt.step = Step::Waiting {
+                    link,
+                    deadline_ms,
+                    problem: None,
+                };
             }
             Progress::NoBrowser(no_browser) => {
                 tracing::warn!(problem = %no_browser, detail = no_browser.detail, "no browser");
@@ -110,23 +123,23 @@ impl Actor {
         self.publish();
     }
 
-    pub(super) async fn attempted(
-        &mut self,
-        of: u64,
-        outcome: Result<Option<Redeemed>, Problem>,
-    ) {
+    pub(super) async fn attempted(&mut self, of: u64, outcome: Result<Option<Redeemed>, Problem>) {
         let ours = matches!(&self.state, State::SigningIn(attempt) if attempt.id == of);
         match outcome {
             Ok(Some(Redeemed { record, reply })) if ours => match self.save(&record).await {
                 Ok(()) => {
                     let name = record.account().name;
-                    self.parts.tasks.spawn(reply.tell(Outcome::SignedIn { name }));
+                    self.parts
+                        .tasks
+                        .spawn(reply.tell(Outcome::SignedIn { name }));
                     self.signed_in(record).await;
                 }
                 Err(error) => {
                     let problem = Problem::from(&error);
                     let sentence = problem.sentence.clone();
-                    self.parts.tasks.spawn(reply.tell(Outcome::Failed { sentence }));
+                    self.parts
+                        .tasks
+                        .spawn(reply.tell(Outcome::Failed { sentence }));
                     self.revoke_unsaved(record);
                     self.fail_attempt(problem);
                 }
@@ -134,7 +147,9 @@ impl Actor {
             // Cancelled between the browser's return and now: the tokens are nobody's.
             Ok(Some(Redeemed { record, reply })) => {
                 let sentence = "The sign-in was cancelled in Pia.".to_owned();
-                self.parts.tasks.spawn(reply.tell(Outcome::Failed { sentence }));
+                self.parts
+                    .tasks
+                    .spawn(reply.tell(Outcome::Failed { sentence }));
                 self.revoke_unsaved(record);
             }
             Ok(None) if ours => self.end_attempt(Ok(None)),
@@ -162,7 +177,11 @@ impl Actor {
     /// Signed in, and saved: show it, bring the data in, say so to whoever waits.
     async fn signed_in(&mut self, record: Record) {
         let account = record.account();
-        tracing::info!(account = account.id, provider = account.provider, "signed in");
+        tracing::info!(
+            account = account.id,
+            provider = account.provider,
+            "signed in"
+        );
         let before = std::mem::replace(&mut self.state, State::signed_out(None));
         self.resume_fresh(record).await;
         if let State::SigningIn(attempt) = before {
@@ -179,7 +198,8 @@ impl Actor {
     fn end_attempt(&mut self, how: Finished) {
         let problem = how.as_ref().err().cloned();
         let before = std::mem::replace(&mut self.state, State::signed_out(problem));
-        self.running.store(false, std::sync::atomic::Ordering::Release);
+        self.running
+            .store(false, std::sync::atomic::Ordering::Release);
         self.publish();
         if let State::SigningIn(attempt) = before {
             attempt.finished.send(how).ok();

@@ -25,9 +25,9 @@ use crate::http::{Fault, Http, SMALL};
 
 /// What an access token without `expires_in` is taken to live (RFC 6749 section 5.1 lets a server
 /// leave it out).
-const UNSAID_LIFETIME: Duration = Duration::from_secs(5 * 60);
+const UNSAID_LIFETIME: Duration = Duration::from_mins(5);
 /// No access token is believed to live longer.
-const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 3600);
+const LONGEST_LIFETIME: Duration = Duration::from_hours(24);
 
 /// The members the token answer has beside those of RFC 6749.
 #[derive(Debug, Serialize, Deserialize)]
@@ -83,14 +83,20 @@ impl Grants<'_> {
         redirect_uri: String,
         issuer: String,
     ) -> Result<Record, GrantError> {
-        let redirect = RedirectUrl::new(redirect_uri).map_err(|_| not_pia("the loopback address"))?;
+        let redirect =
+            RedirectUrl::new(redirect_uri).map_err(|_| not_pia("the loopback address"))?;
         let client = self.client()?.set_redirect_uri(redirect);
         let send = self.sender();
         let now = self.clock.now();
-        let answer = client.exchange_code(code).set_pkce_verifier(verifier).request_async(&send);
+        let answer = client
+            .exchange_code(code)
+            .set_pkce_verifier(verifier)
+            .request_async(&send);
         let tokens = answer.await.map_err(refused)?;
         // RFC 6749 section 5.1 leaves it optional; a Pia session is nothing without one.
-        let refresh = tokens.refresh_token().ok_or_else(|| not_pia("no refresh token"))?;
+        let refresh = tokens
+            .refresh_token()
+            .ok_or_else(|| not_pia("no refresh token"))?;
         // EXPOSE: moved into the record's own secret type.
         let refresh = RefreshToken::new(refresh.secret().clone());
         let server = self.server.as_str().to_owned();
@@ -104,8 +110,11 @@ impl Grants<'_> {
         let now = self.clock.now();
         // EXPOSE: the body of the refresh request, to the server it came from.
         let token = oauth2::RefreshToken::new(old.refresh_token.expose_secret().to_owned());
-        let tokens =
-            client.exchange_refresh_token(&token).request_async(&send).await.map_err(refused)?;
+        let tokens = client
+            .exchange_refresh_token(&token)
+            .request_async(&send)
+            .await
+            .map_err(refused)?;
         if tokens.extra_fields().user.id != old.user.id {
             return Err(not_pia("the session of somebody else"));
         }
@@ -113,7 +122,13 @@ impl Grants<'_> {
         let refresh = tokens.refresh_token().unwrap_or(&token);
         // EXPOSE: moved into the record's own secret type.
         let refresh = RefreshToken::new(refresh.secret().clone());
-        Ok(record(&tokens, old.server.clone(), old.issuer.clone(), refresh, now))
+        Ok(record(
+            &tokens,
+            old.server.clone(),
+            old.issuer.clone(),
+            refresh,
+            now,
+        ))
     }
 
     /// Ends the session on the server (RFC 7009). Not through the `oauth2` crate, which refuses
@@ -132,7 +147,9 @@ impl Grants<'_> {
         let answer = self.http.send(self.server, request, SMALL).await?;
         match answer.status() {
             StatusCode::OK => Ok(()),
-            other => Err(Fault::NotPia(format!("no answer to a revocation ({other})"))),
+            other => Err(Fault::NotPia(format!(
+                "no answer to a revocation ({other})"
+            ))),
         }
     }
 
@@ -164,7 +181,10 @@ fn record(
 ) -> Record {
     // EXPOSE: moved into the record's own secret type.
     let access = AccessToken::new(tokens.access_token().secret().clone());
-    let lifetime = tokens.expires_in().unwrap_or(UNSAID_LIFETIME).min(LONGEST_LIFETIME);
+    let lifetime = tokens
+        .expires_in()
+        .unwrap_or(UNSAID_LIFETIME)
+        .min(LONGEST_LIFETIME);
     let user = tokens.extra_fields().user.clone();
     Record::new(server, issuer, user, refresh, access, lifetime, now)
 }

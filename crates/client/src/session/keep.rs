@@ -40,8 +40,18 @@ pub(crate) enum KeepError {
 
 impl Keep {
     /// The item of one profile in the folder. The vault is opened at its first use.
-    pub(crate) fn new(choice: Choice, vault: Option<Arc<Vault>>, item: String, folder: PathBuf) -> Self {
-        Self { choice, vault: OnceCell::new_with(vault), item, folder }
+    pub(crate) fn new(
+        choice: Choice,
+        vault: Option<Arc<Vault>>,
+        item: String,
+        folder: PathBuf,
+    ) -> Self {
+        Self {
+            choice,
+            vault: OnceCell::new_with(vault),
+            item,
+            folder,
+        }
     }
 
     /// Opens the vault unless it is open; it proves itself by writing, reading and deleting.
@@ -60,7 +70,9 @@ impl Keep {
 
     /// Reads the record.
     pub(super) async fn load(&self) -> Result<Option<Record>, KeepError> {
-        let Some(secret) = self.open().await?.load(&self.item).await? else { return Ok(None) };
+        let Some(secret) = self.open().await?.load(&self.item).await? else {
+            return Ok(None);
+        };
         Ok(Some(Record::from_secret(&secret)?))
     }
 
@@ -73,23 +85,25 @@ impl Keep {
 
     /// Saves the record. The lock in hand is the proof that nobody else does so now.
     pub(super) async fn save(&self, record: &Record, _: &SessionLock) -> Result<(), KeepError> {
-        self.open().await?.save(&self.item, &record.to_secret()?).await?;
-        self.stamp(record.obtained_at.to_string());
+        self.open()
+            .await?
+            .save(&self.item, &record.to_secret()?)
+            .await?;
+        self.stamp(&record.obtained_at.to_string());
         Ok(())
     }
 
     /// Wipes the record.
     pub(super) async fn wipe(&self) -> Result<(), KeepError> {
         self.open().await?.wipe(&self.item).await?;
-        self.stamp(String::new());
+        self.stamp("");
         Ok(())
     }
 
     /// Tells the other processes of this folder to look: `peers` watches the file.
-    fn stamp(&self, text: String) {
+    fn stamp(&self, text: &str) {
         let path = self.folder.join("session.stamp");
-        let written =
-            std::fs::File::create(&path).and_then(|mut file| writeln!(file, "{text}"));
+        let written = std::fs::File::create(&path).and_then(|mut file| writeln!(file, "{text}"));
         if let Err(error) = written {
             tracing::warn!(path = %path.display(), error = %error, "other processes are not told");
         }

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::actor::Actor;
 use super::grant::Grants;
+use super::not_signed_in;
 use super::record::Record;
 use super::signed_in::answer;
 use super::state::State;
-use super::not_signed_in;
 use crate::problem::{Problem, ProblemCode};
 use crate::report::SignOutReport;
 use crate::view::Account;
@@ -55,16 +55,27 @@ impl Actor {
         let (State::SignedOut(_), Some(last)) = (&self.state, last) else {
             return Err(not_signed_in());
         };
-        self.parts.keep.wipe().await.map_err(|error| Problem::from(&error))?;
+        self.parts
+            .keep
+            .wipe()
+            .await
+            .map_err(|error| Problem::from(&error))?;
         self.show_nobody().await;
         let account: Account = last.account();
-        Ok(SignOutReport { account, confirmed: true, problem: None })
+        Ok(SignOutReport {
+            account,
+            confirmed: true,
+            problem: None,
+        })
     }
 
     async fn revoke(&self, record: &Record) -> Result<(), Problem> {
         let server = self.parts.server.address();
-        let grants =
-            Grants { http: &self.parts.http, server: &server, clock: &*self.parts.clock };
+        let grants = Grants {
+            http: &self.parts.http,
+            server: &server,
+            clock: &*self.parts.clock,
+        };
         match tokio::time::timeout(REVOKE, grants.revoke(record)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(fault)) => Err(fault.problem(&server)),
@@ -125,7 +136,10 @@ impl Actor {
     }
 
     async fn show_nobody(&mut self) {
-        let forgotten = self.parts.settings.update(|settings| settings.account = None);
+        let forgotten = self
+            .parts
+            .settings
+            .update(|settings| settings.account = None);
         let shown = self.parts.shelf.show(None).await.map_err(Problem::from);
         let problem = forgotten.and(shown.map(drop)).err();
         if let Some(problem) = &problem {

@@ -22,8 +22,11 @@ impl SessionLock {
     /// that hangs could never be given up.
     pub(super) async fn acquire(path: PathBuf, patience: Duration) -> io::Result<Self> {
         let waited = tokio::task::spawn_blocking(move || {
-            let file =
-                File::options().create(true).truncate(false).write(true).open(path)?;
+            let file = File::options()
+                .create(true)
+                .truncate(false)
+                .write(true)
+                .open(path)?;
             let started = Instant::now();
             loop {
                 match file.try_lock() {
@@ -48,8 +51,12 @@ mod tests {
     async fn one_holds_it_and_the_next_gets_it_afterwards() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("session.lock");
-        let first = SessionLock::acquire(path.clone(), Duration::ZERO).await.unwrap();
-        let refused = SessionLock::acquire(path.clone(), Duration::ZERO).await.unwrap_err();
+        let first = SessionLock::acquire(path.clone(), Duration::ZERO)
+            .await
+            .unwrap();
+        let refused = SessionLock::acquire(path.clone(), Duration::ZERO)
+            .await
+            .unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::TimedOut);
         let next = tokio::spawn(SessionLock::acquire(path, Duration::from_secs(30)));
         drop(first);

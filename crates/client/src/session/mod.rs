@@ -47,13 +47,21 @@ type TokenAnswer = Result<Arc<AccessToken>, Problem>;
 
 /// What the supervisor is told.
 enum Message {
-    SignIn { provider: String, browser: Browser, finished: oneshot::Sender<Finished> },
+    SignIn {
+        provider: String,
+        browser: Browser,
+        finished: oneshot::Sender<Finished>,
+    },
     CancelSignIn,
     OpenAgain,
     Progress(u64, sign_in::Progress),
     Attempted(u64, Result<Option<sign_in::Redeemed>, Problem>),
     SignOut(oneshot::Sender<Result<SignOutReport, Problem>>),
-    Token { owner: Owner, refused: Option<Arc<AccessToken>>, reply: oneshot::Sender<TokenAnswer> },
+    Token {
+        owner: Owner,
+        refused: Option<Arc<AccessToken>>,
+        reply: oneshot::Sender<TokenAnswer>,
+    },
     Renewed(u64, refresh::Renewed),
     /// Another process saved or wiped the session.
     Reread,
@@ -61,7 +69,9 @@ enum Message {
     RetryNow,
     DismissProblem,
     /// Answered once the keychain has been read.
-    Settled { reply: oneshot::Sender<()> },
+    Settled {
+        reply: oneshot::Sender<()>,
+    },
 }
 
 /// Talks to the supervisor.
@@ -92,7 +102,11 @@ impl Session {
             ));
         }
         let (finished, end) = oneshot::channel();
-        self.send(Message::SignIn { provider: provider.to_owned(), browser, finished });
+        self.send(Message::SignIn {
+            provider: provider.to_owned(),
+            browser,
+            finished,
+        });
         Ok(end)
     }
 
@@ -134,7 +148,11 @@ impl Session {
         refused: Option<Arc<AccessToken>>,
     ) -> TokenAnswer {
         let (reply, answer) = oneshot::channel();
-        self.send(Message::Token { owner: owner.clone(), refused, reply });
+        self.send(Message::Token {
+            owner: owner.clone(),
+            refused,
+            reply,
+        });
         answer.await.unwrap_or_else(|_| Err(shutting_down()))
     }
 
@@ -180,7 +198,10 @@ fn already_signed_in() -> Problem {
 }
 
 fn not_signed_in() -> Problem {
-    Problem::new(ProblemCode::NotSignedIn, "Nobody is signed in. Sign in first.")
+    Problem::new(
+        ProblemCode::NotSignedIn,
+        "Nobody is signed in. Sign in first.",
+    )
 }
 
 fn shutting_down() -> Problem {

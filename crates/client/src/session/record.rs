@@ -86,14 +86,20 @@ impl Record {
         // EXPOSE: parsed into the typed secrets of the record.
         let record: Self = serde_json::from_slice(secret.expose_secret())
             .map_err(|_| MalformedRecord::Unreadable)?;
-        if record.version > VERSION { Err(MalformedRecord::Newer) } else { Ok(record) }
+        if record.version > VERSION {
+            Err(MalformedRecord::Newer)
+        } else {
+            Ok(record)
+        }
     }
 
     /// How long the access token is good for at `now`. A clock set back cannot stretch it beyond
     /// the lifetime it was given.
     pub(crate) fn fresh_for(&self, now: OffsetDateTime) -> Duration {
         let left = self.access_expires_at.get() - now;
-        Duration::try_from(left).unwrap_or_default().min(self.lifetime())
+        Duration::try_from(left)
+            .unwrap_or_default()
+            .min(self.lifetime())
     }
 
     /// The lifetime the access token was given.
@@ -109,7 +115,12 @@ impl Record {
 
     /// The person, for display.
     pub(crate) fn account(&self) -> Account {
-        let User { id, email, display_name, provider } = &self.user;
+        let User {
+            id,
+            email,
+            display_name,
+            provider,
+        } = &self.user;
         let name = display_name.clone().filter(|name| !name.trim().is_empty());
         Account {
             id: id.to_string(),
@@ -121,7 +132,10 @@ impl Record {
 
     /// Whose database belongs to it.
     pub(crate) fn owner(&self) -> Owner {
-        Owner { server: self.server.clone(), account: self.user.id.to_string() }
+        Owner {
+            server: self.server.clone(),
+            account: self.user.id.to_string(),
+        }
     }
 }
 
@@ -157,11 +171,19 @@ pub(crate) mod tests {
         };
         let refresh = RefreshToken::new("prt_first".into());
         let access = AccessToken::new("access".into());
-        Record::new(server.into(), server.into(), user, refresh, access, lifetime, now)
+        Record::new(
+            server.into(),
+            server.into(),
+            user,
+            refresh,
+            access,
+            lifetime,
+            now,
+        )
     }
 
     const NOON: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
-    const QUARTER: Duration = Duration::from_secs(900);
+    const QUARTER: Duration = Duration::from_mins(15);
 
     #[test]
     fn a_record_survives_the_keychain() {
@@ -175,8 +197,13 @@ pub(crate) mod tests {
 
     #[test]
     fn what_is_no_record_is_told_without_quoting_it() {
-        for bytes in [&b"prt_secret"[..], b"{\"version\":1,\"refresh_token\":\"prt_secret\"}"] {
-            let refused = Record::from_secret(&Secret::new(bytes.to_vec())).err().unwrap();
+        for bytes in [
+            &b"prt_secret"[..],
+            b"{\"version\":1,\"refresh_token\":\"prt_secret\"}",
+        ] {
+            let refused = Record::from_secret(&Secret::new(bytes.to_vec()))
+                .err()
+                .unwrap();
             assert!(!format!("{refused} {refused:?}").contains("prt_secret"));
         }
     }
@@ -185,7 +212,9 @@ pub(crate) mod tests {
     fn a_newer_record_is_left_alone() {
         let mut record = record("https://a.example", QUARTER, NOON);
         record.version = 2;
-        let refused = Record::from_secret(&record.to_secret().unwrap()).err().unwrap();
+        let refused = Record::from_secret(&record.to_secret().unwrap())
+            .err()
+            .unwrap();
         assert!(matches!(refused, MalformedRecord::Newer));
     }
 
@@ -193,7 +222,10 @@ pub(crate) mod tests {
     fn freshness_ends_and_a_clock_set_back_does_not_stretch_it() {
         let record = record("https://a.example", QUARTER, NOON);
         assert_eq!(record.fresh_for(NOON + QUARTER), Duration::ZERO);
-        assert_eq!(record.fresh_for(NOON + Duration::from_secs(5000)), Duration::ZERO);
+        assert_eq!(
+            record.fresh_for(NOON + Duration::from_secs(5000)),
+            Duration::ZERO
+        );
         assert_eq!(record.fresh_for(NOON - Duration::from_secs(5000)), QUARTER);
     }
 

@@ -49,23 +49,35 @@ impl Renewal {
     /// Renews the session that `known` is a stage of. What is sent is what the vault holds once
     /// the lock is taken, never what the caller held before: that may be spent.
     pub(super) async fn run(self, known: Arc<Record>) -> Renewed {
-        match self.cancel.clone().run_until_cancelled(self.renew(&known)).await {
+        match self
+            .cancel
+            .clone()
+            .run_until_cancelled(self.renew(&known))
+            .await
+        {
             Some(Ok(renewed)) => renewed,
-            Some(Err(error)) => {
-                Renewed::Trouble { problem: Problem::from(&error), retry_after: None }
-            }
+            Some(Err(error)) => Renewed::Trouble {
+                problem: Problem::from(&error),
+                retry_after: None,
+            },
             None => Renewed::Gone,
         }
     }
 
     async fn renew(&self, known: &Record) -> Result<Renewed, KeepError> {
         let lock = self.keep.lock(PATIENCE).await?;
-        let Some(saved) = self.keep.load().await? else { return Ok(Renewed::Gone) };
+        let Some(saved) = self.keep.load().await? else {
+            return Ok(Renewed::Gone);
+        };
         let by_another = !saved.same_stage(known);
         if by_another && saved.fresh_for(self.clock.now()) > WORTH_USING {
             return Ok(Renewed::Record(saved));
         }
-        let grants = Grants { http: &self.http, server: &self.server, clock: &*self.clock };
+        let grants = Grants {
+            http: &self.http,
+            server: &self.server,
+            clock: &*self.clock,
+        };
         match grants.renew(&saved).await {
             Ok(record) => {
                 self.keep.save(&record, &lock).await?;

@@ -70,11 +70,19 @@ impl SignIn {
             Err(error) => return not_answered(error).await,
         };
         progress(Progress::Redeeming);
-        let grants = Grants { http: &self.http, server: &self.server, clock: &*self.clock };
-        let redeemed =
-            grants.redeem(answer.code, answer.verifier, answer.redirect_uri, issuer).await;
+        let grants = Grants {
+            http: &self.http,
+            server: &self.server,
+            clock: &*self.clock,
+        };
+        let redeemed = grants
+            .redeem(answer.code, answer.verifier, answer.redirect_uri, issuer)
+            .await;
         match redeemed {
-            Ok(record) => Ok(Some(Redeemed { record, reply: answer.reply })),
+            Ok(record) => Ok(Some(Redeemed {
+                record,
+                reply: answer.reply,
+            })),
             Err(error) => {
                 let problem = self.not_redeemed(&error);
                 let sentence = problem.sentence.clone();
@@ -98,31 +106,44 @@ impl SignIn {
         request.issuer = metadata
             .authorization_response_iss_parameter_supported
             .then(|| metadata.issuer.clone());
-        let attempt = Attempt::start(request).await.map_err(|error| not_started(&error))?;
+        let attempt = Attempt::start(request)
+            .await
+            .map_err(|error| not_started(&error))?;
         Ok((attempt, metadata.issuer))
     }
 
     /// The provider as the server names it. `entraid` is what existing clients call Microsoft.
     fn known_provider(&self, metadata: &ServerMetadata) -> Result<String, Problem> {
-        let wanted = if self.provider == "entraid" { "microsoft" } else { &self.provider };
-        let mut names = metadata.pia_providers.iter().map(|provider| provider.name.as_str());
+        let wanted = if self.provider == "entraid" {
+            "microsoft"
+        } else {
+            &self.provider
+        };
+        let mut names = metadata
+            .pia_providers
+            .iter()
+            .map(|provider| provider.name.as_str());
         if let Some(name) = names.clone().find(|name| *name == wanted) {
             return Ok(name.to_owned());
         }
         let offered = names.by_ref().collect::<Vec<_>>().join(", ");
         let sentence = if offered.is_empty() {
-            format!("{} offers no sign-in yet; its administrator has to add one.", self.server)
+            format!(
+                "{} offers no sign-in yet; its administrator has to add one.",
+                self.server
+            )
         } else {
-            format!("{} offers no sign-in with “{wanted}”, but with: {offered}.", self.server)
+            format!(
+                "{} offers no sign-in with “{wanted}”, but with: {offered}.",
+                self.server
+            )
         };
         Err(Problem::new(ProblemCode::ProviderUnknown, sentence).with_detail(wanted))
     }
 
     fn not_redeemed(&self, error: &GrantError) -> Problem {
         match error {
-            GrantError::Refused { error, description } => {
-                refused(error, description.as_deref())
-            }
+            GrantError::Refused { error, description } => refused(error, description.as_deref()),
             GrantError::Fault(fault) => fault.problem(&self.server),
         }
     }
@@ -145,9 +166,17 @@ async fn not_answered(error: AttemptError) -> Result<Option<Redeemed>, Problem> 
                 None => problem,
             })
         }
-        AttemptError::Refused { error, description, reply } => {
+        AttemptError::Refused {
+            error,
+            description,
+            reply,
+        } => {
             let problem = refused(&error, description.as_deref());
-            reply.tell(Outcome::Failed { sentence: problem.sentence.clone() }).await;
+            reply
+                .tell(Outcome::Failed {
+                    sentence: problem.sentence.clone(),
+                })
+                .await;
             Err(problem)
         }
         other => Err(Problem::new(
@@ -185,10 +214,17 @@ pub(super) fn no_browser(error: &pia_signin::BrowserError) -> Problem {
 }
 
 fn shortened(words: &str) -> String {
-    words.chars().filter(|c| !c.is_control()).take(LONGEST_WORDS).collect()
+    words
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(LONGEST_WORDS)
+        .collect()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "milliseconds stay exact in f64 until the year 287396")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds stay exact in f64 until the year 287396"
+)]
 fn millis(time: time::OffsetDateTime) -> f64 {
     (time.unix_timestamp_nanos() / 1_000_000) as f64
 }

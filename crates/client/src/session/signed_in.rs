@@ -22,7 +22,7 @@ use crate::view::Connection;
 const TOO_SHORT: Duration = Duration::from_secs(10);
 /// A renewal is due this part of the lifetime before the end, and at most three minutes.
 const AHEAD: u32 = 5;
-const AHEAD_AT_MOST: Duration = Duration::from_secs(180);
+const AHEAD_AT_MOST: Duration = Duration::from_mins(3);
 
 impl SignedIn {
     fn new(record: Record, kept_in: &'static str, now: time::OffsetDateTime) -> Self {
@@ -76,8 +76,15 @@ impl Actor {
     pub(super) async fn resume(&mut self, record: Record) {
         let stale = record.fresh_for(self.now()) <= TOO_SHORT;
         let renew_now = self.parts.background;
-        self.enter_session(record, if renew_now || stale { Connection::Refreshing } else { Connection::Fresh })
-            .await;
+        self.enter_session(
+            record,
+            if renew_now || stale {
+                Connection::Refreshing
+            } else {
+                Connection::Fresh
+            },
+        )
+        .await;
         if renew_now {
             self.renew();
         }
@@ -101,8 +108,14 @@ impl Actor {
         // is handed to sync.
         let shown = match self.parts.shelf.show(Some(owner.clone())).await {
             Ok(store) => {
-                self.active.send_replace(Some(Active { owner, store, server }));
-                self.parts.settings.update(move |settings| settings.account = Some(last))
+                self.active.send_replace(Some(Active {
+                    owner,
+                    store,
+                    server,
+                }));
+                self.parts
+                    .settings
+                    .update(move |settings| settings.account = Some(last))
             }
             Err(error) => Err(Problem::from(error)),
         };
@@ -119,7 +132,9 @@ impl Actor {
     pub(super) fn renew(&mut self) {
         let id = self.next_id();
         let cancel = tokio_util::sync::CancellationToken::new();
-        let State::SignedIn(session) = &mut self.state else { return };
+        let State::SignedIn(session) = &mut self.state else {
+            return;
+        };
         if session.renewal.is_some() {
             return;
         }
@@ -146,8 +161,14 @@ impl Actor {
 
     pub(super) async fn renewed(&mut self, id: u64, renewed: Renewed) {
         let now = self.now();
-        let State::SignedIn(session) = &mut self.state else { return };
-        if session.renewal.as_ref().is_none_or(|(running, _)| *running != id) {
+        let State::SignedIn(session) = &mut self.state else {
+            return;
+        };
+        if session
+            .renewal
+            .as_ref()
+            .is_none_or(|(running, _)| *running != id)
+        {
             return;
         }
         session.renewal = None;
@@ -173,13 +194,18 @@ impl Actor {
                 self.active.send_replace(None);
                 self.enter(State::signed_out(Some(problem)));
             }
-            Renewed::Trouble { problem, retry_after } => {
+            Renewed::Trouble {
+                problem,
+                retry_after,
+            } => {
                 tracing::info!(problem = %problem, detail = problem.detail, "the session cannot be renewed now");
                 session.due = self
                     .parts
                     .background
                     .then(|| Instant::now() + session.backoff.after_failure(retry_after));
-                session.connection = Connection::Offline { problem: problem.clone() };
+                session.connection = Connection::Offline {
+                    problem: problem.clone(),
+                };
                 answer(session, &Err(problem));
                 self.publish();
             }
@@ -190,7 +216,7 @@ impl Actor {
     pub(super) fn token(
         &mut self,
         owner: &Owner,
-        refused: Option<Arc<AccessToken>>,
+        refused: Option<&AccessToken>,
         reply: oneshot::Sender<TokenAnswer>,
     ) {
         let State::SignedIn(session) = &mut self.state else {
@@ -199,7 +225,7 @@ impl Actor {
         };
         if session.record.owner() != *owner {
             reply.send(Err(not_signed_in())).ok();
-        } else if let Some(token) = session.good_token(refused.as_deref()) {
+        } else if let Some(token) = session.good_token(refused) {
             reply.send(Ok(token)).ok();
         } else if let (Connection::Offline { problem }, None, true) =
             (&session.connection, &session.renewal, self.parts.background)

@@ -44,7 +44,11 @@ pub(super) enum Step {
     /// The server is being asked; the person still sees the sign-in screen.
     Asking,
     /// The listener waits for the browser.
-    Waiting { link: String, deadline_ms: f64, problem: Option<Problem> },
+    Waiting {
+        link: String,
+        deadline_ms: f64,
+        problem: Option<Problem>,
+    },
     /// The code is being redeemed.
     Redeeming,
 }
@@ -68,7 +72,10 @@ pub(super) struct SignedIn {
 impl State {
     /// Nobody is signed in, for this reason.
     pub(super) fn signed_out(problem: Option<Problem>) -> Self {
-        Self::SignedOut(SignedOut { problem, keychain_again: None })
+        Self::SignedOut(SignedOut {
+            problem,
+            keychain_again: None,
+        })
     }
 
     /// When something is to be done without being told.
@@ -83,8 +90,12 @@ impl State {
     /// What a person may see of it.
     pub(super) fn view(&self) -> SessionView {
         match self {
-            Self::Starting { account } => SessionView::Starting { account: account.clone() },
-            Self::SignedOut(out) => SessionView::SignedOut { problem: out.problem.clone() },
+            Self::Starting { account } => SessionView::Starting {
+                account: account.clone(),
+            },
+            Self::SignedOut(out) => SessionView::SignedOut {
+                problem: out.problem.clone(),
+            },
             Self::SigningIn(attempt) => attempt.view(),
             Self::SignedIn(session) => SessionView::SignedIn {
                 account: session.record.account(),
@@ -100,7 +111,10 @@ impl State {
         match self {
             Self::SignedOut(out) => Some(&mut out.problem),
             Self::SignedIn(session) => Some(&mut session.problem),
-            Self::SigningIn(SigningIn { step: Step::Waiting { problem, .. }, .. }) => Some(problem),
+            Self::SigningIn(SigningIn {
+                step: Step::Waiting { problem, .. },
+                ..
+            }) => Some(problem),
             Self::Starting { .. } | Self::SigningIn(_) => None,
         }
     }
@@ -111,7 +125,11 @@ impl SigningIn {
         let provider = self.provider.clone();
         match &self.step {
             Step::Asking => SessionView::SignedOut { problem: None },
-            Step::Waiting { link, deadline_ms, problem } => SessionView::WaitingForBrowser {
+            Step::Waiting {
+                link,
+                deadline_ms,
+                problem,
+            } => SessionView::WaitingForBrowser {
                 provider,
                 link: link.clone(),
                 deadline_ms: *deadline_ms,

@@ -2,18 +2,25 @@ use pia_protocol::paths;
 
 use crate::problem::ProblemCode;
 use crate::report::Browser;
-use crate::testing::{Device, Fault, FakeServer, browse, on_show, sign_in, until};
-use crate::view::{Connection, ServerState, SessionView};
+use crate::testing::{Device, FakeServer, Fault, browse, on_show, sign_in, until};
+use crate::view::{Connection, SessionView};
 
 fn is_fresh(view: &SessionView) -> bool {
-    matches!(view, SessionView::SignedIn { connection: Connection::Fresh, .. })
+    matches!(
+        view,
+        SessionView::SignedIn {
+            connection: Connection::Fresh,
+            ..
+        }
+    )
 }
 
 fn offline_code(view: &SessionView) -> Option<ProblemCode> {
     match view {
-        SessionView::SignedIn { connection: Connection::Offline { problem }, .. } => {
-            Some(problem.code)
-        }
+        SessionView::SignedIn {
+            connection: Connection::Offline { problem },
+            ..
+        } => Some(problem.code),
         _ => None,
     }
 }
@@ -34,11 +41,19 @@ async fn a_sign_in_is_saved_before_it_is_shown_and_takes_the_to_dos_along() {
     let page = sign_in(&client).await;
     assert!(page.contains("Person 1"), "{page}");
     let view = client.views().session().borrow().clone();
-    let SessionView::SignedIn { account, kept_in, .. } = view else { panic!("{view:?}") };
+    let SessionView::SignedIn {
+        account, kept_in, ..
+    } = view
+    else {
+        panic!("{view:?}")
+    };
     assert_eq!(account.name, "Person 1");
     assert_eq!(kept_in, device.vault.name());
     assert!(device.saved().await.unwrap().contains("prt_"));
-    until(client.views().todos(), |view| view.todos.iter().all(|todo| todo.synced)).await;
+    until(client.views().todos(), |view| {
+        view.todos.iter().all(|todo| todo.synced)
+    })
+    .await;
     assert_eq!(on_show(&client), ["made before"]);
     assert_eq!(server.titles(1), ["made before"]);
     client.shutdown().await;
@@ -72,17 +87,33 @@ async fn signing_out_revokes_wipes_and_puts_the_data_away_until_the_same_person_
     server.inside().user = 2;
     sign_in(&client).await;
     until(client.views().session(), is_fresh).await;
-    assert!(on_show(&client).is_empty(), "another person starts with their own data");
+    assert!(
+        on_show(&client).is_empty(),
+        "another person starts with their own data"
+    );
     client.sign_out().await.unwrap();
     server.inside().user = 1;
     sign_in(&client).await;
     until(client.views().todos(), |view| view.todos.len() == 1).await;
     client.shutdown().await;
 
-    assert_eq!(device.command().await.sign_out().await.unwrap().account.name, "Person 1");
+    assert_eq!(
+        device
+            .command()
+            .await
+            .sign_out()
+            .await
+            .unwrap()
+            .account
+            .name,
+        "Person 1"
+    );
     let client = device.command().await;
     assert!(on_show(&client).is_empty());
-    assert_eq!(client.sign_out().await.unwrap_err().code, ProblemCode::NotSignedIn);
+    assert_eq!(
+        client.sign_out().await.unwrap_err().code,
+        ProblemCode::NotSignedIn
+    );
 }
 
 #[tokio::test]
@@ -112,7 +143,10 @@ async fn trouble_on_the_way_never_signs_out_and_passes_by_itself() {
         device.signed_in().await.shutdown().await;
         server.fail(paths::TOKEN, &[fault]);
         let client = device.window().await;
-        let view = until(client.views().session(), |view| offline_code(view).is_some()).await;
+        let view = until(client.views().session(), |view| {
+            offline_code(view).is_some()
+        })
+        .await;
         assert_eq!(offline_code(&view), Some(code), "{fault:?}");
         client.add_todo("offline works").await.unwrap();
         until(client.views().session(), is_fresh).await;
@@ -130,7 +164,10 @@ async fn without_the_server_a_start_is_signed_in_offline_with_the_data_at_hand()
     drop(server);
     let client = device.window().await;
     assert_eq!(on_show(&client), ["kept"], "shown before anything is asked");
-    let view = until(client.views().session(), |view| offline_code(view).is_some()).await;
+    let view = until(client.views().session(), |view| {
+        offline_code(view).is_some()
+    })
+    .await;
     assert_eq!(offline_code(&view), Some(ProblemCode::ServerUnreachable));
     client.shutdown().await;
 }
@@ -144,7 +181,10 @@ async fn only_the_servers_word_ends_the_session_and_the_data_is_kept() {
     client.shutdown().await;
     server.inside().end_sessions();
     let client = device.window().await;
-    let view = until(client.views().session(), |view| signed_out_code(view).is_some()).await;
+    let view = until(client.views().session(), |view| {
+        signed_out_code(view).is_some()
+    })
+    .await;
     assert_eq!(signed_out_code(&view), Some(ProblemCode::SessionEnded));
     assert_eq!(device.saved().await, None);
     assert_eq!(on_show(&client), ["kept"]);
@@ -159,8 +199,10 @@ async fn a_session_that_cannot_be_saved_is_revoked_and_the_page_says_so() {
     std::fs::create_dir(device.folder.path().join("session.lock")).unwrap();
     let client = device.window().await;
     client.settled().await;
-    let (ended, page) =
-        tokio::join!(client.sign_in_and_wait("microsoft", Browser::PrintOnly), browse(&client));
+    let (ended, page) = tokio::join!(
+        client.sign_in_and_wait("microsoft", Browser::PrintOnly),
+        browse(&client)
+    );
     let problem = ended.unwrap_err();
     assert_eq!(problem.code, ProblemCode::StorageFailed);
     assert!(!page.contains("Person 1"), "{page}");
@@ -183,8 +225,14 @@ async fn a_cancelled_sign_in_ends_at_once_and_another_can_start() {
     })
     .await;
     client.cancel_sign_in();
-    until(client.views().session(), |view| *view == SessionView::SignedOut { problem: None }).await;
-    assert_eq!(client.open_browser_again().unwrap_err().code, ProblemCode::SignInTimedOut);
+    until(client.views().session(), |view| {
+        *view == SessionView::SignedOut { problem: None }
+    })
+    .await;
+    assert_eq!(
+        client.open_browser_again().unwrap_err().code,
+        ProblemCode::SignInTimedOut
+    );
     sign_in(&client).await;
     client.shutdown().await;
 }
@@ -195,7 +243,10 @@ async fn what_stands_in_the_way_of_a_sign_in_is_said_in_its_own_words() {
     let device = Device::new(&server).await;
     let client = device.command().await;
     client.settled().await;
-    let unknown = client.sign_in_and_wait("github", Browser::PrintOnly).await.unwrap_err();
+    let unknown = client
+        .sign_in_and_wait("github", Browser::PrintOnly)
+        .await
+        .unwrap_err();
     assert_eq!(unknown.code, ProblemCode::ProviderUnknown);
     assert!(unknown.sentence.contains("microsoft"), "{unknown}");
     for (fault, code) in [
@@ -204,12 +255,21 @@ async fn what_stands_in_the_way_of_a_sign_in_is_said_in_its_own_words() {
         (Fault::Status(502), ProblemCode::ServerFailed),
     ] {
         server.fail(paths::METADATA, &[fault]);
-        let problem = client.sign_in_and_wait("microsoft", Browser::PrintOnly).await.unwrap_err();
+        let problem = client
+            .sign_in_and_wait("microsoft", Browser::PrintOnly)
+            .await
+            .unwrap_err();
         assert_eq!(problem.code, code);
-        assert_eq!(signed_out_code(&client.views().session().borrow()), Some(code));
+        assert_eq!(
+            signed_out_code(&client.views().session().borrow()),
+            Some(code)
+        );
     }
     client.dismiss_problem();
-    until(client.views().session(), |view| *view == SessionView::SignedOut { problem: None }).await;
+    until(client.views().session(), |view| {
+        *view == SessionView::SignedOut { problem: None }
+    })
+    .await;
     client.shutdown().await;
 }
 
@@ -252,8 +312,11 @@ async fn processes_on_one_folder_share_one_renewal() {
         client.inner_session().settled().await;
         clients.push(client);
     }
-    let asked: Vec<_> =
-        clients.iter().cloned().map(|client| tokio::spawn(async move { client.settled().await })).collect();
+    let asked: Vec<_> = clients
+        .iter()
+        .cloned()
+        .map(|client| tokio::spawn(async move { client.settled().await }))
+        .collect();
     for one in asked {
         assert!(is_fresh(&one.await.unwrap()));
     }
@@ -261,42 +324,6 @@ async fn processes_on_one_folder_share_one_renewal() {
     for client in clients {
         client.shutdown().await;
     }
-}
-
-#[tokio::test]
-async fn what_another_process_does_shows_in_the_window() {
-    let server = FakeServer::start().await;
-    let device = Device::new(&server).await;
-    let window = device.window().await;
-    window.settled().await;
-
-    let terminal = device.command().await;
-    sign_in(&terminal).await;
-    until(window.views().session(), is_fresh).await;
-    terminal.add_todo("from the terminal").await.unwrap();
-    until(window.views().todos(), |view| view.todos.len() == 1).await;
-    until(window.views().todos(), |view| view.todos.iter().all(|todo| todo.synced)).await;
-    assert_eq!(server.titles(1), ["from the terminal"]);
-
-    terminal.sign_out().await.unwrap();
-    until(window.views().session(), |view| matches!(view, SessionView::SignedOut { .. })).await;
-    until(window.views().todos(), |view| view.todos.is_empty()).await;
-    terminal.shutdown().await;
-    window.shutdown().await;
-}
-
-#[tokio::test]
-async fn the_server_view_says_who_answers_and_recovers_by_itself() {
-    let server = FakeServer::start().await;
-    let device = Device::new(&server).await;
-    server.fail(paths::METADATA, &[Fault::Status(500)]);
-    let client = device.window().await;
-    let unreachable = |view: &crate::ServerView| matches!(view.state, ServerState::Unreachable { .. });
-    until(client.views().server(), unreachable).await;
-    let view = until(client.views().server(), |view| matches!(view.state, ServerState::Known { .. })).await;
-    assert!(view.fixed);
-    assert_eq!(client.set_server("https://a.example").unwrap_err().code, ProblemCode::ConfigurationInvalid);
-    client.shutdown().await;
 }
 
 #[tokio::test]
@@ -309,7 +336,8 @@ async fn no_file_holds_a_token() {
     client.shutdown().await;
     let saved = device.saved().await.unwrap();
     let saved: serde_json::Value = serde_json::from_str(&saved).unwrap();
-    let secrets = [&saved["refresh_token"], &saved["access_token"]].map(|one| one.as_str().unwrap());
+    let secrets =
+        [&saved["refresh_token"], &saved["access_token"]].map(|one| one.as_str().unwrap());
     for entry in std::fs::read_dir(device.folder.path()).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -317,7 +345,9 @@ async fn no_file_holds_a_token() {
         }
         let bytes = std::fs::read(&path).unwrap();
         for secret in secrets {
-            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            let found = bytes
+                .windows(secret.len())
+                .any(|window| window == secret.as_bytes());
             assert!(!found, "{} holds a token", path.display());
         }
     }

@@ -18,7 +18,11 @@ const BUSY: Duration = Duration::from_secs(5);
 /// The schema, one file per step; `PRAGMA user_version` counts the steps taken.
 const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_records.sql")];
 
-type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+enum Job {
+    Run(Box<dyn FnOnce(&mut Connection) + Send>),
+    /// Ends the thread; answered once the file is closed.
+    Close(oneshot::Sender<()>),
+}
 
 /// A handle to the thread. The last one dropped closes the database.
 #[derive(Debug, Clone)]
@@ -35,20 +39,21 @@ impl Database {
         let file = path.clone();
         std::thread::Builder::new()
             .name("pia-store".into())
-            .spawn(move || {
-                match connect(&file) {
-                    Ok(mut connection) => {
-                        if opened.send(Ok(())).is_ok() {
-                            inbox.iter().for_each(|job| job(&mut connection));
-                        }
+            .spawn(move || match connect(&file) {
+                Ok(connection) => {
+                    if opened.send(Ok(())).is_ok() {
+                        serve(connection, inbox);
                     }
-                    // A caller that went away needs no answer.
-                    Err(error) => drop(opened.send(Err(error))),
                 }
+                // A caller that went away needs no answer.
+                Err(error) => drop(opened.send(Err(error))),
             })
             .map_err(StoreError::Thread)?;
         outcome.await.map_err(|_| StoreError::Closed)??;
-        Ok(Self { jobs, path: Arc::new(path) })
+        Ok(Self {
+            jobs,
+            path: Arc::new(path),
+        })
     }
 
     /// Runs `job` in one transaction, written through to the disk before this returns. The
@@ -74,14 +79,39 @@ impl Database {
         job: impl FnOnce(&mut Connection) -> Result<R, StoreError> + Send + 'static,
     ) -> Result<R, StoreError> {
         let (reply, answer) = oneshot::channel();
-        let job: Job = Box::new(move |connection| drop(reply.send(job(connection))));
-        self.jobs.send(job).map_err(|_| StoreError::Closed)?;
+        let job = Box::new(move |connection: &mut Connection| drop(reply.send(job(connection))));
+        self.jobs
+            .send(Job::Run(job))
+            .map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Closes the database once everything sent before is done, whoever else holds a handle.
+    pub(super) async fn close(&self) {
+        let (reply, closed) = oneshot::channel();
+        if self.jobs.send(Job::Close(reply)).is_ok() {
+            // An error means that the thread has ended already.
+            closed.await.ok();
+        }
     }
 
     /// The file.
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+fn serve(mut connection: Connection, inbox: mpsc::Receiver<Job>) {
+    for job in inbox {
+        match job {
+            Job::Run(job) => job(&mut connection),
+            Job::Close(reply) => {
+                drop(connection);
+                // Whoever asked may have gone.
+                reply.send(()).ok();
+                return;
+            }
+        }
     }
 }
 
@@ -95,14 +125,20 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
         connection.pragma_update(None, "foreign_keys", true)?;
         Ok(connection)
     };
-    let cannot = |source| StoreError::Open { path: path.to_owned(), source };
+    let cannot = |source| StoreError::Open {
+        path: path.to_owned(),
+        source,
+    };
     let mut connection = open().map_err(cannot)?;
     migrate(&mut connection, path)?;
     Ok(connection)
 }
 
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    let cannot = |source| StoreError::Open { path: path.to_owned(), source };
+    let cannot = |source| StoreError::Open {
+        path: path.to_owned(),
+        source,
+    };
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(cannot)?;
@@ -110,12 +146,20 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(cannot)?;
     let steps = (1_u32..).zip(MIGRATIONS);
-    if steps.clone().last().is_some_and(|(newest, _)| taken > newest) {
-        return Err(StoreError::Newer { path: path.to_owned() });
+    if steps
+        .clone()
+        .last()
+        .is_some_and(|(newest, _)| taken > newest)
+    {
+        return Err(StoreError::Newer {
+            path: path.to_owned(),
+        });
     }
     for (number, step) in steps.filter(|(number, _)| *number > taken) {
         transaction.execute_batch(step).map_err(cannot)?;
-        transaction.pragma_update(None, "user_version", number).map_err(cannot)?;
+        transaction
+            .pragma_update(None, "user_version", number)
+            .map_err(cannot)?;
     }
     transaction.commit().map_err(cannot)
 }

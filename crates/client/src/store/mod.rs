@@ -176,7 +176,11 @@ impl Store {
                 while let Some(row) = rows.next()? {
                     let id = RecordId::from_bytes(rows::id_bytes(row, 0)?);
                     let body = rows::body(row, 1, id)?.unwrap_or_default();
-                    listed.push(Listed { id, body, synced: row.get(2)? });
+                    listed.push(Listed {
+                        id,
+                        body,
+                        synced: row.get(2)?,
+                    });
                 }
                 Ok(listed)
             })
@@ -199,13 +203,18 @@ impl Store {
                 let found = rows::find(transaction, &kind, id)?;
                 let last = found.as_ref().map(|found| found.local.version.edited_at);
                 let now = edit_time(WireTime::new(clock.now()), last);
-                let before = found.as_ref().and_then(|found| found.local.version.body.as_ref());
+                let before = found
+                    .as_ref()
+                    .and_then(|found| found.local.version.body.as_ref());
                 let body = match edit(before, now) {
                     Edit::Put(body) => Some(body),
                     Edit::Delete => None,
                     Edit::Keep => return Ok(false),
                 };
-                let version = Version { body, edited_at: now };
+                let version = Version {
+                    body,
+                    edited_at: now,
+                };
                 record_edit(transaction, &kind, id, found, version, &*clock)?;
                 Ok(true)
             })
@@ -230,9 +239,14 @@ fn record_edit(
     let under_way = found.as_ref().is_some_and(|found| {
         !found.refused && found.pending.as_ref().is_some_and(|pending| pending.sent)
     });
-    let (revision, base) =
-        found.map_or((Revision::ZERO, None), |found| (found.local.revision, found.local.base));
-    let local = Local { version, revision, base };
+    let (revision, base) = found.map_or((Revision::ZERO, None), |found| {
+        (found.local.revision, found.local.base)
+    });
+    let local = Local {
+        version,
+        revision,
+        base,
+    };
     if local.version.body.is_none() && revision == Revision::ZERO && !under_way {
         // Never seen by the server: no trace is needed. The outbox entry goes with the record.
         transaction.execute(

@@ -68,7 +68,12 @@ impl Store {
                 Ok(connection.query_row(
                     "SELECT count(*) FILTER (WHERE refused IS NULL), count(refused) FROM outbox",
                     [],
-                    |row| Ok(Backlog { waiting: row.get(0)?, refused: row.get(1)? }),
+                    |row| {
+                        Ok(Backlog {
+                            waiting: row.get(0)?,
+                            refused: row.get(1)?,
+                        })
+                    },
                 )?)
             })
             .await
@@ -114,8 +119,12 @@ fn settle_one(
         // Answered before, by another process or a repeated answer.
         return Ok(());
     };
-    let Some(found) = rows::find(transaction, &kind, id)? else { return Ok(()) };
-    let Some(pending) = found.pending else { return Ok(()) };
+    let Some(found) = rows::find(transaction, &kind, id)? else {
+        return Ok(());
+    };
+    let Some(pending) = found.pending else {
+        return Ok(());
+    };
     let conflict = matches!(
         outcome.result,
         pia_protocol::sync::MutationResult::Conflict { .. }
@@ -130,7 +139,12 @@ fn settle_one(
             )?;
         }
         Step::Write(local, next) => {
-            if conflict { settled.merged += 1 } else { settled.applied += 1 }
+            let counted = if conflict {
+                &mut settled.merged
+            } else {
+                &mut settled.applied
+            };
+            *counted += 1;
             rows::write(transaction, &kind, id, &local)?;
             match next {
                 Next::Nothing => rows::unqueue(transaction, &kind, id)?,

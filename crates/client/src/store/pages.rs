@@ -100,7 +100,9 @@ fn take_in(
     let found = rows::find(transaction, kind, id)?;
     let local = found.as_ref().map(|found| &found.local);
     let pending = found.as_ref().and_then(|found| found.pending.as_ref());
-    let Step::Write(next_local, next) = arrived(local, pending, record) else { return Ok(false) };
+    let Step::Write(next_local, next) = arrived(local, pending, record) else {
+        return Ok(false);
+    };
     let before = local.and_then(|local| local.version.body.as_ref());
     let changed = before != next_local.version.body.as_ref();
     rows::write(transaction, kind, id, &next_local)?;

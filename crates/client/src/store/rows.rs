@@ -30,20 +30,44 @@ pub(super) fn find(
          FROM records r LEFT JOIN outbox o USING (kind, id) WHERE r.kind = ? AND r.id = ?",
     )?;
     statement
-        .query_row(params![kind.as_str(), id.as_bytes()], |row| Ok(found(row, id)))
+        .query_row(params![kind.as_str(), id.as_bytes()], |row| {
+            Ok(found(row, id))
+        })
         .optional()?
         .transpose()
 }
 
 fn found(row: &Row<'_>, id: RecordId) -> Result<Found, StoreError> {
-    let version = Version { body: body(row, 0, id)?, edited_at: time(row, 1, id)? };
-    let local = Local { version, revision: revision(row, 2, id)?, base: body(row, 3, id)? };
-    let Some(sent) = row.get::<_, Option<bool>>(7)? else {
-        return Ok(Found { local, pending: None, refused: false });
+    let version = Version {
+        body: body(row, 0, id)?,
+        edited_at: time(row, 1, id)?,
     };
-    let version = Version { body: body(row, 4, id)?, edited_at: time(row, 5, id)? };
-    let pending = Pending { version, base: revision(row, 6, id)?, sent };
-    Ok(Found { local, pending: Some(pending), refused: row.get(8)? })
+    let local = Local {
+        version,
+        revision: revision(row, 2, id)?,
+        base: body(row, 3, id)?,
+    };
+    let Some(sent) = row.get::<_, Option<bool>>(7)? else {
+        return Ok(Found {
+            local,
+            pending: None,
+            refused: false,
+        });
+    };
+    let version = Version {
+        body: body(row, 4, id)?,
+        edited_at: time(row, 5, id)?,
+    };
+    let pending = Pending {
+        version,
+        base: revision(row, 6, id)?,
+        sent,
+    };
+    Ok(Found {
+        local,
+        pending: Some(pending),
+        refused: row.get(8)?,
+    })
 }
 
 /// Writes one record.
@@ -138,19 +162,19 @@ pub(super) fn time(row: &Row<'_>, column: usize, id: RecordId) -> Result<WireTim
 }
 
 /// A revision column.
-pub(super) fn revision(
-    row: &Row<'_>,
-    column: usize,
-    id: RecordId,
-) -> Result<Revision, StoreError> {
+pub(super) fn revision(row: &Row<'_>, column: usize, id: RecordId) -> Result<Revision, StoreError> {
     let number: i64 = row.get(column)?;
-    u64::try_from(number).map(Revision::new).map_err(|_| corrupt(row, column, &id.to_string()))
+    u64::try_from(number)
+        .map(Revision::new)
+        .map_err(|_| corrupt(row, column, &id.to_string()))
 }
 
 /// An id column: its sixteen bytes.
 pub(super) fn id_bytes(row: &Row<'_>, column: usize) -> Result<[u8; 16], StoreError> {
     let bytes: Vec<u8> = row.get(column)?;
-    bytes.try_into().map_err(|_| corrupt(row, column, "unknown"))
+    bytes
+        .try_into()
+        .map_err(|_| corrupt(row, column, "unknown"))
 }
 
 /// A revision as SQLite counts. One beyond its range never comes from a server that counts changes.
@@ -170,5 +194,8 @@ fn text(body: Option<&Body>) -> Option<String> {
 
 fn corrupt(row: &Row<'_>, column: usize, id: &str) -> StoreError {
     let column = row.as_ref().column_name(column).unwrap_or("?").to_owned();
-    StoreError::Corrupt { column, record: id.to_owned() }
+    StoreError::Corrupt {
+        column,
+        record: id.to_owned(),
+    }
 }

@@ -28,8 +28,11 @@ impl Owner {
     fn file_name(&self) -> String {
         let server = HEXLOWER.encode(&sha256(&self.server)[..4]);
         // A server's idea of an id must not become a path.
-        let account: String =
-            self.account.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        let account: String = self
+            .account
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+            .collect();
         format!("account-{account}-{server}.db")
     }
 }
@@ -58,7 +61,11 @@ impl Shelf {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, StoreError> {
         let store = open(&folder, owner.as_ref(), &clock).await?;
-        Ok(Self { folder, clock, current: watch::Sender::new(Shown { owner, store }) })
+        Ok(Self {
+            folder,
+            clock,
+            current: watch::Sender::new(Shown { owner, store }),
+        })
     }
 
     /// The database on show.
@@ -83,22 +90,24 @@ impl Shelf {
         if owner.is_some() {
             let nobody = open(&self.folder, None, &self.clock).await?;
             adopt(&nobody, &store).await?;
+            nobody.database.close().await;
         }
         self.current.send_if_modified(|current| {
             let other = current.owner != owner;
             if other {
-                *current = Shown { owner, store: store.clone() };
+                *current = Shown {
+                    owner,
+                    store: store.clone(),
+                };
             }
             other
         });
         Ok(store)
     }
 
-    /// Waits until the database on show has done what it was given, so that nothing is half done
-    /// at exit.
-    pub(crate) async fn settle(&self) {
-        // Jobs are done in order: an answer means that those before it are done.
-        drop(self.current().store.data_version().await);
+    /// Closes the database on show.
+    pub(crate) async fn close(&self) {
+        self.current().store.database.close().await;
     }
 }
 
@@ -131,10 +140,16 @@ async fn adopt(nobody: &Store, account: &Store) -> Result<(), StoreError> {
         "moving what was made before the sign-in into the account"
     );
     let (copies, clock) = (Arc::clone(&records), Arc::clone(&account.clock));
-    account.database.write(move |transaction| copy(transaction, &copies, &*clock)).await?;
+    account
+        .database
+        .write(move |transaction| copy(transaction, &copies, &*clock))
+        .await?;
     account.changed.send_modify(|count| *count += 1);
     account.edited.send_modify(|count| *count += 1);
-    nobody.database.write(move |transaction| remove(transaction, &records)).await
+    nobody
+        .database
+        .write(move |transaction| remove(transaction, &records))
+        .await
 }
 
 fn all(connection: &Connection) -> Result<Vec<Moved>, StoreError> {
@@ -143,8 +158,15 @@ fn all(connection: &Connection) -> Result<Vec<Moved>, StoreError> {
     let mut records = Vec::new();
     while let Some(row) = rows.next()? {
         let id = RecordId::from_bytes(rows::id_bytes(row, 1)?);
-        let version = Version { body: rows::body(row, 2, id)?, edited_at: rows::time(row, 3, id)? };
-        records.push(Moved { kind: Kind::new(row.get::<_, String>(0)?), id, version });
+        let version = Version {
+            body: rows::body(row, 2, id)?,
+            edited_at: rows::time(row, 3, id)?,
+        };
+        records.push(Moved {
+            kind: Kind::new(row.get::<_, String>(0)?),
+            id,
+            version,
+        });
     }
     Ok(records)
 }
@@ -170,7 +192,11 @@ fn remove(transaction: &Transaction<'_>, records: &[Moved]) -> Result<(), StoreE
         // One that another process has edited since it was copied stays for the next time.
         transaction.execute(
             "DELETE FROM records WHERE kind = ? AND id = ? AND edited_at = ?",
-            params![kind.as_str(), id.as_bytes(), rows::millis(version.edited_at)],
+            params![
+                kind.as_str(),
+                id.as_bytes(),
+                rows::millis(version.edited_at)
+            ],
         )?;
     }
     Ok(())

@@ -13,15 +13,22 @@ struct Desk {
 impl Desk {
     fn new() -> Self {
         let clock = Arc::new(ManualClock::at(datetime!(2026-11-22 12:00 UTC)));
-        Self { folder: tempfile::tempdir().unwrap(), clock }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            clock,
+        }
     }
 
     async fn store(&self) -> Store {
-        Store::open(self.folder.path().join("a.db"), self.clock.clone()).await.unwrap()
+        Store::open(self.folder.path().join("a.db"), self.clock.clone())
+            .await
+            .unwrap()
     }
 
     async fn shelf(&self, owner: Option<Owner>) -> Shelf {
-        Shelf::open(self.folder.path().to_owned(), owner, self.clock.clone()).await.unwrap()
+        Shelf::open(self.folder.path().to_owned(), owner, self.clock.clone())
+            .await
+            .unwrap()
     }
 
     fn id(&self) -> RecordId {
@@ -35,11 +42,21 @@ fn titled(title: &str) -> Body {
 
 async fn put(store: &Store, id: RecordId, title: &str) {
     let body = titled(title);
-    assert!(store.edit(Kind::todo(), id, move |_, _| Edit::Put(body)).await.unwrap());
+    assert!(
+        store
+            .edit(Kind::todo(), id, move |_, _| Edit::Put(body))
+            .await
+            .unwrap()
+    );
 }
 
 async fn delete(store: &Store, id: RecordId) {
-    assert!(store.edit(Kind::todo(), id, |_, _| Edit::Delete).await.unwrap());
+    assert!(
+        store
+            .edit(Kind::todo(), id, |_, _| Edit::Delete)
+            .await
+            .unwrap()
+    );
 }
 
 async fn titles(store: &Store) -> Vec<(String, bool)> {
@@ -59,11 +76,16 @@ async fn batch(store: &Store) -> Vec<pia_protocol::sync::Mutation> {
 }
 
 async fn answer(store: &Store, mutation: MutationId, result: MutationResult) -> outbox::Settled {
-    store.settle(vec![Outcome { mutation, result }]).await.unwrap()
+    store
+        .settle(vec![Outcome { mutation, result }])
+        .await
+        .unwrap()
 }
 
 fn applied(revision: u64) -> MutationResult {
-    MutationResult::Applied { revision: Revision::new(revision) }
+    MutationResult::Applied {
+        revision: Revision::new(revision),
+    }
 }
 
 #[tokio::test]
@@ -88,7 +110,11 @@ async fn a_change_under_way_is_repeated_word_for_word_and_the_edit_after_it_foll
     put(&store, id, "milk").await;
     let first = batch(&store).await;
     put(&store, id, "oat milk").await;
-    assert_eq!(batch(&store).await, first, "unanswered: the same mutation again");
+    assert_eq!(
+        batch(&store).await,
+        first,
+        "unanswered: the same mutation again"
+    );
     answer(&store, first[0].id, applied(1)).await;
     let second = batch(&store).await;
     assert_eq!(second[0].body, Some(titled("oat milk")));
@@ -118,11 +144,20 @@ async fn a_refused_change_is_kept_counted_and_not_sent_until_it_is_edited() {
     let (store, id) = (desk.store().await, desk.id());
     put(&store, id, "milk").await;
     let sent = batch(&store).await;
-    let no = MutationResult::Refused { error: "record_too_large".into(), message: String::new() };
+    let no = MutationResult::Refused {
+        error: "record_too_large".into(),
+        message: String::new(),
+    };
     assert_eq!(answer(&store, sent[0].id, no).await.refused, 1);
     assert_eq!(titles(&store).await, [("milk".into(), false)]);
     assert!(batch(&store).await.is_empty());
-    assert_eq!(store.backlog().await.unwrap(), Backlog { waiting: 0, refused: 1 });
+    assert_eq!(
+        store.backlog().await.unwrap(),
+        Backlog {
+            waiting: 0,
+            refused: 1
+        }
+    );
     put(&store, id, "less milk").await;
     assert_eq!(batch(&store).await.len(), 1);
 }
@@ -142,10 +177,27 @@ async fn a_page_is_taken_in_once_and_with_its_cursor() {
         cursor: Revision::new(5),
         more: false,
     };
-    assert_eq!(store.apply_page(Revision::ZERO, page.clone()).await.unwrap(), Some(1));
+    assert_eq!(
+        store
+            .apply_page(Revision::ZERO, page.clone())
+            .await
+            .unwrap(),
+        Some(1)
+    );
     assert_eq!(store.cursor().await.unwrap(), Revision::new(5));
-    assert_eq!(store.apply_page(Revision::ZERO, page.clone()).await.unwrap(), None, "read on");
-    assert_eq!(store.apply_page(Revision::new(5), page).await.unwrap(), Some(0), "known already");
+    assert_eq!(
+        store
+            .apply_page(Revision::ZERO, page.clone())
+            .await
+            .unwrap(),
+        None,
+        "read on"
+    );
+    assert_eq!(
+        store.apply_page(Revision::new(5), page).await.unwrap(),
+        Some(0),
+        "known already"
+    );
     assert_eq!(titles(&store).await, [("milk".into(), true)]);
 }
 
@@ -164,7 +216,10 @@ async fn batches_hold_what_fits_and_always_something() {
 async fn what_was_made_before_the_sign_in_moves_once_and_accounts_never_mix() {
     let desk = Desk::new();
     let owner = |account: &str| {
-        Some(Owner { server: "https://a.example".into(), account: account.into() })
+        Some(Owner {
+            server: "https://a.example".into(),
+            account: account.into(),
+        })
     };
     let shelf = desk.shelf(None).await;
     put(&shelf.current().store, desk.id(), "made before").await;
@@ -175,13 +230,19 @@ async fn what_was_made_before_the_sign_in_moves_once_and_accounts_never_mix() {
     assert!(titles(&nobody).await.is_empty());
     let eve = shelf.show(owner("eve")).await.unwrap();
     assert!(titles(&eve).await.is_empty());
-    assert_eq!(titles(&shelf.show(owner("ada")).await.unwrap()).await.len(), 1);
+    assert_eq!(
+        titles(&shelf.show(owner("ada")).await.unwrap()).await.len(),
+        1
+    );
 }
 
 #[tokio::test]
 async fn a_move_cut_short_is_finished_without_doubles() {
     let desk = Desk::new();
-    let owner = Some(Owner { server: "https://a.example".into(), account: "ada".into() });
+    let owner = Some(Owner {
+        server: "https://a.example".into(),
+        account: "ada".into(),
+    });
     let id = desk.id();
     // The crash came after the copy and before the removal.
     put(&desk.shelf(None).await.current().store, id, "milk").await;
@@ -190,7 +251,11 @@ async fn a_move_cut_short_is_finished_without_doubles() {
     put(&desk.shelf(None).await.current().store, id, "oat milk").await;
     let ada = desk.shelf(None).await.show(owner).await.unwrap();
     assert_eq!(titles(&ada).await, [("oat milk".into(), false)]);
-    assert!(titles(&desk.shelf(None).await.current().store).await.is_empty());
+    assert!(
+        titles(&desk.shelf(None).await.current().store)
+            .await
+            .is_empty()
+    );
 }
 
 #[tokio::test]

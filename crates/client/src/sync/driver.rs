@@ -22,11 +22,11 @@ use crate::view::{SyncState, SyncView};
 use crate::views::publish;
 
 /// How often the server is asked for news when nothing else happens.
-const TICK: Duration = Duration::from_secs(60);
+const TICK: Duration = Duration::from_mins(1);
 /// Ticks of many devices spread by this part.
 const SPREAD: f64 = 0.2;
-/// Typing is over when nothing was edited for this long.
-const DEBOUNCE: Duration = Duration::from_millis(300);
+/// How long edits are gathered before they go up together.
+const GATHER: Duration = Duration::from_millis(300);
 
 enum Message {
     /// A person asks: do not wait for the next try.
@@ -124,15 +124,9 @@ impl Driver {
         self.show(course, SyncState::Idle).await;
         loop {
             tokio::select! {
-                () = sleep_until(course.start()) => {
-                    self.sync(course).await;
-                    continue;
-                }
+                () = sleep_until(course.start()) => self.sync(course).await,
                 Some(message) = inbox.recv() => course.asked(message),
-                () = next(&mut course.edited), if self.background => {
-                    course.due = course.due.min(Some(Instant::now() + DEBOUNCE))
-                        .or(Some(Instant::now() + DEBOUNCE));
-                }
+                () = next(&mut course.edited), if self.background => course.gather(),
                 () = next(&mut course.changed) => self.count(course).await,
             }
         }
@@ -141,14 +135,25 @@ impl Driver {
     async fn sync(&self, course: &mut Course) {
         // In two statements: a borrow that lived through the sending would lock it out for ever.
         let before = self.view.borrow().clone();
-        publish(&self.view, SyncView { state: SyncState::Running, ..before });
+        publish(
+            &self.view,
+            SyncView {
+                state: SyncState::Running,
+                ..before
+            },
+        );
         // Edits made from here on are seen by this sync or asked for again.
         course.edited.mark_unchanged();
         course.due = None;
-        let engine =
-            Engine { http: &self.http, session: &self.session, active: &course.active };
+        let engine = Engine {
+            http: &self.http,
+            session: &self.session,
+            active: &course.active,
+        };
         let result = engine.run().await;
-        let again = self.background.then(|| Instant::now() + jitter(TICK, SPREAD));
+        let again = self
+            .background
+            .then(|| Instant::now() + jitter(TICK, SPREAD));
         match result {
             Ok(report) => {
                 course.backoff.reset();
@@ -167,7 +172,13 @@ impl Driver {
                 course.due = self.background.then_some(now + wait);
                 let problem = error.problem(&course.active);
                 tracing::info!(problem = %problem, detail = problem.detail, "sync failed");
-                self.show(course, SyncState::Waiting { problem: problem.clone() }).await;
+                self.show(
+                    course,
+                    SyncState::Waiting {
+                        problem: problem.clone(),
+                    },
+                )
+                .await;
                 course.answer(&Err(problem));
             }
         }
@@ -178,7 +189,11 @@ impl Driver {
     async fn remember(&self, course: &Course, report: SyncReport) {
         let last_ms = i64::try_from(self.clock.now().unix_timestamp_nanos() / 1_000_000).ok();
         if report.up > 0 || report.down > 0 || self.view.borrow().last_ms.is_none() {
-            let summary = Summary { last_ms, up: report.up, down: report.down };
+            let summary = Summary {
+                last_ms,
+                up: report.up,
+                down: report.down,
+            };
             if let Err(error) = course.active.store.set_summary(summary).await {
                 tracing::error!(error = %error, "the numbers of the last sync are not kept");
             }
@@ -202,7 +217,10 @@ impl Driver {
             }
         };
         let known = self.view.borrow().last_ms;
-        let last_ms = known.into_iter().chain(summary.last_ms.map(exact)).reduce(f64::max);
+        let last_ms = known
+            .into_iter()
+            .chain(summary.last_ms.map(exact))
+            .reduce(f64::max);
         publish(
             &self.view,
             SyncView {
@@ -236,9 +254,26 @@ impl Course {
 
     /// When the next sync starts.
     fn start(&self) -> Option<Instant> {
-        let due = if self.waiters.is_empty() { self.due? } else { Instant::now() };
-        let held = if self.waiters.is_empty() { self.not_before } else { None };
-        Some(due.max(held.unwrap_or(due)).max(self.quiet_until.unwrap_or(due)))
+        let due = if self.waiters.is_empty() {
+            self.due?
+        } else {
+            Instant::now()
+        };
+        let held = if self.waiters.is_empty() {
+            self.not_before
+        } else {
+            None
+        };
+        Some(
+            due.max(held.unwrap_or(due))
+                .max(self.quiet_until.unwrap_or(due)),
+        )
+    }
+
+    /// An edit waits: it goes up soon, or earlier with what is due anyway.
+    fn gather(&mut self) {
+        let soon = Instant::now() + GATHER;
+        self.due = Some(self.due.map_or(soon, |due| due.min(soon)));
     }
 
     fn asked(&mut self, message: Message) {
@@ -265,7 +300,10 @@ async fn another(sessions: &mut watch::Receiver<Option<Active>>, owner: &Owner) 
         if sessions.changed().await.is_err() {
             return false;
         }
-        let same = sessions.borrow_and_update().as_ref().is_some_and(|now| now.owner == *owner);
+        let same = sessions
+            .borrow_and_update()
+            .as_ref()
+            .is_some_and(|now| now.owner == *owner);
         if !same {
             return true;
         }
@@ -275,7 +313,7 @@ async fn another(sessions: &mut watch::Receiver<Option<Active>>, owner: &Owner) 
 /// The next change; none comes from a store that is gone.
 async fn next(changes: &mut watch::Receiver<u64>) {
     if changes.changed().await.is_err() {
-        pending().await
+        pending::<()>().await;
     }
 }
 
@@ -286,15 +324,28 @@ fn refuse(message: Message) {
 }
 
 fn not_signed_in() -> Problem {
-    Problem::new(ProblemCode::NotSignedIn, "Nobody is signed in, so there is nothing to sync.")
+    Problem::new(
+        ProblemCode::NotSignedIn,
+        "Nobody is signed in, so there is nothing to sync.",
+    )
 }
 
 /// The view before anybody signed in.
 pub(crate) fn off() -> SyncView {
-    SyncView { state: SyncState::Off, last_ms: None, up: 0, down: 0, waiting: 0, refused: 0 }
+    SyncView {
+        state: SyncState::Off,
+        last_ms: None,
+        up: 0,
+        down: 0,
+        waiting: 0,
+        refused: 0,
+    }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "milliseconds stay exact in f64 until the year 287396")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds stay exact in f64 until the year 287396"
+)]
 fn exact(millis: i64) -> f64 {
     millis as f64
 }

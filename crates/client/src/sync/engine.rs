@@ -70,7 +70,11 @@ impl Engine<'_> {
     async fn push(&self) -> Result<u32, SyncError> {
         let (mut up, mut merges) = (0, 0);
         loop {
-            let mutations = self.active.store.take_batch(MAX_MUTATIONS, BATCH_BYTES).await?;
+            let mutations = self
+                .active
+                .store
+                .take_batch(MAX_MUTATIONS, BATCH_BYTES)
+                .await?;
             if mutations.is_empty() {
                 return Ok(up);
             }
@@ -131,7 +135,8 @@ impl Engine<'_> {
     async fn page(&self, after: Revision, limit: usize) -> Result<ChangesAnswer, SyncError> {
         let query = format!("?after={}&limit={limit}", after.get());
         let address = self.active.server.at(paths::SYNC_CHANGES) + &query;
-        self.ask(LARGE, || http::Request::get(&address).body(Vec::new())).await
+        self.ask(LARGE, || http::Request::get(&address).body(Vec::new()))
+            .await
     }
 
     /// Asks with a good token; with another one when the server does not take the first.
@@ -154,12 +159,14 @@ impl Engine<'_> {
                 .map_err(|_| Fault::NotPia("its token fits no header".into()))?;
             bearer.set_sensitive(true);
             request.headers_mut().insert(header::AUTHORIZATION, bearer);
-            let answer = self.http.send(&self.active.server, request, limit.max(SMALL)).await?;
+            let answer = self
+                .http
+                .send(&self.active.server, request, limit.max(SMALL))
+                .await?;
             match answer.status() {
                 StatusCode::OK => {
-                    return serde_json::from_slice(answer.body()).map_err(|_| {
-                        Fault::NotPia("its answer is of another kind".into()).into()
-                    });
+                    return serde_json::from_slice(answer.body())
+                        .map_err(|_| Fault::NotPia("its answer is of another kind".into()).into());
                 }
                 StatusCode::UNAUTHORIZED if refused.is_none() => refused = Some(token),
                 StatusCode::NOT_FOUND => {

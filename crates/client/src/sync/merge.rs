@@ -20,16 +20,17 @@ pub(crate) struct Version {
 pub(crate) fn merge(base: Option<&Body>, local: &Version, remote: &Version) -> Version {
     let body = match (&local.body, &remote.body) {
         (None, None) => None,
-        (Some(kept), None) | (None, Some(kept)) => {
-            (Some(kept) != base).then(|| kept.clone())
-        }
+        (Some(kept), None) | (None, Some(kept)) => (Some(kept) != base).then(|| kept.clone()),
         (Some(ours), Some(theirs)) => {
             let ours = (ours, local.edited_at);
             let theirs = (theirs, remote.edited_at);
             Some(merge_fields(base, ours, theirs))
         }
     };
-    Version { body, edited_at: local.edited_at.max(remote.edited_at) }
+    Version {
+        body,
+        edited_at: local.edited_at.max(remote.edited_at),
+    }
 }
 
 fn merge_fields(
@@ -37,7 +38,9 @@ fn merge_fields(
     (ours, our_time): (&Body, WireTime),
     (theirs, their_time): (&Body, WireTime),
 ) -> Body {
-    let names = ours.keys().chain(theirs.keys().filter(|name| !ours.contains_key(*name)));
+    let names = ours
+        .keys()
+        .chain(theirs.keys().filter(|name| !ours.contains_key(*name)));
     names
         .filter_map(|name| {
             let old = base.and_then(|base| base.get(name));
@@ -58,7 +61,11 @@ fn later<'a>(
     (their, their_time): (Option<&'a Value>, WireTime),
 ) -> Option<&'a Value> {
     let text = |value: Option<&Value>| value.map(ToString::to_string);
-    if (our_time, text(our)) >= (their_time, text(their)) { our } else { their }
+    if (our_time, text(our)) >= (their_time, text(their)) {
+        our
+    } else {
+        their
+    }
 }
 
 #[cfg(test)]
@@ -73,40 +80,52 @@ mod tests {
         WireTime::new(OffsetDateTime::from_unix_timestamp(second).unwrap())
     }
 
-    fn object(value: Value) -> Body {
+    fn object(value: &Value) -> Body {
         value.as_object().unwrap().clone()
     }
 
-    fn version(second: i64, body: Value) -> Version {
-        Version { body: Some(object(body)), edited_at: at(second) }
+    fn version(second: i64, body: &Value) -> Version {
+        Version {
+            body: Some(object(body)),
+            edited_at: at(second),
+        }
     }
 
     #[test]
     fn changes_of_different_fields_are_both_kept() {
-        let base = object(json!({"title": "milk", "status": 0, "future": [1]}));
-        let ours = version(1, json!({"title": "oat milk", "status": 0, "future": [1]}));
-        let theirs = version(2, json!({"title": "milk", "status": 1, "future": [1], "notes": "n"}));
+        let base = object(&json!({"title": "milk", "status": 0, "future": [1]}));
+        let ours = version(1, &json!({"title": "oat milk", "status": 0, "future": [1]}));
+        let theirs = version(
+            2,
+            &json!({"title": "milk", "status": 1, "future": [1], "notes": "n"}),
+        );
         assert_eq!(
             merge(Some(&base), &ours, &theirs),
-            version(2, json!({"title": "oat milk", "status": 1, "future": [1], "notes": "n"}))
+            version(
+                2,
+                &json!({"title": "oat milk", "status": 1, "future": [1], "notes": "n"})
+            )
         );
     }
 
     #[test]
     fn the_later_edit_of_one_field_wins() {
-        let base = object(json!({"title": "milk"}));
-        let early = version(1, json!({"title": "tea"}));
-        let late = version(2, json!({"title": "coffee"}));
+        let base = object(&json!({"title": "milk"}));
+        let early = version(1, &json!({"title": "tea"}));
+        let late = version(2, &json!({"title": "coffee"}));
         assert_eq!(merge(Some(&base), &early, &late), late);
         assert_eq!(merge(Some(&base), &late, &early), late);
     }
 
     #[test]
     fn an_edit_beats_a_deletion_and_an_untouched_record_does_not() {
-        let base = object(json!({"title": "milk"}));
-        let deleted = Version { body: None, edited_at: at(9) };
-        let edited = version(1, json!({"title": "tea"}));
-        let untouched = version(0, json!({"title": "milk"}));
+        let base = object(&json!({"title": "milk"}));
+        let deleted = Version {
+            body: None,
+            edited_at: at(9),
+        };
+        let edited = version(1, &json!({"title": "tea"}));
+        let untouched = version(0, &json!({"title": "milk"}));
         assert_eq!(merge(Some(&base), &deleted, &edited).body, edited.body);
         assert_eq!(merge(Some(&base), &edited, &deleted).body, edited.body);
         assert_eq!(merge(Some(&base), &deleted, &untouched).body, None);
@@ -114,15 +133,19 @@ mod tests {
     }
 
     fn body() -> impl Strategy<Value = Body> {
-        let value = prop_oneof![Just(Value::Null), (0..3_i32).prop_map(Value::from), "[ab]"
-            .prop_map(Value::from)];
-        prop::collection::btree_map("[a-d]", value, 0..4)
-            .prop_map(|map| map.into_iter().collect())
+        let value = prop_oneof![
+            Just(Value::Null),
+            (0..3_i32).prop_map(Value::from),
+            "[ab]".prop_map(Value::from)
+        ];
+        prop::collection::btree_map("[a-d]", value, 0..4).prop_map(|map| map.into_iter().collect())
     }
 
     fn any_version() -> impl Strategy<Value = Version> {
-        (prop::option::of(body()), 0..3_i64)
-            .prop_map(|(body, second)| Version { body, edited_at: at(second) })
+        (prop::option::of(body()), 0..3_i64).prop_map(|(body, second)| Version {
+            body,
+            edited_at: at(second),
+        })
     }
 
     proptest! {
@@ -157,7 +180,7 @@ mod tests {
             let merged = merge(Some(&base), &ours, &theirs).body.unwrap();
             for name in ["a", "b", "c", "d"] {
                 let (old, our, their) = (base.get(name), one.get(name), two.get(name));
-                let expected = if their != old { their } else { our };
+                let expected = if their == old { our } else { their };
                 prop_assert_eq!(merged.get(name), expected, "field {}", name);
             }
         }

@@ -77,24 +77,53 @@ pub(crate) fn arrived(local: Option<&Local>, pending: Option<&Pending>, remote: 
 }
 
 fn applied(local: &Local, pending: &Pending, revision: Revision) -> Step {
-    let next = if local.version == pending.version { Next::Nothing } else { Next::Record };
+    let next = if local.version == pending.version {
+        Next::Nothing
+    } else {
+        Next::Record
+    };
     let base = pending.version.body.clone();
-    Step::Write(Local { version: local.version.clone(), revision, base }, next)
+    Step::Write(
+        Local {
+            version: local.version.clone(),
+            revision,
+            base,
+        },
+        next,
+    )
 }
 
 fn merged(local: &Local, remote: &Record) -> Step {
     let theirs = version(remote);
     let version = merge(local.base.as_ref(), &local.version, &theirs);
-    let next = if version.body == theirs.body { Next::Nothing } else { Next::Record };
-    Step::Write(Local { version, revision: remote.revision, base: theirs.body }, next)
+    let next = if version.body == theirs.body {
+        Next::Nothing
+    } else {
+        Next::Record
+    };
+    Step::Write(
+        Local {
+            version,
+            revision: remote.revision,
+            base: theirs.body,
+        },
+        next,
+    )
 }
 
 fn as_on_server(remote: &Record) -> Local {
-    Local { version: version(remote), revision: remote.revision, base: remote.body.clone() }
+    Local {
+        version: version(remote),
+        revision: remote.revision,
+        base: remote.body.clone(),
+    }
 }
 
 fn version(remote: &Record) -> Version {
-    Version { body: remote.body.clone(), edited_at: remote.edited_at }
+    Version {
+        body: remote.body.clone(),
+        edited_at: remote.edited_at,
+    }
 }
 
 /// When a new edit of a record was made: now, and always after the edit it replaces, so that a
@@ -119,11 +148,17 @@ mod tests {
 
     fn titled(second: i64, title: &str) -> Version {
         let body = json!({ "title": title }).as_object().cloned();
-        Version { body, edited_at: at(second) }
+        Version {
+            body,
+            edited_at: at(second),
+        }
     }
 
     fn deleted(second: i64) -> Version {
-        Version { body: None, edited_at: at(second) }
+        Version {
+            body: None,
+            edited_at: at(second),
+        }
     }
 
     fn remote(revision: u64, version: &Version) -> Record {
@@ -137,18 +172,29 @@ mod tests {
     }
 
     fn local(revision: u64, base: &Version, version: Version) -> Local {
-        Local { version, revision: Revision::new(revision), base: base.body.clone() }
+        Local {
+            version,
+            revision: Revision::new(revision),
+            base: base.body.clone(),
+        }
     }
 
     fn pending(base: u64, version: &Version, sent: bool) -> Pending {
-        Pending { version: version.clone(), base: Revision::new(base), sent }
+        Pending {
+            version: version.clone(),
+            base: Revision::new(base),
+            sent,
+        }
     }
 
     #[test]
     fn a_record_not_known_here_is_written_as_it_comes() {
         let milk = titled(1, "milk");
         let step = arrived(None, None, &remote(3, &milk));
-        assert_eq!(step, Step::Write(local(3, &milk, milk.clone()), Next::Nothing));
+        assert_eq!(
+            step,
+            Step::Write(local(3, &milk, milk.clone()), Next::Nothing)
+        );
     }
 
     #[test]
@@ -156,14 +202,19 @@ mod tests {
         let milk = titled(1, "milk");
         let here = local(3, &milk, milk.clone());
         assert_eq!(arrived(Some(&here), None, &remote(3, &milk)), Step::Skip);
-        assert_eq!(arrived(Some(&here), None, &remote(2, &titled(0, "old"))), Step::Skip);
+        assert_eq!(
+            arrived(Some(&here), None, &remote(2, &titled(0, "old"))),
+            Step::Skip
+        );
     }
 
     #[test]
     fn an_edit_made_while_the_change_was_under_way_goes_up_next() {
         let (sent, newer) = (titled(1, "milk"), titled(2, "oat milk"));
         let here = local(0, &deleted(0), newer.clone());
-        let result = MutationResult::Applied { revision: Revision::new(4) };
+        let result = MutationResult::Applied {
+            revision: Revision::new(4),
+        };
         let step = answered(&here, &pending(0, &sent, true), result);
         assert_eq!(step, Step::Write(local(4, &sent, newer), Next::Record));
     }
@@ -182,7 +233,9 @@ mod tests {
     fn a_conflict_is_merged_and_sent_on_top_of_what_the_server_has() {
         let (milk, ours, theirs) = (titled(1, "milk"), titled(3, "tea"), titled(2, "cocoa"));
         let here = local(3, &milk, ours.clone());
-        let result = MutationResult::Conflict { current: remote(5, &theirs) };
+        let result = MutationResult::Conflict {
+            current: remote(5, &theirs),
+        };
         let step = answered(&here, &pending(3, &ours, true), result);
         assert_eq!(step, Step::Write(local(5, &theirs, ours), Next::Record));
     }
@@ -191,17 +244,24 @@ mod tests {
     fn a_conflict_lost_in_full_sends_nothing() {
         let (milk, ours, theirs) = (titled(1, "milk"), titled(2, "tea"), titled(3, "cocoa"));
         let here = local(3, &milk, ours.clone());
-        let result = MutationResult::Conflict { current: remote(5, &theirs) };
+        let result = MutationResult::Conflict {
+            current: remote(5, &theirs),
+        };
         let step = answered(&here, &pending(3, &ours, true), result);
-        assert_eq!(step, Step::Write(local(5, &theirs, theirs.clone()), Next::Nothing));
+        assert_eq!(
+            step,
+            Step::Write(local(5, &theirs, theirs.clone()), Next::Nothing)
+        );
     }
 
     #[test]
     fn a_refused_change_stays_on_this_device() {
         let ours = titled(1, "milk");
         let here = local(0, &deleted(0), ours.clone());
-        let result =
-            MutationResult::Refused { error: "record_too_large".into(), message: String::new() };
+        let result = MutationResult::Refused {
+            error: "record_too_large".into(),
+            message: String::new(),
+        };
         let step = answered(&here, &pending(0, &ours, true), result);
         assert_eq!(step, Step::Refuse("record_too_large".into()));
     }

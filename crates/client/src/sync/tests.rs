@@ -1,7 +1,7 @@
 use pia_protocol::paths;
 
 use crate::problem::ProblemCode;
-use crate::testing::{Device, Fault, FakeServer, on_show, until};
+use crate::testing::{Device, FakeServer, Fault, on_show, until};
 use crate::view::SyncState;
 use crate::{Client, SyncReport};
 
@@ -13,7 +13,11 @@ async fn two_devices(server: &FakeServer) -> (Client, Client) {
 /// The id of the to-do with this title, as the window knows it.
 fn id(client: &Client, title: &str) -> String {
     let todos = client.views().todos().borrow().todos.clone();
-    todos.into_iter().find(|todo| todo.title == title).unwrap().id
+    todos
+        .into_iter()
+        .find(|todo| todo.title == title)
+        .unwrap()
+        .id
 }
 
 #[tokio::test]
@@ -21,12 +25,28 @@ async fn an_edit_goes_up_by_itself_and_comes_down_elsewhere() {
     let server = FakeServer::start().await;
     let (desk, lap) = two_devices(&server).await;
     desk.add_todo("milk").await.unwrap();
-    until(desk.views().todos(), |view| view.todos.iter().all(|todo| todo.synced)).await;
+    until(desk.views().todos(), |view| {
+        view.todos.iter().all(|todo| todo.synced)
+    })
+    .await;
     let report = lap.sync_once().await.unwrap();
-    assert_eq!(report, SyncReport { down: 1, ..SyncReport::default() });
+    assert_eq!(
+        report,
+        SyncReport {
+            down: 1,
+            ..SyncReport::default()
+        }
+    );
     assert_eq!(on_show(&lap), ["milk"]);
-    let view = until(desk.views().sync(), |view| view.state == SyncState::Idle && view.up == 1).await;
-    assert_eq!((view.down, view.waiting), (0, 0), "an own change that comes back is no news");
+    let view = until(desk.views().sync(), |view| {
+        view.state == SyncState::Idle && view.up == 1
+    })
+    .await;
+    assert_eq!(
+        (view.down, view.waiting),
+        (0, 0),
+        "an own change that comes back is no news"
+    );
     assert!(view.last_ms.is_some());
     desk.shutdown().await;
     lap.shutdown().await;
@@ -52,7 +72,10 @@ async fn edits_of_two_devices_are_merged_and_an_edit_beats_a_deletion() {
     desk.sync_once().await.unwrap();
     for client in [&desk, &lap] {
         let todos = client.views().todos().borrow().todos.clone();
-        assert_eq!((todos[0].title.as_str(), todos[0].done, todos[0].synced), ("oat milk", true, true));
+        assert_eq!(
+            (todos[0].title.as_str(), todos[0].done, todos[0].synced),
+            ("oat milk", true, true)
+        );
     }
 
     desk.delete_todo(&id).await.unwrap();
@@ -74,7 +97,10 @@ async fn a_lost_answer_doubles_nothing() {
     let client = device.command().await;
     client.add_todo("milk").await.unwrap();
     server.fail(paths::SYNC_PUSH, &[Fault::Lost]);
-    assert_eq!(client.sync_once().await.unwrap_err().code, ProblemCode::ServerFailed);
+    assert_eq!(
+        client.sync_once().await.unwrap_err().code,
+        ProblemCode::ServerFailed
+    );
     // Deleted before the answer is known: the deletion must not lose to the change it follows.
     client.delete_todo(&id(&client, "milk")).await.unwrap();
     assert_eq!(client.sync_once().await.unwrap().waiting, 0);
@@ -94,7 +120,14 @@ async fn one_refused_change_holds_up_no_other() {
         client.add_todo(title).await.unwrap();
     }
     let report = client.sync_once().await.unwrap();
-    assert_eq!(report, SyncReport { up: 2, refused: 1, ..SyncReport::default() });
+    assert_eq!(
+        report,
+        SyncReport {
+            up: 2,
+            refused: 1,
+            ..SyncReport::default()
+        }
+    );
     assert_eq!(server.titles(1), ["better", "good"]);
     assert_eq!(on_show(&client).len(), 3, "kept on this device");
     client.shutdown().await;
@@ -149,7 +182,11 @@ async fn a_busy_server_is_left_alone_as_long_as_it_asks() {
     client.sync_now();
     client.add_todo("tea").await.unwrap();
     until(client.views().sync(), |view| view.waiting == 2).await;
-    assert_eq!(server.seen(paths::SYNC_PUSH), asked, "not even when a person asks");
+    assert_eq!(
+        server.seen(paths::SYNC_PUSH),
+        asked,
+        "not even when a person asks"
+    );
     client.shutdown().await;
 }
 
@@ -157,7 +194,10 @@ async fn a_busy_server_is_left_alone_as_long_as_it_asks() {
 async fn nobody_signed_in_is_no_sync() {
     let server = FakeServer::start().await;
     let client = Device::new(&server).await.command().await;
-    assert_eq!(client.sync_once().await.unwrap_err().code, ProblemCode::NotSignedIn);
+    assert_eq!(
+        client.sync_once().await.unwrap_err().code,
+        ProblemCode::NotSignedIn
+    );
     assert_eq!(client.views().sync().borrow().state, SyncState::Off);
     client.shutdown().await;
 }

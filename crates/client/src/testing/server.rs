@@ -17,15 +17,8 @@ use pia_protocol::secret::sha256;
 use pia_protocol::sync::{
     ChangesAnswer, MutationResult, Outcome, PushAnswer, PushRequest, Record, Revision,
 };
-use pia_vault::{Choice, Vault};
 use serde_json::{Value, json};
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
-
-use crate::client::Fittings;
-use crate::report::Browser;
-use crate::view::SessionView;
-use crate::{Client, Config};
 
 /// What goes wrong with one request.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +68,7 @@ pub(crate) struct Data {
 /// The server, up until dropped.
 pub(crate) struct FakeServer {
     inside: Arc<Mutex<Inside>>,
-    address: String,
+    pub(crate) address: String,
     stop: CancellationToken,
 }
 
@@ -105,13 +98,21 @@ impl FakeServer {
             .route(paths::REVOKE, post(revoke))
             .route(paths::SYNC_PUSH, post(push))
             .route(paths::SYNC_CHANGES, get(changes))
-            .layer(axum::middleware::from_fn_with_state(Arc::clone(&inside), faulty))
+            .layer(axum::middleware::from_fn_with_state(
+                Arc::clone(&inside),
+                faulty,
+            ))
             .with_state(Arc::clone(&inside));
         let end = stop.clone();
         tokio::spawn(async move {
-            end.run_until_cancelled(async { axum::serve(listener, app).await.unwrap() }).await;
+            end.run_until_cancelled(async { axum::serve(listener, app).await.unwrap() })
+                .await;
         });
-        Self { inside, address, stop }
+        Self {
+            inside,
+            address,
+            stop,
+        }
     }
 
     pub(crate) fn inside(&self) -> MutexGuard<'_, Inside> {
@@ -151,14 +152,19 @@ async fn faulty(State(inside): Shared, request: Request, next: Next) -> Response
     let fault = {
         let mut inside = lock(&inside);
         *inside.seen.entry(path.clone()).or_default() += 1;
-        inside.faults.get_mut(path.as_str()).and_then(VecDeque::pop_front)
+        inside
+            .faults
+            .get_mut(path.as_str())
+            .and_then(VecDeque::pop_front)
     };
     match fault {
         None => next.run(request).await,
         Some(Fault::Status(status)) => StatusCode::from_u16(status).unwrap().into_response(),
-        Some(Fault::Busy(seconds)) => {
-            (StatusCode::TOO_MANY_REQUESTS, [("retry-after", seconds.to_string())]).into_response()
-        }
+        Some(Fault::Busy(seconds)) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            [("retry-after", seconds.to_string())],
+        )
+            .into_response(),
         Some(Fault::Portal) => Html("<h1>Welcome to the hotel</h1>").into_response(),
         Some(Fault::Lost) => {
             next.run(request).await;
@@ -191,9 +197,15 @@ async fn login(State(inside): Shared, Query(asked): Query<HashMap<String, String
     let mut inside = lock(&inside);
     inside.count += 1;
     let (code, user) = (format!("code-{}", inside.count), inside.user);
-    inside.codes.insert(code.clone(), (asked["code_challenge"].clone(), user));
+    inside
+        .codes
+        .insert(code.clone(), (asked["code_challenge"].clone(), user));
     let query = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs([("code", &code), ("state", &asked["state"]), ("iss", &inside.address)])
+        .extend_pairs([
+            ("code", &code),
+            ("state", &asked["state"]),
+            ("iss", &inside.address),
+        ])
         .finish();
     Redirect::to(&format!("{}?{query}", asked["redirect_uri"]))
 }
@@ -205,14 +217,21 @@ async fn token(State(inside): Shared, Form(form): Form<HashMap<String, String>>)
         inside.take_refresh(&form["refresh_token"])
     } else {
         let proof = BASE64URL_NOPAD.encode(&sha256(&form["code_verifier"]));
-        inside.codes.remove(&form["code"]).filter(|(challenge, _)| *challenge == proof).map(|(_, user)| user)
+        inside
+            .codes
+            .remove(&form["code"])
+            .filter(|(challenge, _)| *challenge == proof)
+            .map(|(_, user)| user)
     };
     let Some(user) = user else {
         let body = json!({ "error": "invalid_grant", "error_description": "it is over" });
         return (StatusCode::BAD_REQUEST, Json(body)).into_response();
     };
     inside.count += 1;
-    let (access, refresh) = (format!("access-{}", inside.count), format!("prt_{}", inside.count));
+    let (access, refresh) = (
+        format!("access-{}", inside.count),
+        format!("prt_{}", inside.count),
+    );
     let before = form.get("refresh_token").cloned();
     inside.refresh.insert(refresh.clone(), (user, before));
     inside.access.insert(access.clone(), user);
@@ -240,7 +259,11 @@ impl Inside {
     }
 
     fn bearer(&self, headers: &HeaderMap) -> Option<u8> {
-        let token = headers.get("authorization")?.to_str().ok()?.strip_prefix("Bearer ")?;
+        let token = headers
+            .get("authorization")?
+            .to_str()
+            .ok()?
+            .strip_prefix("Bearer ")?;
         self.access.get(token).copied()
     }
 
@@ -261,7 +284,11 @@ async fn revoke(State(inside): Shared, Form(form): Form<HashMap<String, String>>
     StatusCode::OK
 }
 
-async fn push(State(inside): Shared, headers: HeaderMap, Json(asked): Json<PushRequest>) -> Response {
+async fn push(
+    State(inside): Shared,
+    headers: HeaderMap,
+    Json(asked): Json<PushRequest>,
+) -> Response {
     let mut inside = lock(&inside);
     let Some(user) = inside.bearer(&headers) else {
         return StatusCode::UNAUTHORIZED.into_response();
@@ -273,13 +300,22 @@ async fn push(State(inside): Shared, headers: HeaderMap, Json(asked): Json<PushR
         .into_iter()
         .map(|mutation| {
             let id = mutation.id;
-            let title = mutation.body.as_ref().and_then(|body| body["title"].as_str());
+            let title = mutation
+                .body
+                .as_ref()
+                .and_then(|body| body["title"].as_str());
             let result = if unwanted.is_some() && title == unwanted {
-                MutationResult::Refused { error: "unwanted".into(), message: "no".into() }
+                MutationResult::Refused {
+                    error: "unwanted".into(),
+                    message: "no".into(),
+                }
             } else {
                 data.apply(mutation)
             };
-            Outcome { mutation: id, result }
+            Outcome {
+                mutation: id,
+                result,
+            }
         })
         .collect();
     Json(PushAnswer { outcomes }).into_response()
@@ -288,11 +324,15 @@ async fn push(State(inside): Shared, headers: HeaderMap, Json(asked): Json<PushR
 impl Data {
     fn apply(&mut self, mutation: pia_protocol::sync::Mutation) -> MutationResult {
         if let Some(revision) = self.applied.get(&mutation.id) {
-            return MutationResult::Applied { revision: *revision };
+            return MutationResult::Applied {
+                revision: *revision,
+            };
         }
         let current = self.records.get(&mutation.record);
         if let Some(current) = current.filter(|current| current.revision != mutation.base) {
-            return MutationResult::Conflict { current: current.clone() };
+            return MutationResult::Conflict {
+                current: current.clone(),
+            };
         }
         self.revision += 1;
         let revision = Revision::new(self.revision);
@@ -321,8 +361,12 @@ async fn changes(
     let page = inside.page.min(usize::try_from(asked["limit"]).unwrap());
     let data = inside.data.entry(user).or_default();
     let after = Revision::new(asked["after"]);
-    let mut records: Vec<Record> =
-        data.records.values().filter(|record| record.revision > after).cloned().collect();
+    let mut records: Vec<Record> = data
+        .records
+        .values()
+        .filter(|record| record.revision > after)
+        .cloned()
+        .collect();
     records.sort_by_key(|record| record.revision);
     let more = records.len() > page;
     records.truncate(page);
@@ -331,100 +375,10 @@ async fn changes(
     } else {
         Revision::new(data.revision).max(after)
     };
-    Json(ChangesAnswer { records, cursor, more }).into_response()
-}
-
-/// One device: a data folder and a vault that outlive the client.
-pub(crate) struct Device {
-    pub(crate) folder: tempfile::TempDir,
-    pub(crate) vault: Arc<Vault>,
-    server: String,
-}
-
-impl Device {
-    pub(crate) async fn new(server: &FakeServer) -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-            vault: Arc::new(Vault::open(Choice::Memory, "Pia").await.unwrap()),
-            server: server.address.clone(),
-        }
-    }
-
-    /// The window.
-    pub(crate) async fn window(&self) -> Client {
-        self.start(true).await
-    }
-
-    /// One command of the terminal.
-    pub(crate) async fn command(&self) -> Client {
-        self.start(false).await
-    }
-
-    async fn start(&self, background: bool) -> Client {
-        let config = Config {
-            data_dir: self.folder.path().to_owned(),
-            server_url: Some(self.server.clone()),
-            vault: Choice::Memory,
-            log_filter: "info".into(),
-        };
-        let fittings = Fittings { vault: Some(Arc::clone(&self.vault)), ..Fittings::default() };
-        Client::start_with(config, background, fittings).await.unwrap()
-    }
-
-    /// A window in which somebody has signed in.
-    pub(crate) async fn signed_in(&self) -> Client {
-        let client = self.window().await;
-        sign_in(&client).await;
-        client
-    }
-
-    /// What the vault holds of the session, as text.
-    pub(crate) async fn saved(&self) -> Option<String> {
-        let settings = std::fs::read(self.folder.path().join("settings.json")).unwrap();
-        let settings: Value = serde_json::from_slice(&settings).unwrap();
-        let item = settings["profile"].as_str().unwrap();
-        let secret = self.vault.load(item).await.unwrap()?;
-        // EXPOSE: a test looks at what was saved.
-        Some(String::from_utf8(secret.expose_secret().to_vec()).unwrap())
-    }
-}
-
-/// Signs in as a person would, and answers the page the browser shows at the end.
-pub(crate) async fn sign_in(client: &Client) -> String {
-    client.settled().await;
-    let (account, page) =
-        tokio::join!(client.sign_in_and_wait("microsoft", Browser::PrintOnly), browse(client));
-    account.unwrap().unwrap();
-    page
-}
-
-/// The person's browser: follows the link on show, and every redirect, to the last page.
-pub(crate) async fn browse(client: &Client) -> String {
-    let mut session = client.views().session();
-    let waiting = |view: &SessionView| matches!(view, SessionView::WaitingForBrowser { .. });
-    let view = session.wait_for(waiting).await.unwrap().clone();
-    let SessionView::WaitingForBrowser { link, .. } = view else { unreachable!() };
-    browser().get(&link).send().await.unwrap().text().await.unwrap()
-}
-
-#[expect(clippy::disallowed_methods, reason = "a browser follows redirects, our client does not")]
-fn browser() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().build().unwrap()
-}
-
-/// Waits until a view is as expected. A view that never is hangs, and the test's time limit says so.
-pub(crate) async fn until<V: Clone>(
-    mut view: watch::Receiver<V>,
-    expected: impl FnMut(&V) -> bool,
-) -> V {
-    let waited = tokio::time::timeout(std::time::Duration::from_secs(20), view.wait_for(expected));
-    waited.await.expect("the view is as expected in time").unwrap().clone()
-}
-
-/// Titles of the to-dos on show.
-pub(crate) fn on_show(client: &Client) -> Vec<String> {
-    let todos = client.views().todos().borrow().todos.clone();
-    let mut titles: Vec<String> = todos.into_iter().map(|todo| todo.title).collect();
-    titles.sort();
-    titles
+    Json(ChangesAnswer {
+        records,
+        cursor,
+        more,
+    })
+    .into_response()
 }

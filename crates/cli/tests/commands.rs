@@ -1,0 +1,149 @@
+//! The program as a shell sees it: output, exit codes, JSON shapes. Without a server; the stories
+//! with one are in the workspace's `tests`.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+fn pia(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_pia"))
+        .args(args)
+        .env("PIA_DATA_DIR", folder)
+        .env("PIA_VAULT", "memory")
+        // Nothing listens on the discard port of this machine.
+        .env("PIA_SERVER_URL", "http://127.0.0.1:9")
+        .env_remove("PIA_LOG")
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec())
+        .unwrap()
+        .trim_end()
+        .to_owned()
+}
+
+fn document(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn to_dos_work_without_an_account() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = pia(folder.path(), &["todo", "list"]);
+    assert_eq!(text(&empty.stdout), "There are no to-dos.");
+
+    let added = document(&pia(
+        folder.path(),
+        &["todo", "add", "buy", "milk", "--json"],
+    ));
+    let id = added["todo"]["id"].as_str().unwrap().to_owned();
+    assert_eq!(
+        added,
+        json!({ "todo": { "id": id, "title": "buy milk", "done": false, "synced": false } })
+    );
+    let end = &id[id.len() - 8..];
+    let listed = pia(folder.path(), &["todo", "list"]);
+    assert_eq!(text(&listed.stdout), format!("[ ] {end}  buy milk"));
+
+    let done = pia(folder.path(), &["todo", "done", end]);
+    assert_eq!(text(&done.stdout), format!("Done [x] {end}  buy milk"));
+    assert_eq!(
+        text(&done.stderr),
+        "",
+        "nobody signed in is nothing to remark on"
+    );
+    let all = document(&pia(folder.path(), &["todo", "list", "--json"]));
+    assert_eq!(
+        all,
+        json!({ "todos": [{ "id": id, "title": "buy milk", "done": true, "synced": false }] })
+    );
+}
+
+#[test]
+fn status_of_nobody_is_an_answer_and_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = pia(folder.path(), &["status"]);
+    assert_eq!(
+        text(&words.stdout),
+        "Nobody is signed in (server: http://127.0.0.1:9). To sign in, run pia login."
+    );
+    assert_eq!(
+        document(&pia(folder.path(), &["status", "--json"])),
+        json!({
+            "session": { "state": "signedOut", "problem": null },
+            "sync": {
+                "state": { "state": "off" },
+                "lastMs": null, "up": 0, "down": 0, "waiting": 0, "refused": 0,
+            },
+            "server": { "url": "http://127.0.0.1:9", "fixed": true },
+        })
+    );
+}
+
+#[test]
+fn a_failure_is_one_sentence_on_standard_error_and_exit_code_1() {
+    let folder = tempfile::tempdir().unwrap();
+    for (args, code) in [
+        (&["login", "--no-browser"][..], "server_unreachable"),
+        (&["logout"], "not_signed_in"),
+        (&["sync"], "not_signed_in"),
+        (&["todo", "done", "nope"], "todo_unknown"),
+        (&["todo", "add", "  "], "todo_empty"),
+    ] {
+        let words = pia(folder.path(), args);
+        assert_eq!(words.status.code(), Some(1), "{args:?}");
+        assert_eq!(text(&words.stdout), "", "{args:?}");
+        assert_eq!(text(&words.stderr).lines().count(), 1, "{args:?}");
+
+        let json = pia(folder.path(), &[args, &["--json"]].concat());
+        let problem: Value = serde_json::from_slice(&json.stderr).unwrap();
+        assert_eq!(problem["problem"]["code"], code);
+        assert_eq!(problem["problem"]["sentence"], text(&words.stderr));
+    }
+}
+
+#[test]
+fn arguments_that_make_no_sense_are_exit_code_2() {
+    let folder = tempfile::tempdir().unwrap();
+    for args in [&[][..], &["todo"], &["todo", "add"], &["dance"]] {
+        assert_eq!(pia(folder.path(), args).status.code(), Some(2), "{args:?}");
+    }
+    let version = pia(folder.path(), &["--version"]);
+    assert_eq!(
+        text(&version.stdout),
+        concat!("pia ", env!("CARGO_PKG_VERSION"))
+    );
+}
+
+#[test]
+fn a_wrong_setting_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, value) in [
+        ("PIA_VAULT", "drawer"),
+        ("PIA_LOG", "pia=loud"),
+        ("PIA_SERVER_URL", "http://pia.example"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_pia"))
+            .arg("status")
+            .env("PIA_DATA_DIR", folder.path())
+            .env("PIA_VAULT", "memory")
+            .env_remove("PIA_SERVER_URL")
+            .env(name, value)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        let sentence = text(&output.stderr);
+        let named = if name == "PIA_SERVER_URL" {
+            value
+        } else {
+            name
+        };
+        assert!(sentence.contains(named), "{sentence}");
+    }
+}

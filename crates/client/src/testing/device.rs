@@ -1,0 +1,131 @@
+//! Devices, and the person in front of them.
+
+use std::sync::Arc;
+
+use pia_vault::{Choice, Vault};
+use serde_json::Value;
+use tokio::sync::watch;
+
+use super::FakeServer;
+use crate::client::Fittings;
+use crate::report::Browser;
+use crate::view::SessionView;
+use crate::{Client, Config};
+
+/// One device: a data folder and a vault that outlive the client.
+pub(crate) struct Device {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) vault: Arc<Vault>,
+    server: String,
+}
+
+impl Device {
+    pub(crate) async fn new(server: &FakeServer) -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            vault: Arc::new(Vault::open(Choice::Memory, "Pia").await.unwrap()),
+            server: server.address.clone(),
+        }
+    }
+
+    /// The window.
+    pub(crate) async fn window(&self) -> Client {
+        self.start(true).await
+    }
+
+    /// One command of the terminal.
+    pub(crate) async fn command(&self) -> Client {
+        self.start(false).await
+    }
+
+    async fn start(&self, background: bool) -> Client {
+        let config = Config {
+            data_dir: self.folder.path().to_owned(),
+            server_url: Some(self.server.clone()),
+            vault: Choice::Memory,
+            log_filter: "info".into(),
+        };
+        let fittings = Fittings {
+            vault: Some(Arc::clone(&self.vault)),
+            ..Fittings::default()
+        };
+        Client::start_with(config, background, fittings)
+            .await
+            .unwrap()
+    }
+
+    /// A window in which somebody has signed in.
+    pub(crate) async fn signed_in(&self) -> Client {
+        let client = self.window().await;
+        sign_in(&client).await;
+        client
+    }
+
+    /// What the vault holds of the session, as text.
+    pub(crate) async fn saved(&self) -> Option<String> {
+        let settings = std::fs::read(self.folder.path().join("settings.json")).unwrap();
+        let settings: Value = serde_json::from_slice(&settings).unwrap();
+        let item = settings["profile"].as_str().unwrap();
+        let secret = self.vault.load(item).await.unwrap()?;
+        // EXPOSE: a test looks at what was saved.
+        Some(String::from_utf8(secret.expose_secret().to_vec()).unwrap())
+    }
+}
+
+/// Signs in as a person would, and answers the page the browser shows at the end.
+pub(crate) async fn sign_in(client: &Client) -> String {
+    client.settled().await;
+    let (account, page) = tokio::join!(
+        client.sign_in_and_wait("microsoft", Browser::PrintOnly),
+        browse(client)
+    );
+    account.unwrap().unwrap();
+    page
+}
+
+/// The person's browser: follows the link on show, and every redirect, to the last page.
+pub(crate) async fn browse(client: &Client) -> String {
+    let mut session = client.views().session();
+    let waiting = |view: &SessionView| matches!(view, SessionView::WaitingForBrowser { .. });
+    let view = session.wait_for(waiting).await.unwrap().clone();
+    let SessionView::WaitingForBrowser { link, .. } = view else {
+        unreachable!()
+    };
+    browser()
+        .get(&link)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a browser follows redirects, our client does not"
+)]
+fn browser() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
+/// Waits until a view is as expected. A view that never is hangs, and the test's time limit says so.
+pub(crate) async fn until<V: Clone>(
+    mut view: watch::Receiver<V>,
+    expected: impl FnMut(&V) -> bool,
+) -> V {
+    let waited = tokio::time::timeout(std::time::Duration::from_secs(20), view.wait_for(expected));
+    waited
+        .await
+        .expect("the view is as expected in time")
+        .unwrap()
+        .clone()
+}
+
+/// Titles of the to-dos on show.
+pub(crate) fn on_show(client: &Client) -> Vec<String> {
+    let todos = client.views().todos().borrow().todos.clone();
+    let mut titles: Vec<String> = todos.into_iter().map(|todo| todo.title).collect();
+    titles.sort();
+    titles
+}
