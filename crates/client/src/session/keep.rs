@@ -123,9 +123,12 @@ impl From<&KeepError> for Problem {
         let sentence = match error {
             KeepError::Vault(error) => error.to_string(),
             KeepError::Malformed(error) => format!("Sign in again: {error}."),
-            KeepError::Lock(cause) => format!(
-                "Another Pia is busy with the session ({cause}). Close it, or try again in a moment."
-            ),
+            KeepError::Lock(cause) if cause.kind() == std::io::ErrorKind::TimedOut => {
+                "Another Pia is busy with the session. Close it, or try again in a moment.".into()
+            }
+            KeepError::Lock(cause) => {
+                format!("The file session.lock in the data folder cannot be used: {cause}.")
+            }
         };
         Problem::new(code, sentence).with_detail(chain(error))
     }

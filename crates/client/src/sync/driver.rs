@@ -94,18 +94,26 @@ impl Driver {
 
     async fn run(self, mut inbox: mpsc::UnboundedReceiver<Message>) {
         let mut sessions = self.session.active();
+        let mut early = None;
         loop {
             let active = sessions.borrow_and_update().clone();
             let Some(active) = active else {
                 publish(&self.view, off());
+                if let Some(message) = early.take() {
+                    refuse(message);
+                }
                 tokio::select! {
                     changed = sessions.changed() => if changed.is_err() { return },
-                    Some(message) = inbox.recv() => refuse(message),
+                    // Asked right after a sign-in, this may come before the news of it: look again.
+                    Some(message) = inbox.recv() => early = Some(message),
                 }
                 continue;
             };
             let owner = active.owner.clone();
             let mut course = Course::new(active, self.background);
+            if let Some(message) = early.take() {
+                course.asked(message);
+            }
             // Dropping the course at any await is safe: the engine works in whole steps.
             tokio::select! {
                 () = self.sync_account(&mut course, &mut inbox) => {}

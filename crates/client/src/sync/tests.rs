@@ -1,7 +1,7 @@
 use pia_protocol::paths;
 
 use crate::problem::ProblemCode;
-use crate::testing::{Device, FakeServer, Fault, on_show, until};
+use crate::testing::{Device, FakeServer, Fault, on_show, sign_in, until};
 use crate::view::SyncState;
 use crate::{Client, SyncReport};
 
@@ -191,9 +191,22 @@ async fn a_busy_server_is_left_alone_as_long_as_it_asks() {
 }
 
 #[tokio::test]
+async fn a_sync_asked_for_right_after_the_sign_in_knows_of_it() {
+    let server = FakeServer::start().await;
+    for _ in 0..5 {
+        let device = Device::new(&server).await;
+        let client = device.command().await;
+        sign_in(&client).await;
+        client.sync_once().await.unwrap();
+        client.shutdown().await;
+    }
+}
+
+#[tokio::test]
 async fn nobody_signed_in_is_no_sync() {
     let server = FakeServer::start().await;
-    let client = Device::new(&server).await.command().await;
+    let device = Device::new(&server).await;
+    let client = device.command().await;
     assert_eq!(
         client.sync_once().await.unwrap_err().code,
         ProblemCode::NotSignedIn
