@@ -16,6 +16,9 @@ use crate::programs;
 use crate::wait::wait_until;
 use crate::webdriver::DriverServer;
 
+/// The Enter key (WebDriver section 17.4.2, "normalised key value").
+const ENTER: char = '\u{E007}';
+
 /// The selector of an element the product has named for drivers.
 pub fn named(name: &str) -> String {
     format!("[data-testid=\"{name}\"]")
@@ -103,7 +106,7 @@ impl Window {
     /// When it never appears.
     pub async fn adds_todo(&self, title: &str) -> Result<()> {
         self.page
-            .types(&named("new-todo"), &format!("{title}\n"))
+            .types(&named("new-todo"), &format!("{title}{ENTER}"))
             .await?;
         self.shows_todo(title).await
     }
@@ -184,14 +187,17 @@ impl Window {
         self.closes_settings().await
     }
 
-    /// Waits until everything is on the server and nothing is left to fetch.
+    /// Waits until every to-do on the list is on the server and sync has come to rest.
     ///
     /// # Errors
     /// When that never happens.
     pub async fn is_in_sync(&self) -> Result<()> {
+        // A to-do arrives on the list together with its mark, so there is no moment between.
+        self.page.loses(&named("todo-unsent")).await?;
         self.page
             .sees(&format!("{}[data-state=\"idle\"]", named("sync-state")))
-            .await
+            .await?;
+        self.page.reads(&named("sync-state"), "Synced").await
     }
 
     /// Waits until the window says how the server can be reached: `fresh` or `offline`.
@@ -287,7 +293,14 @@ fn desktops_of(data_folder: &Path) -> Result<Vec<Pid>> {
         ) else {
             continue;
         };
-        if runs == program && env.split(|byte| *byte == 0).any(|v| v == wanted.as_bytes()) {
+        // The kernel marks a program that was replaced on the disk since it was started.
+        let runs = runs
+            .to_string_lossy()
+            .trim_end_matches(" (deleted)")
+            .to_owned();
+        if Path::new(&runs) == program
+            && env.split(|byte| *byte == 0).any(|v| v == wanted.as_bytes())
+        {
             found.extend(Pid::from_raw(pid));
         }
     }

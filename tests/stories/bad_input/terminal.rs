@@ -60,7 +60,7 @@ async fn a_wrong_environment_is_named() -> Told {
             .with("XDG_RUNTIME_DIR", &nowhere);
         let finished = bare.pia(&["login", "--no-browser"]).await?;
         ensure!(
-            finished.sentence()?.contains("PIA_VAULT"),
+            finished.sentence()?.contains("keyring"),
             "no way on: {}",
             finished.err
         );
