@@ -8,6 +8,12 @@ use serde_json::json;
 
 use crate::world::{World, json};
 
+/// In UTC this is in the year 10000.
+const BEYOND_THE_CALENDAR: &str = r#"{"mutations":[{
+    "id": "01987c2e-0d5e-7c3b-8a44-6f2d1c9b0e11", "kind": "todo",
+    "record": "01987c2e-0d5e-7c3b-8a44-6f2d1c9b0e12", "base": 0, "body": {},
+    "edited_at": "9999-12-31T23:59:59-23:59"}]}"#;
+
 #[tokio::test]
 async fn malformed_oversized_and_repeated_input_is_refused_in_shape() {
     let world = World::start().await;
@@ -32,6 +38,7 @@ async fn malformed_oversized_and_repeated_input_is_refused_in_shape() {
                 "{\"code\":\"\",\"codeVerifier\":\"\"}",
                 "{\"refreshToken\":\"a\",\"refreshToken\":\"b\"}",
                 "{\"mutations\":[{}]}",
+                BEYOND_THE_CALENDAR,
                 "grant_type=authorization_code&code=%00%ff",
                 "grant_type=x&grant_type=y",
                 "a&b&=&%",
