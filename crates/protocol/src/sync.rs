@@ -151,10 +151,12 @@ pub enum MutationResult {
     },
 }
 
-/// The answer to a push: one outcome for each mutation, in their order.
+/// The answer to a push: one outcome for each mutation, in their order; at least one. It ends early
+/// when conflicts have brought back so many records that it would grow too large: a mutation without
+/// an outcome was not looked at, and is sent again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PushAnswer {
-    /// One for each mutation.
+    /// One for each mutation, from the first on.
     pub outcomes: Vec<Outcome>,
 }
 

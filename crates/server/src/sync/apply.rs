@@ -6,7 +6,12 @@ use pia_protocol::sync::{Mutation, MutationResult, Outcome, Record, Revision};
 use super::check::{Checked, Ready, Refusal};
 use crate::db::{DbError, StoredMutation, Tx};
 
-/// Applies the changes in their order.
+/// Conflicts bring records back. Beyond so many bytes of them the other changes are left for another
+/// push: a thousand conflicts with the largest record would be a quarter of a gigabyte, read while
+/// all other writers wait.
+const CONFLICT_BYTES: usize = super::PAGE_BYTES;
+
+/// Applies the changes in their order, as far as the answer does not grow too large.
 pub(super) fn all(
     tx: &Tx<'_>,
     account: UserId,
@@ -14,14 +19,20 @@ pub(super) fn all(
 ) -> Result<Vec<Outcome>, DbError> {
     let start = tx.latest_revision(account)?;
     let mut latest = start;
+    let mut returned = 0;
     let mut outcomes = Vec::with_capacity(changes.len());
     for Checked { mutation, verdict } in changes {
+        if returned >= CONFLICT_BYTES {
+            break;
+        }
+        let result = match verdict {
+            Ok(ready) => one(tx, account, &mut latest, &mutation, &ready)?,
+            Err(refusal) => refused(refusal),
+        };
+        returned += bytes_of_conflict(&result);
         outcomes.push(Outcome {
             mutation: mutation.id,
-            result: match verdict {
-                Ok(ready) => one(tx, account, &mut latest, &mutation, &ready)?,
-                Err(refusal) => refused(refusal),
-            },
+            result,
         });
     }
     if latest != start {
@@ -62,6 +73,15 @@ fn one(
     };
     tx.insert_mutation(account, mutation.id, &applied)?;
     Ok(MutationResult::Applied { revision })
+}
+
+fn bytes_of_conflict(result: &MutationResult) -> usize {
+    match result {
+        MutationResult::Conflict { current } => {
+            serde_json::to_string(&current.body).map_or(0, |text| text.len())
+        }
+        _ => 0,
+    }
 }
 
 enum Verdict {

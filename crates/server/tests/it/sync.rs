@@ -37,6 +37,43 @@ async fn changes(world: &World, access: &str, query: &str) -> Value {
 }
 
 #[tokio::test]
+async fn conflicts_with_a_large_record_do_not_make_a_huge_answer() {
+    let world = World::start().await;
+    let (access, _) = world.session("ada@contoso.example").await;
+    let large = RecordId::new(&SystemClock);
+    let text = "x".repeat(200_000);
+    push(
+        &world,
+        &access,
+        &[mutation(large, 0, &json!({ "text": text }))],
+    )
+    .await;
+    let mut waiting: Vec<Value> = (0..40)
+        .map(|number| mutation(large, 0, &json!({ "title": number })))
+        .collect();
+    waiting.push(mutation(
+        RecordId::new(&SystemClock),
+        0,
+        &json!({ "title": "milk" }),
+    ));
+    let mut last = Value::Null;
+    while !waiting.is_empty() {
+        let outcomes = push(&world, &access, &waiting).await;
+        let size = serde_json::to_string(&outcomes).unwrap().len();
+        assert!(size < 3_000_000, "{size}");
+        // In order, from the first on; what got no outcome is sent again.
+        for (outcome, sent) in outcomes.iter().zip(&waiting) {
+            assert_eq!(outcome["mutation"], sent["id"]);
+        }
+        assert!(!outcomes.is_empty());
+        waiting.drain(..outcomes.len());
+        last = outcomes.last().unwrap()["result"].clone();
+    }
+    assert_eq!(last, "applied");
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn changes_are_applied_once_and_come_back_in_their_latest_state() {
     let world = World::start().await;
     let (access, _) = world.session("ada@contoso.example").await;
