@@ -21,7 +21,7 @@ async fn tour(world: &mut World) -> Result<()> {
     window.adds_todo("Book the train to Oslo").await?;
     kept(
         "the window, before anyone has signed in",
-        &world.picture("welcome").await?,
+        &world.picture(&window, "welcome").await?,
     );
 
     window.clicks_sign_in(ADA.provider).await?;
@@ -29,7 +29,7 @@ async fn tour(world: &mut World) -> Result<()> {
     browser.opens(&laptop.browser_address().await?).await?;
     kept(
         "the window while it waits for the browser",
-        &world.picture("waiting").await?,
+        &world.picture(&window, "waiting").await?,
     );
     let page = &browser.page;
     kept(
@@ -45,9 +45,9 @@ async fn tour(world: &mut World) -> Result<()> {
 
     window.is_signed_in_as(ADA.name).await?;
     window.is_in_sync().await?;
-    kept("signed in", &world.picture("home").await?);
+    kept("signed in", &world.picture(&window, "home").await?);
     window.opens_settings().await?;
-    kept("settings", &world.picture("settings").await?);
+    kept("settings", &world.picture(&window, "settings").await?);
     window.closes().await?;
 
     let window = laptop.opens_pia().await?;
@@ -56,7 +56,7 @@ async fn tour(world: &mut World) -> Result<()> {
     laptop.no_browser_was_opened()?;
     kept(
         "opened again: still signed in",
-        &world.picture("reopened").await?,
+        &world.picture(&window, "reopened").await?,
     );
     window.closes().await
 }

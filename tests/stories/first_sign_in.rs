@@ -23,12 +23,12 @@ async fn the_first_sign_in() -> Told {
         ] {
             window.adds_todo(title).await?;
         }
-        world.picture("welcome").await?;
+        world.picture(&window, "welcome").await?;
 
         window.clicks_sign_in(ADA.provider).await?;
         window.page.sees(&named("waiting")).await?;
         browser.opens(&laptop.browser_address().await?).await?;
-        world.picture("waiting").await?;
+        world.picture(&window, "waiting").await?;
         browser
             .page
             .first_of(&["#username", "[data-account]"])
@@ -49,7 +49,7 @@ async fn the_first_sign_in() -> Told {
 
         window.is_signed_in_as(ADA.name).await?;
         window.is_in_sync().await?;
-        world.picture("home").await?;
+        world.picture(&window, "home").await?;
         window.opens_settings().await?;
         window
             .page
@@ -60,7 +60,7 @@ async fn the_first_sign_in() -> Told {
             .reads(&named("kept-in"), "Secret Service")
             .await?;
         window.page.reads(&named("sync-moved"), "3 up").await?;
-        world.picture("settings").await?;
+        world.picture(&window, "settings").await?;
 
         let address = browser.page.address().await?;
         ensure!(

@@ -12,7 +12,7 @@ async fn a_google_account_signs_in_too() -> Told {
         window.signs_in(&mut laptop, &browser, GUS).await?;
         window.adds_todo("Feed the cat").await?;
         window.is_in_sync().await?;
-        world.picture("home").await?;
+        world.picture(&window, "home").await?;
         window.closes().await
     })
     .await

@@ -40,7 +40,7 @@ async fn reopened_it_is_still_signed_in_and_recovers_from_a_server_that_was_down
         window.has_connection("offline").await?;
         window.shows_todo("Water the plants").await?;
         window.adds_todo("Repair the fence").await?;
-        world.picture("offline").await?;
+        world.picture(&window, "offline").await?;
         laptop.no_browser_was_opened()?;
 
         world.server.start_again().await?;
@@ -59,7 +59,7 @@ async fn reopened_it_is_still_signed_in_and_recovers_from_a_server_that_was_down
                 .then_some(()))
         })
         .await?;
-        world.picture("back").await?;
+        world.picture(&window, "back").await?;
         laptop.no_browser_was_opened()?;
         window.closes().await
     })

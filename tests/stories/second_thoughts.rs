@@ -25,7 +25,7 @@ async fn a_sign_in_cancelled_in_the_app_leaves_everything_as_it_was() -> Told {
             "cancelling is not a problem"
         );
         window.shows_todo("Buy milk").await?;
-        world.picture("cancelled").await?;
+        world.picture(&window, "cancelled").await?;
         let knock = http::client()?.get(loopback(&address)?).send().await;
         ensure!(knock.is_err(), "the listener is still there");
 
@@ -47,7 +47,7 @@ async fn no_at_the_consent_page_is_told_truthfully_on_both_sides() -> Told {
         browser.declines(ADA).await?;
 
         window.tells_of("sign_in_declined").await?;
-        world.picture("window").await?;
+        world.picture(&window, "window").await?;
         let said = browser.page.text().await?;
         ensure!(
             !said.contains("You are signed in"),

@@ -18,7 +18,7 @@ async fn after_signing_out_nothing_is_left_for_the_next_person() -> Told {
 
         window.signs_out().await?;
         window.hides_todo("Ask for a raise").await?;
-        world.picture("signed-out").await?;
+        world.picture(&window, "signed-out").await?;
         let kept = world.keychain.kept().await?;
         ensure!(
             kept.is_empty(),
@@ -44,7 +44,7 @@ async fn after_signing_out_nothing_is_left_for_the_next_person() -> Told {
         window.adds_todo("Polish the bike").await?;
         let page = window.page.everything().await?;
         ensure!(!Search::any_of(["Ask for a raise", ADA.account]).finds_in(page.as_bytes()));
-        world.picture("another-person").await?;
+        world.picture(&window, "another-person").await?;
         window.is_in_sync().await?;
         let session = world.keychain.session().await?;
         let held = world.server.todos(&session.access_token()?).await?;

@@ -57,7 +57,7 @@ async fn the_terminal_and_the_window_share_one_session() -> Told {
             .await?
             .good()?;
         window.shows_todo("Call the plumber").await?;
-        world.picture("window").await?;
+        world.picture(&window, "window").await?;
 
         laptop.pia(&["logout"]).await?.good()?;
         window.is_signed_out().await?;

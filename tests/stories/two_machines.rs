@@ -27,7 +27,7 @@ async fn a_todo_from_before_the_sign_in_appears_on_another_machine() -> Told {
         in_the_studio.hides_todo("Buy milk").await?;
         in_the_studio.signs_in(&mut studio, &browser, ADA).await?;
         in_the_studio.shows_todo("Buy milk").await?;
-        world.picture("studio").await?;
+        world.picture(&in_the_studio, "studio").await?;
 
         in_the_studio.page.clicks(&named("todo-done")).await?;
         in_the_studio.adds_todo("Tune the guitar").await?;

@@ -92,15 +92,17 @@ impl Page {
     /// # Errors
     /// When the driver fails.
     pub async fn texts(&self, css: &str) -> Result<Vec<String>> {
-        let mut texts = vec![];
-        for element in self.driver.find_all(By::Css(css)).await? {
-            // An element that was replaced meanwhile says nothing any more.
-            let Some(true) = not_yet(element.is_displayed().await)? else {
-                continue;
-            };
-            texts.extend(not_yet(element.text().await)?);
-        }
-        Ok(texts)
+        wait_until(&format!("{css} holds still"), async || {
+            let mut texts = vec![];
+            for element in self.displayed(css).await? {
+                let Some(text) = not_yet(element.text().await)? else {
+                    return Ok(None);
+                };
+                texts.push(text);
+            }
+            Ok(Some(texts))
+        })
+        .await
     }
 
     /// Waits until one of several elements is shown, and answers with which.
@@ -172,6 +174,18 @@ impl Page {
         Ok(self.driver.goto(address).await?)
     }
 
+    /// Waits until what the page holds now has been painted: the first frame after this moment may
+    /// have been under way, the second one is not.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn is_painted(&self) -> Result<()> {
+        const TWO_FRAMES: &str = "const done = arguments[0]; \
+             requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+        self.driver.execute_async(TWO_FRAMES, vec![]).await?;
+        Ok(())
+    }
+
     /// Saves a picture of the page.
     ///
     /// # Errors
@@ -198,12 +212,27 @@ impl Page {
 
     /// The first element of the kind that is to be seen.
     async fn shown(&self, css: &str) -> Result<Option<WebElement>> {
-        for element in self.driver.find_all(By::Css(css)).await? {
-            if not_yet(element.is_displayed().await)? == Some(true) {
-                return Ok(Some(element));
+        Ok(self.displayed(css).await?.into_iter().next())
+    }
+
+    /// Every element of the kind that is to be seen: all of one moment. When one of them is
+    /// replaced during the look, the look begins again, because "not there" must be true.
+    async fn displayed(&self, css: &str) -> Result<Vec<WebElement>> {
+        wait_until(&format!("{css} holds still"), async || {
+            let Some(all) = not_yet(self.driver.find_all(By::Css(css)).await)? else {
+                return Ok(None);
+            };
+            let mut displayed = vec![];
+            for element in all {
+                match not_yet(element.is_displayed().await)? {
+                    Some(true) => displayed.push(element),
+                    Some(false) => {}
+                    None => return Ok(None),
+                }
             }
-        }
-        Ok(None)
+            Ok(Some(displayed))
+        })
+        .await
     }
 
     /// [`wait_until`], with what the page says and looks like when it was in vain: the page is gone

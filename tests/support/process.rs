@@ -9,6 +9,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::programs;
 use crate::wait::wait_until;
 
 /// What to start: a program with an environment of its own. Nothing of the environment of whoever
@@ -81,10 +82,10 @@ impl Launch {
         self
     }
 
-    fn command(&self) -> Command {
+    fn command(&self) -> Result<Command> {
         // The kernel ends the program when the story's thread ends, however that ends: `setpriv`
         // asks for it and then becomes the program, under the same process id.
-        let mut command = Command::new("setpriv");
+        let mut command = Command::new(programs::installed(&["setpriv"])?);
         command
             .args(["--pdeathsig", "KILL", "--"])
             .arg(&self.program)
@@ -95,7 +96,7 @@ impl Launch {
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
         }
-        command
+        Ok(command)
     }
 
     /// Starts the program; its output goes to `<logs>/<name>.out` and `<logs>/<name>.err`.
@@ -104,7 +105,7 @@ impl Launch {
     /// When it cannot be started.
     pub fn start(&self, logs: &Path, name: &str) -> Result<Process> {
         let (out, err) = (log_file(logs, name, "out"), log_file(logs, name, "err"));
-        let mut command = self.command();
+        let mut command = self.command()?;
         command
             .stdout(File::create(&out)?)
             .stderr(File::create(&err)?);

@@ -26,7 +26,7 @@ impl Screen {
                 "1",
                 "-screen",
                 "0",
-                "1280x860x24",
+                "1000x720x24",
                 "-nolisten",
                 "tcp",
                 "-noreset",

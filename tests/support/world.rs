@@ -14,6 +14,7 @@ use crate::desktop::Desktop;
 use crate::keychain::Keychain;
 use crate::pictures::Pictures;
 use crate::screen::Screen;
+use crate::window::Window;
 
 /// A display, a keychain, a stand-in for Microsoft and a server.
 pub struct World {
@@ -115,11 +116,12 @@ impl World {
         Browser::start(&self.folder.make(name)?, &self.logs(), &self.emulator.url).await
     }
 
-    /// Takes a picture of the display.
+    /// Takes a picture of the display once the window has painted what it shows.
     ///
     /// # Errors
     /// When it cannot be taken.
-    pub async fn picture(&self, name: &str) -> Result<PathBuf> {
+    pub async fn picture(&self, of: &Window, name: &str) -> Result<PathBuf> {
+        of.page.is_painted().await?;
         self.pictures.of_display(&self.screen.display, name).await
     }
 

@@ -18,7 +18,7 @@ async fn a_server_that_is_not_pia_is_called_so() -> Told {
         let window = laptop.opens_pia().await?;
         window.tells_of("server_not_pia").await?;
         window.adds_todo("Buy milk").await?;
-        world.picture("window").await?;
+        world.picture(&window, "window").await?;
         window.closes().await
     })
     .await
@@ -33,7 +33,7 @@ async fn a_server_that_is_down_at_the_first_start_is_waited_for() -> Told {
         let window = laptop.opens_pia().await?;
         window.tells_of("server_unreachable").await?;
         window.adds_todo("Buy milk").await?;
-        world.picture("down").await?;
+        world.picture(&window, "down").await?;
 
         world.server.start_again().await?;
         window.page.clicks(&named("problem-action")).await?;
@@ -64,7 +64,7 @@ async fn a_wrong_address_is_refused_where_it_was_typed() -> Told {
                 ))
                 .await?;
         }
-        world.picture("refused").await?;
+        world.picture(&window, "refused").await?;
         window
             .page
             .types(&named("server-url"), &world.server.url)
@@ -92,7 +92,7 @@ async fn without_a_keychain_it_says_so_and_keeps_working() -> Told {
         let window = laptop.opens_pia().await?;
         window.adds_todo("Buy milk").await?;
         window.tells_of("keychain_unavailable").await?;
-        world.picture("window").await?;
+        world.picture(&window, "window").await?;
         laptop.no_browser_was_opened()?;
         window.closes().await?;
 
@@ -106,12 +106,17 @@ async fn without_a_keychain_it_says_so_and_keeps_working() -> Told {
 #[tokio::test]
 async fn without_a_browser_the_link_is_there_to_be_copied() -> Told {
     play("no-browser", async |world| {
-        let laptop = world.desktop("laptop")?.with("BROWSER", "/bin/false");
+        // Neither the person nor the system has a choice: no variable, and no program to be found.
+        let nowhere = world.new_folder("nowhere")?.display().to_string();
+        let laptop = world
+            .desktop("laptop")?
+            .with("BROWSER", "")
+            .with("PATH", &nowhere);
         let browser = world.browser("browser").await?;
         let window = laptop.opens_pia().await?;
         window.clicks_sign_in(ADA.provider).await?;
         window.tells_of("browser_failed").await?;
-        world.picture("window").await?;
+        world.picture(&window, "window").await?;
 
         let field = format!("{} input", named("waiting"));
         let link = window
@@ -141,7 +146,7 @@ async fn broken_settings_are_set_aside_and_no_todo_is_lost() -> Told {
         let window = laptop.opens_pia().await?;
         window.shows_todo("Buy milk").await?;
         window.tells_of("configuration_invalid").await?;
-        world.picture("window").await?;
+        world.picture(&window, "window").await?;
         window.closes().await?;
 
         let kept = fs::read_dir(laptop.data_folder())?
