@@ -140,6 +140,7 @@ impl Http {
 impl Fault {
     /// In words, for the person.
     pub(crate) fn problem(&self, server: &ServerAddress) -> Problem {
+        tracing::debug!(error = %chain(self), %server, "a request failed");
         let problem = match self {
             Self::Unreachable(_) | Self::Request(_) => Problem::new(
                 ProblemCode::ServerUnreachable,
@@ -167,7 +168,7 @@ impl Fault {
         problem.with_detail(match self {
             Self::NotPia(reason) => format!("{server}: {reason}"),
             Self::Failed { status, .. } => format!("{server}: {status}"),
-            other => format!("{server}: {}", chain(other)),
+            other => format!("{server}: {}", reason(other)),
         })
     }
 
@@ -214,6 +215,19 @@ pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     words.join(": ")
 }
 
+/// What lies at the bottom of an error, for a person: neither the layers of libraries above it nor
+/// the system's number for it.
+pub(crate) fn reason(error: &(dyn std::error::Error + 'static)) -> String {
+    let words = causes(error)
+        .last()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    match words.rfind(" (os error ") {
+        Some(number) => words[..number].to_owned(),
+        None => words,
+    }
+}
+
 /// `Retry-After` in seconds. The date form is not read: it would need the server's clock.
 fn retry_after(headers: &http::HeaderMap) -> Option<Duration> {
     let seconds = headers
@@ -253,6 +267,21 @@ mod tests {
             rustls::Error::DecryptError
         )));
         assert!(!is_certificate_trouble(&std::io::Error::other("reset")));
+    }
+
+    #[test]
+    fn a_person_reads_the_reason_and_not_the_layers_above_it() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("a layer")]
+        struct Layer(#[source] std::io::Error);
+        let refused = Layer(std::io::Error::from_raw_os_error(2));
+        assert!(chain(&refused).starts_with("a layer: "));
+        let reason = reason(&refused);
+        assert!(
+            !reason.contains("layer") && !reason.contains("os error"),
+            "{reason}"
+        );
+        assert!(!reason.is_empty());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 
 use super::lock::SessionLock;
 use super::record::{MalformedRecord, Record};
-use crate::http::chain;
+use crate::http::reason;
 use crate::problem::{Problem, ProblemCode};
 
 /// How the keychain lists Pia's items.
@@ -130,6 +130,6 @@ impl From<&KeepError> for Problem {
                 format!("The file session.lock in the data folder cannot be used: {cause}.")
             }
         };
-        Problem::new(code, sentence).with_detail(chain(error))
+        Problem::new(code, sentence).with_detail(reason(error))
     }
 }

@@ -12,7 +12,7 @@ use url::Url;
 use super::grant::{GrantError, Grants};
 use super::record::Record;
 use crate::address::ServerAddress;
-use crate::http::{Http, chain};
+use crate::http::{Http, reason};
 use crate::problem::{Problem, ProblemCode};
 use crate::report::Browser;
 use crate::server::discover;
@@ -183,7 +183,7 @@ async fn not_answered(error: AttemptError) -> Result<Option<Redeemed>, Problem> 
             ProblemCode::ListenerFailed,
             "The sign-in ended before the browser came back. Sign in again.",
         )
-        .with_detail(chain(&other))),
+        .with_detail(reason(&other))),
     }
 }
 
@@ -198,10 +198,10 @@ fn not_started(error: &StartError) -> Problem {
         ProblemCode::ListenerFailed,
         format!(
             "Pia cannot listen for the browser on this machine: {}. Another program may block it.",
-            chain(error)
+            reason(error)
         ),
     )
-    .with_detail(chain(error))
+    .with_detail(reason(error))
 }
 
 /// That no browser could be opened.
@@ -210,7 +210,7 @@ pub(super) fn no_browser(error: &pia_signin::BrowserError) -> Problem {
         ProblemCode::BrowserFailed,
         "No browser could be opened. Copy the link and open it yourself; Pia is waiting for it.",
     )
-    .with_detail(chain(error))
+    .with_detail(reason(error))
 }
 
 fn shortened(words: &str) -> String {
