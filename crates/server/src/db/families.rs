@@ -22,6 +22,14 @@ pub(crate) struct FamilyRow {
     pub(crate) previous: Option<Hashed>,
 }
 
+/// A refresh token that was found, new or long spent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StoredToken {
+    pub(crate) family: FamilyRow,
+    /// The token it was issued for; none for a family's first.
+    pub(crate) replaces: Option<Hashed>,
+}
+
 /// A family about to begin.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NewFamily<'a> {
@@ -55,36 +63,37 @@ impl Tx<'_> {
                 row::millis(new.expires_at),
                 new.token,
             ))?;
-        self.insert_token(new.token, new.account, new.id, new.expires_at)
+        self.insert_token(new.token, None, (new.account, new.id), new.expires_at)
     }
 
-    /// Remembers a refresh token of a family.
-    pub(crate) fn insert_token(
+    /// Remembers a refresh token of a family, and the token it was issued for.
+    fn insert_token(
         &self,
         token: Hashed,
-        account: UserId,
-        family: SessionId,
+        replaces: Option<Hashed>,
+        (account, family): (UserId, SessionId),
         expires_at: OffsetDateTime,
     ) -> Result<(), DbError> {
         self.0
             .prepare_cached(
-                "INSERT INTO refresh_token (token_hash, account, family, expires_at)
-                 VALUES (?1, ?2, ?3, ?4)",
+                "INSERT INTO refresh_token (token_hash, account, family, expires_at, replaces)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
             .execute((
                 token,
                 account.as_bytes(),
                 family.as_bytes(),
                 row::millis(expires_at),
+                replaces,
             ))?;
         Ok(())
     }
 
-    /// The family that a refresh token belongs to, be the token new or long spent.
-    pub(crate) fn family_of(&self, token: Hashed) -> Result<Option<FamilyRow>, DbError> {
+    /// A refresh token with its family.
+    pub(crate) fn refresh_token(&self, token: Hashed) -> Result<Option<StoredToken>, DbError> {
         let mut statement = self.0.prepare_cached(
             "SELECT f.account, f.id, f.provider, f.ended_at IS NOT NULL, f.current_hash,
-                    f.previous_hash, f.expires_at
+                    f.previous_hash, f.expires_at, t.replaces
              FROM refresh_token t JOIN family f ON f.account = t.account AND f.id = t.family
              WHERE t.token_hash = ?1",
         )?;
@@ -99,16 +108,17 @@ impl Tx<'_> {
                     previous: row.get(5)?,
                     expires_at: OffsetDateTime::UNIX_EPOCH,
                 };
-                Ok((family, row.get::<_, i64>(6)?))
+                Ok((family, row.get::<_, i64>(6)?, row.get(7)?))
             })
             .optional()?;
         found
-            .map(|(family, end)| {
+            .map(|(family, end, replaces)| {
                 let expires_at = row::time("family", end)?;
-                Ok(FamilyRow {
+                let family = FamilyRow {
                     expires_at,
                     ..family
-                })
+                };
+                Ok(StoredToken { family, replaces })
             })
             .transpose()
     }
@@ -147,7 +157,8 @@ impl Tx<'_> {
         self.0
             .prepare_cached("UPDATE refresh_token SET expires_at = ?2 WHERE token_hash = ?1")?
             .execute((presented, row::millis(next.expires_at)))?;
-        self.insert_token(next.current, next.account, next.id, next.expires_at)
+        let family = (next.account, next.id);
+        self.insert_token(next.current, Some(presented), family, next.expires_at)
     }
 
     /// Ends a family; one that has ended already keeps its first reason.

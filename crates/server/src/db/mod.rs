@@ -28,7 +28,7 @@ pub(crate) use self::accounts::{Account, IdentityKey};
 pub(crate) use self::codes::StoredCode;
 pub(crate) use self::error::DbError;
 pub use self::error::OpenError;
-pub(crate) use self::families::{FamilyRow, NewFamily};
+pub(crate) use self::families::{FamilyRow, NewFamily, StoredToken};
 pub(crate) use self::housekeeping::{SWEEP, ping};
 pub(crate) use self::records::StoredMutation;
 pub(crate) use self::sign_ins::StoredSignIn;

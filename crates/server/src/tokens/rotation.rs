@@ -1,21 +1,24 @@
 //! What a presented refresh token is worth: a pure decision.
 //!
 //! Each refresh replaces the token (RFC 9700 section 4.14.2). Networks lose answers, so the token
-//! that was replaced stays good until its successor is seen: the client may simply not have got it.
-//! Once the successor was used, or another one was issued in its place, presenting the old one means
+//! that was replaced stays good until a successor of it is used: the client may simply not have got
+//! one. Networks also deliver late: a request given up long ago can arrive after its repetition was
+//! answered, so a successor stays good although another was issued after it. The first one used is
+//! the one that arrived. From then on presenting its predecessor, or another successor of that, means
 //! that two parties hold tokens of one device, and the whole family ends.
 
 use time::OffsetDateTime;
 
-use crate::db::FamilyRow;
+use crate::db::{FamilyRow, StoredToken};
 use crate::hashed::Hashed;
 
 /// What to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Decision {
-    /// The newest token: a successor takes its place, and it becomes the predecessor.
+    /// A successor that is used for the first time, or a family's first token: it becomes the
+    /// predecessor, and gets a successor.
     Rotate,
-    /// The predecessor, and its successor was never used: another successor takes that one's place.
+    /// The predecessor, and no successor of it was ever used: it gets another one.
     Reissue,
     /// A token that was replaced for good: end the family.
     RevokeFamily,
@@ -32,13 +35,17 @@ pub(super) enum Rejection {
     Expired,
 }
 
-/// Decides. `presented` is known to belong to `family`.
-pub(super) fn decide(presented: Hashed, family: &FamilyRow, now: OffsetDateTime) -> Decision {
+/// Decides. `presented` is the token that `stored` was found by.
+pub(super) fn decide(presented: Hashed, stored: &StoredToken, now: OffsetDateTime) -> Decision {
+    let family = &stored.family;
+    // The newest successor, or an earlier one of the same predecessor.
+    let unused = family.current == presented
+        || stored.replaces.is_some() && stored.replaces == family.previous;
     if family.ended {
         Decision::Reject(Rejection::Ended)
     } else if family.expires_at <= now {
         Decision::Reject(Rejection::Expired)
-    } else if family.current == presented {
+    } else if unused {
         Decision::Rotate
     } else if family.previous == Some(presented) {
         Decision::Reissue
@@ -89,6 +96,13 @@ mod tests {
         }
     }
 
+    fn found(family: FamilyRow, replaces: Option<usize>) -> StoredToken {
+        StoredToken {
+            family,
+            replaces: replaces.map(token),
+        }
+    }
+
     #[test]
     fn the_table() {
         use Decision::{Reissue, Reject, RevokeFamily, Rotate};
@@ -100,49 +114,63 @@ mod tests {
             expires_at: NOW,
             ..family(1, Some(0))
         };
-        for (presented, family, expected) in [
-            (0, family(0, None), Rotate),
-            (1, family(1, Some(0)), Rotate),
-            (0, family(1, Some(0)), Reissue),
-            (0, family(2, Some(1)), RevokeFamily),
-            (9, family(2, Some(1)), RevokeFamily),
-            (1, ended.clone(), Reject(Rejection::Ended)),
-            (0, ended.clone(), Reject(Rejection::Ended)),
-            (9, ended, Reject(Rejection::Ended)),
-            (1, over.clone(), Reject(Rejection::Expired)),
-            (0, over, Reject(Rejection::Expired)),
+        for (presented, replaces, family, expected) in [
+            (0, None, family(0, None), Rotate),
+            (1, Some(0), family(1, Some(0)), Rotate),
+            (0, None, family(1, Some(0)), Reissue),
+            // 1 and 2 both replace 0, and neither was used.
+            (1, Some(0), family(2, Some(0)), Rotate),
+            // 1 was used, so 0 and its other successor 3 are nobody's but a thief's.
+            (0, None, family(2, Some(1)), RevokeFamily),
+            (3, Some(0), family(2, Some(1)), RevokeFamily),
+            (1, Some(0), ended.clone(), Reject(Rejection::Ended)),
+            (0, None, ended.clone(), Reject(Rejection::Ended)),
+            (9, Some(8), ended, Reject(Rejection::Ended)),
+            (1, Some(0), over.clone(), Reject(Rejection::Expired)),
+            (0, None, over, Reject(Rejection::Expired)),
         ] {
-            let decision = decide(token(presented), &family, NOW);
+            let decision = decide(token(presented), &found(family.clone(), replaces), NOW);
             assert_eq!(decision, expected, "{presented} of {family:?}");
         }
     }
 
     proptest! {
-        /// Whatever tokens are presented in whatever order: at most the newest and its predecessor
-        /// are ever good, and after a revocation nothing is.
+        /// Whatever tokens are presented in whatever order: once a token was used, neither the one
+        /// it replaced nor another successor of that is ever good again, and after a revocation
+        /// nothing is.
         #[test]
-        fn at_most_two_tokens_of_a_family_are_good(presented in prop::collection::vec(0_usize..12, 1..40)) {
+        fn a_used_token_shuts_out_its_predecessor_and_siblings(
+            presented in prop::collection::vec(0_usize..12, 1..40)
+        ) {
             let mut state = family(0, None);
-            let mut issued = 1;
+            // By number: what each token replaces, and whether it was used.
+            let mut issued: Vec<(Option<usize>, bool)> = vec![(None, false)];
             for wanted in presented {
-                let wanted = wanted % issued;
-                let good = (0..issued)
-                    .filter(|n| matches!(decide(token(*n), &state, NOW), Decision::Rotate | Decision::Reissue))
-                    .count();
-                prop_assert!(good <= 2);
-                if state.ended {
-                    prop_assert_eq!(good, 0);
-                }
-                match decide(token(wanted), &state, NOW) {
+                let wanted = wanted % issued.len();
+                let verdict = |n: usize, state: &FamilyRow, issued: &[(Option<usize>, bool)]| {
+                    decide(token(n), &found(state.clone(), issued[n].0), NOW)
+                };
+                match verdict(wanted, &state, &issued) {
                     Decision::Rotate | Decision::Reissue => {
-                        state = advanced(token(wanted), state, token(issued), NOW + Duration::DAY);
-                        issued += 1;
-                        // The newest is good, and so is the one just presented.
-                        prop_assert_eq!(decide(token(issued - 1), &state, NOW), Decision::Rotate);
-                        prop_assert_eq!(decide(token(wanted), &state, NOW), Decision::Reissue);
+                        issued[wanted].1 = true;
+                        let new = issued.len();
+                        issued.push((Some(wanted), false));
+                        state = advanced(token(wanted), state, token(new), NOW + Duration::DAY);
+                        prop_assert_eq!(verdict(new, &state, &issued), Decision::Rotate);
+                        prop_assert_eq!(verdict(wanted, &state, &issued), Decision::Reissue);
                     }
                     Decision::RevokeFamily => state.ended = true,
                     Decision::Reject(reason) => prop_assert_eq!(reason, Rejection::Ended),
+                }
+                for (n, (replaces, _)) in issued.iter().enumerate() {
+                    let good = matches!(
+                        verdict(n, &state, &issued),
+                        Decision::Rotate | Decision::Reissue
+                    );
+                    let outdone = issued.iter().enumerate().any(|(other, (its, used))| {
+                        *used && (*its == Some(n) || other != n && its.is_some() && its == replaces)
+                    });
+                    prop_assert!(!(good && (outdone || state.ended)), "{} of {:?}", n, issued);
                 }
             }
         }

@@ -10,7 +10,7 @@ use time::{Duration, OffsetDateTime};
 use super::access::{AccessTokens, SignError};
 use super::rotation::{self, Decision, Rejection};
 use super::{Claims, Device, refresh};
-use crate::db::{Account, Db, DbError, FamilyRow, NewFamily, Tx};
+use crate::db::{Account, Db, DbError, FamilyRow, NewFamily, StoredToken, Tx};
 use crate::hashed::Hashed;
 
 /// The most devices a person may be signed in on; the one used longest ago makes room.
@@ -102,8 +102,10 @@ impl Sessions {
         };
         let now = self.clock.now();
         self.db
-            .write(move |tx| match tx.family_of(token)? {
-                Some(family) => tx.end_family(family.account, family.id, "signed_out", now),
+            .write(move |tx| match tx.refresh_token(token)? {
+                Some(StoredToken { family, .. }) => {
+                    tx.end_family(family.account, family.id, "signed_out", now)
+                }
                 None => Ok(()),
             })
             .await
@@ -216,10 +218,12 @@ fn renew(
     now: OffsetDateTime,
     expires_at: OffsetDateTime,
 ) -> Result<Refreshed, DbError> {
-    let Some(family) = tx.family_of(presented)? else {
+    let Some(stored) = tx.refresh_token(presented)? else {
         return Ok(Refreshed::Refused(RefreshError::Unknown));
     };
-    match rotation::decide(presented, &family, now) {
+    let decision = rotation::decide(presented, &stored, now);
+    let family = stored.family;
+    match decision {
         Decision::Rotate | Decision::Reissue => {
             let next = rotation::advanced(presented, family, successor, expires_at);
             tx.advance_family(presented, &next, device, now)?;
