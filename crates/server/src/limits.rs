@@ -126,12 +126,20 @@ fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -
         .collect();
     let mut hops = lines.iter().flat_map(|line| line.split(',')).rev();
     while trusted.contains(client) {
-        match hops.next().map(|hop| hop.trim().parse::<IpAddr>()) {
-            Some(Ok(hop)) => client = hop.to_canonical(),
-            _ => break,
+        match hops.next().and_then(hop_address) {
+            Some(hop) => client = hop.to_canonical(),
+            None => break,
         }
     }
     client
+}
+
+/// A hop as proxies write it: an address, or one with a port (Azure's gateways), or in brackets.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let hop = hop.trim();
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|hop| hop.ip());
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']'));
+    bare.unwrap_or(hop).parse().ok().or_else(with_port)
 }
 
 /// One household or host has a whole /64 of IPv6: counting addresses would count nothing.
@@ -178,6 +186,13 @@ mod tests {
                 "203.0.113.9",
             ),
             ("10.0.0.1", vec!["nonsense"], "10.0.0.1"),
+            (
+                "10.0.0.1",
+                vec!["1.1.1.1, 203.0.113.9:49152"],
+                "203.0.113.9",
+            ),
+            ("10.0.0.1", vec!["[2001:db9::9]:443"], "2001:db9::9"),
+            ("10.0.0.1", vec!["[2001:db9::9]"], "2001:db9::9"),
             ("10.0.0.1", vec![], "10.0.0.1"),
             ("::ffff:10.0.0.1", vec!["203.0.113.9"], "203.0.113.9"),
             ("2001:db8::1", vec!["203.0.113.9"], "203.0.113.9"),
