@@ -59,10 +59,26 @@ pub(super) async fn by_query(
     Ok(handle(&app, &provider, &id, &headers, &params).await?)
 }
 
+/// The parameters of a provider's answer that are read (RFC 6749 section 4.1.2, RFC 9207, and Entra's
+/// additions to its errors).
+const USED: [&str; 10] = [
+    "code",
+    "state",
+    "iss",
+    "error",
+    "error_description",
+    "error_subcode",
+    "suberror",
+    "claims",
+    "trace_id",
+    "correlation_id",
+];
+
 /// The provider's answer as a posted form. Such a post comes from the provider's site and so
 /// without our `Lax` cookie: the browser is sent to the same address again, as a navigation of its
 /// own, which brings the cookie. The code is of no use without our secret and verifier, so the
-/// query may hold it for that one step.
+/// query may hold it for that one step, as it does with every provider that answers in the query to
+/// begin with. What we have no use for stays out of it: some providers post the person's name along.
 pub(super) async fn by_form(request: Request) -> Result<Response, Refusal> {
     let path = request.uri().path().to_owned();
     if body::kind(request.headers()) != Kind::Form {
@@ -74,7 +90,7 @@ pub(super) async fn by_form(request: Request) -> Result<Response, Refusal> {
         return Err(CallbackError::Malformed.into());
     }
     let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(params.pairs());
+    query.extend_pairs(params.pairs().filter(|(name, _)| USED.contains(name)));
     Ok(see_other(&format!("{path}?{}", query.finish())))
 }
 
