@@ -55,7 +55,7 @@ async fn main() -> ExitCode {
     match run(arguments).await {
         Ok(code) => code,
         Err(error) => {
-            say(&format!("pia-server: {error:#}"));
+            say(&format!("pia-server: {}", telemetry::chain(&*error)));
             ExitCode::FAILURE
         }
     }
@@ -66,7 +66,12 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let config = Config::load(&sources(arguments)?);
     match command {
         Command::Serve => serve(config?).await?,
-        Command::Migrate => doctor::migrate(&config?).await?,
+        Command::Migrate => {
+            let config = config?;
+            doctor::migrate(&config).await?;
+            let path = config.database.display();
+            say(&format!("the database {path} is up to date"));
+        }
         Command::Doctor => return Ok(examine(config).await),
     }
     Ok(ExitCode::SUCCESS)
@@ -121,7 +126,10 @@ async fn examine(config: Result<Config, pia_server::config::ConfigError>) -> Exi
             doctor::examine(config).await
         }
         Err(error) => {
-            say(&format!("wrong configuration: {error}"));
+            say(&format!(
+                "wrong configuration: {}",
+                telemetry::chain(&error)
+            ));
             return ExitCode::FAILURE;
         }
     };

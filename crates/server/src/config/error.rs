@@ -6,7 +6,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// A file cannot be read.
-    #[error("the configuration file {path} cannot be read: {source}")]
+    #[error("the configuration file {path} cannot be read")]
     File {
         /// Which file.
         path: PathBuf,
@@ -14,7 +14,7 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// A file is not a JSON object.
-    #[error("the configuration file {path} is not valid JSON: {source}")]
+    #[error("the configuration file {path} is not valid JSON")]
     Json {
         /// Which file.
         path: PathBuf,

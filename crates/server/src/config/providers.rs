@@ -95,11 +95,23 @@ fn provider(
             "this provider gives one to each web application",
         ));
     }
+    if secret
+        .as_ref()
+        .is_some_and(|secret| secret.trim().is_empty())
+    {
+        return Err(values.problem(&key("ClientSecret"), "is empty"));
+    }
     registration.client_secret = secret.map(ClientSecret::new);
     if let Some(scopes) = values.list(&key("Scopes")) {
         registration.scopes = scopes;
     }
-    for tenant in values.list(&key("AllowedTenants")).unwrap_or_default() {
+    let tenants = values.list(&key("AllowedTenants")).unwrap_or_default();
+    if !tenants.is_empty() && defaults.kind != ProviderKind::Entra {
+        // Ignored, it would admit everybody where the operator meant to admit a few.
+        let problem = "is for Microsoft only: other providers have no tenants";
+        return Err(values.problem(&key("AllowedTenants"), problem));
+    }
+    for tenant in tenants {
         let tenant = tenant.parse().map_err(|_| {
             values.problem(
                 &key("AllowedTenants"),

@@ -113,6 +113,21 @@ fn what_is_missing_or_too_much() {
             "a provider name that is reserved",
         ),
         (
+            vec![id, ("OAUTH_MICROSOFT_CLIENT_SECRET", " ")],
+            "OAuth:Microsoft:ClientSecret in the environment is empty",
+        ),
+        (
+            vec![
+                ("OAUTH_GOOGLE_CLIENT_ID", "x"),
+                ("OAUTH_GOOGLE_CLIENT_SECRET", "x"),
+                (
+                    "OAuth__Google__AllowedTenants",
+                    "9188040d-6c67-4c5b-b112-36a304b66dad",
+                ),
+            ],
+            "OAuth:Google:AllowedTenants in the environment is for Microsoft only",
+        ),
+        (
             vec![("JWT_SECRET_KEY_FILE", "/no/such/file")],
             "Jwt:SecretKeyFile in the environment names the file",
         ),

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::*;
+use crate::telemetry::chain;
 
 /// Sources with files in a folder, an environment and arguments.
 fn sources(folder: &Path, environment: &[(&str, &str)], arguments: &[(&str, &str)]) -> Sources {
@@ -177,13 +178,15 @@ fn every_key_is_read_by_each_of_its_names() {
 #[test]
 fn a_broken_or_missing_file_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let load = |sources: &Sources| Config::load(sources).err().unwrap().to_string();
+    // With its causes, as the program says it: each once.
+    let load = |sources: &Sources| chain(&Config::load(sources).err().unwrap());
     file(folder.path(), "appsettings.json", "{\"Jwt\":");
     let sentence = load(&sources(folder.path(), &[], &[]));
     assert!(
-        sentence.contains("appsettings.json is not valid JSON"),
+        sentence.contains("appsettings.json is not valid JSON: EOF while"),
         "{sentence}"
     );
+    assert_eq!(sentence.matches("EOF").count(), 1, "{sentence}");
     file(
         folder.path(),
         "appsettings.json",
@@ -198,7 +201,7 @@ fn a_broken_or_missing_file_is_named() {
     asked.file = Some(folder.path().join("missing.json"));
     let sentence = load(&asked);
     assert!(
-        sentence.contains("missing.json cannot be read"),
+        sentence.contains("missing.json cannot be read: "),
         "{sentence}"
     );
 }
