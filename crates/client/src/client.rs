@@ -23,7 +23,7 @@ use crate::supervise::Tasks;
 use crate::sync::{Driver, Sync, off};
 use crate::view::{Account, ServerState, ServerView, SessionView, SyncView, Todo, TodosView};
 use crate::views::{Views, publish};
-use crate::{peers, todos};
+use crate::{peers, private, todos};
 
 /// One data folder, opened: its session, its to-dos and their sync. Clones are handles to the same
 /// client.
@@ -373,7 +373,7 @@ impl Client {
 }
 
 fn make_folder(folder: &Path) -> Result<(), Problem> {
-    std::fs::create_dir_all(folder).map_err(|error| {
+    private::make_folder(folder).map_err(|error| {
         Problem::new(
             ProblemCode::StorageFailed,
             format!(

@@ -7,6 +7,7 @@ mod config;
 mod http;
 pub mod logs;
 mod peers;
+mod private;
 mod problem;
 mod report;
 mod server;

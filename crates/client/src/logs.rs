@@ -5,6 +5,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::Config;
 use crate::http::chain;
+use crate::private;
 use crate::problem::{Problem, ProblemCode};
 
 /// How many days of logs are kept.
@@ -37,7 +38,9 @@ pub fn start(config: &Config) -> Result<(), Problem> {
         )
         .with_detail(folder.display().to_string())
     };
-    std::fs::create_dir_all(&folder).map_err(|error| unwritable(&error))?;
+    private::make_folder(&config.data_dir)
+        .and_then(|()| private::make_own_folder(&folder))
+        .map_err(|error| unwritable(&error))?;
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("pia")

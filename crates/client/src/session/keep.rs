@@ -103,7 +103,11 @@ impl Keep {
     /// Tells the other processes of this folder to look: `peers` watches the file.
     fn stamp(&self, text: &str) {
         let path = self.folder.join("session.stamp");
-        let written = std::fs::File::create(&path).and_then(|mut file| writeln!(file, "{text}"));
+        let written = crate::private::file()
+            .create(true)
+            .truncate(true)
+            .open(&path)
+            .and_then(|mut file| writeln!(file, "{text}"));
         if let Err(error) = written {
             tracing::warn!(path = %path.display(), error = %error, "other processes are not told");
         }

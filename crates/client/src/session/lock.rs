@@ -22,10 +22,9 @@ impl SessionLock {
     /// that hangs could never be given up.
     pub(super) async fn acquire(path: PathBuf, patience: Duration) -> io::Result<Self> {
         let waited = tokio::task::spawn_blocking(move || {
-            let file = File::options()
+            let file = crate::private::file()
                 .create(true)
                 .truncate(false)
-                .write(true)
                 .open(path)?;
             let started = Instant::now();
             loop {

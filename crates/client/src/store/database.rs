@@ -11,6 +11,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::StoreError;
+use crate::private;
 
 /// How long a statement waits for another process (the terminal beside the window).
 const BUSY: Duration = Duration::from_secs(5);
@@ -117,6 +118,7 @@ fn serve(mut connection: Connection, inbox: mpsc::Receiver<Job>) {
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {
     let open = || -> Result<Connection, rusqlite::Error> {
+        private::database(path);
         let connection = Connection::open(path)?;
         connection.busy_timeout(BUSY)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
