@@ -111,12 +111,13 @@ impl SettingsFile {
     /// Changes the settings on top of what the file holds now, and writes it.
     pub(crate) fn update(&self, change: impl FnOnce(&mut Settings)) -> Result<(), Problem> {
         let mut current = self.lock();
-        let mut next = match read(&self.path)? {
-            Found::Settings(settings) => *settings,
-            Found::Nothing | Found::Unreadable(_) => current.clone(),
+        let (mut next, whole) = match read(&self.path)? {
+            Found::Settings(settings) => (*settings, true),
+            Found::Nothing | Found::Unreadable(_) => (current.clone(), false),
         };
+        let before = next.clone();
         change(&mut next);
-        if next != *current || !self.path.exists() {
+        if next != before || !whole {
             let written = write(&self.path, &next)
                 .and_then(|file| file.persist(&self.path).map_err(|failed| failed.error));
             written.map_err(|error| failed("written", &self.path, &error))?;
@@ -239,6 +240,18 @@ mod tests {
         ours.update(|settings| settings.account = None).unwrap();
         assert_eq!(ours.get(), theirs.reread());
         assert_eq!(ours.get().rest["theme"], "dark");
+    }
+
+    #[test]
+    fn a_change_is_written_when_the_file_differs_even_if_this_process_knew_it_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ours, _) = SettingsFile::open(folder.path()).unwrap();
+        let (theirs, _) = SettingsFile::open(folder.path()).unwrap();
+        theirs
+            .update(|settings| settings.server_url = Some("https://a.example".into()))
+            .unwrap();
+        ours.update(|settings| settings.server_url = None).unwrap();
+        assert_eq!(theirs.reread().server_url, None);
     }
 
     #[test]
