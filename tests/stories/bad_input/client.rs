@@ -35,8 +35,9 @@ async fn a_server_that_is_down_at_the_first_start_is_waited_for() -> Told {
         window.adds_todo("Buy milk").await?;
         world.picture(&window, "down").await?;
 
-        world.server.start_again().await?;
         window.page.clicks(&named("problem-action")).await?;
+        window.tells_of("server_unreachable").await?;
+        world.server.start_again().await?;
         window.signs_in(&mut laptop, &browser, ADA).await?;
         window.shows_todo("Buy milk").await?;
         window.closes().await

@@ -61,8 +61,14 @@ fn links(text: &str) -> Vec<&str> {
     targets
         .filter(|target| !target.contains("://") && !target.starts_with(['#', '<']))
         .filter_map(|target| target.split('#').next())
-        .filter(|target| !target.is_empty())
+        .filter(|target| !target.is_empty() && !names_an_item(target))
         .collect()
+}
+
+/// Whether a link in a crate's README leads to an item of the crate, which rustdoc checks.
+fn names_an_item(target: &str) -> bool {
+    let is_name = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    target.split("::").all(is_name) && target.chars().any(char::is_lowercase)
 }
 
 /// Paths in backquotes, such as `docs/architecture.md`.
@@ -85,7 +91,7 @@ mod tests {
 
     #[test]
     fn links_into_the_repository_are_found_and_others_are_not() {
-        let text = "[a](docs/a.md#part) ![b](b.png \"t\") [c](https://example.org) [d](#here)";
+        let text = "[a](docs/a.md#part) ![b](b.png \"t\") [c](https://example.org) [d](#here) [e](crate::View)";
         assert_eq!(links(text), ["docs/a.md", "b.png"]);
     }
 
