@@ -30,6 +30,9 @@ use crate::telemetry::chain;
 const GRACE: Duration = Duration::from_secs(10);
 /// A client that sends its headers more slowly than this is cut off.
 const HEADER_TIME: Duration = Duration::from_secs(10);
+/// The most bytes of a request's line and headers: a proxy's cookies and a provider's code fit, and
+/// many connections that hold so much do not fill the memory.
+const HEADER_BYTES: usize = 64 * 1024;
 /// After an error of `accept`, for which there may be no descriptor left, others get time to end.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -169,5 +172,6 @@ fn connection(
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)
+        .max_buf_size(HEADER_BYTES)
         .serve_connection(TokioIo::new(stream), service)
 }

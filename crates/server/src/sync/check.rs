@@ -49,6 +49,10 @@ impl Refusal {
 /// Checks a change and prepares what is stored of it.
 pub(super) fn check(mut mutation: Mutation) -> Checked {
     let verdict = ready(&mut mutation);
+    if verdict.is_err() {
+        // It may be megabytes of text and many times that in memory, and would wait for the writer.
+        mutation.body = None;
+    }
     Checked { mutation, verdict }
 }
 
@@ -136,7 +140,9 @@ mod tests {
                 Some(Refusal::RecordTooDeep),
             ),
         ] {
-            assert_eq!(check(mutation).verdict.err(), expected);
+            let checked = check(mutation);
+            assert!(expected.is_none() || checked.mutation.body.is_none());
+            assert_eq!(checked.verdict.err(), expected);
         }
     }
 

@@ -99,6 +99,21 @@ async fn odd_addresses_and_methods_are_refused_in_shape() {
 }
 
 #[tokio::test]
+async fn headers_are_read_up_to_a_size() {
+    let world = World::start().await;
+    for (size, expected) in [(40_000, 200), (200_000, 431)] {
+        let request = world.http.get(world.url("/health"));
+        let request = request.header("cookie", "x".repeat(size));
+        // What is far too large may be cut off while it is sent, and the answer with it.
+        match request.send().await {
+            Ok(answer) => assert_eq!(answer.status(), expected, "{size}"),
+            Err(_) => assert_eq!(expected, 431),
+        }
+    }
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn only_good_access_tokens_open_anything() {
     let world = World::start().await;
     let (access, refresh) = world.session("ada@contoso.example").await;
