@@ -13,18 +13,11 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: &[Migration] = &[
-    Migration {
-        number: 1,
-        name: "first",
-        sql: include_str!("sql/0001_first.sql"),
-    },
-    Migration {
-        number: 2,
-        name: "replaces",
-        sql: include_str!("sql/0002_replaces.sql"),
-    },
-];
+const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "first",
+    sql: include_str!("sql/0001_first.sql"),
+}];
 
 /// Brings the schema up to date, all of it or nothing.
 pub(super) fn run(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {

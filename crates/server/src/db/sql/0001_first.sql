@@ -76,12 +76,15 @@ CREATE TABLE family (
 ) STRICT, WITHOUT ROWID;
 
 -- Every refresh token that could still be presented, spent ones too: theirs is the reuse that gives
--- a thief away (RFC 9700 section 4.14.2).
+-- a thief away (RFC 9700 section 4.14.2). `replaces` is the token it was issued for: an answer that
+-- is lost is asked for again, so one token can have several successors, and which of them reached
+-- the client shows when one is used.
 CREATE TABLE refresh_token (
     token_hash BLOB    NOT NULL PRIMARY KEY CHECK (length(token_hash) = 32),
     account    BLOB    NOT NULL,
     family     BLOB    NOT NULL,
-    expires_at INTEGER NOT NULL
+    expires_at INTEGER NOT NULL,
+    replaces   BLOB
 ) STRICT, WITHOUT ROWID;
 
 -- A person's sequence of accepted changes.
