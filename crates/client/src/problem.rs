@@ -26,6 +26,8 @@ pub enum ProblemCode {
     ListenerFailed,
     /// No browser could be opened.
     BrowserFailed,
+    /// Nothing could be put on the clipboard.
+    ClipboardFailed,
     /// The person said no at the provider.
     SignInDeclined,
     /// The provider or the server refused the sign-in; the detail says why.
@@ -40,6 +42,8 @@ pub enum ProblemCode {
     KeychainUnreadable,
     /// The server has ended the session: expired, revoked or signed out elsewhere.
     SessionEnded,
+    /// Signed out on this device, but the server has not confirmed that it ended the session.
+    SignOutUnconfirmed,
     /// Nobody is signed in.
     NotSignedIn,
     /// The local database or a file in the data folder cannot be read or written.

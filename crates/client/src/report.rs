@@ -24,7 +24,7 @@ pub struct SignOutReport {
     /// Whether the server has confirmed that it ended the session. Without that, this device has
     /// forgotten the session, and it ends on the server at its next expiry.
     pub confirmed: bool,
-    /// Why the server did not confirm.
+    /// [`SignOutUnconfirmed`](crate::ProblemCode::SignOutUnconfirmed), with the reason.
     pub problem: Option<Problem>,
 }
 

@@ -37,7 +37,8 @@ pub enum SessionView {
     },
     /// Nobody is signed in.
     SignedOut {
-        /// Why the last sign-in or session ended, unless the person ended it.
+        /// Why the last sign-in or session ended, unless the person ended it; or what is left of
+        /// a session the person ended (the server did not confirm it).
         problem: Option<Problem>,
     },
     /// The browser is open, or could not be opened; the listener waits.

@@ -36,14 +36,15 @@ pub(crate) async fn copy_sign_in_link(app: AppHandle, desktop: Desktop<'_>) -> A
     let link = waiting_link(&client.views().session().borrow())?;
     app.clipboard().write_text(link).map_err(|error| {
         Problem::new(
-            ProblemCode::BrowserFailed,
+            ProblemCode::ClipboardFailed,
             "The link could not be copied to the clipboard.",
         )
         .with_detail(error.to_string())
     })
 }
 
-/// Ends the session here and on the server.
+/// Ends the session here and on the server. When the server did not confirm it, the session view
+/// says so.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn sign_out(desktop: Desktop<'_>) -> Accepted {

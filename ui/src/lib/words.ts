@@ -226,6 +226,10 @@ const problems: Record<ProblemCode, { title: string; sentence: string }> = {
     title: 'No browser could be opened',
     sentence: 'Copy the link and open it in a browser on this computer. Pia keeps waiting.',
   },
+  clipboard_failed: {
+    title: 'The link could not be copied',
+    sentence: 'Select the address and copy it yourself. Pia keeps waiting.',
+  },
   sign_in_declined: {
     title: 'You said no',
     sentence: 'Nothing was signed in. You can try again whenever you like.',
@@ -253,6 +257,11 @@ const problems: Record<ProblemCode, { title: string; sentence: string }> = {
   session_ended: {
     title: 'Your session has ended',
     sentence: 'It expired or was ended elsewhere. Sign in again: your to-dos are still here.',
+  },
+  sign_out_unconfirmed: {
+    title: 'Signed out here, but the server did not confirm it',
+    sentence:
+      'Nothing of the session is left on this device. On the server it may last until it expires.',
   },
   not_signed_in: {
     title: 'You are not signed in',

@@ -23,7 +23,10 @@ export const commands = {
 	openBrowserAgain: () => typedError<null, Problem>(__TAURI_INVOKE("open_browser_again")),
 	/**  Puts the running sign-in's address on the clipboard, for a browser of the person's choice. */
 	copySignInLink: () => typedError<null, Problem>(__TAURI_INVOKE("copy_sign_in_link")),
-	/**  Ends the session here and on the server. */
+	/**
+	 *  Ends the session here and on the server. When the server did not confirm it, the session view
+	 *  says so.
+	 */
 	signOut: () => typedError<null, Problem>(__TAURI_INVOKE("sign_out")),
 	/**  Changes the server; refused while signed in. */
 	setServer: (url: string) => typedError<null, Problem>(__TAURI_INVOKE("set_server", { url })),
@@ -101,6 +104,8 @@ export type ProblemCode =
 "listener_failed" | 
 /**  No browser could be opened. */
 "browser_failed" | 
+/**  Nothing could be put on the clipboard. */
+"clipboard_failed" | 
 /**  The person said no at the provider. */
 "sign_in_declined" | 
 /**  The provider or the server refused the sign-in; the detail says why. */
@@ -115,6 +120,8 @@ export type ProblemCode =
 "keychain_unreadable" | 
 /**  The server has ended the session: expired, revoked or signed out elsewhere. */
 "session_ended" | 
+/**  Signed out on this device, but the server has not confirmed that it ended the session. */
+"sign_out_unconfirmed" | 
 /**  Nobody is signed in. */
 "not_signed_in" | 
 /**  The local database or a file in the data folder cannot be read or written. */
@@ -172,7 +179,10 @@ export type SessionView =
 account: Account | null } | 
 /**  Nobody is signed in. */
 { state: "signedOut"; 
-/**  Why the last sign-in or session ended, unless the person ended it. */
+/**
+ *  Why the last sign-in or session ended, unless the person ended it; or what is left of
+ *  a session the person ended (the server did not confirm it).
+ */
 problem: Problem | null } | 
 /**  The browser is open, or could not be opened; the listener waits. */
 { state: "waitingForBrowser"; 

@@ -143,6 +143,15 @@ describe('waiting for the browser', () => {
     expect(shown('copy-link').textContent).toMatch(/Copy link/);
   });
 
+  it('shows the link when it could not be copied', async () => {
+    const { backend, user } = await open('waiting');
+    expect(screen.queryByLabelText('Sign-in link')).toBeNull();
+    backend.refuse('copySignInLink', problem('clipboard_failed'));
+    await user.click(shown('copy-link'));
+    expect(shown('problem').dataset['code']).toBe('clipboard_failed');
+    expect(screen.getByLabelText('Sign-in link')).toHaveProperty('readOnly', true);
+  });
+
   it('does not say so when it was not', async () => {
     const { backend, user } = await open('waiting');
     backend.refuse('copySignInLink', problem('not_signed_in'));
