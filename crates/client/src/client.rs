@@ -21,7 +21,9 @@ use crate::settings::SettingsFile;
 use crate::store::{Edit, Owner, Shelf};
 use crate::supervise::Tasks;
 use crate::sync::{Driver, Sync, off};
-use crate::view::{Account, ServerState, ServerView, SessionView, SyncView, Todo, TodosView};
+use crate::view::{
+    Account, ServerState, ServerView, SessionView, SyncState, SyncView, Todo, TodosView,
+};
 use crate::views::{Views, publish};
 use crate::{peers, private, todos};
 
@@ -219,15 +221,27 @@ impl Client {
     }
 
     /// Waits until it is known who is signed in and, if somebody is, whether the session is good:
-    /// it is renewed when it has to be.
+    /// it is renewed when it has to be. The sync view then counts that person's changes.
     pub async fn settled(&self) -> SessionView {
         self.inner.session.settled().await;
         let active = self.inner.session.active().borrow().clone();
         if let Some(active) = active {
             // What is in the way shows in the view.
             drop(self.inner.session.token(&active.owner, None).await);
+            self.counted().await;
         }
         self.inner.views.session.borrow().clone()
+    }
+
+    /// Waits until the sync view tells of whoever is signed in, instead of "nobody".
+    async fn counted(&self) {
+        let mut sync = self.inner.views.sync();
+        let mut active = self.inner.session.active();
+        tokio::select! {
+            // Either fails only while the client shuts down.
+            _ = sync.wait_for(|view| view.state != SyncState::Off) => {}
+            _ = active.wait_for(Option::is_none) => {}
+        }
     }
 
     /// Chooses another server and asks it at once.

@@ -9,7 +9,7 @@ use pia_protocol::clock::Clock;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
-use super::engine::Engine;
+use super::engine::{Engine, SyncError};
 use crate::backoff::{Backoff, jitter};
 use crate::http::Http;
 use crate::problem::{Problem, ProblemCode};
@@ -178,8 +178,12 @@ impl Driver {
                 course.not_before = Some(now + wait);
                 course.quiet_until = retry_after.map(|quiet| now + quiet);
                 course.due = self.background.then_some(now + wait);
+                // What is wrong with the session, the session has logged, without the person's name.
+                let logged = matches!(error, SyncError::Session(_));
                 let problem = error.problem(&course.active);
-                tracing::info!(problem = %problem, detail = problem.detail, "sync failed");
+                if !logged {
+                    tracing::info!(problem = %problem, detail = problem.detail, "sync failed");
+                }
                 self.show(
                     course,
                     SyncState::Waiting {
