@@ -67,7 +67,8 @@ fn close(path: &Path, mode: u32) {
 #[cfg(not(unix))]
 fn close(_: &Path, _: u32) {}
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
     use std::path::PathBuf;

@@ -165,7 +165,8 @@ impl Actor {
 
     fn revoke_unsaved(&self, record: Record) {
         let (http, clock) = (self.parts.http.clone(), Arc::clone(&self.parts.clock));
-        let server = self.parts.server.address();
+        // The server of the sign-in, which may not be the one chosen now.
+        let Ok(server) = record.server() else { return };
         self.parts.tasks.spawn(async move {
             let grants = Grants { http: &http, server: &server, clock: &*clock };
             if let Err(fault) = grants.revoke(&record).await {

@@ -28,7 +28,7 @@ impl Actor {
             cancel.cancel();
         }
         let known = std::sync::Arc::clone(&session.record);
-        answer(session, &Err(not_signed_in()));
+        answer(std::mem::take(&mut session.waiters), &Err(not_signed_in()));
         let active = self.active.send_replace(None);
         // Without the lock it goes on all the same: a process that hangs keeps nobody signed in.
         let _lock = self.parts.keep.lock(PATIENCE).await.ok();
@@ -39,12 +39,8 @@ impl Actor {
             return Err(self.still_kept(Problem::from(&error)));
         }
         tracing::info!(confirmed = confirmed.is_ok(), "signed out");
-        let report = SignOutReport {
-            account: known.account(),
-            confirmed: confirmed.is_ok(),
-            problem: confirmed.err(),
-        };
-        self.show_nobody().await;
+        let report = report(known.account(), confirmed);
+        self.show_nobody(report.problem.clone()).await;
         Ok(report)
     }
 
@@ -55,22 +51,23 @@ impl Actor {
         let (State::SignedOut(_), Some(last)) = (&self.state, last) else {
             return Err(not_signed_in());
         };
+        // One may be saved that this run cannot use: of another server, or not readable until now.
+        let confirmed = match self.parts.keep.load().await {
+            Ok(Some(saved)) => self.revoke(&saved).await,
+            Ok(None) | Err(_) => Ok(()),
+        };
         self.parts
             .keep
             .wipe()
             .await
             .map_err(|error| Problem::from(&error))?;
-        self.show_nobody().await;
-        let account: Account = last.account();
-        Ok(SignOutReport {
-            account,
-            confirmed: true,
-            problem: None,
-        })
+        let report = report(last.account(), confirmed);
+        self.show_nobody(report.problem.clone()).await;
+        Ok(report)
     }
 
     async fn revoke(&self, record: &Record) -> Result<(), Problem> {
-        let server = self.parts.server.address();
+        let server = record.server()?;
         let grants = Grants {
             http: &self.parts.http,
             server: &server,
@@ -100,12 +97,9 @@ impl Actor {
     /// Another process has wiped the session: signed out there, or told by the server that it is
     /// over. Only the first has put the account's data away.
     pub(super) async fn left_elsewhere(&mut self) {
-        if let State::SignedIn(session) = &mut self.state {
-            answer(session, &Err(not_signed_in()));
-        }
         self.active.send_replace(None);
         if self.parts.settings.reread().account.is_none() {
-            self.show_nobody().await;
+            self.show_nobody(None).await;
         } else {
             self.read_keychain().await;
         }
@@ -126,6 +120,9 @@ impl Actor {
             (State::SignedIn(session), _) if session.renewal.is_some() => {}
             (State::SignedIn(session), Some(saved)) if saved.same_stage(&session.record) => {}
             (State::SignedIn(_), None) => self.left_elsewhere().await,
+            (State::SignedIn(_), Some(saved)) if saved.server != here.as_str() => {
+                self.left_elsewhere().await;
+            }
             (_, Some(saved)) if saved.server == here.as_str() => {
                 self.parts.settings.reread();
                 self.cancel_sign_in();
@@ -135,7 +132,8 @@ impl Actor {
         }
     }
 
-    async fn show_nobody(&mut self) {
+    /// Puts the account's data away; `left` is what is to be said of the session that ended.
+    async fn show_nobody(&mut self, left: Option<Problem>) {
         let forgotten = self
             .parts
             .settings
@@ -145,6 +143,26 @@ impl Actor {
         if let Some(problem) = &problem {
             tracing::error!(problem = %problem, detail = problem.detail, "the data of nobody is not at hand");
         }
-        self.enter(State::signed_out(problem));
+        self.enter(State::signed_out(problem.or(left)));
     }
+}
+
+fn report(account: Account, confirmed: Result<(), Problem>) -> SignOutReport {
+    SignOutReport {
+        account,
+        confirmed: confirmed.is_ok(),
+        problem: confirmed.err().map(|reason| unconfirmed(&reason)),
+    }
+}
+
+fn unconfirmed(reason: &Problem) -> Problem {
+    let problem = Problem::new(
+        ProblemCode::SignOutUnconfirmed,
+        format!(
+            "Signed out on this device, but the server has not confirmed it, so the session there \
+             may last until it expires: {}",
+            reason.sentence
+        ),
+    );
+    problem.with_detail(reason.detail.as_ref().unwrap_or(&reason.sentence))
 }

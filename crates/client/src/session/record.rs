@@ -10,6 +10,8 @@ use pia_vault::Secret;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::OffsetDateTime;
 
+use crate::address::ServerAddress;
+use crate::problem::Problem;
 use crate::store::Owner;
 use crate::view::Account;
 
@@ -111,6 +113,11 @@ impl Record {
     /// Whether both hold the same access token: the same session at the same stage.
     pub(crate) fn same_stage(&self, other: &Self) -> bool {
         same(&self.access_token, &other.access_token)
+    }
+
+    /// Where its tokens go. Not "the server chosen now": another process may have chosen another.
+    pub(super) fn server(&self) -> Result<ServerAddress, Problem> {
+        ServerAddress::parse(&self.server)
     }
 
     /// The person, for display.

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::grant::{GrantError, Grants};
 use super::keep::{Keep, KeepError};
+use super::lock::SessionLock;
 use super::record::Record;
 use crate::address::ServerAddress;
 use crate::http::Http;
@@ -32,7 +33,7 @@ pub(super) struct Renewal {
 pub(super) enum Renewed {
     /// A record to use: saved, by this process or by another.
     Record(Record),
-    /// Nothing is saved any more: another process has signed out.
+    /// This session is not saved any more: another process has signed out, or in elsewhere.
     Gone,
     /// The server ended the session; the record is wiped.
     Ended(Problem),
@@ -69,6 +70,11 @@ impl Renewal {
         let Some(saved) = self.keep.load().await? else {
             return Ok(Renewed::Gone);
         };
+        // Another process of this folder may run for another server (`PIA_SERVER_URL`) and have
+        // signed in there. Its tokens are nothing to this one.
+        if saved.server != self.server.as_str() {
+            return Ok(Renewed::Gone);
+        }
         let by_another = !saved.same_stage(known);
         if by_another && saved.fresh_for(self.clock.now()) > WORTH_USING {
             return Ok(Renewed::Record(saved));
@@ -79,10 +85,7 @@ impl Renewal {
             clock: &*self.clock,
         };
         match grants.renew(&saved).await {
-            Ok(record) => {
-                self.keep.save(&record, &lock).await?;
-                Ok(Renewed::Record(record))
-            }
+            Ok(record) => self.keep_unless_signed_out(record, &grants, &lock).await,
             Err(GrantError::Refused { error, description }) if ends_session(&error) => {
                 self.keep.wipe().await?;
                 Ok(Renewed::Ended(ended(&saved, description.as_deref())))
@@ -97,12 +100,30 @@ impl Renewal {
             }),
         }
     }
+
+    /// A sign-out does not wait for the lock for ever: the session may have been wiped while the
+    /// server was asked, and saving it now would sign the person in again.
+    async fn keep_unless_signed_out(
+        &self,
+        record: Record,
+        grants: &Grants<'_>,
+        lock: &SessionLock,
+    ) -> Result<Renewed, KeepError> {
+        if matches!(self.keep.load().await, Ok(None)) {
+            if let Err(fault) = grants.revoke(&record).await {
+                tracing::warn!(fault = %fault, "a session that was signed out lives on at the server");
+            }
+            return Ok(Renewed::Gone);
+        }
+        self.keep.save(&record, lock).await?;
+        Ok(Renewed::Record(record))
+    }
 }
 
-/// Only the server's own word about the token ends a session: never silence, a page of a hotel's
-/// network, or an error of the server.
+/// Only the server's own word about the token (RFC 6749 section 5.2) ends a session: never silence,
+/// a page of a hotel's network, a gateway's `unauthorized`, or an error of the server.
 fn ends_session(error: &str) -> bool {
-    matches!(error, "invalid_grant" | "invalid_token" | "unauthorized")
+    error == "invalid_grant"
 }
 
 /// The session is over; the person's data stays.

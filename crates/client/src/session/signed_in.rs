@@ -23,6 +23,9 @@ const TOO_SHORT: Duration = Duration::from_secs(10);
 /// A renewal is due this part of the lifetime before the end, and at most three minutes.
 const AHEAD: u32 = 5;
 const AHEAD_AT_MOST: Duration = Duration::from_mins(3);
+/// No sooner than this is a token just obtained renewed by itself, however short its life: a server
+/// that hands out spent tokens is not to be asked without a pause.
+const SOONEST: Duration = Duration::from_secs(10);
 
 impl SignedIn {
     fn new(record: Record, kept_in: &'static str, now: time::OffsetDateTime) -> Self {
@@ -47,7 +50,7 @@ impl SignedIn {
         let ahead = jitter((self.record.lifetime() / AHEAD).min(AHEAD_AT_MOST), 0.25);
         let start = Instant::now();
         self.fresh_until = start + left;
-        self.due = Some(start + left.saturating_sub(ahead));
+        self.due = Some(start + left.saturating_sub(ahead).max(SOONEST));
     }
 
     /// Takes over the next stage of the same session.
@@ -172,27 +175,32 @@ impl Actor {
             return;
         }
         session.renewal = None;
-        match renewed {
+        // Answered last: whoever is told looks at the views next.
+        let waiters = std::mem::take(&mut session.waiters);
+        let told = match renewed {
             Renewed::Record(record) if record.owner() == session.record.owner() => {
                 session.advance(record, now);
                 if !self.parts.background {
                     session.due = None;
                 }
                 let token = Arc::clone(&session.record.access_token);
-                answer(session, &Ok(token));
                 self.publish();
+                Ok(token)
             }
             // Another process has signed out and somebody else in.
             Renewed::Record(record) => {
-                answer(session, &Err(not_signed_in()));
                 self.resume_fresh(record).await;
+                Err(not_signed_in())
             }
-            Renewed::Gone => self.left_elsewhere().await,
+            Renewed::Gone => {
+                self.left_elsewhere().await;
+                Err(not_signed_in())
+            }
             Renewed::Ended(problem) => {
                 tracing::warn!(detail = problem.detail, "the server has ended the session");
-                answer(session, &Err(problem.clone()));
                 self.active.send_replace(None);
-                self.enter(State::signed_out(Some(problem)));
+                self.enter(State::signed_out(Some(problem.clone())));
+                Err(problem)
             }
             Renewed::Trouble {
                 problem,
@@ -206,10 +214,11 @@ impl Actor {
                 session.connection = Connection::Offline {
                     problem: problem.clone(),
                 };
-                answer(session, &Err(problem));
                 self.publish();
+                Err(problem)
             }
-        }
+        };
+        answer(waiters, &told);
     }
 
     /// Hands out a good token, now or after a renewal.
@@ -240,8 +249,8 @@ impl Actor {
 }
 
 /// Answers everybody who waits for the renewal.
-pub(super) fn answer(session: &mut SignedIn, token: &TokenAnswer) {
-    for waiter in session.waiters.drain(..) {
+pub(super) fn answer(waiters: Vec<oneshot::Sender<TokenAnswer>>, token: &TokenAnswer) {
+    for waiter in waiters {
         waiter.send(token.clone()).ok();
     }
 }
@@ -254,5 +263,24 @@ fn last_account(record: &Record) -> LastAccount {
         name: account.name,
         email: account.email,
         provider: account.provider,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::session::record::tests::record;
+
+    #[test]
+    fn a_token_that_is_born_spent_is_not_renewed_without_a_pause() {
+        let noon = datetime!(2026-11-22 12:00 UTC);
+        for lifetime in [0, 1, 900] {
+            let now = Instant::now();
+            let record = record("https://a.example", Duration::from_secs(lifetime), noon);
+            let session = SignedIn::new(record, "memory", noon);
+            assert!(session.due.unwrap() >= now + SOONEST, "{lifetime} s");
+        }
     }
 }

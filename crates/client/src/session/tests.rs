@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use pia_protocol::paths;
 
 use crate::problem::ProblemCode;
@@ -124,8 +126,14 @@ async fn a_sign_out_without_the_server_signs_out_and_says_that_it_is_not_confirm
     server.fail(paths::REVOKE, &[Fault::Status(503)]);
     let report = client.sign_out().await.unwrap();
     assert!(!report.confirmed);
-    assert_eq!(report.problem.unwrap().code, ProblemCode::ServerFailed);
+    let problem = report.problem.unwrap();
+    assert_eq!(problem.code, ProblemCode::SignOutUnconfirmed);
+    assert!(problem.detail.unwrap().contains("503"));
     assert_eq!(device.saved().await, None);
+    assert_eq!(
+        signed_out_code(&client.views().session().borrow()),
+        Some(ProblemCode::SignOutUnconfirmed)
+    );
     client.shutdown().await;
 }
 
@@ -135,6 +143,7 @@ async fn trouble_on_the_way_never_signs_out_and_passes_by_itself() {
         (Fault::Status(500), ProblemCode::ServerFailed),
         (Fault::Busy(0), ProblemCode::ServerFailed),
         (Fault::Portal, ProblemCode::ServerNotPia),
+        (Fault::Gateway, ProblemCode::ServerFailed),
         // The answer was lost after the server had rotated: the saved token is still good.
         (Fault::Lost, ProblemCode::ServerFailed),
     ] {
@@ -324,6 +333,87 @@ async fn processes_on_one_folder_share_one_renewal() {
     for client in clients {
         client.shutdown().await;
     }
+}
+
+#[tokio::test]
+async fn tokens_of_one_server_never_go_to_another() {
+    let (home, work) = (FakeServer::start().await, FakeServer::start().await);
+    let device = Device::new(&home).await;
+    home.inside().lifetime = 5;
+    let stale = device.command().await;
+    sign_in(&stale).await;
+    let window = device.window().await;
+    until(window.views().session(), is_fresh).await;
+    // The same folder, in a terminal where `PIA_SERVER_URL` names another server.
+    let terminal = device.command_for(&work).await;
+    sign_in(&terminal).await;
+    let kept = device.saved().await;
+    let asked = home.seen(paths::TOKEN);
+
+    let elsewhere = Some(ProblemCode::ConfigurationInvalid);
+    // This one follows nobody, and finds out when it wants to renew.
+    assert_eq!(signed_out_code(&stale.settled().await), elsewhere);
+    until(window.views().session(), |view| {
+        signed_out_code(view) == elsewhere
+    })
+    .await;
+    assert_eq!(device.saved().await, kept, "the other session stands");
+    assert_eq!(home.seen(paths::TOKEN), asked);
+
+    let report = window.sign_out().await.unwrap();
+    assert!(report.confirmed);
+    assert!(home.inside().revoked.is_empty());
+    assert_eq!(work.inside().revoked.len(), 1);
+    assert_eq!(device.saved().await, None);
+    for client in [window, stale, terminal] {
+        client.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn a_renewal_that_ends_after_a_sign_out_does_not_undo_it() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    server.inside().lifetime = 5;
+    let slow = device.command().await;
+    sign_in(&slow).await;
+    let other = device.command().await;
+    let holds = Arc::clone(&server.inside().holds);
+    server.fail(paths::TOKEN, &[Fault::Held]);
+    let renewing = tokio::spawn({
+        let slow = slow.clone();
+        async move { slow.settled().await }
+    });
+    holds.notified().await;
+    // It gives up waiting for the lock that the renewal holds.
+    other.sign_out().await.unwrap();
+    server.inside().release.notify_one();
+    let view = renewing.await.unwrap();
+    assert!(matches!(view, SessionView::SignedOut { .. }), "{view:?}");
+    assert_eq!(device.saved().await, None);
+    assert_eq!(
+        server.inside().revoked.len(),
+        2,
+        "the old token and the new"
+    );
+    slow.shutdown().await;
+    other.shutdown().await;
+}
+
+/// On threads, as the terminal runs: there the answer used to come before the count.
+#[tokio::test(flavor = "multi_thread")]
+async fn once_settled_the_sync_view_counts_what_waits() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    device.signed_in().await.shutdown().await;
+    drop(server);
+    let first = device.command().await;
+    first.add_todo("offline").await.unwrap();
+    first.shutdown().await;
+    let client = device.command().await;
+    client.settled().await;
+    assert_eq!(client.views().sync().borrow().waiting, 1);
+    client.shutdown().await;
 }
 
 #[tokio::test]

@@ -38,10 +38,19 @@ impl Device {
         self.start(false).await
     }
 
+    /// One command of the terminal that is run for another server.
+    pub(crate) async fn command_for(&self, server: &FakeServer) -> Client {
+        self.start_for(server.address.clone(), false).await
+    }
+
     async fn start(&self, background: bool) -> Client {
+        self.start_for(self.server.clone(), background).await
+    }
+
+    async fn start_for(&self, server: String, background: bool) -> Client {
         let config = Config {
             data_dir: self.folder.path().to_owned(),
-            server_url: Some(self.server.clone()),
+            server_url: Some(server),
             vault: Choice::Memory,
             log_filter: "info".into(),
         };

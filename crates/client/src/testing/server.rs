@@ -18,6 +18,7 @@ use pia_protocol::sync::{
     ChangesAnswer, MutationResult, Outcome, PushAnswer, PushRequest, Record, Revision,
 };
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 /// What goes wrong with one request.
@@ -27,10 +28,14 @@ pub(crate) enum Fault {
     Status(u16),
     /// 429 with this many seconds in `Retry-After`.
     Busy(u64),
+    /// A gateway that wants somebody else's credentials: 401 with an error of its own.
+    Gateway,
     /// A hotel's network: 200 with a page.
     Portal,
     /// All is done, and the answer is lost.
     Lost,
+    /// All is done, and the answer waits for [`Inside::release`].
+    Held,
 }
 
 #[derive(Default)]
@@ -49,6 +54,10 @@ pub(crate) struct Inside {
     /// Refused for good when a title is this.
     pub(crate) unwanted: Option<&'static str>,
     pub(crate) page: usize,
+    /// Told when an answer is held.
+    pub(crate) holds: Arc<Notify>,
+    /// Lets a held answer go.
+    pub(crate) release: Arc<Notify>,
     codes: HashMap<String, (String, u8)>,
     /// Good refresh tokens and whose they are; a predecessor stays good until its successor is
     /// used.
@@ -165,7 +174,21 @@ async fn faulty(State(inside): Shared, request: Request, next: Next) -> Response
             [("retry-after", seconds.to_string())],
         )
             .into_response(),
+        Some(Fault::Gateway) => {
+            let body = json!({ "error": "unauthorized" });
+            (StatusCode::UNAUTHORIZED, Json(body)).into_response()
+        }
         Some(Fault::Portal) => Html("<h1>Welcome to the hotel</h1>").into_response(),
+        Some(Fault::Held) => {
+            let answer = next.run(request).await;
+            let (holds, release) = {
+                let inside = lock(&inside);
+                (Arc::clone(&inside.holds), Arc::clone(&inside.release))
+            };
+            holds.notify_one();
+            release.notified().await;
+            answer
+        }
         Some(Fault::Lost) => {
             next.run(request).await;
             StatusCode::BAD_GATEWAY.into_response()
