@@ -122,13 +122,9 @@ fn status_sentences(session: &SessionView, sync: &SyncView, server: &ServerView)
 }
 
 fn signed_out(report: &SignOutReport) -> String {
-    let name = &report.account.name;
     match &report.problem {
-        None => format!("{name} is signed out."),
-        Some(problem) => format!(
-            "{name} is signed out on this device, but the server has not confirmed it: {}",
-            problem.sentence
-        ),
+        None => format!("{} is signed out.", report.account.name),
+        Some(problem) => problem.sentence.clone(),
     }
 }
 

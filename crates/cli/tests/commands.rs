@@ -1,7 +1,10 @@
 //! The program as a shell sees it: output, exit codes, JSON shapes. Without a server; the stories
 //! with one are in the workspace's `tests`.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops where something is not as expected"
+)]
 
 use std::path::Path;
 use std::process::{Command, Output};
