@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::command::{read, root};
+use crate::command::{command, read, root};
 
 /// The folders at the root: a path in backquotes that begins with one is meant as a path.
 const FOLDERS: &[&str] = &[
@@ -36,7 +36,7 @@ pub(crate) fn check() -> Result<()> {
         };
         let beside = Path::new(document).parent().unwrap_or(Path::new(""));
         let missing_link = |target: &&str| !root().join(beside).join(target).exists();
-        let missing_path = |path: &&str| !root().join(path).exists();
+        let missing_path = |path: &&str| !root().join(path).exists() && !is_built(path);
         let links = links(&text).into_iter().filter(missing_link);
         let paths = quoted_paths(&text).into_iter().filter(missing_path);
         wrong.extend(
@@ -50,6 +50,12 @@ pub(crate) fn check() -> Result<()> {
     } else {
         bail!("{}", wrong.join("\n"))
     }
+}
+
+/// Whether a path is made by a build, as `ui/dist` is, and so is not there in a fresh clone.
+fn is_built(path: &str) -> bool {
+    let asked = command(&["git", "check-ignore", "--quiet", path]).status();
+    asked.is_ok_and(|status| status.success())
 }
 
 /// Targets of Markdown links and pictures inside this repository, without their anchors.
