@@ -11,6 +11,7 @@ pub mod page;
 pub mod people;
 pub mod pictures;
 pub mod process;
+mod process_table;
 pub mod programs;
 pub mod screen;
 pub mod search;

@@ -10,7 +10,7 @@ use crate::process::Process;
 pub const DEADLINE: Duration = Duration::from_mins(1);
 
 /// How often a condition is looked at that cannot announce itself (a page, a process table).
-const PAUSE: Duration = Duration::from_millis(40);
+pub(crate) const PAUSE: Duration = Duration::from_millis(40);
 
 /// Asks `probe` until it answers with a value.
 ///

@@ -1,6 +1,5 @@
 //! Pia's window, driven by WebKitWebDriver.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -12,6 +11,7 @@ use crate::desktop::Desktop;
 use crate::page::Page;
 use crate::people::Person;
 use crate::process::Launch;
+use crate::process_table;
 use crate::programs;
 use crate::wait::wait_until;
 use crate::webdriver::DriverServer;
@@ -243,11 +243,9 @@ impl Window {
             data_folder,
             _server,
         } = self;
+        let running = desktops_of(&data_folder)?;
         page.close().await?;
-        wait_until("pia-desktop has ended", async || {
-            Ok(desktops_of(&data_folder)?.is_empty().then_some(()))
-        })
-        .await
+        have_ended(&running).await
     }
 
     /// Ends the program at once, as a power cut or a crash would.
@@ -260,13 +258,11 @@ impl Window {
             data_folder,
             _server,
         } = self;
-        for pid in desktops_of(&data_folder)? {
-            kill_process(pid, Signal::KILL).context("ending pia-desktop")?;
+        let running = desktops_of(&data_folder)?;
+        for pid in &running {
+            kill_process(*pid, Signal::KILL).context("ending pia-desktop")?;
         }
-        wait_until("pia-desktop has ended", async || {
-            Ok(desktops_of(&data_folder)?.is_empty().then_some(()))
-        })
-        .await?;
+        have_ended(&running).await?;
         drop(page);
         Ok(())
     }
@@ -274,35 +270,16 @@ impl Window {
 
 /// The desktop programs that run on a data folder.
 fn desktops_of(data_folder: &Path) -> Result<Vec<Pid>> {
-    let program = programs::built("pia-desktop")?;
-    let wanted = format!("PIA_DATA_DIR={}", data_folder.display());
-    let mut found = vec![];
-    for entry in fs::read_dir("/proc")? {
-        let entry = entry?;
-        let Some(pid) = entry
-            .file_name()
-            .to_str()
-            .and_then(|name| name.parse().ok())
-        else {
-            continue;
-        };
-        // Processes come and go while the table is read, and a zombie has neither of these.
-        let (Ok(runs), Ok(env)) = (
-            fs::read_link(entry.path().join("exe")),
-            fs::read(entry.path().join("environ")),
-        ) else {
-            continue;
-        };
-        // The kernel marks a program that was replaced on the disk since it was started.
-        let runs = runs
-            .to_string_lossy()
-            .trim_end_matches(" (deleted)")
-            .to_owned();
-        if Path::new(&runs) == program
-            && env.split(|byte| *byte == 0).any(|v| v == wanted.as_bytes())
-        {
-            found.extend(Pid::from_raw(pid));
-        }
-    }
+    let variable = format!("PIA_DATA_DIR={}", data_folder.display());
+    let found = process_table::running(&programs::built("pia-desktop")?, &variable);
+    ensure!(!found.is_empty(), "pia-desktop has ended by itself");
     Ok(found)
+}
+
+async fn have_ended(programs: &[Pid]) -> Result<()> {
+    wait_until("pia-desktop has ended", async || {
+        let ended = programs.iter().copied().all(process_table::has_ended);
+        Ok(ended.then_some(()))
+    })
+    .await
 }

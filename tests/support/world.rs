@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::backstage::{Emulator, Server};
@@ -13,6 +12,7 @@ use crate::browser::Browser;
 use crate::desktop::Desktop;
 use crate::keychain::Keychain;
 use crate::pictures::Pictures;
+use crate::process_table;
 use crate::screen::Screen;
 use crate::window::Window;
 
@@ -198,27 +198,6 @@ impl Folder {
         Ok(path)
     }
 
-    /// Ends what the ended programs have left behind (a driver that is killed leaves its browser).
-    /// Each got a variable with the world's folder in it, and that is how they are known.
-    fn sweep(&self) {
-        let mark = self.path().as_os_str().as_encoded_bytes();
-        let Ok(table) = fs::read_dir("/proc") else {
-            return;
-        };
-        for entry in table.flatten() {
-            let pid = entry
-                .file_name()
-                .to_str()
-                .and_then(|name| name.parse().ok());
-            let env = fs::read(entry.path().join("environ")).unwrap_or_default();
-            let ours = env.windows(mark.len()).any(|window| window == mark);
-            if let (true, Some(pid)) = (ours, pid.and_then(Pid::from_raw)) {
-                // Fails only when it has ended meanwhile.
-                kill_process(pid, Signal::KILL).ok();
-            }
-        }
-    }
-
     #[expect(
         clippy::print_stderr,
         reason = "the test harness shows it beneath the failure"
@@ -249,7 +228,9 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        self.sweep();
+        // Each program got a variable with this folder in it. A driver that was ended by force leaves
+        // its browser, which would go on writing here.
+        process_table::sweep(&self.path().display().to_string());
         if self.failed || std::thread::panicking() {
             self.show_logs();
         }
