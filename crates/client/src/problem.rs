@@ -50,6 +50,8 @@ pub enum ProblemCode {
     StorageFailed,
     /// The configuration (a setting or an environment variable) is wrong.
     ConfigurationInvalid,
+    /// The settings file could not be read: it was set aside and new settings were made.
+    SettingsSetAside,
     /// No to-do has this id.
     TodoUnknown,
     /// A to-do without text.

@@ -184,15 +184,15 @@ fn set_aside(path: &Path) -> Result<PathBuf, Problem> {
 
 fn was_set_aside(path: &Path, aside: &Path, reason: &str) -> Problem {
     Problem::new(
-        ProblemCode::ConfigurationInvalid,
+        ProblemCode::SettingsSetAside,
         format!(
-            "The settings in {} could not be read and were set aside as {}; Pia starts with new \
-             ones, so sign in again.",
+            "The settings in {} could not be read ({reason}) and were set aside as {}; Pia starts \
+             with new ones, so sign in again.",
             path.display(),
             aside.display()
         ),
     )
-    .with_detail(reason)
+    .with_detail(aside.display().to_string())
 }
 
 fn failed(done: &str, path: &Path, error: &std::io::Error) -> Problem {
@@ -260,7 +260,7 @@ mod tests {
         let mut file = std::fs::File::create(folder.path().join("settings.json")).unwrap();
         file.write_all(b"{\"profile\":").unwrap();
         let (_, problem) = SettingsFile::open(folder.path()).unwrap();
-        assert_eq!(problem.unwrap().code, ProblemCode::ConfigurationInvalid);
+        assert_eq!(problem.unwrap().code, ProblemCode::SettingsSetAside);
         let aside = std::fs::read(folder.path().join("settings.unreadable-1.json")).unwrap();
         assert_eq!(aside, b"{\"profile\":");
         assert_eq!(SettingsFile::open(folder.path()).unwrap().1, None);

@@ -146,7 +146,7 @@ async fn broken_settings_are_set_aside_and_no_todo_is_lost() -> Told {
         File::create(&settings)?.write_all(b"{ \"profile\": ")?;
         let window = laptop.opens_pia().await?;
         window.shows_todo("Buy milk").await?;
-        window.tells_of("configuration_invalid").await?;
+        window.tells_of("settings_set_aside").await?;
         world.picture(&window, "window").await?;
         window.closes().await?;
 

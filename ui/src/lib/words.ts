@@ -275,6 +275,11 @@ const problems: Record<ProblemCode, { title: string; sentence: string }> = {
     title: 'A setting is wrong',
     sentence: 'Correct what is named below, then start Pia again.',
   },
+  settings_set_aside: {
+    title: 'Your settings were set aside',
+    sentence:
+      'Their file could not be read, so Pia started with new ones. Your to-dos are safe. Sign in again to sync.',
+  },
   todo_unknown: {
     title: 'This to-do is gone',
     sentence: 'It was deleted, perhaps on another machine.',

@@ -134,6 +134,11 @@ impl From<&KeepError> for Problem {
                 format!("The file session.lock in the data folder cannot be used: {cause}.")
             }
         };
-        Problem::new(code, sentence).with_detail(reason(error))
+        let detail = match error {
+            // The window's words speak of "the keychain": here stands which one.
+            KeepError::Vault(fault) => format!("{}: {}", fault.backend().name, reason(error)),
+            KeepError::Malformed(_) | KeepError::Lock(_) => reason(error),
+        };
+        Problem::new(code, sentence).with_detail(detail)
     }
 }

@@ -38,6 +38,7 @@ export const table: Record<ProblemCode, Presentation> = {
   not_signed_in: { ...w.not_signed_in, action: 'dismiss' },
   storage_failed: { ...w.storage_failed, action: 'dismiss' },
   configuration_invalid: { ...w.configuration_invalid, action: 'openSettings' },
+  settings_set_aside: { ...w.settings_set_aside, action: 'dismiss' },
   todo_unknown: { ...w.todo_unknown, action: 'dismiss' },
   todo_empty: { ...w.todo_empty, action: 'dismiss' },
   todo_too_long: { ...w.todo_too_long, action: 'dismiss' },

@@ -128,6 +128,8 @@ export type ProblemCode =
 "storage_failed" | 
 /**  The configuration (a setting or an environment variable) is wrong. */
 "configuration_invalid" | 
+/**  The settings file could not be read: it was set aside and new settings were made. */
+"settings_set_aside" | 
 /**  No to-do has this id. */
 "todo_unknown" | 
 /**  A to-do without text. */
