@@ -5,12 +5,15 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use crate::error::BrowserError;
+use crate::named_browser::Named;
 
 /// How long the system may take to start a browser.
 const START_LIMIT: Duration = Duration::from_secs(5);
+/// How long a browser named by `$BROWSER` is watched. One that still runs then has opened.
+const WATCH: Duration = Duration::from_secs(2);
 
-/// Opens an address in the person's browser: the one `$BROWSER` names where that is set, else the
-/// system's choice.
+/// Opens an address in the person's browser: the first that works of those `$BROWSER` names, or
+/// the system's choice where it names none.
 ///
 /// # Errors
 /// See [`BrowserError`].
@@ -19,25 +22,39 @@ pub async fn open_browser(url: &Url) -> Result<(), BrowserError> {
         let scheme = url.scheme().to_owned();
         return Err(BrowserError::NotAWebAddress { scheme });
     }
-    let (done, opened) = oneshot::channel();
     let url = url.to_string();
+    match Named::parse(std::env::var_os("BROWSER")) {
+        Some(named) => match within(WATCH, move || named.run(&url)).await {
+            Err(BrowserError::TimedOut) => Ok(()),
+            ended => ended,
+        },
+        None => within(START_LIMIT, move || open_system_choice(&url)).await,
+    }
+}
+
+/// Runs `open` on a thread of its own and waits for it no longer than `limit`.
+async fn within(
+    limit: Duration,
+    open: impl FnOnce() -> io::Result<()> + Send + 'static,
+) -> Result<(), BrowserError> {
+    let (done, opened) = oneshot::channel();
     // A thread, not the runtime's blocking pool: a browser for the terminal keeps its caller
     // until it is closed, and a runtime waits for its blocking tasks when the app ends.
     std::thread::Builder::new()
         .name("open-browser".into())
         .spawn(move || {
             // The asker may have stopped waiting.
-            drop(done.send(start(&url)));
+            drop(done.send(open()));
         })
         .map_err(BrowserError::NotStarted)?;
-    match tokio::time::timeout(START_LIMIT, opened).await {
+    match tokio::time::timeout(limit, opened).await {
         Ok(Ok(started)) => started.map_err(BrowserError::NotStarted),
         Ok(Err(_)) => Err(BrowserError::NotStarted(io::ErrorKind::Other.into())),
         Err(_) => Err(BrowserError::TimedOut),
     }
 }
 
-fn start(url: &str) -> io::Result<()> {
+fn open_system_choice(url: &str) -> io::Result<()> {
     let mut quiet = webbrowser::BrowserOptions::new();
     // What a browser prints would run into the output of a command line program.
     quiet.with_suppress_output(true);

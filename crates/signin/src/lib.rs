@@ -6,6 +6,7 @@ mod browser;
 mod error;
 mod expected;
 mod guests;
+mod named_browser;
 mod page;
 mod refusal;
 mod reply;

@@ -107,12 +107,8 @@ async fn without_a_keychain_it_says_so_and_keeps_working() -> Told {
 #[tokio::test]
 async fn without_a_browser_the_link_is_there_to_be_copied() -> Told {
     play("no-browser", async |world| {
-        // Neither the person nor the system has a choice: no variable, and no program to be found.
-        let nowhere = world.new_folder("nowhere")?.display().to_string();
-        let laptop = world
-            .desktop("laptop")?
-            .with("BROWSER", "")
-            .with("PATH", &nowhere);
+        // Starts, and ends with an error: so does a browser that finds no display.
+        let laptop = world.desktop("laptop")?.with("BROWSER", "/bin/false");
         let browser = world.browser("browser").await?;
         let window = laptop.opens_pia().await?;
         window.clicks_sign_in(ADA.provider).await?;

@@ -91,6 +91,37 @@ mod unix {
     }
 
     #[tokio::test]
+    async fn a_browser_that_ends_with_an_error_has_not_opened() {
+        if part().is_some() {
+            let error = open_browser(&Url::parse(ADDRESS).unwrap()).await.err();
+            assert!(
+                matches!(error, Some(BrowserError::NotStarted(_))),
+                "{error:?}"
+            );
+            return;
+        }
+        let name = "a_browser_that_ends_with_an_error_has_not_opened";
+        play(name, "open", Path::new("false"), Path::new("/bin"));
+    }
+
+    #[tokio::test]
+    async fn a_browser_that_goes_on_running_has_opened() {
+        if part().is_some() {
+            open_browser(&Url::parse(ADDRESS).unwrap()).await.unwrap();
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        // It waits for a reader of its pipe, who comes only after the test.
+        let (script, pipe) = scripted_browser(folder.path());
+        let name = "a_browser_that_goes_on_running_has_opened";
+        play(name, "open", &script, Path::new("/bin"));
+        let mut visited = String::new();
+        let pipe = std::fs::File::open(pipe).unwrap();
+        BufReader::new(pipe).read_line(&mut visited).unwrap();
+        assert_eq!(visited.trim_end(), ADDRESS);
+    }
+
+    #[tokio::test]
     async fn no_browser_is_a_typed_error() {
         if part().is_some() {
             let error = open_browser(&Url::parse(ADDRESS).unwrap()).await.err();
