@@ -15,7 +15,8 @@ pub(crate) struct ServerAddress {
 }
 
 impl ServerAddress {
-    /// Reads what a person typed. Without a scheme, https is meant.
+    /// Reads what a person typed. Without a scheme, https is meant, and plain http on this machine,
+    /// where a server has no certificate.
     pub(crate) fn parse(typed: &str) -> Result<Self, Problem> {
         let typed = typed.trim();
         if typed.is_empty() {
@@ -24,18 +25,13 @@ impl ServerAddress {
                 typed,
             ));
         }
-        let whole = if typed.contains("://") {
-            typed.to_owned()
-        } else {
-            format!("https://{typed}")
-        };
         let unreadable = || {
             let sentence = format!(
                 "“{typed}” is not a server's address; it looks like https://pia.example.org."
             );
             invalid(&sentence, typed)
         };
-        let url = Url::parse(&whole).map_err(|_| unreadable())?;
+        let url = with_scheme(typed).map_err(|_| unreadable())?;
         let extras = url.query().is_some()
             || url.fragment().is_some()
             || !url.username().is_empty()
@@ -82,6 +78,18 @@ impl std::fmt::Display for ServerAddress {
     }
 }
 
+fn with_scheme(typed: &str) -> Result<Url, url::ParseError> {
+    if typed.contains("://") {
+        return Url::parse(typed);
+    }
+    let url = Url::parse(&format!("https://{typed}"))?;
+    if is_loopback(&url) {
+        Url::parse(&format!("http://{typed}"))
+    } else {
+        Ok(url)
+    }
+}
+
 /// A host that cannot leave this machine. Names other than `localhost` may resolve to anything and
 /// so do not count.
 fn is_loopback(url: &Url) -> bool {
@@ -112,6 +120,8 @@ mod tests {
             ("http://localhost:5080", "http://localhost:5080"),
             ("http://127.0.0.1:5080/", "http://127.0.0.1:5080"),
             ("http://[::1]:5080", "http://[::1]:5080"),
+            ("localhost:5080", "http://localhost:5080"),
+            ("127.0.0.1:5080", "http://127.0.0.1:5080"),
         ] {
             assert_eq!(
                 ServerAddress::parse(typed).unwrap().as_str(),

@@ -89,8 +89,7 @@ impl Client {
         let settings = Arc::new(settings);
         let known = settings.get();
         let fixed_server = config.server_url.is_some();
-        let typed = config.server_url.or(known.server_url);
-        let address = ServerAddress::parse(typed.as_deref().unwrap_or(DEFAULT_SERVER_URL))?;
+        let address = known_address(config.server_url.as_deref(), known.server_url.as_deref())?;
         let clock = fittings.clock;
         let owner = known.account.as_ref().map(|last| Owner {
             server: last.server.clone(),
@@ -396,5 +395,19 @@ fn make_folder(folder: &Path) -> Result<(), Problem> {
             ),
         )
         .with_detail(folder.display().to_string())
+    })
+}
+
+/// The address to start with. What is wrong with one is said together with where it stands, as the
+/// person may not have typed it just now.
+fn known_address(fixed: Option<&str>, chosen: Option<&str>) -> Result<ServerAddress, Problem> {
+    let (place, typed) = match (fixed, chosen) {
+        (Some(typed), _) => ("PIA_SERVER_URL", typed),
+        (None, Some(typed)) => ("serverUrl in settings.json", typed),
+        (None, None) => ("the default", DEFAULT_SERVER_URL),
+    };
+    ServerAddress::parse(typed).map_err(|problem| Problem {
+        sentence: format!("{place}: {}", problem.sentence),
+        ..problem
     })
 }
