@@ -169,7 +169,7 @@ impl Store {
                 let mut statement = connection.prepare_cached(
                     "SELECT r.id, r.body, o.place IS NULL
                      FROM records r LEFT JOIN outbox o USING (kind, id)
-                     WHERE r.kind = ? AND r.body IS NOT NULL",
+                     WHERE r.kind = ? AND r.body IS NOT NULL AND r.moving_to IS NULL",
                 )?;
                 let mut rows = statement.query([kind.as_str()])?;
                 let mut listed = Vec::new();

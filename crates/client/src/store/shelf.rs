@@ -87,9 +87,9 @@ impl Shelf {
         } else {
             open(&self.folder, owner.as_ref(), &self.clock).await?
         };
-        if owner.is_some() {
+        if let Some(owner) = &owner {
             let nobody = open(&self.folder, None, &self.clock).await?;
-            adopt(&nobody, &store).await?;
+            adopt(&nobody, &store, owner).await?;
             nobody.database.close().await;
         }
         self.current.send_if_modified(|current| {
@@ -127,10 +127,14 @@ struct Moved {
     version: Version,
 }
 
-/// Moves every record of `nobody` into the account: copied first and removed after, so that a
-/// crash between the two leaves a copy to be recognised by its id, and never a hole.
-async fn adopt(nobody: &Store, account: &Store) -> Result<(), StoreError> {
-    let records = Arc::new(nobody.database.run(|connection| all(connection)).await?);
+/// Moves every record of `nobody` into the account: marked first, then copied, removed last. A
+/// crash leaves a copy to be recognised by its id, and never a hole; and what it leaves behind is
+/// already this account's, so that nobody who signs in next is given it.
+async fn adopt(nobody: &Store, account: &Store, owner: &Owner) -> Result<(), StoreError> {
+    mark(nobody, owner).await?;
+    let name = owner.file_name();
+    let marked = move |connection: &mut Connection| marked(connection, &name);
+    let records = Arc::new(nobody.database.run(marked).await?);
     if records.is_empty() {
         return Ok(());
     }
@@ -152,9 +156,25 @@ async fn adopt(nobody: &Store, account: &Store) -> Result<(), StoreError> {
         .await
 }
 
-fn all(connection: &Connection) -> Result<Vec<Moved>, StoreError> {
-    let mut statement = connection.prepare("SELECT kind, id, body, edited_at FROM records")?;
-    let mut rows = statement.query([])?;
+/// Gives the account every record that is not on its way to another one.
+pub(super) async fn mark(nobody: &Store, owner: &Owner) -> Result<(), StoreError> {
+    let name = owner.file_name();
+    nobody
+        .database
+        .write(move |transaction| {
+            transaction.execute(
+                "UPDATE records SET moving_to = ? WHERE moving_to IS NULL",
+                [&name],
+            )?;
+            Ok(())
+        })
+        .await
+}
+
+fn marked(connection: &Connection, name: &str) -> Result<Vec<Moved>, StoreError> {
+    let mut statement =
+        connection.prepare("SELECT kind, id, body, edited_at FROM records WHERE moving_to = ?")?;
+    let mut rows = statement.query([name])?;
     let mut records = Vec::new();
     while let Some(row) = rows.next()? {
         let id = RecordId::from_bytes(rows::id_bytes(row, 1)?);

@@ -36,6 +36,14 @@ impl Desk {
     }
 }
 
+/// Somebody's account on one server.
+fn owner(account: &str) -> Owner {
+    Owner {
+        server: "https://a.example".into(),
+        account: account.into(),
+    }
+}
+
 fn titled(title: &str) -> Body {
     json!({ "title": title }).as_object().unwrap().clone()
 }
@@ -215,23 +223,19 @@ async fn batches_hold_what_fits_and_always_something() {
 #[tokio::test]
 async fn what_was_made_before_the_sign_in_moves_once_and_accounts_never_mix() {
     let desk = Desk::new();
-    let owner = |account: &str| {
-        Some(Owner {
-            server: "https://a.example".into(),
-            account: account.into(),
-        })
-    };
     let shelf = desk.shelf(None).await;
     put(&shelf.current().store, desk.id(), "made before").await;
-    let ada = shelf.show(owner("ada")).await.unwrap();
+    let ada = shelf.show(Some(owner("ada"))).await.unwrap();
     assert_eq!(titles(&ada).await, [("made before".into(), false)]);
     assert_eq!(batch(&ada).await.len(), 1);
     let nobody = shelf.show(None).await.unwrap();
     assert!(titles(&nobody).await.is_empty());
-    let eve = shelf.show(owner("eve")).await.unwrap();
+    let eve = shelf.show(Some(owner("eve"))).await.unwrap();
     assert!(titles(&eve).await.is_empty());
     assert_eq!(
-        titles(&shelf.show(owner("ada")).await.unwrap()).await.len(),
+        titles(&shelf.show(Some(owner("ada"))).await.unwrap())
+            .await
+            .len(),
         1
     );
 }
@@ -239,10 +243,7 @@ async fn what_was_made_before_the_sign_in_moves_once_and_accounts_never_mix() {
 #[tokio::test]
 async fn a_move_cut_short_is_finished_without_doubles() {
     let desk = Desk::new();
-    let owner = Some(Owner {
-        server: "https://a.example".into(),
-        account: "ada".into(),
-    });
+    let owner = Some(owner("ada"));
     let id = desk.id();
     // The crash came after the copy and before the removal.
     put(&desk.shelf(None).await.current().store, id, "milk").await;
@@ -287,4 +288,24 @@ async fn a_database_of_a_newer_version_or_of_no_kind_is_left_alone() {
     let refused = Store::open(path, desk.clock.clone()).await.err().unwrap();
     assert!(matches!(refused, StoreError::Open { .. }));
     assert_eq!(Problem::from(refused).code, ProblemCode::StorageFailed);
+}
+
+#[tokio::test]
+async fn a_move_cut_off_by_a_crash_gives_nothing_to_the_next_person() {
+    let desk = Desk::new();
+    let shelf = desk.shelf(None).await;
+    let nobody = shelf.current().store;
+    put(&nobody, desk.id(), "Ada's").await;
+    shelf::mark(&nobody, &owner("ada")).await.unwrap();
+
+    // The program ended here. What is written next is Bob's.
+    assert!(titles(&nobody).await.is_empty());
+    put(&nobody, desk.id(), "Bob's").await;
+    let bob = shelf.show(Some(owner("bob"))).await.unwrap();
+    assert_eq!(titles(&bob).await, [("Bob's".into(), false)]);
+
+    let ada = shelf.show(Some(owner("ada"))).await.unwrap();
+    assert_eq!(titles(&ada).await, [("Ada's".into(), false)]);
+    let nobody = shelf.show(None).await.unwrap();
+    assert!(titles(&nobody).await.is_empty());
 }

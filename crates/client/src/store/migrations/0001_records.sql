@@ -7,6 +7,7 @@ CREATE TABLE records (
     edited_at INTEGER NOT NULL,            -- milliseconds since 1970, by this device's clock
     revision  INTEGER NOT NULL DEFAULT 0,  -- the server's revision `body` descends from; 0: none
     base_body TEXT,                        -- the content at that revision, for three-way merges
+    moving_to TEXT,                        -- made before a sign-in, and on its way to that account
     PRIMARY KEY (kind, id)
 ) STRICT, WITHOUT ROWID;
 
