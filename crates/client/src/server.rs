@@ -199,6 +199,8 @@ mod tests {
             authorization_endpoint: "https://a.example/auth/login".into(),
             token_endpoint: token_endpoint.into(),
             revocation_endpoint: "https://a.example/auth/revoke".into(),
+            device_authorization_endpoint: None,
+            end_session_endpoint: None,
             response_types_supported: vec!["code".into()],
             response_modes_supported: vec!["query".into()],
             grant_types_supported: vec!["authorization_code".into()],

@@ -17,11 +17,20 @@ pub struct ServerMetadata {
     pub token_endpoint: String,
     /// Where refresh tokens are revoked (RFC 7009).
     pub revocation_endpoint: String,
+    /// Where a device without a browser asks for a code (RFC 8628 section 4); none on servers that
+    /// do not offer it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_authorization_endpoint: Option<String>,
+    /// Where the browser goes to end its session at the provider (OpenID Connect RP-Initiated
+    /// Logout 1.0 section 2.1); none on servers that do not offer it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_session_endpoint: Option<String>,
     /// Always `code`.
     pub response_types_supported: Vec<String>,
     /// How the answer may come back to the loopback listener.
     pub response_modes_supported: Vec<String>,
-    /// `authorization_code` and `refresh_token`.
+    /// `authorization_code`, `refresh_token` and, where offered,
+    /// [`DEVICE_CODE_GRANT`](crate::device::DEVICE_CODE_GRANT).
     pub grant_types_supported: Vec<String>,
     /// Always `S256` (RFC 7636).
     pub code_challenge_methods_supported: Vec<String>,

@@ -4,11 +4,13 @@
 
 pub mod auth;
 pub mod clock;
+pub mod device;
 pub mod error;
 pub mod ids;
 pub mod paths;
 pub mod random;
 pub mod secret;
+pub mod session;
 pub mod sync;
 pub mod wire_time;
 

@@ -12,6 +12,13 @@ pub const REFRESH: &str = "/auth/refresh";
 pub const LOGOUT: &str = "/auth/logout";
 /// Revocation endpoint (RFC 7009).
 pub const REVOKE: &str = "/auth/revoke";
+/// Device authorization endpoint (RFC 8628 section 3.1) by POST; by GET the page where a person
+/// types the code that their device shows.
+pub const DEVICE: &str = "/auth/device";
+/// The person's signed-in devices. One of them is this path, a slash and its id.
+pub const SESSIONS: &str = "/auth/sessions";
+/// Ends the browser's session at the provider (OpenID Connect RP-Initiated Logout 1.0).
+pub const END_SESSION: &str = "/auth/end-session";
 /// Who the bearer of an access token is.
 pub const ME: &str = "/auth/me";
 /// Is the process up.

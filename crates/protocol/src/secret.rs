@@ -85,6 +85,11 @@ secret_type!(
     AuthorizationCode
 );
 secret_type!(
+    /// What a device asks with while the person signs in elsewhere (RFC 8628 section 3.2); worth a
+    /// session once, for ten minutes.
+    DeviceCode
+);
+secret_type!(
     /// The secret half of PKCE (RFC 7636 section 4.1).
     CodeVerifier
 );

@@ -19,6 +19,8 @@ pub(super) async fn metadata(State(app): State<Arc<App>>) -> Json<ServerMetadata
         authorization_endpoint: at(paths::LOGIN),
         token_endpoint: at(paths::TOKEN),
         revocation_endpoint: at(paths::REVOKE),
+        device_authorization_endpoint: None,
+        end_session_endpoint: None,
         response_types_supported: list(&["code"]),
         response_modes_supported: list(&ResponseMode::NAMES),
         grant_types_supported: list(&["authorization_code", "refresh_token"]),
