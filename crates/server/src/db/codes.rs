@@ -25,6 +25,18 @@ pub(crate) struct StoredCode {
 }
 
 impl Tx<'_> {
+    /// Takes a person's codes away that have bought nothing yet.
+    pub(crate) fn void_codes(&self, account: UserId, now: OffsetDateTime) -> Result<(), DbError> {
+        // By the time first, which is indexed and leaves a minute's worth of rows.
+        self.0
+            .prepare_cached(
+                "DELETE FROM authorization_code
+                 WHERE expires_at > ?2 AND spent = 0 AND account = ?1",
+            )?
+            .execute((account.as_bytes(), row::millis(now)))?;
+        Ok(())
+    }
+
     /// Remembers a code that was just made.
     pub(crate) fn insert_code(&self, code: &StoredCode) -> Result<(), DbError> {
         self.0

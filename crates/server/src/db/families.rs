@@ -1,10 +1,10 @@
 //! Signed-in devices and their refresh tokens.
 
 use pia_protocol::ids::{SessionId, UserId};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 use time::OffsetDateTime;
 
-use super::{DbError, Snapshot, Tx, row};
+use super::{DbError, Tx, row};
 use crate::hashed::Hashed;
 use crate::tokens::Device;
 
@@ -161,20 +161,40 @@ impl Tx<'_> {
         self.insert_token(next.current, Some(presented), family, next.expires_at)
     }
 
-    /// Ends a family; one that has ended already keeps its first reason.
+    /// Ends a family; one that has ended already keeps its first reason. Returns whether there was
+    /// one to end.
     pub(crate) fn end_family(
         &self,
         account: UserId,
         id: SessionId,
         reason: &'static str,
         now: OffsetDateTime,
+    ) -> Result<bool, DbError> {
+        let ended = self
+            .0
+            .prepare_cached(
+                "UPDATE family SET ended_at = ?4, end_reason = ?3
+                 WHERE account = ?1 AND id = ?2 AND ended_at IS NULL AND expires_at > ?4",
+            )?
+            .execute((account.as_bytes(), id.as_bytes(), reason, row::millis(now)))?;
+        Ok(ended > 0)
+    }
+
+    /// Ends a person's families, all of them or all but one.
+    pub(crate) fn end_families(
+        &self,
+        account: UserId,
+        except: Option<SessionId>,
+        reason: &'static str,
+        now: OffsetDateTime,
     ) -> Result<(), DbError> {
+        let except = except.as_ref().map(SessionId::as_bytes);
         self.0
             .prepare_cached(
                 "UPDATE family SET ended_at = ?4, end_reason = ?3
-                 WHERE account = ?1 AND id = ?2 AND ended_at IS NULL",
+                 WHERE account = ?1 AND ended_at IS NULL AND id IS NOT ?2",
             )?
-            .execute((account.as_bytes(), id.as_bytes(), reason, row::millis(now)))?;
+            .execute((account.as_bytes(), except, reason, row::millis(now)))?;
         Ok(())
     }
 
@@ -196,35 +216,4 @@ impl Tx<'_> {
             .execute((account.as_bytes(), keep, row::millis(now)))?;
         Ok(())
     }
-}
-
-impl Snapshot<'_> {
-    /// Whether a family still stands, and the provider it was begun with.
-    pub(crate) fn live_family(
-        &self,
-        account: UserId,
-        id: SessionId,
-        now: OffsetDateTime,
-    ) -> Result<Option<String>, DbError> {
-        live(self.0, account, id, now)
-    }
-}
-
-fn live(
-    connection: &Connection,
-    account: UserId,
-    id: SessionId,
-    now: OffsetDateTime,
-) -> Result<Option<String>, DbError> {
-    let found = connection
-        .prepare_cached(
-            "SELECT provider FROM family
-             WHERE account = ?1 AND id = ?2 AND ended_at IS NULL AND expires_at > ?3",
-        )?
-        .query_row(
-            (account.as_bytes(), id.as_bytes(), row::millis(now)),
-            |row| row.get(0),
-        )
-        .optional()?;
-    Ok(found)
 }

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod codes;
+mod devices;
 mod error;
 mod families;
 mod housekeeping;
@@ -26,6 +27,7 @@ use tokio::sync::{mpsc, oneshot};
 
 pub(crate) use self::accounts::{Account, IdentityKey};
 pub(crate) use self::codes::StoredCode;
+pub(crate) use self::devices::SignedInDevice;
 pub(crate) use self::error::DbError;
 pub use self::error::OpenError;
 pub(crate) use self::families::{FamilyRow, NewFamily, StoredToken};

@@ -12,6 +12,7 @@ mod metadata;
 mod params;
 mod refresh;
 mod revoke;
+mod sessions;
 mod sync;
 #[cfg(test)]
 mod tests;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use http::StatusCode;
 use pia_protocol::paths;
 use tower_http::compression::CompressionLayer;
@@ -65,7 +66,15 @@ fn auth_routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route(paths::REFRESH, post(refresh::refresh))
         .route(paths::REVOKE, post(revoke::revoke))
         .route(paths::LOGOUT, post(revoke::logout))
-        .route(paths::ME, get(me::me));
+        .route(paths::ME, get(me::me))
+        .route(
+            paths::SESSIONS,
+            get(sessions::list).delete(sessions::end_all),
+        )
+        .route(
+            &format!("{}/{{id}}", paths::SESSIONS),
+            delete(sessions::end_one),
+        );
     for provider in &app.providers {
         let name: Arc<str> = provider.info.name.as_str().into();
         let name = callback::ProviderName(name);

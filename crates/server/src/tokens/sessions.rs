@@ -10,7 +10,7 @@ use time::{Duration, OffsetDateTime};
 use super::access::{AccessTokens, SignError};
 use super::rotation::{self, Decision, Rejection};
 use super::{Claims, Device, refresh};
-use crate::db::{Account, Db, DbError, FamilyRow, NewFamily, StoredToken, Tx};
+use crate::db::{Account, Db, DbError, FamilyRow, NewFamily, SignedInDevice, StoredToken, Tx};
 use crate::hashed::Hashed;
 
 /// The most devices a person may be signed in on; the one used longest ago makes room.
@@ -103,10 +103,38 @@ impl Sessions {
         let now = self.clock.now();
         self.db
             .write(move |tx| match tx.refresh_token(token)? {
-                Some(StoredToken { family, .. }) => {
-                    tx.end_family(family.account, family.id, "signed_out", now)
-                }
+                Some(StoredToken { family, .. }) => tx
+                    .end_family(family.account, family.id, "signed_out", now)
+                    .map(drop),
                 None => Ok(()),
+            })
+            .await
+    }
+
+    /// The devices a person is signed in on, the one used last first.
+    pub(crate) async fn devices(&self, account: UserId) -> Result<Vec<SignedInDevice>, DbError> {
+        let now = self.clock.now();
+        self.db.read(move |db| db.devices(account, now)).await
+    }
+
+    /// Ends one of a person's sessions; false when that person has no such session.
+    pub(crate) async fn end_one(&self, account: UserId, id: SessionId) -> Result<bool, DbError> {
+        let now = self.clock.now();
+        let end = move |tx: &Tx<'_>| tx.end_family(account, id, "ended_by_person", now);
+        self.db.write(end).await
+    }
+
+    /// Ends a person's sessions, all of them or all but one, and what was about to become one.
+    pub(crate) async fn end_all(
+        &self,
+        account: UserId,
+        except: Option<SessionId>,
+    ) -> Result<(), DbError> {
+        let now = self.clock.now();
+        self.db
+            .write(move |tx| {
+                tx.end_families(account, except, "ended_by_person", now)?;
+                tx.void_codes(account, now)
             })
             .await
     }

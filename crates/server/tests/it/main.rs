@@ -7,6 +7,7 @@
 )]
 
 mod browser;
+mod devices;
 mod flow;
 mod hostile;
 mod sessions;
