@@ -40,6 +40,7 @@ mod tests {
             provider: "microsoft".into(),
             link: "http://localhost:1/".into(),
             deadline_ms: 0.0,
+            device: None,
             problem: None,
         }
     }

@@ -1,8 +1,8 @@
 //! What each command does, through the same client as the desktop app.
 
 use pia_client::{
-    Browser, Client, Connection, Problem, ProblemCode, ServerView, SessionView, SignOutReport,
-    SyncReport, SyncView, Todo,
+    Browser, Client, Connection, Problem, ProblemCode, ServerView, SessionView, SignOut,
+    SignOutReport, SyncReport, SyncView, Todo,
 };
 use serde::Serialize;
 
@@ -52,7 +52,7 @@ pub(crate) async fn run(command: Command, client: &Client, output: &Output) -> R
             Ok(())
         }
         Command::Logout => {
-            let report = client.sign_out().await?;
+            let report = client.sign_out(SignOut::default()).await?;
             output.answer(&report, &signed_out(&report));
             Ok(())
         }
@@ -93,7 +93,7 @@ fn status_sentences(session: &SessionView, sync: &SyncView, server: &ServerView)
         } => {
             let connection = match connection {
                 Connection::Fresh | Connection::Refreshing => "The session is good.".to_owned(),
-                Connection::Offline { problem } => format!("Offline: {}", problem.sentence),
+                Connection::Offline { problem, .. } => format!("Offline: {}", problem.sentence),
             };
             let waiting = match (sync.waiting, sync.refused) {
                 (0, 0) => "Everything is synced.".to_owned(),

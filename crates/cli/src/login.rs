@@ -1,6 +1,6 @@
 //! `pia login`: shows the link, waits for the browser, and ends cleanly on Ctrl-C.
 
-use pia_client::{Account, Browser, Client, Problem, ProblemCode, SessionView};
+use pia_client::{Account, Browser, Client, Problem, ProblemCode, SessionView, SignIn};
 use serde::Serialize;
 
 use crate::output::Output;
@@ -33,7 +33,7 @@ pub(crate) async fn run(
         return Ok(());
     }
     let account = tokio::select! {
-        ended = client.sign_in_and_wait(provider, browser) => ended?,
+        ended = client.sign_in_and_wait(SignIn::with(provider, browser)) => ended?,
         never = show_link(client, browser, output) => match never {},
         _ = tokio::signal::ctrl_c() => {
             client.cancel_sign_in();

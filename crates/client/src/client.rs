@@ -14,7 +14,7 @@ use crate::address::ServerAddress;
 use crate::config::{Config, DEFAULT_SERVER_URL};
 use crate::http::Http;
 use crate::problem::{Problem, ProblemCode};
-use crate::report::{Browser, SignOutReport, SyncReport};
+use crate::report::{SignIn, SignOut, SignOutReport, SyncReport};
 use crate::server::{Server, Watcher};
 use crate::session::{Keep, Parts, Session};
 use crate::settings::SettingsFile;
@@ -22,7 +22,8 @@ use crate::store::{Edit, Owner, Shelf};
 use crate::supervise::Tasks;
 use crate::sync::{Driver, Sync, off};
 use crate::view::{
-    Account, ServerState, ServerView, SessionView, SyncState, SyncView, Todo, TodosView,
+    Account, AccountsView, ServerState, ServerView, SessionView, SyncState, SyncView, Todo,
+    TodosView, VaultState, VaultView,
 };
 use crate::views::{Views, publish};
 use crate::{peers, private, todos};
@@ -107,13 +108,24 @@ impl Client {
         let server_view = watch::Sender::new(ServerView {
             url: address.as_str().to_owned(),
             fixed: fixed_server,
+            clock_offset_seconds: None,
+            trusted_certificate: None,
             state: ServerState::Asking,
+        });
+        let accounts_view = watch::Sender::new(AccountsView {
+            accounts: Vec::new(),
+        });
+        let vault_view = watch::Sender::new(VaultView {
+            kept_in: None,
+            state: VaultState::Opening,
         });
         let views = Views {
             session: session_view.subscribe(),
             sync: sync_view.subscribe(),
             todos: todos_view.subscribe(),
             server: server_view.subscribe(),
+            accounts: accounts_view.subscribe(),
+            vault: vault_view.subscribe(),
         };
 
         let watcher = Watcher {
@@ -175,25 +187,20 @@ impl Client {
         self.inner.views.clone()
     }
 
-    /// Starts a sign-in with a provider of the server's list, e.g. `microsoft`. How it goes is in
-    /// the session view.
+    /// Starts a sign-in. How it goes is in the session view.
     ///
     /// # Errors
     /// [`ProblemCode::SignInRunning`] when one is running or somebody is signed in.
-    pub fn sign_in(&self, provider: &str, browser: Browser) -> Result<(), Problem> {
-        self.inner.session.sign_in(provider, browser).map(drop)
+    pub fn sign_in(&self, wish: SignIn) -> Result<(), Problem> {
+        self.inner.session.sign_in(wish).map(drop)
     }
 
     /// The same, and waits for its end: who is signed in, or `None` when it was cancelled.
     ///
     /// # Errors
     /// As [`sign_in`](Self::sign_in), and every way in which a sign-in can fail.
-    pub async fn sign_in_and_wait(
-        &self,
-        provider: &str,
-        browser: Browser,
-    ) -> Result<Option<Account>, Problem> {
-        let end = self.inner.session.sign_in(provider, browser)?;
+    pub async fn sign_in_and_wait(&self, wish: SignIn) -> Result<Option<Account>, Problem> {
+        let end = self.inner.session.sign_in(wish)?;
         end.await.unwrap_or(Ok(None))
     }
 
@@ -215,8 +222,8 @@ impl Client {
     ///
     /// # Errors
     /// [`ProblemCode::NotSignedIn`], or the keychain's refusal to let go of the session.
-    pub async fn sign_out(&self) -> Result<SignOutReport, Problem> {
-        self.inner.session.sign_out().await
+    pub async fn sign_out(&self, wish: SignOut) -> Result<SignOutReport, Problem> {
+        self.inner.session.sign_out(wish).await
     }
 
     /// Waits until it is known who is signed in and, if somebody is, whether the session is good:

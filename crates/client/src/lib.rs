@@ -4,6 +4,7 @@ mod address;
 mod backoff;
 mod client;
 mod config;
+mod diagnosis;
 mod http;
 pub mod logs;
 mod peers;
@@ -24,10 +25,15 @@ mod views;
 
 pub use client::Client;
 pub use config::{Config, DEFAULT_SERVER_URL};
+pub use diagnosis::{Check, CheckName, CheckStatus, Diagnosis, TimelineStep};
 pub use problem::{Problem, ProblemCode};
-pub use report::{Browser, SignOutReport, SyncReport};
+pub use report::{
+    Browser, SignIn, SignOut, SignOutReport, SignOutStep, SignOutStepName, StepResult, SyncReport,
+    Who,
+};
 pub use view::{
-    Account, Connection, ProviderChoice, ServerState, ServerView, SessionView, SyncState, SyncView,
-    Todo, TodosView, View,
+    Account, AccountState, AccountsView, Certificate, Connection, DeviceCode, Generation,
+    KnownAccount, ProviderChoice, ServerState, ServerView, SessionView, SyncState, SyncView, Todo,
+    TodosView, VaultState, VaultView, VaultWay, View,
 };
 pub use views::{ViewStream, Views};

@@ -163,7 +163,7 @@ mod tests {
         .await;
         assert_eq!(server.titles(1), ["from the terminal"]);
 
-        terminal.sign_out().await.unwrap();
+        terminal.sign_out(crate::SignOut::default()).await.unwrap();
         until(window.views().session(), |view| {
             matches!(view, SessionView::SignedOut { .. })
         })

@@ -10,6 +10,12 @@ use serde::Serialize;
 pub enum ProblemCode {
     /// The server's address is empty or cannot be read as one.
     ServerAddressInvalid,
+    /// The server showed another certificate than the one the person chose to trust for it.
+    ServerCertificateChanged,
+    /// The server is of an older generation and cannot do what was asked.
+    ServerTooOld,
+    /// A server of the first generation sends tokens in an address: the person has to agree first.
+    TokenRedirectNotAllowed,
     /// Plain http to a server that is not on this machine.
     ServerNotSecure,
     /// No connection: no network, wrong name, closed port, time out.
@@ -26,6 +32,15 @@ pub enum ProblemCode {
     ListenerFailed,
     /// No browser could be opened.
     BrowserFailed,
+    /// This is no place to open a browser from: another machine's terminal, a container, a machine
+    /// without a display. The link or the device code leads on.
+    BrowserOutOfReach,
+    /// The browser insists on https, which the sign-in's own address cannot speak.
+    BrowserInsistsOnHttps,
+    /// What was pasted is not the address this sign-in waits for.
+    PasteNotUsable,
+    /// The server gives out no code for another device, or took it back.
+    DeviceCodeUnavailable,
     /// Nothing could be put on the clipboard.
     ClipboardFailed,
     /// The person said no at the provider.
@@ -38,6 +53,12 @@ pub enum ProblemCode {
     SignInRunning,
     /// The keychain is missing, locked or does not answer.
     KeychainUnavailable,
+    /// The vault is locked with a passphrase that was not given.
+    PassphraseNeeded,
+    /// The passphrase is not the one the vault was locked with.
+    PassphraseWrong,
+    /// Sessions are kept in another place than the one asked for; changing it is for a person.
+    VaultPinned,
     /// What the keychain holds cannot be read.
     KeychainUnreadable,
     /// The server has ended the session: expired, revoked or signed out elsewhere.
@@ -46,6 +67,10 @@ pub enum ProblemCode {
     SignOutUnconfirmed,
     /// Nobody is signed in.
     NotSignedIn,
+    /// This device knows no such account.
+    AccountUnknown,
+    /// The account has changes that exist on this device only.
+    AccountHasUnsentChanges,
     /// The local database or a file in the data folder cannot be read or written.
     StorageFailed,
     /// The configuration (a setting or an environment variable) is wrong.

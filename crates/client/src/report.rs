@@ -15,17 +15,113 @@ pub enum Browser {
     PrintOnly,
 }
 
+/// A sign-in to start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignIn {
+    /// The way to sign in, of the server's list, e.g. `microsoft`.
+    pub provider: String,
+    /// Whose.
+    pub who: Who,
+    /// How the browser is reached.
+    pub browser: Browser,
+}
+
+impl SignIn {
+    /// With whatever account the provider's page finds.
+    pub fn with(provider: &str, browser: Browser) -> Self {
+        Self {
+            provider: provider.to_owned(),
+            who: Who::Anyone,
+            browser,
+        }
+    }
+}
+
+/// Whose sign-in it is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// Whoever the provider's page finds.
+    Anyone,
+    /// The person chooses among their accounts at the provider (`prompt=select_account`).
+    Another,
+    /// This known account, by its key: its address is passed on as `login_hint`.
+    Known(String),
+}
+
+/// How far a sign-out goes. This device is always signed out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SignOut {
+    /// End the person's sessions on all their devices.
+    pub all_devices: bool,
+    /// Open the browser to end its session at the provider too.
+    pub provider: bool,
+}
+
 /// What a sign-out has done.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct SignOutReport {
     /// Who was signed in.
     pub account: Account,
     /// Whether the server has confirmed that it ended the session. Without that, this device has
-    /// forgotten the session, and it ends on the server at its next expiry.
+    /// forgotten the session and asks the server again later.
     pub confirmed: bool,
     /// [`SignOutUnconfirmed`](crate::ProblemCode::SignOutUnconfirmed), with the reason.
     pub problem: Option<Problem>,
+    /// What was to be done, in order, with what came of it.
+    pub steps: Vec<SignOutStep>,
+}
+
+/// One step of a sign-out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct SignOutStep {
+    /// Which.
+    pub step: SignOutStepName,
+    /// What came of it.
+    pub result: StepResult,
+}
+
+/// The steps of a sign-out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum SignOutStepName {
+    /// The session is wiped from this device.
+    ThisDevice,
+    /// The server ends this device's session.
+    Server,
+    /// The server ends the sessions of all the person's devices.
+    AllDevices,
+    /// The browser ends its session at the provider.
+    Provider,
+}
+
+/// What came of a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(
+    tag = "result",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum StepResult {
+    /// It is done.
+    Done,
+    /// It goes on in the browser, where the person sees the end of it.
+    InBrowser,
+    /// It could not be done now and is tried again by itself.
+    Queued {
+        /// What was in the way.
+        problem: Problem,
+    },
+    /// It could not be done.
+    Failed {
+        /// Why.
+        problem: Problem,
+    },
 }
 
 /// What one sync has moved.

@@ -12,7 +12,7 @@ use crate::backoff::Backoff;
 use crate::http::{Fault, Http, SMALL};
 use crate::problem::Problem;
 use crate::supervise::Tasks;
-use crate::view::{ProviderChoice, ServerState, ServerView};
+use crate::view::{Generation, ProviderChoice, ServerState, ServerView};
 use crate::views::publish;
 
 /// Asks the server who it is, and believes it only when it is a Pia server at exactly this
@@ -145,7 +145,13 @@ impl Watcher {
             }
             Err(fault) => {
                 let problem: Problem = fault.problem(server);
-                self.show(server, ServerState::Unreachable { problem });
+                self.show(
+                    server,
+                    ServerState::Unreachable {
+                        problem,
+                        certificate: None,
+                    },
+                );
                 Some(Instant::now() + backoff.after_failure(fault.retry_after()))
             }
         }
@@ -158,6 +164,8 @@ impl Watcher {
             ServerView {
                 url,
                 fixed: self.fixed,
+                clock_offset_seconds: None,
+                trusted_certificate: None,
                 state,
             },
         );
@@ -176,6 +184,8 @@ fn known(metadata: ServerMetadata) -> ServerState {
     ServerState::Known {
         version: metadata.pia_server_version,
         providers,
+        generation: Generation::Current,
+        token_redirect_allowed: false,
     }
 }
 

@@ -19,6 +19,10 @@ pub enum View {
     Todos(TodosView),
     /// Which server, and how it may be signed in to.
     Server(ServerView),
+    /// Every account this device knows.
+    Accounts(AccountsView),
+    /// Where sessions are kept, and what is needed to keep them there.
+    Vault(VaultView),
 }
 
 /// Who is signed in, or how far a sign-in is.
@@ -37,9 +41,17 @@ pub enum SessionView {
     },
     /// Nobody is signed in.
     SignedOut {
-        /// Why the last sign-in or session ended, unless the person ended it; or what is left of
-        /// a session the person ended (the server did not confirm it).
+        /// Why the last sign-in failed, or what is left of a session the person ended (the server
+        /// did not confirm it).
         problem: Option<Problem>,
+    },
+    /// A session ended without the person wanting it. The data is kept and on show; one click leads
+    /// back (`sign_in_again`).
+    NeedsYou {
+        /// Whose session it was.
+        account: Account,
+        /// Why it ended.
+        problem: Problem,
     },
     /// The browser is open, or could not be opened; the listener waits.
     WaitingForBrowser {
@@ -50,7 +62,9 @@ pub enum SessionView {
         link: String,
         /// When the listener gives up: milliseconds since 1970 in UTC.
         deadline_ms: f64,
-        /// That the browser could not be opened.
+        /// The way through a browser on another device, once it was asked for or is the only one.
+        device: Option<DeviceCode>,
+        /// That the browser could not be opened, or that what came back was not the answer.
         problem: Option<Problem>,
     },
     /// The browser came back; the code is being redeemed and the session saved.
@@ -103,7 +117,117 @@ pub enum Connection {
     Offline {
         /// What is in the way.
         problem: Problem,
+        /// When it is tried again: milliseconds since 1970 in UTC; `None` while it is being tried,
+        /// and for one command of the terminal.
+        retry_ms: Option<f64>,
     },
+}
+
+/// A code to type on another device (RFC 8628 section 3.3).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceCode {
+    /// What to type: short, and the same text as on the page there.
+    pub user_code: String,
+    /// Where to type it.
+    pub verification_uri: String,
+    /// The same address with the code in it, for a link or a QR code.
+    pub verification_uri_complete: String,
+    /// When the code ends: milliseconds since 1970 in UTC.
+    pub deadline_ms: f64,
+}
+
+/// Every account this device knows, in the order they were added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct AccountsView {
+    /// The accounts.
+    pub accounts: Vec<KnownAccount>,
+}
+
+/// One account this device knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct KnownAccount {
+    /// Names the account in intents; not for display.
+    pub key: String,
+    /// Who.
+    pub account: Account,
+    /// On which server.
+    pub server: String,
+    /// Whether its data is on show.
+    pub current: bool,
+    /// Whether it can be used without a sign-in.
+    pub state: AccountState,
+}
+
+/// Whether an account can be used without a sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum AccountState {
+    /// Its session is kept on this device.
+    SignedIn,
+    /// The person signed out of it.
+    SignedOut,
+    /// Its session ended without the person wanting it.
+    NeedsYou,
+}
+
+/// Where sessions are kept, and what is needed to keep them there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct VaultView {
+    /// What a person knows the place as, e.g. `Secret Service`; `None` before it is known.
+    pub kept_in: Option<String>,
+    /// Whether it can be used.
+    pub state: VaultState,
+}
+
+/// Whether the place sessions are kept in can be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(
+    tag = "state",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum VaultState {
+    /// It has not been asked yet, or is being asked.
+    Opening,
+    /// It has proved itself.
+    Open,
+    /// It is locked with a passphrase of the person's.
+    NeedsPassphrase {
+        /// Whether the passphrase is to be chosen now, rather than repeated.
+        first: bool,
+        /// That the last one was wrong.
+        problem: Option<Problem>,
+    },
+    /// It cannot be used now. Nothing weaker is taken in its place unless the person says so.
+    Unavailable {
+        /// Why, by name.
+        problem: Problem,
+        /// What the person may choose.
+        ways: Vec<VaultWay>,
+    },
+}
+
+/// A way on when sessions cannot be kept where they should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum VaultWay {
+    /// Ask the place again, for instance after unlocking it.
+    Retry,
+    /// Keep sessions in a file under a passphrase.
+    Passphrase,
+    /// Keep the session in memory until Pia ends.
+    ThisRun,
 }
 
 /// How far sync is.
@@ -180,6 +304,11 @@ pub struct ServerView {
     pub url: String,
     /// Whether the address comes from `PIA_SERVER_URL` and so cannot be changed in the app.
     pub fixed: bool,
+    /// How far this device's clock is ahead of the server's, in seconds (behind: negative); `None`
+    /// unless it is over two minutes.
+    pub clock_offset_seconds: Option<f64>,
+    /// SHA-256 of the certificate the person chose to trust for this server alone, as hex.
+    pub trusted_certificate: Option<String>,
     /// What is known of it.
     pub state: ServerState,
 }
@@ -202,12 +331,44 @@ pub enum ServerState {
         /// The ways to sign in, in the order to show them. May be empty: then the administrator
         /// has to add one.
         providers: Vec<ProviderChoice>,
+        /// How it is spoken to.
+        generation: Generation,
+        /// Whether the person agreed to receive tokens in an address, which is the only way of a
+        /// server of the first generation.
+        token_redirect_allowed: bool,
     },
     /// It did not answer, or is not a Pia server.
     Unreachable {
         /// What is in the way.
         problem: Problem,
+        /// The certificate it showed, when that is what is in the way and the person may choose to
+        /// trust it.
+        certificate: Option<Certificate>,
     },
+}
+
+/// Which of the ways of signing in a server knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Generation {
+    /// Answers with the tokens themselves, in the address. Asked only after the person agreed.
+    First,
+    /// PKCE and a one-time code, redeemed as JSON; no metadata document.
+    Second,
+    /// RFC 8414 metadata and everything after it.
+    Current,
+}
+
+/// A server's certificate that this computer does not trust.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Certificate {
+    /// SHA-256 of its bytes, as hex: to be compared with what the server's administrator says.
+    pub sha256: String,
+    /// Whether another certificate was trusted for this server before.
+    pub changed: bool,
 }
 
 /// One way to sign in.

@@ -2,7 +2,7 @@
 
 use tokio::sync::watch;
 
-use crate::view::{ServerView, SessionView, SyncView, TodosView, View};
+use crate::view::{AccountsView, ServerView, SessionView, SyncView, TodosView, VaultView, View};
 
 /// Every view, to read now or to follow.
 #[derive(Debug, Clone)]
@@ -11,6 +11,8 @@ pub struct Views {
     pub(crate) sync: watch::Receiver<SyncView>,
     pub(crate) todos: watch::Receiver<TodosView>,
     pub(crate) server: watch::Receiver<ServerView>,
+    pub(crate) accounts: watch::Receiver<AccountsView>,
+    pub(crate) vault: watch::Receiver<VaultView>,
 }
 
 impl Views {
@@ -34,7 +36,17 @@ impl Views {
         self.server.clone()
     }
 
-    /// The four current views first, then each change. A slow reader skips to the latest value of
+    /// Every account this device knows.
+    pub fn accounts(&self) -> watch::Receiver<AccountsView> {
+        self.accounts.clone()
+    }
+
+    /// Where sessions are kept.
+    pub fn vault(&self) -> watch::Receiver<VaultView> {
+        self.vault.clone()
+    }
+
+    /// All current views first, then each change. A slow reader skips to the latest value of
     /// a view; it never misses the last one.
     pub fn stream(&self) -> ViewStream {
         let mut views = self.clone();
@@ -42,6 +54,8 @@ impl Views {
         views.sync.mark_changed();
         views.todos.mark_changed();
         views.server.mark_changed();
+        views.accounts.mark_changed();
+        views.vault.mark_changed();
         ViewStream { views }
     }
 }
@@ -60,11 +74,17 @@ impl ViewStream {
             sync,
             todos,
             server,
+            accounts,
+            vault,
         } = &mut self.views;
         tokio::select! {
             biased;
             Ok(()) = session.changed() => Some(View::Session(session.borrow_and_update().clone())),
             Ok(()) = server.changed() => Some(View::Server(server.borrow_and_update().clone())),
+            Ok(()) = accounts.changed() => {
+                Some(View::Accounts(accounts.borrow_and_update().clone()))
+            }
+            Ok(()) = vault.changed() => Some(View::Vault(vault.borrow_and_update().clone())),
             Ok(()) = sync.changed() => Some(View::Sync(sync.borrow_and_update().clone())),
             Ok(()) = todos.changed() => Some(View::Todos(todos.borrow_and_update().clone())),
             else => None,

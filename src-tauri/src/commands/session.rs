@@ -1,6 +1,6 @@
 //! Signing in and out, and where to.
 
-use pia_client::{Browser, Problem, ProblemCode, SessionView};
+use pia_client::{Browser, Problem, ProblemCode, SessionView, SignIn, SignOut};
 use tauri::AppHandle;
 use tauri_plugin_clipboard_manager::ClipboardExt;
 
@@ -10,7 +10,10 @@ use super::{Accepted, Desktop};
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn sign_in(desktop: Desktop<'_>, provider: String) -> Accepted {
-    desktop.client().await?.sign_in(&provider, Browser::Open)
+    desktop
+        .client()
+        .await?
+        .sign_in(SignIn::with(&provider, Browser::Open))
 }
 
 /// Ends the running sign-in.
@@ -48,7 +51,7 @@ pub(crate) async fn copy_sign_in_link(app: AppHandle, desktop: Desktop<'_>) -> A
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn sign_out(desktop: Desktop<'_>) -> Accepted {
-    desktop.client().await?.sign_out().await?;
+    desktop.client().await?.sign_out(SignOut::default()).await?;
     Ok(())
 }
 
@@ -88,6 +91,7 @@ mod tests {
             provider: "microsoft".into(),
             link: "https://pia.example/auth/login?state=x".into(),
             deadline_ms: 1.0,
+            device: None,
             problem: None,
         };
         assert_eq!(

@@ -95,19 +95,13 @@ impl Actor {
 
     async fn handle(&mut self, message: Message) {
         match message {
-            Message::SignIn {
-                provider,
-                browser,
-                finished,
-            } => {
-                self.sign_in(provider, browser, finished);
-            }
+            Message::SignIn { wish, finished } => self.sign_in(wish, finished),
             Message::CancelSignIn => self.cancel_sign_in(),
             Message::OpenAgain => self.open_again(),
             Message::Progress(id, progress) => self.progress(id, progress),
             Message::Attempted(id, outcome) => self.attempted(id, outcome).await,
-            Message::SignOut(reply) => {
-                let report = self.sign_out().await;
+            Message::SignOut(wish, reply) => {
+                let report = self.sign_out(wish).await;
                 // Whoever asked may have gone.
                 reply.send(report).ok();
             }

@@ -15,24 +15,22 @@ use super::sign_in::{Progress, Redeemed, SignIn, no_browser};
 use super::state::{SigningIn, State, Step};
 use super::{Finished, Message, already_signed_in};
 use crate::problem::Problem;
-use crate::report::Browser;
+use crate::report::SignIn as SignInWish;
 
 /// How long another process may hold the session lock before a sign-in gives up saving.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Actor {
-    pub(super) fn sign_in(
-        &mut self,
-        provider: String,
-        browser: Browser,
-        finished: oneshot::Sender<Finished>,
-    ) {
+    pub(super) fn sign_in(&mut self, wish: SignInWish, finished: oneshot::Sender<Finished>) {
         if !matches!(self.state, State::SignedOut(_)) {
             self.running
                 .store(false, std::sync::atomic::Ordering::Release);
             finished.send(Err(already_signed_in())).ok();
             return;
         }
+        let SignInWish {
+            provider, browser, ..
+        } = wish;
         let id = self.next_id();
         let cancel = self.stop.child_token();
         let sign_in = SignIn {

@@ -9,7 +9,7 @@ use super::record::Record;
 use super::signed_in::answer;
 use super::state::State;
 use crate::problem::{Problem, ProblemCode};
-use crate::report::SignOutReport;
+use crate::report::{SignOut, SignOutReport};
 use crate::view::Account;
 
 /// What the server may take to confirm a sign-out (facts: RFC 7009 is best effort for a client).
@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Actor {
     /// Revokes at the server, then wipes whatever the answer.
-    pub(super) async fn sign_out(&mut self) -> Result<SignOutReport, Problem> {
+    pub(super) async fn sign_out(&mut self, _: SignOut) -> Result<SignOutReport, Problem> {
         let State::SignedIn(session) = &mut self.state else {
             return self.forget_account().await;
         };
@@ -151,6 +151,7 @@ fn report(account: Account, confirmed: Result<(), Problem>) -> SignOutReport {
     SignOutReport {
         account,
         confirmed: confirmed.is_ok(),
+        steps: Vec::new(),
         problem: confirmed.err().map(|reason| unconfirmed(&reason)),
     }
 }

@@ -24,7 +24,7 @@ pub(crate) use keep::Keep;
 
 use crate::address::ServerAddress;
 use crate::problem::{Problem, ProblemCode};
-use crate::report::{Browser, SignOutReport};
+use crate::report::{SignIn, SignOut, SignOutReport};
 use crate::store::{Owner, Store};
 use crate::view::{Account, SessionView};
 
@@ -48,15 +48,14 @@ type TokenAnswer = Result<Arc<AccessToken>, Problem>;
 /// What the supervisor is told.
 enum Message {
     SignIn {
-        provider: String,
-        browser: Browser,
+        wish: SignIn,
         finished: oneshot::Sender<Finished>,
     },
     CancelSignIn,
     OpenAgain,
     Progress(u64, sign_in::Progress),
     Attempted(u64, Result<Option<sign_in::Redeemed>, Problem>),
-    SignOut(oneshot::Sender<Result<SignOutReport, Problem>>),
+    SignOut(SignOut, oneshot::Sender<Result<SignOutReport, Problem>>),
     Token {
         owner: Owner,
         refused: Option<Arc<AccessToken>>,
@@ -87,11 +86,7 @@ pub(crate) struct Session {
 
 impl Session {
     /// Starts a sign-in; the receiver hears how it ends.
-    pub(crate) fn sign_in(
-        &self,
-        provider: &str,
-        browser: Browser,
-    ) -> Result<oneshot::Receiver<Finished>, Problem> {
+    pub(crate) fn sign_in(&self, wish: SignIn) -> Result<oneshot::Receiver<Finished>, Problem> {
         if matches!(*self.view.borrow(), SessionView::SignedIn { .. }) {
             return Err(already_signed_in());
         }
@@ -102,11 +97,7 @@ impl Session {
             ));
         }
         let (finished, end) = oneshot::channel();
-        self.send(Message::SignIn {
-            provider: provider.to_owned(),
-            browser,
-            finished,
-        });
+        self.send(Message::SignIn { wish, finished });
         Ok(end)
     }
 
@@ -134,9 +125,9 @@ impl Session {
     }
 
     /// Signs out and says what came of it.
-    pub(crate) async fn sign_out(&self) -> Result<SignOutReport, Problem> {
+    pub(crate) async fn sign_out(&self, wish: SignOut) -> Result<SignOutReport, Problem> {
         let (reply, answer) = oneshot::channel();
-        self.send(Message::SignOut(reply));
+        self.send(Message::SignOut(wish, reply));
         answer.await.unwrap_or_else(|_| Err(shutting_down()))
     }
 

@@ -213,6 +213,7 @@ impl Actor {
                     .then(|| Instant::now() + session.backoff.after_failure(retry_after));
                 session.connection = Connection::Offline {
                     problem: problem.clone(),
+                    retry_ms: None,
                 };
                 self.publish();
                 Err(problem)
@@ -236,7 +237,7 @@ impl Actor {
             reply.send(Err(not_signed_in())).ok();
         } else if let Some(token) = session.good_token(refused) {
             reply.send(Ok(token)).ok();
-        } else if let (Connection::Offline { problem }, None, true) =
+        } else if let (Connection::Offline { problem, .. }, None, true) =
             (&session.connection, &session.renewal, self.parts.background)
         {
             // The next try has its time; asking does not bring it forward.

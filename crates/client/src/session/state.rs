@@ -133,6 +133,7 @@ impl SigningIn {
                 provider,
                 link: link.clone(),
                 deadline_ms: *deadline_ms,
+                device: None,
                 problem: problem.clone(),
             },
             Step::Redeeming => SessionView::Redeeming { provider },

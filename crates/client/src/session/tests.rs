@@ -3,7 +3,7 @@ use std::sync::Arc;
 use pia_protocol::paths;
 
 use crate::problem::ProblemCode;
-use crate::report::Browser;
+use crate::report::{Browser, SignIn, SignOut};
 use crate::testing::{Device, FakeServer, Fault, browse, on_show, sign_in, until};
 use crate::view::{Connection, SessionView};
 
@@ -20,7 +20,7 @@ fn is_fresh(view: &SessionView) -> bool {
 fn offline_code(view: &SessionView) -> Option<ProblemCode> {
     match view {
         SessionView::SignedIn {
-            connection: Connection::Offline { problem },
+            connection: Connection::Offline { problem, .. },
             ..
         } => Some(problem.code),
         _ => None,
@@ -80,7 +80,7 @@ async fn signing_out_revokes_wipes_and_puts_the_data_away_until_the_same_person_
     let device = Device::new(&server).await;
     let client = device.signed_in().await;
     client.add_todo("Ada's").await.unwrap();
-    let report = client.sign_out().await.unwrap();
+    let report = client.sign_out(SignOut::default()).await.unwrap();
     assert!(report.confirmed);
     assert_eq!(server.inside().revoked.len(), 1);
     assert_eq!(device.saved().await, None);
@@ -93,7 +93,7 @@ async fn signing_out_revokes_wipes_and_puts_the_data_away_until_the_same_person_
         on_show(&client).is_empty(),
         "another person starts with their own data"
     );
-    client.sign_out().await.unwrap();
+    client.sign_out(SignOut::default()).await.unwrap();
     server.inside().user = 1;
     sign_in(&client).await;
     until(client.views().todos(), |view| view.todos.len() == 1).await;
@@ -103,7 +103,7 @@ async fn signing_out_revokes_wipes_and_puts_the_data_away_until_the_same_person_
         device
             .command()
             .await
-            .sign_out()
+            .sign_out(SignOut::default())
             .await
             .unwrap()
             .account
@@ -113,7 +113,7 @@ async fn signing_out_revokes_wipes_and_puts_the_data_away_until_the_same_person_
     let client = device.command().await;
     assert!(on_show(&client).is_empty());
     assert_eq!(
-        client.sign_out().await.unwrap_err().code,
+        client.sign_out(SignOut::default()).await.unwrap_err().code,
         ProblemCode::NotSignedIn
     );
 }
@@ -124,7 +124,7 @@ async fn a_sign_out_without_the_server_signs_out_and_says_that_it_is_not_confirm
     let device = Device::new(&server).await;
     let client = device.signed_in().await;
     server.fail(paths::REVOKE, &[Fault::Status(503)]);
-    let report = client.sign_out().await.unwrap();
+    let report = client.sign_out(SignOut::default()).await.unwrap();
     assert!(!report.confirmed);
     let problem = report.problem.unwrap();
     assert_eq!(problem.code, ProblemCode::SignOutUnconfirmed);
@@ -209,7 +209,7 @@ async fn a_session_that_cannot_be_saved_is_revoked_and_the_page_says_so() {
     let client = device.window().await;
     client.settled().await;
     let (ended, page) = tokio::join!(
-        client.sign_in_and_wait("microsoft", Browser::PrintOnly),
+        client.sign_in_and_wait(SignIn::with("microsoft", Browser::PrintOnly)),
         browse(&client)
     );
     let problem = ended.unwrap_err();
@@ -226,8 +226,12 @@ async fn a_cancelled_sign_in_ends_at_once_and_another_can_start() {
     let device = Device::new(&server).await;
     let client = device.window().await;
     client.settled().await;
-    client.sign_in("microsoft", Browser::PrintOnly).unwrap();
-    let second = client.sign_in("microsoft", Browser::PrintOnly).unwrap_err();
+    client
+        .sign_in(SignIn::with("microsoft", Browser::PrintOnly))
+        .unwrap();
+    let second = client
+        .sign_in(SignIn::with("microsoft", Browser::PrintOnly))
+        .unwrap_err();
     assert_eq!(second.code, ProblemCode::SignInRunning);
     until(client.views().session(), |view| {
         matches!(view, SessionView::WaitingForBrowser { .. })
@@ -253,7 +257,7 @@ async fn what_stands_in_the_way_of_a_sign_in_is_said_in_its_own_words() {
     let client = device.command().await;
     client.settled().await;
     let unknown = client
-        .sign_in_and_wait("github", Browser::PrintOnly)
+        .sign_in_and_wait(SignIn::with("github", Browser::PrintOnly))
         .await
         .unwrap_err();
     assert_eq!(unknown.code, ProblemCode::ProviderUnknown);
@@ -265,7 +269,7 @@ async fn what_stands_in_the_way_of_a_sign_in_is_said_in_its_own_words() {
     ] {
         server.fail(paths::METADATA, &[fault]);
         let problem = client
-            .sign_in_and_wait("microsoft", Browser::PrintOnly)
+            .sign_in_and_wait(SignIn::with("microsoft", Browser::PrintOnly))
             .await
             .unwrap_err();
         assert_eq!(problem.code, code);
@@ -360,7 +364,7 @@ async fn tokens_of_one_server_never_go_to_another() {
     assert_eq!(device.saved().await, kept, "the other session stands");
     assert_eq!(home.seen(paths::TOKEN), asked);
 
-    let report = window.sign_out().await.unwrap();
+    let report = window.sign_out(SignOut::default()).await.unwrap();
     assert!(report.confirmed);
     assert!(home.inside().revoked.is_empty());
     assert_eq!(work.inside().revoked.len(), 1);
@@ -386,7 +390,7 @@ async fn a_renewal_that_ends_after_a_sign_out_does_not_undo_it() {
     });
     holds.notified().await;
     // It gives up waiting for the lock that the renewal holds.
-    other.sign_out().await.unwrap();
+    other.sign_out(SignOut::default()).await.unwrap();
     server.inside().release.notify_one();
     let view = renewing.await.unwrap();
     assert!(matches!(view, SessionView::SignedOut { .. }), "{view:?}");

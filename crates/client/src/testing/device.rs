@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::FakeServer;
 use crate::client::Fittings;
-use crate::report::Browser;
+use crate::report::{Browser, SignIn};
 use crate::view::SessionView;
 use crate::{Client, Config};
 
@@ -85,7 +85,7 @@ impl Device {
 pub(crate) async fn sign_in(client: &Client) -> String {
     client.settled().await;
     let (account, page) = tokio::join!(
-        client.sign_in_and_wait("microsoft", Browser::PrintOnly),
+        client.sign_in_and_wait(SignIn::with("microsoft", Browser::PrintOnly)),
         browse(client)
     );
     account.unwrap().unwrap();

@@ -57,6 +57,29 @@ export type Account = {
 	provider: string,
 };
 
+/**  Whether an account can be used without a sign-in. */
+export type AccountState = 
+/**  Its session is kept on this device. */
+"signedIn" | 
+/**  The person signed out of it. */
+"signedOut" | 
+/**  Its session ended without the person wanting it. */
+"needsYou";
+
+/**  Every account this device knows, in the order they were added. */
+export type AccountsView = {
+	/**  The accounts. */
+	accounts: KnownAccount[],
+};
+
+/**  A server's certificate that this computer does not trust. */
+export type Certificate = {
+	/**  SHA-256 of its bytes, as hex: to be compared with what the server's administrator says. */
+	sha256: string,
+	/**  Whether another certificate was trusted for this server before. */
+	changed: boolean,
+};
+
 /**  Whether the server can be reached. */
 export type Connection = 
 /**  The access token is good. */
@@ -66,7 +89,47 @@ export type Connection =
 /**  The server does not answer; everything works from local data and is tried again by itself. */
 { state: "offline"; 
 /**  What is in the way. */
-problem: Problem };
+problem: Problem; 
+/**
+ *  When it is tried again: milliseconds since 1970 in UTC; `None` while it is being tried,
+ *  and for one command of the terminal.
+ */
+retryMs: number | null };
+
+/**  A code to type on another device (RFC 8628 section 3.3). */
+export type DeviceCode = {
+	/**  What to type: short, and the same text as on the page there. */
+	userCode: string,
+	/**  Where to type it. */
+	verificationUri: string,
+	/**  The same address with the code in it, for a link or a QR code. */
+	verificationUriComplete: string,
+	/**  When the code ends: milliseconds since 1970 in UTC. */
+	deadlineMs: number | null,
+};
+
+/**  Which of the ways of signing in a server knows. */
+export type Generation = 
+/**  Answers with the tokens themselves, in the address. Asked only after the person agreed. */
+"first" | 
+/**  PKCE and a one-time code, redeemed as JSON; no metadata document. */
+"second" | 
+/**  RFC 8414 metadata and everything after it. */
+"current";
+
+/**  One account this device knows. */
+export type KnownAccount = {
+	/**  Names the account in intents; not for display. */
+	key: string,
+	/**  Who. */
+	account: Account,
+	/**  On which server. */
+	server: string,
+	/**  Whether its data is on show. */
+	current: boolean,
+	/**  Whether it can be used without a sign-in. */
+	state: AccountState,
+};
 
 /**  Something that went wrong, ready to be shown. */
 export type Problem = {
@@ -88,6 +151,12 @@ export type Problem = {
 export type ProblemCode = 
 /**  The server's address is empty or cannot be read as one. */
 "server_address_invalid" | 
+/**  The server showed another certificate than the one the person chose to trust for it. */
+"server_certificate_changed" | 
+/**  The server is of an older generation and cannot do what was asked. */
+"server_too_old" | 
+/**  A server of the first generation sends tokens in an address: the person has to agree first. */
+"token_redirect_not_allowed" | 
 /**  Plain http to a server that is not on this machine. */
 "server_not_secure" | 
 /**  No connection: no network, wrong name, closed port, time out. */
@@ -104,6 +173,17 @@ export type ProblemCode =
 "listener_failed" | 
 /**  No browser could be opened. */
 "browser_failed" | 
+/**
+ *  This is no place to open a browser from: another machine's terminal, a container, a machine
+ *  without a display. The link or the device code leads on.
+ */
+"browser_out_of_reach" | 
+/**  The browser insists on https, which the sign-in's own address cannot speak. */
+"browser_insists_on_https" | 
+/**  What was pasted is not the address this sign-in waits for. */
+"paste_not_usable" | 
+/**  The server gives out no code for another device, or took it back. */
+"device_code_unavailable" | 
 /**  Nothing could be put on the clipboard. */
 "clipboard_failed" | 
 /**  The person said no at the provider. */
@@ -116,6 +196,12 @@ export type ProblemCode =
 "sign_in_running" | 
 /**  The keychain is missing, locked or does not answer. */
 "keychain_unavailable" | 
+/**  The vault is locked with a passphrase that was not given. */
+"passphrase_needed" | 
+/**  The passphrase is not the one the vault was locked with. */
+"passphrase_wrong" | 
+/**  Sessions are kept in another place than the one asked for; changing it is for a person. */
+"vault_pinned" | 
 /**  What the keychain holds cannot be read. */
 "keychain_unreadable" | 
 /**  The server has ended the session: expired, revoked or signed out elsewhere. */
@@ -124,6 +210,10 @@ export type ProblemCode =
 "sign_out_unconfirmed" | 
 /**  Nobody is signed in. */
 "not_signed_in" | 
+/**  This device knows no such account. */
+"account_unknown" | 
+/**  The account has changes that exist on this device only. */
+"account_has_unsent_changes" | 
 /**  The local database or a file in the data folder cannot be read or written. */
 "storage_failed" | 
 /**  The configuration (a setting or an environment variable) is wrong. */
@@ -157,11 +247,23 @@ version: string;
  *  The ways to sign in, in the order to show them. May be empty: then the administrator
  *  has to add one.
  */
-providers: ProviderChoice[] } | 
+providers: ProviderChoice[]; 
+/**  How it is spoken to. */
+generation: Generation; 
+/**
+ *  Whether the person agreed to receive tokens in an address, which is the only way of a
+ *  server of the first generation.
+ */
+tokenRedirectAllowed: boolean } | 
 /**  It did not answer, or is not a Pia server. */
 { state: "unreachable"; 
 /**  What is in the way. */
-problem: Problem };
+problem: Problem; 
+/**
+ *  The certificate it showed, when that is what is in the way and the person may choose to
+ *  trust it.
+ */
+certificate: Certificate | null };
 
 /**  Which server, and how it may be signed in to. */
 export type ServerView = {
@@ -169,6 +271,13 @@ export type ServerView = {
 	url: string,
 	/**  Whether the address comes from `PIA_SERVER_URL` and so cannot be changed in the app. */
 	fixed: boolean,
+	/**
+	 *  How far this device's clock is ahead of the server's, in seconds (behind: negative); `None`
+	 *  unless it is over two minutes.
+	 */
+	clockOffsetSeconds: number | null,
+	/**  SHA-256 of the certificate the person chose to trust for this server alone, as hex. */
+	trustedCertificate: string | null,
 	/**  What is known of it. */
 	state: ServerState,
 };
@@ -182,10 +291,19 @@ account: Account | null } |
 /**  Nobody is signed in. */
 { state: "signedOut"; 
 /**
- *  Why the last sign-in or session ended, unless the person ended it; or what is left of
- *  a session the person ended (the server did not confirm it).
+ *  Why the last sign-in failed, or what is left of a session the person ended (the server
+ *  did not confirm it).
  */
 problem: Problem | null } | 
+/**
+ *  A session ended without the person wanting it. The data is kept and on show; one click leads
+ *  back (`sign_in_again`).
+ */
+{ state: "needsYou"; 
+/**  Whose session it was. */
+account: Account; 
+/**  Why it ended. */
+problem: Problem } | 
 /**  The browser is open, or could not be opened; the listener waits. */
 { state: "waitingForBrowser"; 
 /**  Which provider, e.g. `microsoft`. */
@@ -197,7 +315,9 @@ provider: string;
 link: string; 
 /**  When the listener gives up: milliseconds since 1970 in UTC. */
 deadlineMs: number | null; 
-/**  That the browser could not be opened. */
+/**  The way through a browser on another device, once it was asked for or is the only one. */
+device: DeviceCode | null; 
+/**  That the browser could not be opened, or that what came back was not the answer. */
 problem: Problem | null } | 
 /**  The browser came back; the code is being redeemed and the session saved. */
 { state: "redeeming"; 
@@ -261,6 +381,42 @@ export type TodosView = {
 	todos: Todo[],
 };
 
+/**  Whether the place sessions are kept in can be used. */
+export type VaultState = 
+/**  It has not been asked yet, or is being asked. */
+{ state: "opening" } | 
+/**  It has proved itself. */
+{ state: "open" } | 
+/**  It is locked with a passphrase of the person's. */
+{ state: "needsPassphrase"; 
+/**  Whether the passphrase is to be chosen now, rather than repeated. */
+first: boolean; 
+/**  That the last one was wrong. */
+problem: Problem | null } | 
+/**  It cannot be used now. Nothing weaker is taken in its place unless the person says so. */
+{ state: "unavailable"; 
+/**  Why, by name. */
+problem: Problem; 
+/**  What the person may choose. */
+ways: VaultWay[] };
+
+/**  Where sessions are kept, and what is needed to keep them there. */
+export type VaultView = {
+	/**  What a person knows the place as, e.g. `Secret Service`; `None` before it is known. */
+	keptIn: string | null,
+	/**  Whether it can be used. */
+	state: VaultState,
+};
+
+/**  A way on when sessions cannot be kept where they should be. */
+export type VaultWay = 
+/**  Ask the place again, for instance after unlocking it. */
+"retry" | 
+/**  Keep sessions in a file under a passphrase. */
+"passphrase" | 
+/**  Keep the session in memory until Pia ends. */
+"thisRun";
+
 /**  Any of the views, as sent over one channel to the window. */
 export type View = 
 /**  Who is signed in, or how far a sign-in is. */
@@ -270,7 +426,11 @@ export type View =
 /**  The to-dos of whoever is signed in, or of nobody yet. */
 { view: "todos"; value: TodosView } | 
 /**  Which server, and how it may be signed in to. */
-{ view: "server"; value: ServerView };
+{ view: "server"; value: ServerView } | 
+/**  Every account this device knows. */
+{ view: "accounts"; value: AccountsView } | 
+/**  Where sessions are kept, and what is needed to keep them there. */
+{ view: "vault"; value: VaultView };
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
