@@ -1,18 +1,18 @@
 //! What the one right answer looks like. No I/O: a request comes in as its parts.
 
-use std::collections::HashSet;
-
 use hyper::header::{HOST, HeaderMap, HeaderName};
 use hyper::http::request::Parts;
 use hyper::{Method, Uri};
-use oauth2::{AuthorizationCode, CsrfToken};
+use oauth2::CsrfToken;
 use subtle::ConstantTimeEq;
-use url::form_urlencoded;
 
+use crate::answered::{Answered, Parameters, names_an_answer};
 use crate::refusal::Refusal;
+use crate::request::Flow;
 
 /// Where and how the answer has to arrive.
 pub(crate) struct Expected {
+    flow: Flow,
     authority: String,
     path: String,
     done_path: String,
@@ -27,39 +27,56 @@ pub(crate) enum Route {
     Query,
     /// The answer in the body.
     Form,
+    /// No answer yet, but perhaps one in the fragment, which browsers keep to themselves.
+    Fragment,
     /// The page that tells how it ended.
     Done,
 }
 
-/// The answer, once it is known to be ours.
-pub(crate) enum Answered {
-    Code(AuthorizationCode),
-    Error {
-        error: String,
-        description: Option<String>,
-    },
-}
-
 impl Expected {
+    /// `secret` is what no other program can guess of the paths.
     pub(crate) fn new(
-        authority: String,
-        path: String,
+        flow: Flow,
+        port: u16,
+        secret: &str,
         state: CsrfToken,
         issuer: Option<String>,
     ) -> Self {
-        let done_path = format!("{path}/done");
+        let (host, path) = match flow {
+            // RFC 8252 section 8.3 advises against `localhost`: a name may be resolved elsewhere.
+            Flow::Code => ("127.0.0.1", format!("/{secret}")),
+            Flow::CodeAtRoot | Flow::TokensInQuery => ("localhost", "/".to_owned()),
+        };
         Self {
-            authority,
+            flow,
+            authority: format!("{host}:{port}"),
             path,
-            done_path,
+            done_path: format!("/{secret}/done"),
             state,
             issuer,
         }
     }
 
+    pub(crate) fn redirect_uri(&self) -> String {
+        format!("http://{}{}", self.authority, self.path)
+    }
+
+    pub(crate) fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// The address that is left in the browser: it has no code in it.
     pub(crate) fn done_path(&self) -> &str {
         &self.done_path
+    }
+
+    /// Whether the answer may also come by form post or in the fragment.
+    pub(crate) fn takes_every_mode(&self) -> bool {
+        self.flow == Flow::Code
     }
 
     /// Tells from the head of a request what it is for.
@@ -74,42 +91,34 @@ impl Expected {
         if looks_ahead(&head.headers) {
             return Err(Refusal::Prefetch);
         }
+        if is_a_part_of_a_page(&head.headers) {
+            return Err(Refusal::Embedded);
+        }
+        let every_mode = self.takes_every_mode();
+        let answer = names_an_answer(head.uri.query().unwrap_or_default());
         match (path == self.done_path, &head.method) {
             (true, &Method::GET) => Ok(Route::Done),
+            (false, &Method::GET) if every_mode && !answer => Ok(Route::Fragment),
             (false, &Method::GET) => Ok(Route::Query),
-            (false, &Method::POST) => Ok(Route::Form),
+            (false, &Method::POST) if every_mode => Ok(Route::Form),
             _ => Err(Refusal::WrongMethod),
         }
     }
 
     /// Reads the parameters of an answer. Whether they are ours is decided before what they say.
     pub(crate) fn read(&self, parameters: &[u8]) -> Result<Answered, Refusal> {
-        let pairs: Vec<_> = form_urlencoded::parse(parameters).collect();
-        let mut names = HashSet::new();
-        if !pairs.iter().all(|(name, _)| names.insert(name)) {
-            return Err(Refusal::Repeated);
+        let parameters = Parameters::parse(parameters)?;
+        if self.flow == Flow::TokensInQuery {
+            return parameters.tokens();
         }
-        let value = |wanted: &str| {
-            let found = pairs.iter().find(|(name, _)| name == wanted);
-            found.map(|(_, value)| value.as_ref())
-        };
-        if !self.is_our_state(value("state").unwrap_or_default()) {
+        if !self.is_our_state(parameters.value("state").unwrap_or_default()) {
             return Err(Refusal::WrongState);
         }
         // RFC 9207 section 2.4: simple string comparison, for error answers too.
-        if self.issuer.is_some() && self.issuer.as_deref() != value("iss") {
+        if self.issuer.is_some() && self.issuer.as_deref() != parameters.value("iss") {
             return Err(Refusal::WrongIssuer);
         }
-        match (value("code"), value("error")) {
-            (Some(code), None) if !code.is_empty() => {
-                Ok(Answered::Code(AuthorizationCode::new(code.to_owned())))
-            }
-            (None, Some(error)) if !error.is_empty() => Ok(Answered::Error {
-                error: error.to_owned(),
-                description: value("error_description").map(str::to_owned),
-            }),
-            _ => Err(Refusal::Malformed),
-        }
+        parameters.code()
     }
 
     /// A page of some site whose name was made to point at 127.0.0.1 still sends that name.
@@ -144,4 +153,13 @@ fn looks_ahead(headers: &HeaderMap) -> bool {
                 .iter()
                 .any(|word| value.windows(word.len()).any(|part| part == *word))
         })
+}
+
+/// Fetch Metadata: a browser that says what it loads this for has to be on its way to a page of
+/// its own. An image, a frame or a script's request comes from a page that tries out ports.
+fn is_a_part_of_a_page(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(HeaderName::from_static("sec-fetch-dest"))
+        .iter()
+        .any(|destination| destination != "document")
 }

@@ -1,12 +1,11 @@
 use std::fmt;
 
-use oauth2::{AuthorizationCode, PkceCodeVerifier};
-
+use crate::credential::Credential;
 use crate::page::Ending;
 use crate::server::Listening;
 
-/// What the browser brought back, with what is needed to redeem it. Has no `Debug`: the code and
-/// the verifier together are worth a session.
+/// What the browser brought back, with what is needed to go on. Has no `Debug`: it is worth a
+/// session.
 ///
 /// ```compile_fail,E0277
 /// fn print(answer: pia_signin::Answer) {
@@ -14,13 +13,10 @@ use crate::server::Listening;
 /// }
 /// ```
 pub struct Answer {
-    /// To be redeemed once, soon.
-    pub code: AuthorizationCode,
-    /// The secret half of PKCE (RFC 7636 section 4.1).
-    pub verifier: PkceCodeVerifier,
-    /// The address the code was sent to; the token request repeats it.
-    pub redirect_uri: String,
-    /// Tells the person, whose browser is waiting, how it ended.
+    /// A code to redeem, or tokens from a server of the first generation.
+    pub credential: Credential,
+    /// Tells the person, whose browser is waiting, how it ended. After a pasted answer perhaps
+    /// nobody waits; telling does no harm then.
     pub reply: Reply,
 }
 
@@ -34,7 +30,7 @@ pub enum Outcome {
     },
     /// There is no session.
     Failed {
-        /// One sentence for a person that says why.
+        /// One sentence for a person that says why, in the language of the page.
         sentence: String,
     },
 }
@@ -56,7 +52,7 @@ impl Reply {
 
     /// Shows the result page. Returns when the browser has it and the port is free, and at most
     /// two seconds later when no browser fetches it; the page is delivered even when this future
-    /// is dropped.
+    /// is dropped. Does not wait where the answer was pasted and no browser came.
     pub async fn tell(mut self, outcome: Outcome) {
         if let Some(listening) = self.listening.take() {
             listening.shared().tell(&Ending::from(outcome));

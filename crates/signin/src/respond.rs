@@ -9,8 +9,8 @@ use hyper::{Request, Response};
 
 use crate::expected::Route;
 use crate::guests::Seat;
-use crate::page;
 use crate::refusal::Refusal;
+use crate::response;
 use crate::shared::Shared;
 
 /// The longest form that is read, in bytes.
@@ -28,7 +28,7 @@ pub(crate) async fn respond(
         .await
         .unwrap_or_else(|refusal| {
             shared.refusals().count(refusal);
-            page::refused(refusal, shared.app_name())
+            response::refused(shared, refusal)
         }))
 }
 
@@ -40,6 +40,7 @@ async fn receive(
     let (head, body) = request.into_parts();
     let parameters = match shared.expected().route(&head)? {
         Route::Done => return done(shared, seat).await,
+        Route::Fragment => return Ok(response::hand_over(shared)),
         Route::Query => Bytes::copy_from_slice(head.uri.query().unwrap_or_default().as_bytes()),
         Route::Form => {
             // A form post has no query; one would be a second place for the same parameters.
@@ -51,19 +52,21 @@ async fn receive(
     };
     let answered = shared.expected().read(&parameters)?;
     seat.keep();
+    // Marked first: once the app has the answer, it may tell how it ended at any moment.
+    shared.mark_sent_on();
     shared.hand_out(answered);
-    Ok(page::see_other(shared.expected().done_path()))
+    Ok(response::see_other(shared.expected().done_path()))
 }
 
 /// Holds the request until the app has told how it ended.
 async fn done(shared: &Shared, seat: &Seat) -> Result<Response<Full<Bytes>>, Refusal> {
-    if !shared.is_answered() {
+    if !shared.is_over() {
         return Err(Refusal::WrongPath);
     }
     seat.keep();
     let html = shared.told().await;
     shared.mark_fetched();
-    Ok(page::result(html))
+    Ok(response::result(shared, html))
 }
 
 async fn form(headers: &HeaderMap, body: Incoming) -> Result<Bytes, Refusal> {

@@ -30,6 +30,10 @@ const HEAD_SIZE: usize = 16 * 1024;
 
 const HEADERS: usize = 64;
 
+/// The first byte of a TLS connection: a record of type `handshake` (RFC 8446 section 5.1). No
+/// HTTP request starts with it.
+const TLS_HANDSHAKE: u8 = 0x16;
+
 /// A pause after a failed accept (out of file descriptors), so that it does not spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
@@ -52,7 +56,7 @@ impl Listening {
         }
     }
 
-    pub(crate) fn shared(&self) -> &Shared {
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }
 
@@ -69,6 +73,7 @@ impl Listening {
     }
 
     fn give_up(&self) {
+        self.shared.give_up();
         self.shared.tell(&Ending::Stopped);
         self.stop.cancel();
     }
@@ -81,7 +86,7 @@ impl Listening {
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        if !self.shared.is_answered() {
+        if !self.shared.is_over() {
             self.give_up();
         }
     }
@@ -102,8 +107,11 @@ async fn finished(shared: &Shared, stop: &CancellationToken) -> Instant {
     let delivered = async {
         shared.told().await;
         let until = Instant::now() + DELIVERY_LIMIT;
-        // Not fetched in time: the tab was closed, and there is nobody to tell.
-        drop(tokio::time::timeout_at(until, shared.fetched()).await);
+        // After a pasted answer no browser may be there to tell.
+        if shared.is_sent_on() {
+            // Not fetched in time: the tab was closed.
+            drop(tokio::time::timeout_at(until, shared.fetched()).await);
+        }
         until
     };
     tokio::select! {
@@ -129,7 +137,27 @@ async fn accept_all(
 
 /// One connection, one request: no state is left over for a second one.
 async fn attend(stream: TcpStream, shared: Arc<Shared>, seat: Arc<Seat>) {
-    let service = service_fn(|request| respond(request, &shared, &seat));
+    let refused = tokio::select! {
+        () = seat.asked_to_leave() => Some(Refusal::NotHttp),
+        refused = converse(stream, &shared, &seat) => refused,
+    };
+    if let Some(refusal) = refused {
+        shared.refusals().count(refusal);
+    }
+}
+
+/// `Some` when no request could be read. What is wrong with a request is counted where it is
+/// answered.
+async fn converse(stream: TcpStream, shared: &Shared, seat: &Seat) -> Option<Refusal> {
+    let mut first = [0];
+    match tokio::time::timeout(HEAD_LIMIT, stream.peek(&mut first)).await {
+        // Closed without a word, as browsers do with sockets they opened ahead of need.
+        Ok(Ok(0)) => return None,
+        Ok(Ok(_)) if first == [TLS_HANDSHAKE] => return Some(Refusal::Tls),
+        Ok(Ok(_)) => {}
+        Ok(Err(_)) | Err(_) => return Some(Refusal::NotHttp),
+    }
+    let service = service_fn(|request| respond(request, shared, seat));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_LIMIT)
@@ -137,10 +165,5 @@ async fn attend(stream: TcpStream, shared: Arc<Shared>, seat: Arc<Seat>) {
         .max_headers(HEADERS)
         .keep_alive(false)
         .serve_connection(TokioIo::new(stream), service);
-    tokio::select! {
-        () = seat.asked_to_leave() => shared.refusals().count(Refusal::NotHttp),
-        served = connection => if served.is_err() {
-            shared.refusals().count(Refusal::NotHttp);
-        }
-    }
+    connection.await.err().map(|_| Refusal::NotHttp)
 }

@@ -1,37 +1,50 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::expected::{Answered, Expected};
-use crate::page::{self, Ending};
+use crate::answered::Answered;
+use crate::expected::Expected;
+use crate::page::{Ending, Pages};
 use crate::refusal::Refusals;
 
 /// What the connections of one attempt share with the app.
 pub(crate) struct Shared {
     expected: Expected,
-    app_name: String,
+    pages: Pages,
     refusals: Refusals,
-    /// Taken by the first right answer; so there is only one.
-    waiting: Mutex<Option<oneshot::Sender<Answered>>>,
+    /// Who gets the answer.
+    wait: Mutex<Wait>,
+    /// Whether a browser was sent to the result page and will come for it.
+    sent_on: AtomicBool,
     /// The result page, once it is known how the sign-in ended.
     result: watch::Sender<Option<Bytes>>,
     /// Whether a browser has come for the result page and is getting it.
     fetched: CancellationToken,
 }
 
+enum Wait {
+    /// The first right answer takes the sender; so there is only one.
+    For(oneshot::Sender<Answered>),
+    Answered,
+    GivenUp,
+}
+
 impl Shared {
     pub(crate) fn new(
         expected: Expected,
-        app_name: String,
+        pages: Pages,
     ) -> (Arc<Self>, oneshot::Receiver<Answered>) {
         let (waiting, answered) = oneshot::channel();
         let shared = Self {
             expected,
-            app_name,
+            pages,
             refusals: Refusals::default(),
-            waiting: Mutex::new(Some(waiting)),
+            wait: Mutex::new(Wait::For(waiting)),
+            sent_on: AtomicBool::new(false),
             result: watch::Sender::new(None),
             fetched: CancellationToken::new(),
         };
@@ -42,24 +55,50 @@ impl Shared {
         &self.expected
     }
 
-    pub(crate) fn app_name(&self) -> &str {
-        &self.app_name
+    pub(crate) fn pages(&self) -> &Pages {
+        &self.pages
     }
 
     pub(crate) fn refusals(&self) -> &Refusals {
         &self.refusals
     }
 
-    /// Hands the first answer to the app. A repeat is not handed out again.
-    pub(crate) fn hand_out(&self, answered: Answered) {
-        if let Some(waiting) = self.lock().take() {
-            // The app may have given up in this very moment; `tell` then says so on the page.
-            drop(waiting.send(answered));
+    /// Hands the first answer to the app. A repeat is not handed out again. False when the app
+    /// does not wait any more.
+    pub(crate) fn hand_out(&self, answered: Answered) -> bool {
+        let mut wait = self.lock();
+        let (next, taken) = match mem::replace(&mut *wait, Wait::GivenUp) {
+            Wait::For(app) => match app.send(answered) {
+                Ok(()) => (Wait::Answered, true),
+                // The app gave up in this very moment; `tell` then says so on the page.
+                Err(_) => (Wait::GivenUp, false),
+            },
+            Wait::Answered => (Wait::Answered, true),
+            Wait::GivenUp => (Wait::GivenUp, false),
+        };
+        *wait = next;
+        taken
+    }
+
+    /// No answer is wanted any more.
+    pub(crate) fn give_up(&self) {
+        let mut wait = self.lock();
+        if matches!(*wait, Wait::For(_)) {
+            *wait = Wait::GivenUp;
         }
     }
 
-    pub(crate) fn is_answered(&self) -> bool {
-        self.lock().is_none()
+    pub(crate) fn is_over(&self) -> bool {
+        !matches!(*self.lock(), Wait::For(_))
+    }
+
+    /// A browser brought the answer and is on its way to the result page.
+    pub(crate) fn mark_sent_on(&self) {
+        self.sent_on.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_sent_on(&self) -> bool {
+        self.sent_on.load(Ordering::Acquire)
     }
 
     /// Fixes what the result page says. The first word counts.
@@ -67,7 +106,7 @@ impl Shared {
         self.result.send_if_modified(|result| {
             let untold = result.is_none();
             if untold {
-                *result = Some(page::render(&self.app_name, ending));
+                *result = Some(self.pages.result(ending));
             }
             untold
         });
@@ -90,7 +129,7 @@ impl Shared {
         self.fetched.cancelled().await;
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<oneshot::Sender<Answered>>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Wait> {
+        self.wait.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

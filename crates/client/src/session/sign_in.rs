@@ -5,7 +5,9 @@ use std::sync::Arc;
 use pia_protocol::CLIENT_ID;
 use pia_protocol::auth::ServerMetadata;
 use pia_protocol::clock::Clock;
-use pia_signin::{Attempt, AttemptError, DEFAULT_DEADLINE, Outcome, Reply, Request, StartError};
+use pia_signin::{
+    Attempt, AttemptError, Credential, DEFAULT_DEADLINE, Outcome, Reply, Request, StartError,
+};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -75,9 +77,16 @@ impl SignIn {
             server: &self.server,
             clock: &*self.clock,
         };
-        let redeemed = grants
-            .redeem(answer.code, answer.verifier, answer.redirect_uri, issuer)
-            .await;
+        let Credential::Code {
+            code,
+            verifier,
+            redirect_uri,
+        } = answer.credential
+        else {
+            // Tokens come only to an attempt that asked for them.
+            return Err(refused("unsupported_response_type", None));
+        };
+        let redeemed = grants.redeem(code, verifier, redirect_uri, issuer).await;
         match redeemed {
             Ok(record) => Ok(Some(Redeemed {
                 record,

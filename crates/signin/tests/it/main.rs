@@ -7,7 +7,13 @@ mod browser;
 #[cfg(test)]
 mod endings;
 #[cfg(test)]
+mod fragment;
+#[cfg(test)]
+mod older;
+#[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod paste;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What a person sees in the browser, and what the browser is told about it.
 
 use data_encoding::BASE64;
-use pia_signin::Outcome;
+use pia_signin::{Language, Outcome, Request};
 use sha2::{Digest, Sha256};
 
 use crate::support::{Response, request, start};
@@ -53,6 +53,61 @@ async fn failure_says_why_and_how_to_go_on() {
             .contains("<p>The server could not be reached.</p>")
     );
     assert!(page.body.contains("Go back to Pia and try again."));
+}
+
+#[tokio::test]
+async fn every_ending_speaks_the_persons_language() {
+    for (language, lang, signed_in, declined, stopped) in [
+        (
+            Language::German,
+            "de",
+            "Sie sind als Ada Lovelace angemeldet",
+            "Die Anmeldung wurde abgelehnt. Es wurde nichts geändert.",
+            "Die Anmeldung wurde abgebrochen, bevor Example sie abschließen konnte.",
+        ),
+        (
+            Language::French,
+            "fr",
+            "Connexion réussie en tant que Ada Lovelace",
+            "La connexion a été refusée. Rien n’a été modifié.",
+            "La connexion a été interrompue\u{a0}: Example n’a pas pu la terminer.",
+        ),
+    ] {
+        let mut request = request();
+        request.language = language;
+        let name = "Ada Lovelace".into();
+        let told = ending(&request, "code=c", Some(Outcome::SignedIn { name })).await;
+        assert!(told.body.contains(&format!("<h1>{signed_in}</h1>")));
+        let no = ending(&request, "error=access_denied", None).await;
+        assert!(no.body.contains(declined), "{}", no.body);
+        let dropped = ending(&request, "code=c", None).await;
+        assert!(dropped.body.contains(stopped), "{}", dropped.body);
+        for page in [told, no, dropped] {
+            assert!(page.body.contains(&format!("<html lang=\"{lang}\">")));
+            assert_eq!(page.header("content-language"), lang);
+            assert!(!page.body.contains("{app}") && !page.body.contains("{name}"));
+            assert!(!page.body.contains("signed in"), "{}", page.body);
+        }
+
+        let waiting = start(request).await;
+        let refused = waiting.get("/favicon.ico").await;
+        assert_eq!(refused.header("content-language"), lang);
+        assert!(refused.body.contains("Example"), "{}", refused.body);
+        assert!(!refused.body.contains("answer"), "{}", refused.body);
+    }
+}
+
+/// The page after this answer; without an outcome the app drops what it got.
+async fn ending(request: &Request, answer: &str, outcome: Option<Outcome>) -> Response {
+    let waiting = start(request.clone()).await;
+    let target = format!("{}?{answer}&state={}", waiting.path, waiting.state);
+    assert_eq!(waiting.get(&target).await.status, 303);
+    let page = waiting.fetch_done();
+    match (waiting.answer.await.unwrap(), outcome) {
+        (Ok(answer), Some(outcome)) => answer.reply.tell(outcome).await,
+        (answer, _) => drop(answer),
+    }
+    page.await.unwrap()
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 
 use oauth2::{PkceCodeChallenge, PkceCodeVerifier};
-use pia_signin::{Attempt, StartError, Url};
+use pia_signin::{Attempt, Credential, StartError, Url};
 use tokio::net::{TcpStream, UdpSocket};
 
 use crate::support::{request, start};
@@ -49,12 +49,20 @@ async fn the_verifier_belongs_to_the_challenge_and_both_are_new_each_time() {
         waiting.get(&waiting.right("c")).await;
         let answer = waiting.answer.await.unwrap().ok().unwrap();
         let sent: HashMap<_, _> = waiting.url.query_pairs().into_owned().collect();
-        let challenge = PkceCodeChallenge::from_code_verifier_sha256(&answer.verifier);
+        let Credential::Code {
+            verifier,
+            redirect_uri,
+            ..
+        } = answer.credential
+        else {
+            panic!("tokens")
+        };
+        let challenge = PkceCodeChallenge::from_code_verifier_sha256(&verifier);
         assert_eq!(challenge.as_str(), sent["code_challenge"]);
-        assert_eq!(answer.redirect_uri, sent["redirect_uri"]);
+        assert_eq!(redirect_uri, sent["redirect_uri"]);
 
         // RFC 7636 section 4.1: 43 to 128 unreserved characters.
-        let verifier = answer.verifier.secret().clone();
+        let verifier = verifier.secret().clone();
         assert!((43..=128).contains(&verifier.len()));
         assert!(
             verifier

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use pia_signin::{Answer, Attempt, AttemptError, CancellationToken, Refusals, Request, Url};
+use pia_signin::{
+    Answer, Attempt, AttemptError, CancellationToken, Credential, Pasting, Refusals, Request, Url,
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
@@ -24,12 +26,14 @@ pub(crate) type Answered = Result<Answer, AttemptError>;
 
 /// An attempt whose answer is being waited for, and what a browser knows about it.
 pub(crate) struct Waiting {
+    pub(crate) host: String,
     pub(crate) port: u16,
     pub(crate) path: String,
     pub(crate) state: String,
     pub(crate) url: Url,
     pub(crate) cancel: CancellationToken,
     pub(crate) refusals: Refusals,
+    pub(crate) pasting: Pasting,
     pub(crate) answer: JoinHandle<Answered>,
 }
 
@@ -40,12 +44,14 @@ pub(crate) async fn start(request: Request) -> Waiting {
     let redirect = Url::parse(&sent["redirect_uri"]).unwrap();
     let cancel = CancellationToken::new();
     Waiting {
+        host: redirect.host_str().unwrap().to_owned(),
         port: redirect.port().unwrap(),
         path: redirect.path().to_owned(),
-        state: sent["state"].clone(),
+        state: sent.get("state").cloned().unwrap_or_default(),
         url,
         cancel: cancel.clone(),
         refusals: attempt.refusals(),
+        pasting: attempt.pasting(),
         answer: tokio::spawn(attempt.answer(cancel)),
     }
 }
@@ -57,27 +63,49 @@ impl Waiting {
     }
 
     pub(crate) async fn get(&self, target: &str) -> Response {
-        get(self.port, target).await
+        self.ask("GET", target, "").await
+    }
+
+    /// A request with the right Host, and with more headers, each ended by a line break.
+    pub(crate) async fn ask(&self, method: &str, target: &str, headers: &str) -> Response {
+        let Self { host, port, .. } = self;
+        let head = format!("{method} {target} HTTP/1.1\r\nHost: {host}:{port}\r\n{headers}\r\n");
+        exchange(*port, head.as_bytes()).await
     }
 
     pub(crate) async fn post(&self, target: &str, media_type: &str, body: &str) -> Response {
-        let port = self.port;
-        let head = format!(
-            "POST {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: {media_type}\r\n\
-             Content-Length: {}\r\n\r\n",
-            body.len()
-        );
-        exchange(port, format!("{head}{body}").as_bytes()).await
+        let length = body.len();
+        let headers = format!("Content-Type: {media_type}\r\nContent-Length: {length}\r\n");
+        let Self { host, port, .. } = self;
+        let head = format!("POST {target} HTTP/1.1\r\nHost: {host}:{port}\r\n{headers}\r\n");
+        exchange(*port, format!("{head}{body}").as_bytes()).await
     }
 
     /// Fetches the result page, which is held until the app tells.
     pub(crate) fn fetch_done(&self) -> JoinHandle<Response> {
-        let (port, target) = (self.port, format!("{}/done", self.path));
-        tokio::spawn(async move { get(port, &target).await })
+        self.fetch(&format!("{}/done", self.path))
+    }
+
+    /// Asks in a task of its own, for what is held.
+    pub(crate) fn fetch(&self, target: &str) -> JoinHandle<Response> {
+        let Self { host, port, .. } = self;
+        let (port, head) = (
+            *port,
+            format!("GET {target} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n"),
+        );
+        tokio::spawn(async move { exchange(port, head.as_bytes()).await })
     }
 
     pub(crate) async fn connect(&self) -> std::io::Result<TcpStream> {
         TcpStream::connect(("127.0.0.1", self.port)).await
+    }
+}
+
+/// The code of an answer that has one.
+pub(crate) fn code(answer: &Answer) -> &str {
+    match &answer.credential {
+        Credential::Code { code, .. } => code.secret(),
+        Credential::Tokens(_) => panic!("tokens"),
     }
 }
 
