@@ -9,6 +9,7 @@ use pia_protocol::clock::Clock;
 
 use crate::config::{Config, Keys, Provider, PublicUrl, TrustedProxies};
 use crate::db::Db;
+use crate::device_flow::{DeviceFlow, UserCodeKey};
 use crate::fetch::HttpFetch;
 use crate::limits::Limits;
 use crate::sign_in::{SealKey, SignIns};
@@ -24,6 +25,7 @@ pub(crate) struct App {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) sign_ins: SignIns,
+    pub(crate) device_flow: DeviceFlow,
     pub(crate) limits: Limits,
     draining: AtomicBool,
 }
@@ -69,6 +71,12 @@ impl App {
             trusted_proxies: config.trusted_proxies,
             allow_token_redirect: config.allow_token_redirect,
             providers: config.providers.into_iter().map(party).collect(),
+            device_flow: DeviceFlow::new(
+                db.clone(),
+                Arc::clone(&clock),
+                UserCodeKey::new(&keys.master),
+                Arc::clone(&sessions),
+            ),
             sign_ins: SignIns::new(db.clone(), Arc::clone(&clock), seal, Arc::clone(&sessions)),
             sessions,
             db,

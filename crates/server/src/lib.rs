@@ -4,6 +4,7 @@ mod accounts;
 mod app;
 pub mod config;
 mod db;
+mod device_flow;
 pub mod doctor;
 mod error;
 mod fetch;

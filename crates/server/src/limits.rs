@@ -8,12 +8,13 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use http::{HeaderMap, header};
+use http::request::Parts;
+use http::{Extensions, HeaderMap, header};
 use pia_protocol::ids::UserId;
 
 use crate::app::App;
@@ -23,6 +24,29 @@ use crate::error::Refusal;
 /// Where a connection comes from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
+
+/// Who asks, as far as addresses tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) address: IpAddr,
+    /// What is counted.
+    pub(crate) network: IpAddr,
+}
+
+impl FromRequestParts<Arc<App>> for Origin {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        app: &Arc<App>,
+    ) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(
+            &parts.extensions,
+            &parts.headers,
+            &app.trusted_proxies,
+        ))
+    }
+}
 
 /// One limit; none when it is switched off.
 struct Limit<K: Hash + Eq + Clone>(Option<DefaultKeyedRateLimiter<K>>);
@@ -110,9 +134,19 @@ async fn counted(verdict: Result<(), Refusal>, request: Request, next: Next) -> 
 }
 
 fn client(request: &Request, trusted: &TrustedProxies) -> IpAddr {
-    let peer = request.extensions().get::<Peer>();
-    let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.0.ip());
-    network_of(client_address(peer, request.headers(), trusted))
+    Origin::of(request.extensions(), request.headers(), trusted).network
+}
+
+impl Origin {
+    fn of(extensions: &Extensions, headers: &HeaderMap, trusted: &TrustedProxies) -> Self {
+        let peer = extensions.get::<Peer>();
+        let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.0.ip());
+        let address = client_address(peer, headers, trusted);
+        Self {
+            address,
+            network: network_of(address),
+        }
+    }
 }
 
 /// The client behind our own proxies: going back along `X-Forwarded-For`, the first address that is

@@ -11,6 +11,9 @@ use crate::hashed::Hashed;
 
 /// A spent code is kept this long after its end, so that its reuse is still noticed.
 const CODE_MEMORY: Duration = Duration::hours(24);
+/// A device that asks after its code's end is told so for this long, and then that the code is
+/// unknown.
+const DEVICE_MEMORY: Duration = Duration::hours(1);
 /// The most rows of one table deleted in one go: others wait for the writer meanwhile.
 pub(crate) const SWEEP: usize = 1_000;
 
@@ -88,7 +91,13 @@ impl Tx<'_> {
                      (SELECT code_hash FROM authorization_code WHERE expires_at <= ?1 LIMIT ?2)",
             )?
             .execute((millis(now - CODE_MEMORY), limit()))?;
-        Ok(sign_ins + codes)
+        let devices = connection
+            .prepare_cached(
+                "DELETE FROM device_code WHERE code_hash IN
+                     (SELECT code_hash FROM device_code WHERE expires_at <= ?1 LIMIT ?2)",
+            )?
+            .execute((millis(now - DEVICE_MEMORY), limit()))?;
+        Ok(sign_ins + codes + devices)
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod codes;
+mod device_codes;
 mod devices;
 mod error;
 mod families;
@@ -27,13 +28,14 @@ use tokio::sync::{mpsc, oneshot};
 
 pub(crate) use self::accounts::{Account, IdentityKey};
 pub(crate) use self::codes::StoredCode;
+pub(crate) use self::device_codes::{DeviceRequest, DeviceState, Visitor};
 pub(crate) use self::devices::SignedInDevice;
 pub(crate) use self::error::DbError;
 pub use self::error::OpenError;
 pub(crate) use self::families::{FamilyRow, NewFamily, StoredToken};
 pub(crate) use self::housekeeping::{SWEEP, ping};
 pub(crate) use self::records::StoredMutation;
-pub(crate) use self::sign_ins::StoredSignIn;
+pub(crate) use self::sign_ins::{StoredLoopback, StoredSignIn, StoredTarget};
 
 /// Waiting changes beyond this make their senders wait.
 const WRITE_QUEUE: usize = 4_096;

@@ -1,6 +1,6 @@
 //! Browsers on their way to a provider and back.
 
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, Row};
 use time::OffsetDateTime;
 
 use super::{DbError, Tx, row};
@@ -16,6 +16,22 @@ pub(crate) struct StoredSignIn {
     /// Our PKCE verifier and nonce for the provider, encrypted.
     pub(crate) sealed: Vec<u8>,
     pub(crate) provider: String,
+    pub(crate) target: StoredTarget,
+    pub(crate) expires_at: OffsetDateTime,
+}
+
+/// On whose behalf a browser left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum StoredTarget {
+    /// A client that listens on loopback.
+    Loopback(StoredLoopback),
+    /// A device that waits elsewhere, by its device code.
+    Device(Hashed),
+}
+
+/// How a client wants its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StoredLoopback {
     /// The client's loopback address.
     pub(crate) redirect_uri: String,
     /// The client's state, echoed to it.
@@ -23,27 +39,31 @@ pub(crate) struct StoredSignIn {
     /// The client's PKCE challenge; none only for first-generation clients.
     pub(crate) challenge: Option<String>,
     pub(crate) response_mode: String,
-    pub(crate) expires_at: OffsetDateTime,
 }
 
 impl Tx<'_> {
     /// Remembers a browser that leaves for a provider.
     pub(crate) fn insert_sign_in(&self, sign_in: &StoredSignIn) -> Result<(), DbError> {
+        let (loopback, device) = match &sign_in.target {
+            StoredTarget::Loopback(loopback) => (Some(loopback), None),
+            StoredTarget::Device(device) => (None, Some(*device)),
+        };
         self.0
             .prepare_cached(
                 "INSERT INTO sign_in (state_hash, binding_hash, sealed, provider, redirect_uri,
-                                      client_state, challenge, response_mode, expires_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                                      client_state, challenge, response_mode, device, expires_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute((
                 sign_in.state,
                 sign_in.binding,
                 &sign_in.sealed,
                 &sign_in.provider,
-                &sign_in.redirect_uri,
-                &sign_in.client_state,
-                &sign_in.challenge,
-                &sign_in.response_mode,
+                loopback.map(|to| &to.redirect_uri),
+                loopback.and_then(|to| to.client_state.as_ref()),
+                loopback.and_then(|to| to.challenge.as_ref()),
+                loopback.map(|to| &to.response_mode),
+                device,
                 row::millis(sign_in.expires_at),
             ))?;
         Ok(())
@@ -61,21 +81,14 @@ impl Tx<'_> {
             .0
             .prepare_cached(
                 "DELETE FROM sign_in WHERE state_hash = ?1 AND binding_hash = ?2 AND provider = ?3
-                 RETURNING sealed, redirect_uri, client_state, challenge, response_mode, expires_at",
+                 RETURNING device, redirect_uri, client_state, challenge, response_mode, sealed,
+                           expires_at",
             )?
             .query_row((state, binding, provider), |row| {
-                Ok((
-                    row.get(0)?,
-                    row.get(1)?,
-                    row.get(2)?,
-                    row.get(3)?,
-                    row.get(4)?,
-                    row.get::<_, i64>(5)?,
-                ))
+                Ok((target(row)?, row.get(5)?, row.get::<_, i64>(6)?))
             })
             .optional()?;
-        let Some((sealed, redirect_uri, client_state, challenge, response_mode, end)) = found
-        else {
+        let Some((target, sealed, end)) = found else {
             return Ok(None);
         };
         Ok(Some(StoredSignIn {
@@ -83,11 +96,21 @@ impl Tx<'_> {
             binding,
             sealed,
             provider: provider.to_owned(),
-            redirect_uri,
-            client_state,
-            challenge,
-            response_mode,
+            target,
             expires_at: row::time("sign_in", end)?,
         }))
     }
+}
+
+/// From the first five columns; the table sees to it that they fit together.
+fn target(row: &Row<'_>) -> rusqlite::Result<StoredTarget> {
+    if let Some(device) = row.get(0)? {
+        return Ok(StoredTarget::Device(device));
+    }
+    Ok(StoredTarget::Loopback(StoredLoopback {
+        redirect_uri: row.get(1)?,
+        client_state: row.get(2)?,
+        challenge: row.get(3)?,
+        response_mode: row.get(4)?,
+    }))
 }

@@ -1,6 +1,8 @@
 //! The few pages a person sees in the browser. No scripts but the one that posts a form, no
 //! resources from anywhere, no frames.
 
+pub(crate) mod device;
+
 use axum::response::{Html, IntoResponse, Response};
 use data_encoding::BASE64;
 use http::{HeaderName, HeaderValue, StatusCode, header};

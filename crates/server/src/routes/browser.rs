@@ -9,6 +9,7 @@ use crate::error::Refusal;
 use crate::hashed::Hashed;
 use crate::pages;
 use crate::sign_in::{LoopbackUri, Reply, ResponseMode, SIGN_IN_TIME};
+use crate::telemetry::RequestId;
 
 /// The way back to a client's loopback listener.
 pub(super) struct Back {
@@ -30,6 +31,13 @@ impl Problem {
             error,
             sentence: sentence.into(),
         }
+    }
+
+    /// What to say of our own fault, which is in the log under the request's id.
+    pub(super) fn ours(id: &RequestId) -> Self {
+        let id = id.as_str();
+        let sentence = format!("Something went wrong on the server. Support id: {id}");
+        Self::new("server_error", sentence)
     }
 
     /// What to say of a failure at the provider: by its class, with what names it in the provider's

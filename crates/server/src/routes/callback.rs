@@ -12,10 +12,13 @@ use url::form_urlencoded;
 use super::body::{self, Kind};
 use super::browser::{Back, BindingCookie, Problem, see_other};
 use super::params::Params;
-use super::refresh;
+use super::{device_page, refresh};
 use crate::app::App;
+use crate::device_flow::AnswerError;
 use crate::error::Refusal;
-use crate::sign_in::{Arrived, FinishError, Finished};
+use crate::hashed::Hashed;
+use crate::pages;
+use crate::sign_in::{Arrived, FinishError, Finished, Loopback, Target};
 use crate::telemetry::{RequestId, chain};
 use crate::tokens::Session;
 
@@ -112,34 +115,66 @@ async fn handle(
         FinishError::NotUnderWay => CallbackError::NotUnderWay,
         other => CallbackError::Stored(other),
     })?;
-    let back = Back {
-        to: arrived.redirect_uri.clone(),
-        mode: arrived.response_mode,
-        state: arrived.client_state.clone(),
-    };
-    let mut response = match complete(app, provider, id, params, &arrived).await {
-        Ok(finished) => back.reply(app, fields(finished)),
-        Err(problem) => back.refuse(app, problem),
+    let identity = identity(app, provider, id, params, &arrived).await;
+    let mut response = match arrived.target {
+        Target::Loopback(to) => to_client(app, id, to, arrived.provider, identity).await,
+        Target::Device(device) => to_device(app, id, device, arrived.provider, identity).await,
     };
     cookie.clear(&mut response);
     Ok(response)
 }
 
-async fn complete(
+/// Sends the browser on to the client that listens for it.
+async fn to_client(
     app: &App,
-    provider: &str,
     id: &RequestId,
-    params: &Params,
-    arrived: &Arrived,
-) -> Result<Finished, Problem> {
-    let identity = identity(app, provider, id, params, arrived).await?;
-    let finished = app.sign_ins.finish(arrived, identity).await;
-    finished.map_err(|error| {
-        let id = id.as_str();
-        tracing::error!(id, cause = chain(&error), "a sign-in could not be finished");
-        let sentence = format!("Something went wrong on the server. Support id: {id}");
-        Problem::new("server_error", sentence)
-    })
+    to: Loopback,
+    provider: String,
+    identity: Result<Identity, Problem>,
+) -> Response {
+    let back = Back {
+        to: to.redirect_uri.clone(),
+        mode: to.response_mode,
+        state: to.state.clone(),
+    };
+    let identity = match identity {
+        Ok(identity) => identity,
+        Err(problem) => return back.refuse(app, problem),
+    };
+    match app.sign_ins.finish(to, provider, identity).await {
+        Ok(finished) => back.reply(app, fields(finished)),
+        Err(error) => {
+            unfinished(id, &error);
+            back.refuse(app, Problem::ours(id))
+        }
+    }
+}
+
+/// Lets a waiting device in, and tells the person to go back to it.
+async fn to_device(
+    app: &App,
+    id: &RequestId,
+    device: Hashed,
+    provider: String,
+    identity: Result<Identity, Problem>,
+) -> Response {
+    let identity = match identity {
+        Ok(identity) => identity,
+        Err(problem) => return pages::device::sign_in_failed(&problem.sentence),
+    };
+    match app.device_flow.approve(device, provider, identity).await {
+        Ok(approved) => device_page::approved(app, &approved),
+        Err(AnswerError::NotWaiting) => pages::device::not_waiting(),
+        Err(error) => {
+            unfinished(id, &error);
+            pages::device::sign_in_failed(&Problem::ours(id).sentence)
+        }
+    }
+}
+
+fn unfinished(id: &RequestId, error: &(dyn std::error::Error + 'static)) {
+    let (id, cause) = (id.as_str(), chain(error));
+    tracing::error!(id, cause, "a sign-in could not be finished");
 }
 
 async fn identity(

@@ -7,12 +7,13 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use pia_protocol::CLIENT_ID;
 
-use super::browser::{Back, BindingCookie, Problem, see_other};
+use super::browser::{Back, Problem, see_other};
+use super::leave::leave;
 use super::params::Params;
 use crate::app::{App, ProviderParty};
 use crate::error::Refusal;
-use crate::sign_in::{BeginError, Challenge, LoginRequest, LoopbackUri, ResponseMode};
-use crate::telemetry::{RequestId, chain};
+use crate::sign_in::{Challenge, LoginRequest, Loopback, LoopbackUri, ResponseMode, Target};
+use crate::telemetry::RequestId;
 
 /// The longest state that is stored and echoed.
 const MAX_STATE: usize = 1_024;
@@ -57,44 +58,18 @@ pub(super) async fn login(
 
 async fn begin(app: &App, id: &RequestId, params: &Params) -> Result<Response, LoginError> {
     let back = way_back(params)?;
-    let again = || way_back(params);
     let (provider, request) = match read(app, params, &back) {
         Ok(read) => read,
         Err(problem) => return Err(LoginError::Told(back, problem)),
     };
-    let name = &provider.info.name;
-    let begun = app
-        .sign_ins
-        .begin(request, name, app.callback_url(name))
-        .await
-        .map_err(|error| failed(id, &error));
-    let begun = match begun {
-        Ok(begun) => begun,
-        Err(problem) => return Err(LoginError::Told(again()?, problem)),
-    };
-    let url = provider
-        .relying_party
-        .authorization_url(&begun.request, app.clock.now())
-        .await;
-    match url {
-        Ok(url) => {
-            let mut response = see_other(url.as_str());
-            BindingCookie::of(app, &begun.request.state).set(&mut response, &begun.binding);
+    match leave(app, id, provider, request).await {
+        Ok(leaving) => {
+            let mut response = see_other(leaving.url.as_str());
+            leaving.bind(&mut response);
             Ok(response)
         }
-        Err(error) => {
-            let (id, cause) = (id.as_str(), chain(&error));
-            tracing::warn!(id, provider = %name, cause, "a sign-in could not begin");
-            Err(LoginError::Told(again()?, Problem::of_provider(&error)))
-        }
+        Err(problem) => Err(LoginError::Told(back, problem)),
     }
-}
-
-fn failed(id: &RequestId, error: &BeginError) -> Problem {
-    let id = id.as_str();
-    tracing::error!(id, cause = chain(error), "a sign-in could not begin");
-    let sentence = format!("Something went wrong on the server. Support id: {id}");
-    Problem::new("server_error", sentence)
 }
 
 /// Where to answer to, before anything else is looked at.
@@ -151,10 +126,12 @@ fn read<'a>(
     let prompt =
         prompt.map_err(|_| invalid("`prompt` must be login, none, consent or select_account."))?;
     let request = LoginRequest {
-        redirect_uri: back.to.clone(),
-        response_mode: back.mode,
-        state: back.state.clone(),
-        challenge: challenge(app, params, back)?,
+        target: Target::Loopback(Loopback {
+            redirect_uri: back.to.clone(),
+            response_mode: back.mode,
+            state: back.state.clone(),
+            challenge: challenge(app, params, back)?,
+        }),
         prompt,
         login_hint: hint(params, "login_hint")?,
         domain_hint: hint(params, "domain_hint")?,

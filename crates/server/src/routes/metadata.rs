@@ -7,6 +7,7 @@ use axum::extract::State;
 use pia_protocol::auth::ServerMetadata;
 use pia_protocol::paths;
 
+use super::token::GRANTS;
 use crate::app::App;
 use crate::sign_in::ResponseMode;
 
@@ -19,11 +20,12 @@ pub(super) async fn metadata(State(app): State<Arc<App>>) -> Json<ServerMetadata
         authorization_endpoint: at(paths::LOGIN),
         token_endpoint: at(paths::TOKEN),
         revocation_endpoint: at(paths::REVOKE),
-        device_authorization_endpoint: None,
+        // Without a provider nobody could answer for a device.
+        device_authorization_endpoint: (!app.providers.is_empty()).then(|| at(paths::DEVICE)),
         end_session_endpoint: None,
         response_types_supported: list(&["code"]),
         response_modes_supported: list(&ResponseMode::NAMES),
-        grant_types_supported: list(&["authorization_code", "refresh_token"]),
+        grant_types_supported: list(&GRANTS),
         code_challenge_methods_supported: list(&["S256"]),
         token_endpoint_auth_methods_supported: list(&["none"]),
         authorization_response_iss_parameter_supported: true,

@@ -5,7 +5,10 @@ mod body;
 mod browser;
 mod callback;
 mod device;
+mod device_code;
+mod device_page;
 mod health;
+mod leave;
 mod login;
 mod me;
 mod metadata;
@@ -66,6 +69,9 @@ fn auth_routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route(paths::REFRESH, post(refresh::refresh))
         .route(paths::REVOKE, post(revoke::revoke))
         .route(paths::LOGOUT, post(revoke::logout))
+        .route(paths::DEVICE, get(device_page::form).post(device_code::ask))
+        .route(device_page::CHECK, post(device_page::check))
+        .route(device_page::ANSWER, post(device_page::answer))
         .route(paths::ME, get(me::me))
         .route(
             paths::SESSIONS,

@@ -8,16 +8,21 @@ use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 use pia_protocol::CLIENT_ID;
 use pia_protocol::auth::TokenAnswer;
-use pia_protocol::secret::{AuthorizationCode, CodeVerifier, RefreshToken};
+use pia_protocol::device::DEVICE_CODE_GRANT;
+use pia_protocol::secret::{AuthorizationCode, CodeVerifier, DeviceCode, RefreshToken};
 use serde::Deserialize;
 
 use super::body::{self, BodyError, Kind};
 use super::params::Params;
 use super::{device, refresh};
 use crate::app::App;
+use crate::device_flow::{PollError, Question};
 use crate::error::Refusal;
 use crate::sign_in::{Presented, RedeemError};
 use crate::tokens::{Device, RefreshError, Session};
+
+/// What tokens are issued for, as the metadata lists it.
+pub(super) const GRANTS: [&str; 3] = ["authorization_code", "refresh_token", DEVICE_CODE_GRANT];
 
 /// Why no tokens were issued.
 #[derive(Debug, thiserror::Error)]
@@ -32,12 +37,14 @@ pub(super) enum TokenError {
     Missing(&'static str),
     #[error("`client_id` is not known here")]
     Client,
-    #[error("`grant_type` must be authorization_code or refresh_token")]
+    #[error("`grant_type` must be authorization_code, refresh_token or {DEVICE_CODE_GRANT}")]
     GrantType,
     #[error(transparent)]
     Redeem(#[from] RedeemError),
     #[error(transparent)]
     Refresh(#[from] RefreshError),
+    #[error(transparent)]
+    Poll(#[from] PollError),
 }
 
 impl From<TokenError> for Refusal {
@@ -56,8 +63,25 @@ impl From<TokenError> for Refusal {
             TokenError::GrantType => Self::oauth("unsupported_grant_type", sentence),
             TokenError::Refresh(error) => refresh::refused(error, StatusCode::BAD_REQUEST),
             TokenError::Redeem(error) => redeem_refused(error),
+            TokenError::Poll(error) => poll_refused(error),
         }
     }
+}
+
+/// RFC 8628 section 3.5.
+fn poll_refused(error: PollError) -> Refusal {
+    let (code, sentence) = match error {
+        PollError::Pending => ("authorization_pending", "Nobody has answered yet."),
+        PollError::SlowDown => ("slow_down", "Ask again later, and five seconds less often."),
+        PollError::Denied => ("access_denied", "The sign-in was refused in the browser."),
+        PollError::Expired => ("expired_token", "The code is over; please start again."),
+        PollError::Worthless => (
+            "invalid_grant",
+            "The device code is used up or does not belong here; please start again.",
+        ),
+        PollError::Sign(_) | PollError::Db(_) => return Refusal::internal(error),
+    };
+    Refusal::oauth(code, sentence)
 }
 
 fn redeem_refused(error: RedeemError) -> Refusal {
@@ -135,7 +159,7 @@ async fn by_form(app: &App, params: &Params, device: Device) -> Result<Session, 
         value.ok_or(TokenError::Missing(name))
     };
     let grant = need("grant_type")?;
-    if !["authorization_code", "refresh_token"].contains(&grant.as_str()) {
+    if !GRANTS.contains(&grant.as_str()) {
         return Err(TokenError::GrantType);
     }
     if need("client_id")? != CLIENT_ID {
@@ -144,6 +168,13 @@ async fn by_form(app: &App, params: &Params, device: Device) -> Result<Session, 
     if grant == "refresh_token" {
         let token = RefreshToken::new(need("refresh_token")?);
         return Ok(app.sessions.refresh(&token, device).await?);
+    }
+    if grant == DEVICE_CODE_GRANT {
+        let question = Question {
+            code: DeviceCode::new(need("device_code")?),
+            client_id: CLIENT_ID.to_owned(),
+        };
+        return Ok(app.device_flow.poll(question, device).await?);
     }
     let presented = Presented {
         code: AuthorizationCode::new(need("code")?),

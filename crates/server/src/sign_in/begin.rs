@@ -4,20 +4,16 @@ use pia_oidc::{AuthorizationRequest, Prompt};
 use pia_protocol::random;
 use time::Duration;
 
-use super::{Challenge, LoopbackUri, ResponseMode, Sealed, SignIns, pkce, seal::Unsealable};
+use super::{Sealed, SignIns, Target, pkce, seal::Unsealable};
 use crate::db::{DbError, StoredSignIn};
 use crate::hashed::Hashed;
 
 /// How long a person may take at the provider (RFC 9700 wants such state to be short-lived).
 pub(crate) const SIGN_IN_TIME: Duration = Duration::minutes(10);
 
-/// What a client asked for at `/auth/login`, checked.
+/// A sign-in that was asked for, checked.
 pub(crate) struct LoginRequest {
-    pub(crate) redirect_uri: LoopbackUri,
-    pub(crate) response_mode: ResponseMode,
-    pub(crate) state: Option<String>,
-    /// None only for first-generation clients, where the operator allows them.
-    pub(crate) challenge: Option<Challenge>,
+    pub(crate) target: Target,
     pub(crate) prompt: Option<Prompt>,
     pub(crate) login_hint: Option<String>,
     pub(crate) domain_hint: Option<String>,
@@ -60,10 +56,7 @@ impl SignIns {
             binding: Hashed::of(&binding),
             sealed: self.key.seal(&ours, hashed)?,
             provider: provider.to_owned(),
-            redirect_uri: login.redirect_uri.as_str().to_owned(),
-            client_state: login.state,
-            challenge: login.challenge.map(|c| c.as_str().to_owned()),
-            response_mode: login.response_mode.as_str().to_owned(),
+            target: login.target.to_store(),
             expires_at: self.clock.now() + SIGN_IN_TIME,
         };
         self.db.write(move |tx| tx.insert_sign_in(&stored)).await?;

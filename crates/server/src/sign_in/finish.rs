@@ -4,7 +4,7 @@ use pia_oidc::Identity;
 use pia_protocol::{CLIENT_ID, random};
 use time::Duration;
 
-use super::{LoopbackUri, ResponseMode, Sealed, SignIns};
+use super::{Challenge, Loopback, Sealed, SignIns, Target};
 use crate::accounts;
 use crate::db::{DbError, StoredCode, StoredSignIn};
 use crate::hashed::Hashed;
@@ -15,13 +15,10 @@ const CODE_TIME: Duration = Duration::seconds(60);
 
 /// A sign-in whose browser came back with the right state and cookie. It cannot come back twice.
 pub(crate) struct Arrived {
-    pub(crate) redirect_uri: LoopbackUri,
-    pub(crate) response_mode: ResponseMode,
-    pub(crate) client_state: Option<String>,
+    pub(crate) target: Target,
     /// Our half of the sign-in at the provider.
     pub(crate) ours: Sealed,
-    provider: String,
-    challenge: Option<String>,
+    pub(crate) provider: String,
 }
 
 /// What the client gets. No `Debug`: it is secret.
@@ -71,38 +68,38 @@ impl SignIns {
 
     fn arrived(&self, stored: StoredSignIn) -> Result<Arrived, FinishError> {
         Ok(Arrived {
-            redirect_uri: LoopbackUri::parse(&stored.redirect_uri)
-                .map_err(|_| FinishError::Unreadable)?,
-            response_mode: ResponseMode::parse(&stored.response_mode)
-                .ok_or(FinishError::Unreadable)?,
-            client_state: stored.client_state,
+            target: Target::from_store(stored.target)?,
             ours: self.key.open(&stored.sealed, stored.state)?,
             provider: stored.provider,
-            challenge: stored.challenge,
         })
     }
 
     /// Finds or makes the account, and makes what the client gets.
     pub(crate) async fn finish(
         &self,
-        arrived: &Arrived,
+        to: Loopback,
+        provider: String,
         identity: Identity,
     ) -> Result<Finished, FinishError> {
-        match &arrived.challenge {
-            Some(challenge) => self.issue_code(arrived, challenge.clone(), identity).await,
-            None => self.issue_tokens(arrived.provider.clone(), identity).await,
+        match to.challenge {
+            Some(challenge) => {
+                let redirect_uri = to.redirect_uri.to_string();
+                self.issue_code(redirect_uri, challenge, provider, identity)
+                    .await
+            }
+            None => self.issue_tokens(provider, identity).await,
         }
     }
 
     async fn issue_code(
         &self,
-        arrived: &Arrived,
-        challenge: String,
+        redirect_uri: String,
+        challenge: Challenge,
+        provider: String,
         identity: Identity,
     ) -> Result<Finished, FinishError> {
         let code = random::token();
         let (now, new) = (self.clock.now(), accounts::new_id(&*self.clock));
-        let (provider, redirect_uri) = (arrived.provider.clone(), arrived.redirect_uri.to_string());
         let hashed = Hashed::of(&code);
         self.db
             .write(move |tx| {
@@ -113,7 +110,7 @@ impl SignIns {
                     provider,
                     client_id: CLIENT_ID.to_owned(),
                     redirect_uri,
-                    challenge,
+                    challenge: challenge.as_str().to_owned(),
                     expires_at: now + CODE_TIME,
                     spent: false,
                     family: None,

@@ -1,5 +1,5 @@
 //! The browser's part of a sign-in: from `/auth/login` to the provider, back, and to the loopback
-//! address with a one-time code.
+//! address with a one-time code, or to a page that says that a waiting device was let in.
 
 mod begin;
 mod code;
@@ -9,6 +9,7 @@ mod pkce;
 mod redeem;
 mod reply;
 mod seal;
+mod target;
 
 pub(crate) use self::begin::{BeginError, LoginRequest, SIGN_IN_TIME};
 pub(crate) use self::finish::{Arrived, FinishError, Finished};
@@ -17,6 +18,7 @@ pub(crate) use self::pkce::Challenge;
 pub(crate) use self::redeem::{Presented, RedeemError};
 pub(crate) use self::reply::{Reply, ResponseMode};
 pub(crate) use self::seal::{SealKey, Sealed};
+pub(crate) use self::target::{Loopback, Target};
 
 use std::sync::Arc;
 

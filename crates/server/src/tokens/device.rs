@@ -28,10 +28,18 @@ impl Device {
             os_version: os_version.and_then(clean),
         }
     }
+
+    /// The same device under the name it gave earlier, if it gave one.
+    pub(crate) fn named(self, name: Option<String>) -> Self {
+        Self {
+            name: name.or(self.name),
+            ..self
+        }
+    }
 }
 
 /// Text that a client chose, fit to be shown; none when nothing is left.
-fn clean(text: &str) -> Option<String> {
+pub(crate) fn clean(text: &str) -> Option<String> {
     let text: String = text
         .chars()
         .filter(|c| !c.is_control() && !turns_text_around(*c))

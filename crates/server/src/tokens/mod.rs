@@ -9,9 +9,10 @@ mod device;
 mod refresh;
 mod rotation;
 mod sessions;
+pub(crate) mod shape;
 
 pub(crate) use self::access::{AccessTokens, Claims, SignError};
-pub(crate) use self::device::Device;
+pub(crate) use self::device::{Device, clean};
 #[cfg(test)]
 pub(crate) use self::refresh::new as new_refresh_token;
 pub(crate) use self::sessions::{FamilyToBegin, RefreshError, Session, Sessions};

@@ -134,7 +134,8 @@ impl Sessions {
         self.db
             .write(move |tx| {
                 tx.end_families(account, except, "ended_by_person", now)?;
-                tx.void_codes(account, now)
+                tx.void_codes(account, now)?;
+                tx.deny_devices(account, now)
             })
             .await
     }
@@ -217,6 +218,14 @@ impl NewSession {
 }
 
 impl FamilyToBegin {
+    /// The same family, on a device that gave its name earlier.
+    pub(crate) fn named(self, name: Option<String>) -> Self {
+        Self {
+            device: self.device.named(name),
+            ..self
+        }
+    }
+
     /// Begins the family; the person's device used longest ago makes room if there are too many.
     pub(crate) fn begin(
         &self,

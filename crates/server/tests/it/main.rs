@@ -7,6 +7,7 @@
 )]
 
 mod browser;
+mod device_sign_in;
 mod devices;
 mod flow;
 mod hostile;

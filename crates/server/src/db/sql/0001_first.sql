@@ -24,17 +24,21 @@ CREATE TABLE identity (
 
 CREATE INDEX identity_of_account ON identity (account);
 
--- A browser on its way to a provider and back.
+-- A browser on its way to a provider and back, on behalf of a client that listens on loopback or of
+-- a device that waits elsewhere.
 CREATE TABLE sign_in (
     state_hash    BLOB    NOT NULL PRIMARY KEY CHECK (length(state_hash) = 32),
     binding_hash  BLOB    NOT NULL CHECK (length(binding_hash) = 32),
     sealed        BLOB    NOT NULL,
     provider      TEXT    NOT NULL,
-    redirect_uri  TEXT    NOT NULL,
+    redirect_uri  TEXT,
     client_state  TEXT,
     challenge     TEXT,
-    response_mode TEXT    NOT NULL,
-    expires_at    INTEGER NOT NULL
+    response_mode TEXT,
+    device        BLOB,
+    expires_at    INTEGER NOT NULL,
+    CHECK ((redirect_uri IS NULL) = (response_mode IS NULL)),
+    CHECK ((redirect_uri IS NULL) <> (device IS NULL))
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX sign_in_by_end ON sign_in (expires_at);
@@ -54,6 +58,29 @@ CREATE TABLE authorization_code (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX authorization_code_by_end ON authorization_code (expires_at);
+
+-- Devices that ask to be let in while a person answers for them elsewhere (RFC 8628). A user code is
+-- short, so its hash is a keyed one. `ticket_hash` and `binding_hash` are the browser that answers.
+CREATE TABLE device_code (
+    code_hash      BLOB    NOT NULL PRIMARY KEY CHECK (length(code_hash) = 32),
+    user_code_hash BLOB    NOT NULL UNIQUE CHECK (length(user_code_hash) = 32),
+    client_id      TEXT    NOT NULL,
+    device_name    TEXT,
+    asked_from     TEXT    NOT NULL,
+    asked_network  TEXT    NOT NULL,
+    created_at     INTEGER NOT NULL,
+    expires_at     INTEGER NOT NULL,
+    interval       INTEGER NOT NULL,
+    polled_at      INTEGER,
+    state          TEXT    NOT NULL CHECK (state IN ('waiting', 'approved', 'denied', 'redeemed')),
+    ticket_hash    BLOB    UNIQUE,
+    binding_hash   BLOB,
+    account        BLOB    REFERENCES account (id),
+    provider       TEXT,
+    family         BLOB
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX device_code_by_end ON device_code (expires_at);
 
 -- A signed-in device: a family of refresh tokens, of which `current_hash` is the newest and
 -- `previous_hash` the one it replaced.

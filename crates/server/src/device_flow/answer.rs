@@ -1,0 +1,155 @@
+//! A person answers for a device, in a browser elsewhere.
+
+use std::net::IpAddr;
+
+use pia_oidc::Identity;
+use pia_protocol::random;
+
+use super::guesses::TooMany;
+use super::user_code::Underivable;
+use super::{DeviceFlow, UserCode};
+use crate::accounts;
+use crate::db::{Account, DbError, DeviceRequest, DeviceState, Tx, Visitor};
+use crate::hashed::Hashed;
+
+/// What ties an answer to the page and the browser it was asked on: one half stands in the page's
+/// form, the other in a cookie. No `Debug`: both are secret.
+pub(crate) struct Page {
+    pub(crate) ticket: String,
+    pub(crate) binding: String,
+}
+
+/// A person looks at a device's request.
+pub(crate) struct Visit {
+    pub(crate) page: Page,
+    pub(crate) request: DeviceRequest,
+}
+
+/// A person said yes.
+pub(crate) struct Approved {
+    /// To take it back with.
+    pub(crate) page: Page,
+    pub(crate) account: Account,
+    pub(crate) device_name: Option<String>,
+}
+
+/// What saying no did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Denied {
+    /// The device will not be let in.
+    Kept,
+    /// The device had been let in already, and was signed out again.
+    Ended,
+}
+
+/// Why there is nothing to answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AnswerError {
+    #[error("too many wrong codes were tried")]
+    TooMany(TooMany),
+    /// Unknown, over, answered already, or another browser's.
+    #[error("no device waits for this answer")]
+    NotWaiting,
+    #[error(transparent)]
+    Key(#[from] Underivable),
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl Page {
+    fn new() -> Self {
+        Self {
+            ticket: random::token(),
+            binding: random::token(),
+        }
+    }
+
+    fn visitor(&self) -> Visitor {
+        Visitor {
+            ticket: Hashed::of(&self.ticket),
+            binding: Hashed::of(&self.binding),
+        }
+    }
+}
+
+impl DeviceFlow {
+    /// The request behind a code that a person typed, to be looked at before anything happens.
+    pub(crate) async fn visit(
+        &self,
+        code: &UserCode,
+        network: IpAddr,
+    ) -> Result<Visit, AnswerError> {
+        let now = self.clock.now();
+        self.guesses
+            .attempt(network, now)
+            .map_err(AnswerError::TooMany)?;
+        let hash = self.key.hash(code)?;
+        let page = Page::new();
+        let visitor = page.visitor();
+        let look = move |tx: &Tx<'_>| tx.visit_device_request(hash, visitor, now);
+        let found: Result<_, DbError> = self.db.write(look).await;
+        let request = found?.ok_or(AnswerError::NotWaiting)?;
+        self.guesses.was_right(network);
+        Ok(Visit { page, request })
+    }
+
+    /// The request that this page asks about, while it can be said yes to.
+    pub(crate) async fn visited(&self, page: &Page) -> Result<DeviceRequest, AnswerError> {
+        let (visitor, now) = (page.visitor(), self.clock.now());
+        let found: Result<_, DbError> = self
+            .db
+            .write(move |tx| tx.visited_device_request(visitor))
+            .await;
+        found?
+            .filter(|request| is_waiting(request, now))
+            .ok_or(AnswerError::NotWaiting)
+    }
+
+    /// Says yes for the person whom a provider has just vouched for.
+    pub(crate) async fn approve(
+        &self,
+        device: Hashed,
+        provider: String,
+        identity: Identity,
+    ) -> Result<Approved, AnswerError> {
+        let (now, new) = (self.clock.now(), accounts::new_id(&*self.clock));
+        let page = Page::new();
+        let visitor = page.visitor();
+        let approved = self.db.write(move |tx| {
+            let request = tx.device_request(device)?;
+            let Some(request) = request.filter(|request| is_waiting(request, now)) else {
+                return Err(AnswerError::NotWaiting);
+            };
+            let account = accounts::find_or_create(tx, &identity, new, now)?;
+            tx.approve_device(device, (account.id, &provider), visitor)?;
+            Ok((account, request.device_name))
+        });
+        let (account, device_name) = approved.await?;
+        Ok(Approved {
+            page,
+            account,
+            device_name,
+        })
+    }
+
+    /// Says no, before the device was let in or after.
+    pub(crate) async fn deny(&self, page: &Page) -> Result<Denied, AnswerError> {
+        let (visitor, now) = (page.visitor(), self.clock.now());
+        self.db
+            .write(move |tx| {
+                let request = tx.visited_device_request(visitor)?;
+                let request = request.ok_or(AnswerError::NotWaiting)?;
+                if let DeviceState::Redeemed { account, family } = request.state {
+                    tx.end_family(account, family, "device_denied", now)?;
+                    return Ok(Denied::Ended);
+                }
+                tx.deny_device(request.code)?;
+                Ok(Denied::Kept)
+            })
+            .await
+    }
+}
+
+fn is_waiting(request: &DeviceRequest, now: time::OffsetDateTime) -> bool {
+    request.state == DeviceState::Waiting && request.expires_at > now
+}

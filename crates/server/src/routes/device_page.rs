@@ -1,0 +1,196 @@
+//! The pages on which a person answers for a device (RFC 8628 section 3.3).
+//!
+//! Nothing is approved by an address alone, which anybody can send around: the person types or
+//! confirms the code, compares it with the device, chooses a provider, and picks the account there.
+//! Each answer is tied to the page and the browser it was asked in.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, Request, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode};
+use pia_oidc::{Prompt, ProviderKind};
+
+use super::body::{self, Kind};
+use super::browser::{BindingCookie, Problem};
+use super::leave::leave;
+use super::params::Params;
+use crate::app::{App, ProviderParty};
+use crate::device_flow::{AnswerError, Approved, Denied, Page, TooMany, UserCode, Visit};
+use crate::error::Refusal;
+use crate::limits::Origin;
+use crate::pages::device as pages;
+use crate::sign_in::{LoginRequest, Target};
+use crate::telemetry::RequestId;
+
+/// Where the two forms are posted to. `/auth/device` itself takes posts of devices.
+pub(super) const CHECK: &str = "/auth/device/check";
+/// Yes, by way of a provider, or no.
+pub(super) const ANSWER: &str = "/auth/device/answer";
+
+/// Why a page leads nowhere.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum PageError {
+    #[error("a form came in another form than ours")]
+    Malformed,
+    #[error("a form came from another site")]
+    OtherSite,
+    #[error("there is no such provider")]
+    Provider,
+    #[error("{}", .0.sentence)]
+    Leave(Problem),
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Malformed | Self::OtherSite | Self::Provider => pages::malformed(),
+            Self::Leave(problem) => pages::sign_in_failed(&problem.sentence),
+            Self::Answer(AnswerError::NotWaiting) => pages::not_waiting(),
+            Self::Answer(AnswerError::TooMany(TooMany(retry_after))) => Refusal::TooMany {
+                retry_after,
+                as_page: true,
+            }
+            .into_response(),
+            Self::Answer(error) => Refusal::internal(error).into_response(),
+        }
+    }
+}
+
+/// `GET /auth/device`: the code is asked for. One in the address is filled in and no more.
+pub(super) async fn form(RawQuery(query): RawQuery) -> Response {
+    let params = Params::parse(query.unwrap_or_default().as_bytes());
+    let given = params.get("user_code").filter(|_| !params.any_repeated());
+    let code = given.and_then(UserCode::parse);
+    pages::ask_code(StatusCode::OK, code.as_ref(), None)
+}
+
+/// `POST /auth/device/check`: what asks with this code?
+pub(super) async fn check(
+    State(app): State<Arc<App>>,
+    origin: Origin,
+    request: Request,
+) -> Result<Response, PageError> {
+    let params = fields(request).await?;
+    let Some(code) = params.get("user_code").and_then(UserCode::parse) else {
+        let status = StatusCode::BAD_REQUEST;
+        return Ok(pages::ask_code(status, None, Some(pages::NO_CODE)));
+    };
+    let visit = match app.device_flow.visit(&code, origin.network).await {
+        Err(AnswerError::NotWaiting) => {
+            let status = StatusCode::NOT_FOUND;
+            return Ok(pages::ask_code(status, None, Some(pages::UNKNOWN_CODE)));
+        }
+        visit => visit?,
+    };
+    let mut response = confirm(&app, &visit, &code, origin);
+    cookie(&app, &visit.page).set(&mut response, &visit.page.binding);
+    Ok(response)
+}
+
+fn confirm(app: &App, visit: &Visit, code: &UserCode, origin: Origin) -> Response {
+    let providers: Vec<_> = app.providers.iter().map(|party| &party.info).collect();
+    pages::confirm(&pages::Question {
+        ticket: &visit.page.ticket,
+        code,
+        request: &visit.request,
+        here: origin,
+        now: app.clock.now(),
+        providers: &providers,
+    })
+}
+
+/// `POST /auth/device/answer`: no, or on to a provider.
+pub(super) async fn answer(
+    State(app): State<Arc<App>>,
+    id: RequestId,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, PageError> {
+    let params = fields(request).await?;
+    let ticket = params.get("ticket").ok_or(PageError::Malformed)?.to_owned();
+    let binding = BindingCookie::of(&app, &ticket);
+    let binding = binding.read(&headers).ok_or(AnswerError::NotWaiting)?;
+    let page = Page {
+        binding: binding.to_owned(),
+        ticket,
+    };
+    match params.get("provider") {
+        Some(name) => to_provider(&app, &id, &page, name).await,
+        None if params.get("deny").is_some() => deny(&app, &page).await,
+        None => Err(PageError::Malformed),
+    }
+}
+
+async fn deny(app: &App, page: &Page) -> Result<Response, PageError> {
+    let mut response = match app.device_flow.deny(page).await? {
+        Denied::Kept => pages::denied(),
+        Denied::Ended => pages::ended(),
+    };
+    cookie(app, page).clear(&mut response);
+    Ok(response)
+}
+
+async fn to_provider(
+    app: &App,
+    id: &RequestId,
+    page: &Page,
+    name: &str,
+) -> Result<Response, PageError> {
+    let provider = app.provider(name).ok_or(PageError::Provider)?;
+    let request = app.device_flow.visited(page).await?;
+    let login = LoginRequest {
+        target: Target::Device(request.code),
+        prompt: prompt(provider),
+        login_hint: None,
+        domain_hint: None,
+        ui_locales: None,
+    };
+    let leaving = leave(app, id, provider, login).await;
+    let leaving = leaving.map_err(PageError::Leave)?;
+    let mut response = pages::leaving(&leaving.url, &provider.info.display_name);
+    leaving.bind(&mut response);
+    Ok(response)
+}
+
+/// The person shall see which account they let the device into, even where a single one is signed
+/// in. Of other providers it is not known whether they understand the question.
+fn prompt(provider: &ProviderParty) -> Option<Prompt> {
+    match provider.relying_party.config().kind {
+        ProviderKind::Entra | ProviderKind::Google => Some(Prompt::SelectAccount),
+        ProviderKind::Generic => None,
+    }
+}
+
+/// The page after the provider vouched for the person.
+pub(super) fn approved(app: &App, approved: &Approved) -> Response {
+    let page = &approved.page;
+    let name = approved.device_name.as_deref();
+    let mut response = pages::approved(&page.ticket, name, &approved.account);
+    cookie(app, page).set(&mut response, &page.binding);
+    response
+}
+
+fn cookie(app: &App, page: &Page) -> BindingCookie {
+    BindingCookie::of(app, &page.ticket)
+}
+
+/// The fields of one of our own forms. Browsers say where a form was sent from; an answer counts
+/// only with our cookie, which they do not send along with another site's post.
+async fn fields(request: Request) -> Result<Params, PageError> {
+    let from = request.headers().get("sec-fetch-site");
+    if from.is_some_and(|site| site != "same-origin") {
+        return Err(PageError::OtherSite);
+    }
+    if body::kind(request.headers()) != Kind::Form {
+        return Err(PageError::Malformed);
+    }
+    let body = body::bytes(request, body::AUTH_BYTES).await;
+    let params = Params::parse(&body.map_err(|_| PageError::Malformed)?);
+    if params.any_repeated() {
+        return Err(PageError::Malformed);
+    }
+    Ok(params)
+}
