@@ -1,4 +1,9 @@
-//! The three requests about tokens: redeem a code, renew a session, end one.
+//! The requests about tokens: obtain a session, renew it, end it.
+
+mod device;
+
+#[cfg(test)]
+mod tests;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -18,6 +23,8 @@ use pia_protocol::clock::Clock;
 use pia_protocol::secret::{AccessToken, RefreshToken};
 use pia_protocol::{CLIENT_ID, paths};
 use serde::{Deserialize, Serialize};
+
+pub(super) use device::DeviceCodes;
 
 use super::record::Record;
 use crate::address::ServerAddress;
@@ -93,14 +100,7 @@ impl Grants<'_> {
             .set_pkce_verifier(verifier)
             .request_async(&send);
         let tokens = answer.await.map_err(refused)?;
-        // RFC 6749 section 5.1 leaves it optional; a Pia session is nothing without one.
-        let refresh = tokens
-            .refresh_token()
-            .ok_or_else(|| not_pia("no refresh token"))?;
-        // EXPOSE: moved into the record's own secret type.
-        let refresh = RefreshToken::new(refresh.secret().clone());
-        let server = self.server.as_str().to_owned();
-        Ok(record(&tokens, server, issuer, refresh, now))
+        redeemed(&tokens, self.server.as_str().to_owned(), issuer, now)
     }
 
     /// Buys the next access token with the record's refresh token (RFC 6749 section 6).
@@ -115,6 +115,7 @@ impl Grants<'_> {
             .request_async(&send)
             .await
             .map_err(refused)?;
+        bearers(&tokens)?;
         if tokens.extra_fields().user.id != old.user.id {
             return Err(not_pia("the session of somebody else"));
         }
@@ -153,6 +154,25 @@ impl Grants<'_> {
         }
     }
 
+    /// Ends the person's sessions on all their devices, this one's included.
+    pub(super) async fn end_all_sessions(&self, token: &AccessToken) -> Result<(), GrantError> {
+        let request = http::Request::delete(self.server.at(paths::SESSIONS))
+            // EXPOSE: the bearer of the request, to the server the token came from.
+            .header(header::AUTHORIZATION, bearer(token.expose_secret())?)
+            .body(Vec::new())
+            .map_err(|error| Fault::NotPia(error.to_string()))?;
+        let answer = self.http.send(self.server, request, SMALL).await?;
+        match answer.status() {
+            StatusCode::NO_CONTENT => Ok(()),
+            // RFC 6750 section 3.1: the token is spent, and another may do.
+            StatusCode::UNAUTHORIZED => Err(GrantError::Refused {
+                error: "invalid_token".into(),
+                description: None,
+            }),
+            other => Err(not_pia(&format!("no answer to a sign-out ({other})"))),
+        }
+    }
+
     fn client(&self) -> Result<OAuth, GrantError> {
         let token = TokenUrl::new(self.server.at(paths::TOKEN)).map_err(|_| not_pia("address"))?;
         Ok(Client::new(ClientId::new(CLIENT_ID.into())).set_token_uri(token))
@@ -171,6 +191,39 @@ impl Grants<'_> {
 }
 
 type Sent = Result<oauth2::HttpResponse, Fault>;
+
+/// The first tokens of a session.
+fn redeemed(
+    tokens: &Tokens,
+    server: String,
+    issuer: String,
+    now: time::OffsetDateTime,
+) -> Result<Record, GrantError> {
+    bearers(tokens)?;
+    // RFC 6749 section 5.1 leaves it optional; a Pia session is nothing without one.
+    let refresh = tokens
+        .refresh_token()
+        .ok_or_else(|| not_pia("no refresh token"))?;
+    // EXPOSE: moved into the record's own secret type.
+    let refresh = RefreshToken::new(refresh.secret().clone());
+    Ok(record(tokens, server, issuer, refresh, now))
+}
+
+/// A token of another kind cannot be presented as ours are (RFC 6749 section 7.1).
+fn bearers(tokens: &Tokens) -> Result<(), GrantError> {
+    match tokens.token_type() {
+        BasicTokenType::Bearer => Ok(()),
+        _ => Err(not_pia("tokens of another kind")),
+    }
+}
+
+/// The header in which an access token is presented (RFC 6750 section 2.1), kept out of logs.
+fn bearer(token: &str) -> Result<header::HeaderValue, Fault> {
+    let mut value = header::HeaderValue::try_from(format!("Bearer {token}"))
+        .map_err(|error| Fault::NotPia(error.to_string()))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
 
 fn record(
     tokens: &Tokens,
