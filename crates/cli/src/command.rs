@@ -113,7 +113,8 @@ fn status_sentences(session: &SessionView, sync: &SyncView, server: &ServerView)
         }
         SessionView::SignedOut {
             problem: Some(problem),
-        } => problem.sentence.clone(),
+        }
+        | SessionView::NeedsYou { problem, .. } => problem.sentence.clone(),
         _ => format!(
             "Nobody is signed in (server: {}). To sign in, run pia login.",
             server.url

@@ -187,12 +187,14 @@ impl Client {
         self.inner.views.clone()
     }
 
-    /// Starts a sign-in. How it goes is in the session view.
+    /// Starts a sign-in; while somebody is signed in, it adds an account. How it goes is in the
+    /// session view. While one runs, that one goes on and is shown.
     ///
     /// # Errors
-    /// [`ProblemCode::SignInRunning`] when one is running or somebody is signed in.
+    /// None yet; ways in which a sign-in fails are in the session view.
     pub fn sign_in(&self, wish: SignIn) -> Result<(), Problem> {
-        self.inner.session.sign_in(wish).map(drop)
+        drop(self.inner.session.sign_in(wish));
+        Ok(())
     }
 
     /// The same, and waits for its end: who is signed in, or `None` when it was cancelled.
@@ -200,7 +202,7 @@ impl Client {
     /// # Errors
     /// As [`sign_in`](Self::sign_in), and every way in which a sign-in can fail.
     pub async fn sign_in_and_wait(&self, wish: SignIn) -> Result<Option<Account>, Problem> {
-        let end = self.inner.session.sign_in(wish)?;
+        let end = self.inner.session.sign_in(wish);
         end.await.unwrap_or(Ok(None))
     }
 
@@ -298,7 +300,8 @@ impl Client {
         self.inner.session.settled().await;
         if let SessionView::SignedOut {
             problem: Some(problem),
-        } = &*self.inner.views.session.borrow()
+        }
+        | SessionView::NeedsYou { problem, .. } = &*self.inner.views.session.borrow()
         {
             return Err(problem.clone());
         }

@@ -1,7 +1,7 @@
 //! The supervisor: reads messages one after the other, and is the only writer of the session.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use pia_protocol::clock::Clock;
 use tokio::sync::{mpsc, watch};
@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::keep::{Keep, KeepError};
 use super::record::Record;
-use super::state::{SignedOut, State};
+use super::state::{SignedOut, SigningIn, State};
 use super::{Active, Message, Session};
 use crate::backoff::Backoff;
 use crate::http::Http;
@@ -54,6 +54,7 @@ pub(crate) fn start(parts: Parts, view: watch::Sender<SessionView>) -> Session {
     let actor = Actor {
         parts,
         state: State::Starting { account },
+        attempt: None,
         view,
         active,
         running,
@@ -71,6 +72,8 @@ pub(crate) fn start(parts: Parts, view: watch::Sender<SessionView>) -> Session {
 pub(super) struct Actor {
     pub(super) parts: Parts,
     pub(super) state: State,
+    /// The sign-in that runs. It is shown in place of the state, which goes on beneath it.
+    pub(super) attempt: Option<SigningIn>,
     view: watch::Sender<SessionView>,
     pub(super) active: watch::Sender<Option<Active>>,
     pub(super) running: Arc<AtomicBool>,
@@ -113,16 +116,19 @@ impl Actor {
             Message::Renewed(id, renewed) => self.renewed(id, renewed).await,
             Message::Reread => self.reread().await,
             Message::RetryNow => self.retry_now().await,
-            Message::DismissProblem => {
-                if let Some(problem) = self.state.problem() {
-                    *problem = None;
-                }
-                self.publish();
-            }
+            Message::DismissProblem => self.dismiss_problem(),
             Message::Settled { reply } => {
                 reply.send(()).ok();
             }
         }
+    }
+
+    fn dismiss_problem(&mut self) {
+        let of_attempt = self.attempt.as_mut().and_then(SigningIn::problem);
+        if let Some(problem) = of_attempt.or(self.state.problem()) {
+            *problem = None;
+        }
+        self.publish();
     }
 
     async fn due(&mut self) {
@@ -163,25 +169,32 @@ impl Actor {
 
     fn nothing_saved(&mut self) {
         // The settings still name an account: it was not signed out of, so its session was lost.
-        let lost = self.parts.settings.get().account.map(|last| {
-            Problem::new(
-                ProblemCode::SessionEnded,
-                format!(
-                    "The session of {} is no longer on this device. Sign in again to go on \
-                     syncing; everything on this device is kept.",
-                    last.name
-                ),
-            )
-            .with_detail(last.name)
-        });
-        let problem = lost.or_else(|| self.parts.problem.take());
-        self.enter(State::signed_out(problem));
+        let Some(last) = self.parts.settings.get().account else {
+            let problem = self.parts.problem.take();
+            return self.enter(State::signed_out(problem));
+        };
+        let lost = Problem::new(
+            ProblemCode::SessionEnded,
+            format!(
+                "The session of {} is no longer on this device. Sign in again to go on syncing; \
+                 everything on this device is kept.",
+                last.name
+            ),
+        )
+        .with_detail(&last.name);
+        self.enter(State::needs_you(last.account(), lost));
     }
 
-    /// The session may be fine; it just cannot be read now. It is tried again by itself.
+    /// What is kept cannot be understood: the session is lost. Anything else may pass, so it is
+    /// tried again by itself.
     fn keychain_failed(&mut self, error: &KeepError) {
         let problem = Problem::from(error);
         tracing::warn!(problem = %problem, detail = problem.detail, "the session cannot be read");
+        if let (ProblemCode::KeychainUnreadable, Some(last)) =
+            (problem.code, self.parts.settings.get().account)
+        {
+            return self.enter(State::needs_you(last.account(), problem));
+        }
         let passing = problem.code == ProblemCode::KeychainUnavailable && self.parts.background;
         let keychain_again = passing.then(|| Instant::now() + self.keychain.after_failure(None));
         self.enter(State::SignedOut(SignedOut {
@@ -207,14 +220,12 @@ impl Actor {
     /// Another state, and the view of it.
     pub(super) fn enter(&mut self, state: State) {
         self.state = state;
-        if !matches!(self.state, State::SigningIn(_)) {
-            self.running.store(false, Ordering::Release);
-        }
         self.publish();
     }
 
     pub(super) fn publish(&self) {
-        publish(&self.view, self.state.view());
+        let attempt = self.attempt.as_ref().and_then(SigningIn::view);
+        publish(&self.view, attempt.unwrap_or_else(|| self.state.view()));
     }
 
     pub(super) fn next_id(&mut self) -> u64 {

@@ -1,83 +1,87 @@
-//! The supervisor's part in a sign-in: one at a time, saved before it is shown.
+//! The supervisor's part in a sign-in: one at a time, beside whatever session there is.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use pia_signin::{Outcome, open_browser};
 use tokio::sync::oneshot;
 use url::Url;
 
 use super::actor::Actor;
-use super::grant::Grants;
-use super::keep::KeepError;
-use super::record::Record;
-use super::sign_in::{Progress, Redeemed, SignIn, no_browser};
-use super::state::{SigningIn, State, Step};
-use super::{Finished, Message, already_signed_in};
+use super::commit::Commit;
+use super::saving::{Saved, Saving};
+use super::sign_in::{Progress, SignIn, no_browser};
+use super::state::{SigningIn, Step};
+use super::{Finished, Message};
 use crate::problem::Problem;
 use crate::report::SignIn as SignInWish;
 
-/// How long another process may hold the session lock before a sign-in gives up saving.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 impl Actor {
+    /// Starts a sign-in. A second wish while one runs is fulfilled by the running one: its waiter
+    /// hears the same end.
     pub(super) fn sign_in(&mut self, wish: SignInWish, finished: oneshot::Sender<Finished>) {
-        if !matches!(self.state, State::SignedOut(_)) {
-            self.running
-                .store(false, std::sync::atomic::Ordering::Release);
-            finished.send(Err(already_signed_in())).ok();
+        if let Some(attempt) = &mut self.attempt {
+            attempt.waiters.push(finished);
             return;
         }
         let SignInWish {
             provider, browser, ..
         } = wish;
         let id = self.next_id();
-        let cancel = self.stop.child_token();
+        let commit = Arc::new(Commit::new(self.stop.child_token()));
         let sign_in = SignIn {
             http: self.parts.http.clone(),
             server: self.parts.server.address(),
             clock: Arc::clone(&self.parts.clock),
             provider: provider.clone(),
             browser,
-            cancel: cancel.clone(),
+            cancel: commit.cancelled().clone(),
         };
-        let (keep, tell) = (Arc::clone(&self.parts.keep), self.tell.clone());
+        let saving = Saving {
+            http: self.parts.http.clone(),
+            clock: Arc::clone(&self.parts.clock),
+            keep: Arc::clone(&self.parts.keep),
+            tasks: self.parts.tasks.clone(),
+            commit: Arc::clone(&commit),
+        };
+        let tell = self.tell.clone();
         self.parts.tasks.spawn(async move {
-            // No browser is opened for a session that could not be kept.
-            let outcome = match keep.open().await {
-                Ok(_) => {
-                    let told = tell.clone();
-                    sign_in
-                        .run(move |progress| drop(told.send(Message::Progress(id, progress))))
-                        .await
-                }
-                Err(error) => Err(Problem::from(&error)),
-            };
+            let told = tell.clone();
+            let progress = move |progress| drop(told.send(Message::Progress(id, progress)));
+            let outcome = saving.run(sign_in, progress).await;
             // Undelivered while the client shuts down: the browser then says that Pia stopped.
             drop(tell.send(Message::Attempted(id, outcome)));
         });
-        self.enter(State::SigningIn(SigningIn {
+        self.attempt = Some(SigningIn {
             id,
             provider,
             step: Step::Asking,
-            cancel,
-            finished,
-        }));
+            adding: self.state.is_signed_in(),
+            commit,
+            waiters: vec![finished],
+        });
+        // What failed before is history once the person tries again.
+        if let Some(problem) = self.state.problem() {
+            *problem = None;
+        }
+        self.publish();
     }
 
     pub(super) fn cancel_sign_in(&mut self) {
-        if let State::SigningIn(attempt) = &self.state {
-            attempt.cancel.cancel();
+        if self
+            .attempt
+            .as_ref()
+            .is_some_and(|attempt| attempt.commit.cancel())
+        {
             self.end_attempt(Ok(None));
         }
     }
 
     pub(super) fn open_again(&mut self) {
-        let State::SigningIn(SigningIn {
+        let Some(SigningIn {
             id,
             step: Step::Waiting { link, problem, .. },
             ..
-        }) = &mut self.state
+        }) = &mut self.attempt
         else {
             return;
         };
@@ -96,7 +100,7 @@ impl Actor {
     }
 
     pub(super) fn progress(&mut self, of: u64, progress: Progress) {
-        let State::SigningIn(attempt) = &mut self.state else {
+        let Some(attempt) = &mut self.attempt else {
             return;
         };
         if attempt.id != of {
@@ -121,87 +125,60 @@ impl Actor {
         self.publish();
     }
 
-    pub(super) async fn attempted(&mut self, of: u64, outcome: Result<Option<Redeemed>, Problem>) {
-        let ours = matches!(&self.state, State::SigningIn(attempt) if attempt.id == of);
+    /// How an attempt ended. One that is not the running one was cancelled, and has tidied up
+    /// after itself.
+    pub(super) async fn attempted(&mut self, of: u64, outcome: Result<Option<Saved>, Problem>) {
+        if self.attempt.as_ref().is_none_or(|attempt| attempt.id != of) {
+            return;
+        }
         match outcome {
-            Ok(Some(Redeemed { record, reply })) if ours => match self.save(&record).await {
-                Ok(()) => {
-                    let name = record.account().name;
-                    self.parts
-                        .tasks
-                        .spawn(reply.tell(Outcome::SignedIn { name }));
-                    self.signed_in(record).await;
-                }
-                Err(error) => {
-                    let problem = Problem::from(&error);
-                    let sentence = problem.sentence.clone();
-                    self.parts
-                        .tasks
-                        .spawn(reply.tell(Outcome::Failed { sentence }));
-                    self.revoke_unsaved(record);
-                    self.fail_attempt(problem);
-                }
-            },
-            // Cancelled between the browser's return and now: the tokens are nobody's.
-            Ok(Some(Redeemed { record, reply })) => {
-                let sentence = "The sign-in was cancelled in Pia.".to_owned();
-                self.parts
-                    .tasks
-                    .spawn(reply.tell(Outcome::Failed { sentence }));
-                self.revoke_unsaved(record);
+            Ok(Some(saved)) => self.signed_in(saved).await,
+            Ok(None) => self.end_attempt(Ok(None)),
+            Err(problem) => {
+                tracing::warn!(problem = %problem, detail = problem.detail, "the sign-in failed");
+                self.end_attempt(Err(problem));
             }
-            Ok(None) if ours => self.end_attempt(Ok(None)),
-            Err(problem) if ours => self.fail_attempt(problem),
-            Ok(None) | Err(_) => {}
         }
     }
 
-    async fn save(&self, record: &Record) -> Result<(), KeepError> {
-        let lock = self.parts.keep.lock(PATIENCE).await?;
-        self.parts.keep.save(record, &lock).await
-    }
-
-    fn revoke_unsaved(&self, record: Record) {
-        let (http, clock) = (self.parts.http.clone(), Arc::clone(&self.parts.clock));
-        // The server of the sign-in, which may not be the one chosen now.
-        let Ok(server) = record.server() else { return };
-        self.parts.tasks.spawn(async move {
-            let grants = Grants { http: &http, server: &server, clock: &*clock };
-            if let Err(fault) = grants.revoke(&record).await {
-                tracing::warn!(fault = %fault, "a session that was not saved lives on at the server");
-            }
-        });
-    }
-
     /// Signed in, and saved: show it, bring the data in, say so to whoever waits.
-    async fn signed_in(&mut self, record: Record) {
+    async fn signed_in(&mut self, saved: Saved) {
+        let Saved { record, reply } = saved;
         let account = record.account();
         tracing::info!(
             account = account.id,
             provider = account.provider,
             "signed in"
         );
-        let before = std::mem::replace(&mut self.state, State::signed_out(None));
+        let name = account.name.clone();
+        self.parts
+            .tasks
+            .spawn(reply.tell(Outcome::SignedIn { name }));
+        let attempt = self.take_attempt();
         self.resume_fresh(record).await;
-        if let State::SigningIn(attempt) = before {
-            // Nobody waits when the window asked.
-            attempt.finished.send(Ok(Some(account))).ok();
-        }
-    }
-
-    fn fail_attempt(&mut self, problem: Problem) {
-        tracing::warn!(problem = %problem, detail = problem.detail, "the sign-in failed");
-        self.end_attempt(Err(problem));
+        answer(attempt, &Ok(Some(account)));
     }
 
     fn end_attempt(&mut self, how: Finished) {
-        let problem = how.as_ref().err().cloned();
-        let before = std::mem::replace(&mut self.state, State::signed_out(problem));
+        let attempt = self.take_attempt();
+        if let (Err(failed), Some(problem)) = (&how, self.state.problem()) {
+            *problem = Some(failed.clone());
+        }
+        self.publish();
+        answer(attempt, &how);
+    }
+
+    fn take_attempt(&mut self) -> Option<SigningIn> {
         self.running
             .store(false, std::sync::atomic::Ordering::Release);
-        self.publish();
-        if let State::SigningIn(attempt) = before {
-            attempt.finished.send(how).ok();
-        }
+        self.attempt.take()
+    }
+}
+
+/// Tells everybody who waits for the attempt.
+fn answer(attempt: Option<SigningIn>, how: &Finished) {
+    for waiter in attempt.into_iter().flat_map(|attempt| attempt.waiters) {
+        // Nobody waits when the window asked.
+        waiter.send(how.clone()).ok();
     }
 }

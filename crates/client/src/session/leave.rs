@@ -48,7 +48,7 @@ impl Actor {
     /// it away.
     async fn forget_account(&mut self) -> Result<SignOutReport, Problem> {
         let last = self.parts.settings.get().account;
-        let (State::SignedOut(_), Some(last)) = (&self.state, last) else {
+        let (State::SignedOut(_) | State::NeedsYou(_), Some(last)) = (&self.state, last) else {
             return Err(not_signed_in());
         };
         // One may be saved that this run cannot use: of another server, or not readable until now.
@@ -125,7 +125,6 @@ impl Actor {
             }
             (_, Some(saved)) if saved.server == here.as_str() => {
                 self.parts.settings.reread();
-                self.cancel_sign_in();
                 self.resume_fresh(saved).await;
             }
             _ => {}

@@ -3,12 +3,14 @@
 
 mod actor;
 mod attempt;
+mod commit;
 mod grant;
 mod keep;
 mod leave;
 mod lock;
 mod record;
 mod refresh;
+mod saving;
 mod sign_in;
 mod signed_in;
 mod state;
@@ -54,7 +56,7 @@ enum Message {
     CancelSignIn,
     OpenAgain,
     Progress(u64, sign_in::Progress),
-    Attempted(u64, Result<Option<sign_in::Redeemed>, Problem>),
+    Attempted(u64, Result<Option<saving::Saved>, Problem>),
     SignOut(SignOut, oneshot::Sender<Result<SignOutReport, Problem>>),
     Token {
         owner: Owner,
@@ -79,26 +81,17 @@ pub(crate) struct Session {
     tell: mpsc::UnboundedSender<Message>,
     view: watch::Receiver<SessionView>,
     active: watch::Receiver<Option<Active>>,
-    /// Whether a sign-in was accepted and has not ended: decided where the click happens, so that
-    /// of two quick clicks the second is refused.
+    /// Whether a sign-in was accepted and has not ended: decided where the click happens.
     running: Arc<AtomicBool>,
 }
 
 impl Session {
-    /// Starts a sign-in; the receiver hears how it ends.
-    pub(crate) fn sign_in(&self, wish: SignIn) -> Result<oneshot::Receiver<Finished>, Problem> {
-        if matches!(*self.view.borrow(), SessionView::SignedIn { .. }) {
-            return Err(already_signed_in());
-        }
-        if self.running.swap(true, Ordering::AcqRel) {
-            return Err(Problem::new(
-                ProblemCode::SignInRunning,
-                "A sign-in is already waiting for the browser. Finish or cancel that one.",
-            ));
-        }
+    /// Starts a sign-in, or joins the one that runs; the receiver hears how it ends.
+    pub(crate) fn sign_in(&self, wish: SignIn) -> oneshot::Receiver<Finished> {
+        self.running.store(true, Ordering::Release);
         let (finished, end) = oneshot::channel();
         self.send(Message::SignIn { wish, finished });
-        Ok(end)
+        end
     }
 
     /// Whether a sign-in runs or somebody is signed in: the server cannot be changed then.
@@ -179,13 +172,6 @@ impl Session {
         // The supervisor is gone only while the client shuts down.
         self.tell.send(message).ok();
     }
-}
-
-fn already_signed_in() -> Problem {
-    Problem::new(
-        ProblemCode::SignInRunning,
-        "Somebody is signed in already. Sign out first to use another account.",
-    )
 }
 
 fn not_signed_in() -> Problem {

@@ -106,6 +106,11 @@ impl Actor {
         }
         let (owner, server) = (session.record.owner(), self.parts.server.address());
         let last = last_account(&session.record);
+        // A sign-in that was to bring somebody in has nothing left to do; one that adds an account
+        // goes on.
+        if self.attempt.as_ref().is_some_and(|attempt| !attempt.adding) {
+            self.cancel_sign_in();
+        }
         self.enter(State::SignedIn(session));
         // The order matters: only a database that is open and has taken in what was made before
         // is handed to sync.
@@ -199,7 +204,8 @@ impl Actor {
             Renewed::Ended(problem) => {
                 tracing::warn!(detail = problem.detail, "the server has ended the session");
                 self.active.send_replace(None);
-                self.enter(State::signed_out(Some(problem.clone())));
+                let account = session.record.account();
+                self.enter(State::needs_you(account, problem.clone()));
                 Err(problem)
             }
             Renewed::Trouble {

@@ -1,4 +1,5 @@
-//! The states of a session. Each holds what exists in it and nothing else.
+//! The states of a session. Each holds what exists in it and nothing else. A sign-in that runs is
+//! no state of the session: it may be for another account, and the session goes on meanwhile.
 
 use std::sync::Arc;
 
@@ -6,6 +7,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::commit::Commit;
 use super::record::Record;
 use super::{Finished, TokenAnswer};
 use crate::backoff::Backoff;
@@ -17,8 +19,8 @@ pub(super) enum State {
     Starting { account: Option<Account> },
     /// Nobody is signed in.
     SignedOut(SignedOut),
-    /// A sign-in runs.
-    SigningIn(SigningIn),
+    /// A session ended without the person wanting it.
+    NeedsYou(NeedsYou),
     /// Somebody is signed in.
     SignedIn(SignedIn),
 }
@@ -31,13 +33,27 @@ pub(super) struct SignedOut {
     pub(super) keychain_again: Option<Instant>,
 }
 
+pub(super) struct NeedsYou {
+    /// Whose session it was; their data is on show.
+    pub(super) account: Account,
+    /// Why it ended.
+    pub(super) reason: Problem,
+    /// Why the way back failed the last time.
+    pub(super) failure: Option<Problem>,
+}
+
+/// A sign-in that runs.
 pub(super) struct SigningIn {
     /// Tells messages of this attempt from those of an earlier one.
     pub(super) id: u64,
     pub(super) provider: String,
     pub(super) step: Step,
-    pub(super) cancel: CancellationToken,
-    pub(super) finished: oneshot::Sender<Finished>,
+    /// Whether somebody was signed in when it began.
+    pub(super) adding: bool,
+    /// Decides once whether it is cancelled or saved.
+    pub(super) commit: Arc<Commit>,
+    /// Who waits for its end.
+    pub(super) waiters: Vec<oneshot::Sender<Finished>>,
 }
 
 pub(super) enum Step {
@@ -83,7 +99,7 @@ impl State {
         match self {
             Self::SignedOut(out) => out.keychain_again,
             Self::SignedIn(session) if session.renewal.is_none() => session.due,
-            Self::Starting { .. } | Self::SigningIn(_) | Self::SignedIn(_) => None,
+            Self::Starting { .. } | Self::NeedsYou(_) | Self::SignedIn(_) => None,
         }
     }
 
@@ -96,7 +112,10 @@ impl State {
             Self::SignedOut(out) => SessionView::SignedOut {
                 problem: out.problem.clone(),
             },
-            Self::SigningIn(attempt) => attempt.view(),
+            Self::NeedsYou(needs) => SessionView::NeedsYou {
+                account: needs.account.clone(),
+                problem: needs.failure.as_ref().unwrap_or(&needs.reason).clone(),
+            },
             Self::SignedIn(session) => SessionView::SignedIn {
                 account: session.record.account(),
                 connection: session.connection.clone(),
@@ -106,37 +125,56 @@ impl State {
         }
     }
 
-    /// The problem on show, for putting it away.
+    /// The problem that may be shown and put away.
     pub(super) fn problem(&mut self) -> Option<&mut Option<Problem>> {
         match self {
             Self::SignedOut(out) => Some(&mut out.problem),
+            Self::NeedsYou(needs) => Some(&mut needs.failure),
             Self::SignedIn(session) => Some(&mut session.problem),
-            Self::SigningIn(SigningIn {
-                step: Step::Waiting { problem, .. },
-                ..
-            }) => Some(problem),
-            Self::Starting { .. } | Self::SigningIn(_) => None,
+            Self::Starting { .. } => None,
         }
+    }
+
+    /// Nobody's session is good, because this account's ended.
+    pub(super) fn needs_you(account: Account, reason: Problem) -> Self {
+        Self::NeedsYou(NeedsYou {
+            account,
+            reason,
+            failure: None,
+        })
+    }
+
+    pub(super) fn is_signed_in(&self) -> bool {
+        matches!(self, Self::SignedIn(_))
     }
 }
 
 impl SigningIn {
-    fn view(&self) -> SessionView {
+    /// `None` while the server is being asked: the person still sees what they saw.
+    pub(super) fn view(&self) -> Option<SessionView> {
         let provider = self.provider.clone();
         match &self.step {
-            Step::Asking => SessionView::SignedOut { problem: None },
+            Step::Asking => None,
             Step::Waiting {
                 link,
                 deadline_ms,
                 problem,
-            } => SessionView::WaitingForBrowser {
+            } => Some(SessionView::WaitingForBrowser {
                 provider,
                 link: link.clone(),
                 deadline_ms: *deadline_ms,
                 device: None,
                 problem: problem.clone(),
-            },
-            Step::Redeeming => SessionView::Redeeming { provider },
+            }),
+            Step::Redeeming => Some(SessionView::Redeeming { provider }),
+        }
+    }
+
+    /// The problem that may be put away.
+    pub(super) fn problem(&mut self) -> Option<&mut Option<Problem>> {
+        match &mut self.step {
+            Step::Waiting { problem, .. } => Some(problem),
+            Step::Asking | Step::Redeeming => None,
         }
     }
 }

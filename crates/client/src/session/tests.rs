@@ -34,6 +34,13 @@ fn signed_out_code(view: &SessionView) -> Option<ProblemCode> {
     }
 }
 
+fn needs_you_code(view: &SessionView) -> Option<ProblemCode> {
+    match view {
+        SessionView::NeedsYou { problem, .. } => Some(problem.code),
+        _ => None,
+    }
+}
+
 #[tokio::test]
 async fn a_sign_in_is_saved_before_it_is_shown_and_takes_the_to_dos_along() {
     let server = FakeServer::start().await;
@@ -191,12 +198,24 @@ async fn only_the_servers_word_ends_the_session_and_the_data_is_kept() {
     server.inside().end_sessions();
     let client = device.window().await;
     let view = until(client.views().session(), |view| {
-        signed_out_code(view).is_some()
+        needs_you_code(view).is_some()
     })
     .await;
-    assert_eq!(signed_out_code(&view), Some(ProblemCode::SessionEnded));
+    assert_eq!(needs_you_code(&view), Some(ProblemCode::SessionEnded));
     assert_eq!(device.saved().await, None);
     assert_eq!(on_show(&client), ["kept"]);
+    client.shutdown().await;
+
+    // At the next start it is still this person who is needed.
+    let client = device.window().await;
+    let SessionView::NeedsYou { account, problem } = client.settled().await else {
+        panic!("nobody is needed");
+    };
+    assert_eq!(account.name, "Person 1");
+    assert_eq!(problem.code, ProblemCode::SessionEnded);
+    assert_eq!(on_show(&client), ["kept"]);
+    sign_in(&client).await;
+    until(client.views().session(), is_fresh).await;
     client.shutdown().await;
 }
 
@@ -229,10 +248,6 @@ async fn a_cancelled_sign_in_ends_at_once_and_another_can_start() {
     client
         .sign_in(SignIn::with("microsoft", Browser::PrintOnly))
         .unwrap();
-    let second = client
-        .sign_in(SignIn::with("microsoft", Browser::PrintOnly))
-        .unwrap_err();
-    assert_eq!(second.code, ProblemCode::SignInRunning);
     until(client.views().session(), |view| {
         matches!(view, SessionView::WaitingForBrowser { .. })
     })
@@ -247,6 +262,48 @@ async fn a_cancelled_sign_in_ends_at_once_and_another_can_start() {
         ProblemCode::SignInTimedOut
     );
     sign_in(&client).await;
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_second_click_joins_the_sign_in_that_runs() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.window().await;
+    client.settled().await;
+    let wish = || SignIn::with("microsoft", Browser::PrintOnly);
+    let (first, second, page) = tokio::join!(
+        client.sign_in_and_wait(wish()),
+        client.sign_in_and_wait(wish()),
+        browse(&client)
+    );
+    assert!(page.contains("Person 1"), "{page}");
+    assert_eq!(first.unwrap().unwrap().name, "Person 1");
+    assert_eq!(second.unwrap().unwrap().name, "Person 1");
+    assert_eq!(server.seen(paths::LOGIN), 1);
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn while_somebody_is_added_the_session_goes_on_and_a_cancel_shows_it_again() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.signed_in().await;
+    client
+        .sign_in(SignIn::with("microsoft", Browser::PrintOnly))
+        .unwrap();
+    until(client.views().session(), |view| {
+        matches!(view, SessionView::WaitingForBrowser { .. })
+    })
+    .await;
+    client.add_todo("made meanwhile").await.unwrap();
+    until(client.views().todos(), |view| {
+        view.todos.iter().all(|todo| todo.synced)
+    })
+    .await;
+    assert_eq!(server.titles(1), ["made meanwhile"]);
+    client.cancel_sign_in();
+    until(client.views().session(), is_fresh).await;
     client.shutdown().await;
 }
 
