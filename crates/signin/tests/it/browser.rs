@@ -3,8 +3,6 @@
 
 use pia_signin::{BrowserError, Url, open_browser};
 
-const ADDRESS: &str = "https://sign-in.example/auth/login?a=b%20c&d=e";
-
 #[tokio::test]
 async fn only_web_addresses_are_handed_to_the_system() {
     for address in [
@@ -27,9 +25,10 @@ mod unix {
     use std::path::{Path, PathBuf};
     use std::process::{Child, Command, Stdio};
 
-    use super::{ADDRESS, BrowserError, Url, open_browser};
+    use super::{BrowserError, Url, open_browser};
     use crate::support::FORKING;
 
+    const ADDRESS: &str = "https://sign-in.example/auth/login?a=b%20c&d=e";
     const PART: &str = "SIGNIN_TEST_PART";
 
     fn part() -> Option<String> {

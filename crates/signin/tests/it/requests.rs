@@ -1,7 +1,6 @@
 //! What is sent to the server, and where answers can arrive.
 
 use std::collections::HashMap;
-use std::fs;
 
 use oauth2::{PkceCodeChallenge, PkceCodeVerifier};
 use pia_signin::{Attempt, Credential, StartError, Url};
@@ -156,7 +155,7 @@ fn listening_addresses(port: u16) -> Vec<String> {
     ["/proc/net/tcp", "/proc/net/tcp6"]
         .iter()
         .flat_map(|table| {
-            let table = fs::read_to_string(table).unwrap();
+            let table = std::fs::read_to_string(table).unwrap();
             let rows = table
                 .lines()
                 .map(|row| row.split_whitespace().collect::<Vec<_>>());
