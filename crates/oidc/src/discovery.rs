@@ -8,6 +8,7 @@ use crate::{
     document::{self, DocumentError},
     fetch::Fetch,
     issuer::{self, MetadataIssuer},
+    lenient,
     provider_error::ErrorClass,
 };
 
@@ -79,6 +80,8 @@ struct MetadataBody {
     authorization_endpoint: Url,
     token_endpoint: Url,
     jwks_uri: Url,
+    /// Some providers write an empty text, over which no sign-in has to fail.
+    #[serde(default, deserialize_with = "lenient::if_fits")]
     end_session_endpoint: Option<Url>,
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,

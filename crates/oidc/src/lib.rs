@@ -4,6 +4,7 @@ pub mod authorize;
 pub mod config;
 pub mod discovery;
 pub mod document;
+pub mod end_session;
 mod error;
 pub mod fetch;
 pub mod id_token;
@@ -21,6 +22,7 @@ mod lenient;
 
 pub use authorize::{AuthorizationRequest, Prompt, ResponseMode};
 pub use config::{ProviderConfig, ProviderKind};
+pub use end_session::EndSessionRequest;
 pub use error::Error;
 pub use fetch::{Fetch, FetchAnswer, FetchError, FetchErrorKind};
 pub use identity::{Identity, Subject};

@@ -10,6 +10,7 @@ use crate::{
     cache::{Cached, Lifetime},
     config::ProviderConfig,
     discovery::{self, DiscoveryError, Metadata},
+    end_session::{self, EndSessionRequest},
     error::Error,
     fetch::Fetch,
     id_token::{Expectation, IdTokenError},
@@ -64,6 +65,21 @@ impl<F: Fetch> RelyingParty<F> {
     ) -> Result<Url, Error> {
         let metadata = self.metadata(now).await?;
         Ok(authorize::authorization_url(
+            &self.config,
+            &metadata,
+            request,
+        ))
+    }
+
+    /// Where to send the browser to end its session with the provider; none when the provider has
+    /// no such address.
+    pub async fn end_session_url(
+        &self,
+        request: &EndSessionRequest,
+        now: OffsetDateTime,
+    ) -> Result<Option<Url>, Error> {
+        let metadata = self.metadata(now).await?;
+        Ok(end_session::end_session_url(
             &self.config,
             &metadata,
             request,

@@ -9,7 +9,7 @@ use super::authority::Authority;
 use super::fault;
 use crate::app::{App, SharedApp};
 use crate::directory::{Account, AccountId, Home};
-use crate::pages;
+use crate::pages::{self, Brand};
 use crate::params::Params;
 
 /// Signs out, and sends the browser back to where the application wants it, if it registered that
@@ -44,7 +44,7 @@ pub(super) async fn logout(
     app.browsers.sign_out(cookie, &leaving, app.now());
     match way_back(&app, &params) {
         Some(uri) => Redirect::to(uri.as_str()).into_response(),
-        None => pages::logout::done(),
+        None => pages::logout::done(Brand::Microsoft),
     }
 }
 

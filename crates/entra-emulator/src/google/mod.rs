@@ -3,6 +3,7 @@
 pub(crate) mod authorize;
 mod claims;
 mod discovery;
+mod logout;
 pub(crate) mod permissions;
 mod token;
 
@@ -19,6 +20,7 @@ pub(crate) fn router() -> Router<SharedApp> {
         )
         .route("/google/oauth2/v3/certs", get(discovery::keys))
         .route("/google/o/oauth2/v2/auth", get(authorize::authorize))
+        .route("/google/Logout", get(logout::logout))
         .route("/google/token", post(token::token))
         .route("/google/picture/{subject}", get(claims::picture))
 }

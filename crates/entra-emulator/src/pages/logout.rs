@@ -44,9 +44,9 @@ pub(crate) fn pick(at: &str, accounts: &[&Account], params: &Params) -> Response
 }
 
 /// Signed out, and no address to go back to.
-pub(crate) fn done() -> Response {
+pub(crate) fn done(brand: Brand) -> Response {
     Page {
-        brand: Brand::Microsoft,
+        brand,
         heading: "You signed out of your account".to_owned(),
         lead: html! {},
         body: html! { p { "You can close this page now." } },

@@ -4,7 +4,7 @@ use super::support::{PIA, World, query};
 
 const ADA: &str = "ada@contoso.example";
 const EVE: &str = "eve@fabrikam.example";
-const BACK: &str = "http://localhost:5080/signin-microsoft";
+const BACK: &str = "http://localhost:5080/auth/signed-out";
 
 #[tokio::test]
 async fn one_account_is_signed_out_and_the_browser_sent_back() {
@@ -73,4 +73,57 @@ async fn somebody_not_signed_in_may_sign_out() {
     let world = World::start().await;
     let logout = format!("{}/common/oauth2/v2.0/logout", world.base);
     assert_eq!(world.browser().open(&logout).await.page().status, 200);
+}
+
+#[tokio::test]
+async fn after_signing_out_the_account_and_its_password_are_asked_for_again() {
+    let world = World::start().await;
+    let browser = world.browser();
+    let asked = world.authorize("common", &[]);
+    browser.sign_in(&asked, ADA).await;
+    // Signed in, the same request is answered without a question: the wrong account too, silently.
+    browser.open(&asked).await.away();
+    let logout = format!("{}/common/oauth2/v2.0/logout", world.base);
+    browser.open(&logout).await.page();
+    let picker = browser.open(&asked).await.page();
+    assert!(picker.signed_in().is_empty());
+    assert!(browser.pick(&picker, ADA).await.page().has_id("password"));
+    let hinted = world.authorize("common", &[("login_hint", ADA)]);
+    assert!(browser.open(&hinted).await.page().has_id("password"));
+}
+
+#[tokio::test]
+async fn the_metadata_names_the_sign_out_address_at_microsoft_alone() {
+    let world = World::start().await;
+    let entra = world
+        .json("/common/v2.0/.well-known/openid-configuration")
+        .await;
+    let expected = format!("{}/common/oauth2/v2.0/logout", world.base);
+    assert_eq!(entra["end_session_endpoint"], expected);
+    let google = world.json("/google/.well-known/openid-configuration").await;
+    assert!(google.get("end_session_endpoint").is_none());
+}
+
+#[tokio::test]
+async fn google_s_own_page_signs_out_of_google_alone() {
+    let world = World::start().await;
+    let browser = world.browser();
+    let entra = world.authorize("common", &[]);
+    browser.sign_in(&entra, ADA).await;
+    let google = world.address(
+        "/google/o/oauth2/v2/auth",
+        &[
+            ("client_id", "emulator-google-client"),
+            ("response_type", "code"),
+            ("redirect_uri", "http://localhost:5080/signin-google"),
+            ("scope", "openid email"),
+        ],
+        &[],
+    );
+    browser.sign_in(&google, "gus@gmail.example").await;
+    browser.open(&google).await.away();
+    let page = browser.open(&format!("{}/google/Logout", world.base)).await;
+    assert_eq!(page.page().status, 200);
+    assert!(browser.open(&google).await.page().signed_in().is_empty());
+    browser.open(&entra).await.away();
 }

@@ -1,9 +1,10 @@
 //! The metadata document: whose it is, and where it may point.
 
 use pia_oidc::{
-    Error, ErrorClass, ProviderConfig, ProviderKind, RelyingParty,
+    EndSessionRequest, Error, ErrorClass, ProviderConfig, ProviderKind, RelyingParty,
     discovery::{self, DiscoveryError, MAX_METADATA_BYTES, Metadata},
     document::DocumentError,
+    end_session,
     issuer::PERSONAL_ACCOUNTS,
 };
 use serde_json::{Value, json};
@@ -231,5 +232,50 @@ async fn what_is_no_metadata_is_a_typed_error() {
             "{short}: {error:?}"
         );
         assert_eq!(error.class(), class, "{short}");
+    }
+}
+
+#[tokio::test]
+async fn the_sign_out_address_is_the_provider_s_own_with_our_return_address() {
+    let request = EndSessionRequest {
+        post_logout_redirect_uri: "https://pia.example/auth/signed-out".into(),
+        state: "a state & more".into(),
+        logout_hint: Some("O.hint=".into()),
+    };
+    let provider = Provider::entra(&[]);
+    let config = ProviderConfig::new(ProviderKind::Entra, common(), CLIENT_ID);
+    let party = RelyingParty::new(config, provider.clone());
+    let url = party.end_session_url(&request, NOW).await.unwrap().unwrap();
+    assert!(url.path().ends_with("/oauth2/v2.0/logout"), "{url}");
+    let sent: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let expected = [
+        pair("client_id", CLIENT_ID),
+        pair(
+            "post_logout_redirect_uri",
+            "https://pia.example/auth/signed-out",
+        ),
+        pair("state", "a state & more"),
+        pair("logout_hint", "O.hint="),
+    ];
+    assert_eq!(sent, expected);
+}
+
+#[test]
+fn a_provider_without_a_sign_out_address_has_none() {
+    let config = ProviderConfig::new(ProviderKind::Generic, url("https://id.example"), CLIENT_ID);
+    let request = EndSessionRequest {
+        post_logout_redirect_uri: "https://pia.example/auth/signed-out".into(),
+        state: "state".into(),
+        logout_hint: None,
+    };
+    for member in [None, Some(json!(null)), Some(json!("")), Some(json!(5))] {
+        let mut document = document("https://id.example");
+        if let Some(value) = member {
+            document["end_session_endpoint"] = value;
+        }
+        let metadata = read(ProviderKind::Generic, "https://id.example", &document).unwrap();
+        let none = end_session::end_session_url(&config, &metadata, &request);
+        assert!(none.is_none(), "{document}");
     }
 }

@@ -2,6 +2,7 @@
 //! resources from anywhere, no frames.
 
 pub(crate) mod device;
+pub(crate) mod sign_out;
 
 use axum::response::{Html, IntoResponse, Response};
 use data_encoding::BASE64;

@@ -18,7 +18,7 @@ use crate::telemetry::RequestId;
 /// The longest state that is stored and echoed.
 const MAX_STATE: usize = 1_024;
 /// The longest hint passed on to a provider.
-const MAX_HINT: usize = 320;
+pub(super) const MAX_HINT: usize = 320;
 
 /// Why a sign-in does not begin.
 enum LoginError {
@@ -140,7 +140,8 @@ fn read<'a>(
     Ok((provider, request))
 }
 
-fn provider<'a>(app: &'a App, params: &Params) -> Result<&'a ProviderParty, Problem> {
+/// The provider that a request names.
+pub(super) fn provider<'a>(app: &'a App, params: &Params) -> Result<&'a ProviderParty, Problem> {
     if app.providers.is_empty() {
         let sentence = "This server offers no way to sign in yet; its operator has to add one.";
         return Err(Problem::new("server_error", sentence));

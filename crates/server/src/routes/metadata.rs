@@ -22,7 +22,7 @@ pub(super) async fn metadata(State(app): State<Arc<App>>) -> Json<ServerMetadata
         revocation_endpoint: at(paths::REVOKE),
         // Without a provider nobody could answer for a device.
         device_authorization_endpoint: (!app.providers.is_empty()).then(|| at(paths::DEVICE)),
-        end_session_endpoint: None,
+        end_session_endpoint: Some(at(paths::END_SESSION)),
         response_types_supported: list(&["code"]),
         response_modes_supported: list(&ResponseMode::NAMES),
         grant_types_supported: list(&GRANTS),

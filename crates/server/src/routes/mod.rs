@@ -7,6 +7,7 @@ mod callback;
 mod device;
 mod device_code;
 mod device_page;
+mod end_session;
 mod health;
 mod leave;
 mod login;
@@ -70,6 +71,8 @@ fn auth_routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route(paths::REVOKE, post(revoke::revoke))
         .route(paths::LOGOUT, post(revoke::logout))
         .route(paths::DEVICE, get(device_page::form).post(device_code::ask))
+        .route(paths::END_SESSION, get(end_session::end_session))
+        .route(end_session::SIGNED_OUT, get(end_session::signed_out))
         .route(device_page::CHECK, post(device_page::check))
         .route(device_page::ANSWER, post(device_page::answer))
         .route(paths::ME, get(me::me))

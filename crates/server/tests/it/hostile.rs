@@ -22,6 +22,7 @@ async fn malformed_oversized_and_repeated_input_is_refused_in_shape() {
     let large = "x".repeat(5 * 1024 * 1024);
     let deep = "[".repeat(100_000);
     for path in [
+        "/auth/device",
         "/auth/token",
         "/auth/refresh",
         "/auth/revoke",
@@ -86,6 +87,12 @@ async fn odd_addresses_and_methods_are_refused_in_shape() {
         ("/signin-microsoft?state=%00&code=%ff", 400),
         ("/signin-microsoft?error=access_denied", 400),
         ("/auth/login", 400),
+        ("/auth/end-session", 400),
+        ("/auth/signed-out", 200),
+        ("/auth/device", 200),
+        ("/auth/device/check", 405),
+        ("/auth/sessions", 200),
+        ("/auth/sessions/x", 405),
         ("/health", 200),
         ("/ready", 200),
     ] {
@@ -94,6 +101,9 @@ async fn odd_addresses_and_methods_are_refused_in_shape() {
         assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
         assert_eq!(answer.headers()["cache-control"], "no-store");
         assert!(answer.headers().contains_key("x-request-id"));
+        // Clients measure by it how far their clock is off.
+        let date = answer.headers()["date"].to_str().unwrap();
+        assert!(date.ends_with(" GMT"), "{path} {date}");
     }
     world.stop().await;
 }

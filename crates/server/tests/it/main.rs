@@ -9,8 +9,10 @@
 mod browser;
 mod device_sign_in;
 mod devices;
+mod end_session;
 mod flow;
 mod hostile;
+mod login;
 mod sessions;
 mod sync;
 mod world;

@@ -1,0 +1,138 @@
+//! Signing out of the provider too, which only the browser can: there, and back to a page that says
+//! what came of it.
+//!
+//! Anybody may open these addresses, as they may open the provider's own. Nobody can name a target:
+//! where the browser goes follows from the configuration alone.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use pia_oidc::{EndSessionRequest, ProviderKind};
+use pia_protocol::{CLIENT_ID, random};
+use url::Url;
+
+use super::browser::{BindingCookie, see_other};
+use super::login::{self, MAX_HINT};
+use super::params::Params;
+use crate::app::{App, ProviderParty};
+use crate::error::Refusal;
+use crate::pages::sign_out as pages;
+use crate::telemetry::{RequestId, chain};
+
+/// Where providers send the browser back to; registered there.
+pub(super) const SIGNED_OUT: &str = "/auth/signed-out";
+
+/// Why nothing was ended.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum EndSessionError {
+    #[error("A parameter is repeated.")]
+    Repeated,
+    #[error("This server does not know the app that sent you here.")]
+    Client,
+    #[error("`logout_hint` is too long.")]
+    Hint,
+    #[error("{0}")]
+    Provider(String),
+    #[error(
+        "{provider} cannot be reached at the moment, so you may still be signed in there in this \
+         browser. Try again later, or sign out on its own pages."
+    )]
+    Unreachable { provider: String },
+}
+
+impl From<EndSessionError> for Refusal {
+    fn from(error: EndSessionError) -> Self {
+        let status = match error {
+            EndSessionError::Unreachable { .. } => StatusCode::BAD_GATEWAY,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        Self::Page {
+            status,
+            title: "You were not signed out",
+            sentence: error.to_string(),
+        }
+    }
+}
+
+/// `GET /auth/end-session`.
+pub(super) async fn end_session(
+    State(app): State<Arc<App>>,
+    id: RequestId,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let params = Params::parse(query.unwrap_or_default().as_bytes());
+    Ok(leave(&app, &id, &params).await?)
+}
+
+async fn leave(app: &App, id: &RequestId, params: &Params) -> Result<Response, EndSessionError> {
+    if params.any_repeated() {
+        return Err(EndSessionError::Repeated);
+    }
+    if params.get("client_id").is_some_and(|id| id != CLIENT_ID) {
+        return Err(EndSessionError::Client);
+    }
+    let hint = params.get("logout_hint");
+    if hint.is_some_and(|hint| hint.len() > MAX_HINT) {
+        return Err(EndSessionError::Hint);
+    }
+    let provider = login::provider(app, params);
+    let provider = provider.map_err(|problem| EndSessionError::Provider(problem.sentence))?;
+    let request = EndSessionRequest {
+        post_logout_redirect_uri: format!("{}{SIGNED_OUT}", app.public_url),
+        state: random::token(),
+        logout_hint: hint.map(str::to_owned),
+    };
+    let party = &provider.relying_party;
+    let url = party.end_session_url(&request, app.clock.now()).await;
+    let url = url.map_err(|error| {
+        let (id, cause) = (id.as_str(), chain(&error));
+        tracing::warn!(id, provider = %provider.info.name, cause, "a sign-out could not begin");
+        EndSessionError::Unreachable {
+            provider: provider.info.display_name.clone(),
+        }
+    })?;
+    let Some(url) = url else {
+        let own = own_page(provider);
+        return Ok(pages::not_from_here(
+            &provider.info.display_name,
+            own.as_ref(),
+        ));
+    };
+    let mut response = see_other(url.as_str());
+    // Which provider it was is for the page at the end, so that it says no more than is so.
+    BindingCookie::of(app, &request.state).set(&mut response, &provider.info.name);
+    Ok(response)
+}
+
+/// Google's own sign-out page, which its metadata does not name.
+fn own_page(provider: &ProviderParty) -> Option<Url> {
+    let config = provider.relying_party.config();
+    if config.kind != ProviderKind::Google {
+        return None;
+    }
+    let authority = config.authority.as_str().trim_end_matches('/');
+    Url::parse(&format!("{authority}/Logout")).ok()
+}
+
+/// `GET /auth/signed-out`: the browser is back.
+pub(super) async fn signed_out(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let params = Params::parse(query.unwrap_or_default().as_bytes());
+    let state = params.get("state").filter(|_| !params.any_repeated());
+    let cookie = state.map(|state| BindingCookie::of(&app, state));
+    let left_for = cookie.as_ref().and_then(|cookie| cookie.read(&headers));
+    let provider = left_for.and_then(|name| app.provider(name));
+    let mut response = match provider {
+        Some(provider) => pages::signed_out(&provider.info.display_name),
+        None => pages::unasked(),
+    };
+    if let (Some(_), Some(cookie)) = (left_for, cookie) {
+        cookie.clear(&mut response);
+    }
+    response
+}
