@@ -1,4 +1,4 @@
-//! Both loopback addresses on one port.
+//! Both loopback addresses on one port, for this process alone.
 //!
 //! The redirect goes to 127.0.0.1 (RFC 8252 section 8.3 advises against `localhost`); [::1] is
 //! taken as well so that no other program of this machine can sit on the same port there.
@@ -7,6 +7,9 @@ use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use tokio::net::{TcpListener, TcpStream};
+
+#[cfg(windows)]
+use crate::exclusive::listen;
 
 /// How many ports are tried before giving up.
 const TRIES: usize = 20;
@@ -63,7 +66,7 @@ async fn bind_first(ports: impl Iterator<Item = u16>) -> io::Result<Sockets> {
 }
 
 async fn bind(port: u16) -> io::Result<Sockets> {
-    let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let v4 = listen((Ipv4Addr::LOCALHOST, port).into()).await?;
     let port = v4.local_addr()?.port();
     if is_blocked(port) {
         return Err(io::Error::new(
@@ -71,13 +74,23 @@ async fn bind(port: u16) -> io::Result<Sockets> {
             "browsers do not open this port",
         ));
     }
-    let v6 = match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
+    let v6 = match listen((Ipv6Addr::LOCALHOST, port).into()).await {
         Ok(v6) => Some(v6),
         Err(error) if is_about_the_port(&error) => return Err(error),
         // This machine has no IPv6: then nobody else can listen there either.
         Err(_) => None,
     };
     Ok(Sockets { v4, v6, port })
+}
+
+/// Never with `SO_REUSEPORT`, with which another program could share the port. `SO_REUSEADDR`, which
+/// tokio sets on Unix, shares nothing there: Linux refuses every second listener, and the BSDs and
+/// macOS let one bind the wildcard address at most, while connections go to the more specific
+/// address, which is ours. Without it a port that has served a browser could not be bound by
+/// others for a minute after its end (TIME_WAIT).
+#[cfg(not(windows))]
+async fn listen(address: std::net::SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(address).await
 }
 
 /// Windows reports a port that is reserved or held exclusively as "access denied".
@@ -94,6 +107,10 @@ fn is_blocked(port: u16) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
+    use tokio::net::TcpSocket;
+
     use super::*;
 
     #[tokio::test]
@@ -115,6 +132,29 @@ mod tests {
             let sockets = bind_first([port, 0].into_iter()).await.unwrap();
             assert_ne!(sockets.port, port);
             assert!(sockets.v6.is_some());
+        }
+    }
+
+    /// Other programs of this machine ask for sharing in every way they can.
+    #[tokio::test]
+    async fn nobody_can_listen_beside_us() {
+        let sockets = bind_loopback().await.unwrap();
+        for host in ["127.0.0.1", "0.0.0.0", "[::1]", "[::]"] {
+            let address: SocketAddr = format!("{host}:{}", sockets.port).parse().unwrap();
+            let other = if address.is_ipv4() {
+                TcpSocket::new_v4()
+            } else {
+                TcpSocket::new_v6()
+            };
+            let other = other.unwrap();
+            other.set_reuseaddr(true).unwrap();
+            #[cfg(unix)]
+            other.set_reuseport(true).unwrap();
+            let listening = other.bind(address).and_then(|()| other.listen(1));
+            // See `listen`: the wildcard gets no connection where it can be had at all.
+            if cfg!(any(target_os = "linux", windows)) || address.ip().is_loopback() {
+                assert!(listening.is_err(), "{address}");
+            }
         }
     }
 

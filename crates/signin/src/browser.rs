@@ -7,13 +7,17 @@ use url::Url;
 use crate::error::BrowserError;
 use crate::named_browser::Named;
 
-/// How long the system may take to start a browser.
-const START_LIMIT: Duration = Duration::from_secs(5);
-/// How long a browser named by `$BROWSER` is watched. One that still runs then has opened.
+/// How long a program that was started is watched. One that still runs then is a browser that has
+/// opened.
 const WATCH: Duration = Duration::from_secs(2);
 
 /// Opens an address in the person's browser: the first that works of those `$BROWSER` names, or
-/// the system's choice where it names none.
+/// the system's choice where it names none. Whether that makes sense here is another question:
+/// [`Surroundings::obstacle`](crate::Surroundings::obstacle).
+///
+/// Programs that open browsers are started without what an AppImage or a library path of this
+/// app would do to them, and one that ends with an error has opened nothing. Windows and macOS
+/// have no such program in between.
 ///
 /// # Errors
 /// See [`BrowserError`].
@@ -24,12 +28,31 @@ pub async fn open_browser(url: &Url) -> Result<(), BrowserError> {
     }
     let url = url.to_string();
     match Named::parse(std::env::var_os("BROWSER")) {
-        Some(named) => match within(WATCH, move || named.run(&url)).await {
-            Err(BrowserError::TimedOut) => Ok(()),
-            ended => ended,
-        },
-        None => within(START_LIMIT, move || open_system_choice(&url)).await,
+        Some(named) => watched(move || named.run(&url)).await,
+        None => open_system_choice(url).await,
     }
+}
+
+/// Runs `open` until it ends, or until it has been running for long enough.
+async fn watched(
+    open: impl FnOnce() -> io::Result<()> + Send + 'static,
+) -> Result<(), BrowserError> {
+    match within(WATCH, open).await {
+        Err(BrowserError::TimedOut) => Ok(()),
+        ended => ended,
+    }
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+async fn open_system_choice(url: String) -> Result<(), BrowserError> {
+    watched(move || crate::opener::open(&url)).await
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+async fn open_system_choice(url: String) -> Result<(), BrowserError> {
+    /// How long the system may take to start a browser.
+    const START_LIMIT: Duration = Duration::from_secs(5);
+    within(START_LIMIT, move || open_by_crate(&url)).await
 }
 
 /// Runs `open` on a thread of its own and waits for it no longer than `limit`.
@@ -54,7 +77,8 @@ async fn within(
     }
 }
 
-fn open_system_choice(url: &str) -> io::Result<()> {
+/// What the `webbrowser` crate finds.
+pub(crate) fn open_by_crate(url: &str) -> io::Result<()> {
     let mut quiet = webbrowser::BrowserOptions::new();
     // What a browser prints would run into the output of a command line program.
     quiet.with_suppress_output(true);

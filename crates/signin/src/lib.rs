@@ -4,12 +4,19 @@ mod answered;
 mod attempt;
 mod bind;
 mod browser;
+#[cfg(unix)]
+mod clean_environment;
 mod credential;
 mod error;
+#[cfg(windows)]
+mod exclusive;
 mod expected;
 mod guests;
 mod language;
+mod launch;
 mod named_browser;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod opener;
 mod page;
 mod paste;
 mod refusal;
@@ -19,6 +26,7 @@ mod respond;
 mod response;
 mod server;
 mod shared;
+mod surroundings;
 
 pub use attempt::Attempt;
 pub use browser::open_browser;
@@ -29,6 +37,7 @@ pub use paste::{PasteError, Pasting};
 pub use refusal::{Refusal, Refusals};
 pub use reply::{Answer, Outcome, Reply};
 pub use request::{DEFAULT_DEADLINE, Flow, Request};
+pub use surroundings::{Obstacle, Surroundings};
 
 // What a `Credential` is made of, for callers who do not use the `oauth2` crate themselves.
 pub use oauth2::{AuthorizationCode, PkceCodeVerifier};

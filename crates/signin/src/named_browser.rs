@@ -1,12 +1,13 @@
 //! `$BROWSER`: the browsers a person has named, tried in their order.
 //!
-//! The system's openers are the business of the `webbrowser` crate. This one variable is read here,
-//! because that crate starts what it names and does not look how it ends: a browser that cannot
-//! start (no display, a broken script) would count as opened, and the person would wait for nothing.
+//! The `webbrowser` crate reads this variable too, but starts what it names and does not look how
+//! it ends: a browser that cannot start (no display, a broken script) would count as opened, and
+//! the person would wait for nothing.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::process::{Command, Stdio};
+
+use crate::launch::launch;
 
 /// The command lines in a `$BROWSER`: separated by `:`, tried in turn.
 pub(crate) struct Named(Vec<Vec<String>>);
@@ -42,18 +43,7 @@ impl Named {
 
 fn run(line: &[String], url: &str) -> io::Result<()> {
     let (program, args) = line.split_first().ok_or(io::ErrorKind::NotFound)?;
-    let status = Command::new(program)
-        .args(with_address(args, url))
-        .stdin(Stdio::null())
-        // What a browser prints would run into the output of a command line program.
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(io::Error::other(format!("{program} ended with {status}")))
-    }
+    launch(program, &with_address(args, url))
 }
 
 /// The arguments with the address where `%s` stands, or at their end. It is an argument of its own
