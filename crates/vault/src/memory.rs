@@ -22,8 +22,4 @@ impl Store for Memory {
         self.0.remove(item);
         Ok(())
     }
-
-    fn set_aside(&mut self, item: &str) -> Result<(), Fault> {
-        self.wipe(item)
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pia_vault::{Choice, Opening, Vault};
+use pia_vault::{Choice, Vault};
 use serde_json::Value;
 use tokio::sync::watch;
 
@@ -21,11 +21,9 @@ pub(crate) struct Device {
 
 impl Device {
     pub(crate) async fn new(server: &FakeServer) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let opening = Opening::new(Choice::Memory, "Pia", folder.path());
         Self {
-            vault: Arc::new(Vault::open(opening).await.unwrap()),
-            folder,
+            folder: tempfile::tempdir().unwrap(),
+            vault: Arc::new(Vault::open(Choice::Memory, "Pia").await.unwrap()),
             server: server.address.clone(),
         }
     }
