@@ -2,9 +2,11 @@
 
 use std::net::IpAddr;
 
+use rustls::pki_types::ServerName;
 use url::{Host, Url};
 
 use crate::problem::{Problem, ProblemCode};
+use crate::trust::{Fingerprint, Pin};
 
 /// An address that may be asked: https anywhere, plain http on this machine alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +14,10 @@ pub(crate) struct ServerAddress {
     /// Without a trailing slash: what the server's `issuer` is compared with, by string.
     text: String,
     loopback: bool,
+    /// Scheme, host and port alone.
+    origin: String,
+    /// As TLS names it.
+    host: ServerName<'static>,
 }
 
 impl ServerAddress {
@@ -50,9 +56,12 @@ impl ServerAddress {
             )
             .with_detail(typed));
         }
+        let host = url.host().and_then(|host| tls_name(&host));
         Ok(Self {
             text: url.as_str().trim_end_matches('/').to_owned(),
             loopback,
+            origin: url.origin().ascii_serialization(),
+            host: host.ok_or_else(unreadable)?,
         })
     }
 
@@ -64,6 +73,29 @@ impl ServerAddress {
     /// The address of one of the paths of `pia_protocol::paths`.
     pub(crate) fn at(&self, path: &str) -> String {
         format!("{}{path}", self.text)
+    }
+
+    /// Whether the server shows a certificate.
+    pub(crate) fn is_https(&self) -> bool {
+        self.text.starts_with("https:")
+    }
+
+    /// Scheme, host and port: what a certificate is shown for.
+    pub(crate) fn origin(&self) -> String {
+        self.origin.clone()
+    }
+
+    /// The host, as TLS names it.
+    pub(crate) fn host(&self) -> ServerName<'static> {
+        self.host.clone()
+    }
+
+    /// The choice to trust exactly this certificate here.
+    pub(crate) fn pin(&self, certificate: Fingerprint) -> Pin {
+        Pin {
+            host: self.host(),
+            certificate,
+        }
     }
 
     /// Whether the server runs on this machine.
@@ -101,6 +133,14 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
+fn tls_name(host: &Host<&str>) -> Option<ServerName<'static>> {
+    match host {
+        Host::Domain(name) => ServerName::try_from((*name).to_owned()).ok(),
+        Host::Ipv4(ip) => Some(ServerName::from(IpAddr::V4(*ip))),
+        Host::Ipv6(ip) => Some(ServerName::from(IpAddr::V6(*ip))),
+    }
+}
+
 fn invalid(sentence: &str, typed: &str) -> Problem {
     Problem::new(ProblemCode::ServerAddressInvalid, sentence).with_detail(typed)
 }
@@ -128,6 +168,32 @@ mod tests {
                 exact,
                 "{typed}"
             );
+        }
+    }
+
+    #[test]
+    fn a_certificate_is_for_a_scheme_a_host_and_a_port() {
+        for (typed, origin, host) in [
+            (
+                "https://pia.example.org/a/b",
+                "https://pia.example.org",
+                "pia.example.org",
+            ),
+            (
+                "https://pia.example.org:8443",
+                "https://pia.example.org:8443",
+                "pia.example.org",
+            ),
+            ("https://192.0.2.1", "https://192.0.2.1", "192.0.2.1"),
+            (
+                "https://[2001:db8::1]:444",
+                "https://[2001:db8::1]:444",
+                "2001:db8::1",
+            ),
+        ] {
+            let address = ServerAddress::parse(typed).unwrap();
+            assert_eq!(address.origin(), origin);
+            assert_eq!(address.host().to_str(), host);
         }
     }
 

@@ -98,7 +98,7 @@ impl Client {
         });
         let shelf = Arc::new(Shelf::open(folder.clone(), owner, Arc::clone(&clock)).await?);
         let todos = todos::view(&shelf.current().store).await?;
-        let http = Http::new()?;
+        let http = Http::new(Arc::clone(&clock), Arc::clone(&settings))?;
         let tasks = Tasks::default();
 
         let account: Option<Account> = known.account.map(|last| last.account());
@@ -278,6 +278,37 @@ impl Client {
             .update(|settings| settings.server_url = Some(text))?;
         self.inner.server.change(address);
         Ok(())
+    }
+
+    /// Trusts exactly this certificate, by its SHA-256, for the chosen server's scheme, host and
+    /// port, and there no other: whether this computer trusts it or not, until it is forgotten or
+    /// another is trusted in its place.
+    ///
+    /// # Errors
+    /// [`ProblemCode::ConfigurationInvalid`] when it is no SHA-256 or the server shows no
+    /// certificates; [`ProblemCode::ServerCertificateChanged`] when the server shows another one
+    /// now; whatever else keeps the server from showing it.
+    pub async fn trust_certificate(&self, sha256: &str) -> Result<(), Problem> {
+        self.inner.server.trust_certificate(sha256).await?;
+        self.sync_now();
+        Ok(())
+    }
+
+    /// Leaves it to this computer again whom to trust at the chosen server's address.
+    ///
+    /// # Errors
+    /// [`ProblemCode::StorageFailed`].
+    pub fn forget_certificate(&self) -> Result<(), Problem> {
+        self.inner.server.forget_certificate()
+    }
+
+    /// The person agrees that the chosen server, of the first generation, may send their session
+    /// through the browser's address bar: it knows no other way. Kept for this server.
+    ///
+    /// # Errors
+    /// [`ProblemCode::StorageFailed`].
+    pub fn allow_token_redirect(&self) -> Result<(), Problem> {
+        self.inner.server.allow_token_redirect()
     }
 
     /// Puts away the problem on show in the session view.

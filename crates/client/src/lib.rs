@@ -3,13 +3,16 @@
 mod address;
 mod backoff;
 mod client;
+mod clock_offset;
 mod config;
 mod diagnosis;
+mod generation;
 mod http;
 pub mod logs;
 mod peers;
 mod private;
 mod problem;
+mod remembered;
 mod report;
 mod server;
 mod session;
@@ -20,6 +23,7 @@ mod sync;
 #[cfg(test)]
 mod testing;
 mod todos;
+mod trust;
 mod view;
 mod views;
 

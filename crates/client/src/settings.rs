@@ -1,5 +1,6 @@
 //! `settings.json`: the few things that outlive a run and are not secret.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -22,6 +23,15 @@ pub(crate) struct Settings {
     /// Whose data is on show, until that person signs out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) account: Option<LastAccount>,
+    /// SHA-256 of the certificate the person chose to trust, by the server's scheme, host and port.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) trusted_certificates: BTreeMap<String, String>,
+    /// Servers that have shown a metadata document: of the current generation, for good.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) current_servers: BTreeSet<String>,
+    /// Servers of the first generation from which the person agreed to receive tokens in an address.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) token_redirect_allowed: BTreeSet<String>,
     #[serde(flatten)]
     rest: serde_json::Map<String, serde_json::Value>,
 }
@@ -60,6 +70,9 @@ impl Settings {
             profile: Uuid::new_v4(),
             server_url: None,
             account: None,
+            trusted_certificates: BTreeMap::new(),
+            current_servers: BTreeSet::new(),
+            token_redirect_allowed: BTreeSet::new(),
             rest: serde_json::Map::default(),
         }
     }

@@ -36,8 +36,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
     // The types look the same in both directions, so one name each is enough.
     let builder = Builder::new()
         .error_handling(ErrorHandlingMode::Result)
-        .disable_serde_phases()
-        .typ::<pia_client::Diagnosis>();
+        .disable_serde_phases();
     builder.commands(collect_commands![
         program::subscribe,
         program::retry_start,

@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 use crate::address::ServerAddress;
 use crate::problem::Problem;
 use crate::store::Owner;
-use crate::view::Account;
+use crate::view::{Account, Generation};
 
 /// The shape written by this version.
 const VERSION: u32 = 1;
@@ -28,6 +28,9 @@ pub(crate) struct Record {
     pub(crate) server: String,
     /// The `issuer` of its metadata.
     pub(crate) issuer: String,
+    /// How the server was spoken to when it gave this out.
+    #[serde(default = "current", skip_serializing_if = "is_current")]
+    pub(crate) generation: Generation,
     /// Who.
     pub(crate) user: User,
     /// Buys the next access token.
@@ -68,12 +71,18 @@ impl Record {
             version: VERSION,
             server,
             issuer,
+            generation: Generation::Current,
             user,
             refresh_token,
             access_token: Arc::new(access_token),
             access_expires_at: WireTime::new(now + lifetime),
             obtained_at: WireTime::new(now),
         }
+    }
+
+    /// The same, from a server of this generation.
+    pub(super) fn of_generation(self, generation: Generation) -> Self {
+        Self { generation, ..self }
     }
 
     /// As the keychain takes it.
@@ -152,6 +161,18 @@ pub(super) fn same(one: &AccessToken, other: &AccessToken) -> bool {
     let one = one.expose_secret();
     // EXPOSE: compared in constant time, kept nowhere.
     secret::same(one, other.expose_secret())
+}
+
+fn current() -> Generation {
+    Generation::Current
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+fn is_current(generation: &Generation) -> bool {
+    *generation == Generation::Current
 }
 
 fn write_shared<S: Serializer>(token: &Arc<AccessToken>, to: S) -> Result<S::Ok, S::Error> {

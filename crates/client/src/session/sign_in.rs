@@ -5,19 +5,17 @@ use std::sync::Arc;
 use pia_protocol::CLIENT_ID;
 use pia_protocol::auth::ServerMetadata;
 use pia_protocol::clock::Clock;
-use pia_signin::{
-    Attempt, AttemptError, Credential, DEFAULT_DEADLINE, Outcome, Reply, Request, StartError,
-};
+use pia_signin::{Attempt, AttemptError, DEFAULT_DEADLINE, Outcome, Reply, Request, StartError};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::grant::{GrantError, Grants};
+use super::grant::{Begun, GrantError, Grants};
 use super::record::Record;
 use crate::address::ServerAddress;
+use crate::generation::discover;
 use crate::http::{Http, reason};
 use crate::problem::{Problem, ProblemCode};
 use crate::report::Browser;
-use crate::server::discover;
 
 /// The longest words of a server that are passed on.
 const LONGEST_WORDS: usize = 500;
@@ -57,7 +55,7 @@ impl SignIn {
         let Some(started) = self.cancel.run_until_cancelled(self.start()).await else {
             return Ok(None);
         };
-        let (attempt, issuer) = started?;
+        let (attempt, begun) = started?;
         progress(Progress::Waiting {
             link: attempt.url().to_string(),
             deadline_ms: millis(self.clock.now() + DEFAULT_DEADLINE),
@@ -77,17 +75,7 @@ impl SignIn {
             server: &self.server,
             clock: &*self.clock,
         };
-        let Credential::Code {
-            code,
-            verifier,
-            redirect_uri,
-        } = answer.credential
-        else {
-            // Tokens come only to an attempt that asked for them.
-            return Err(refused("unsupported_response_type", None));
-        };
-        let redeemed = grants.redeem(code, verifier, redirect_uri, issuer).await;
-        match redeemed {
+        match grants.accept(answer.credential, begun).await {
             Ok(record) => Ok(Some(Redeemed {
                 record,
                 reply: answer.reply,
@@ -101,24 +89,32 @@ impl SignIn {
         }
     }
 
-    async fn start(&self) -> Result<(Attempt, String), Problem> {
-        let metadata = discover(&self.http, &self.server)
+    async fn start(&self) -> Result<(Attempt, Begun), Problem> {
+        let discovered = discover(&self.http, &self.server)
             .await
             .map_err(|fault| fault.problem(&self.server))?;
+        let flow = discovered.flow(&self.http, &self.server)?;
+        let metadata = discovered.metadata;
         let provider = self.known_provider(&metadata)?;
         let endpoint = Url::parse(&metadata.authorization_endpoint).map_err(|_| {
             crate::http::Fault::NotPia("its sign-in address cannot be read".into())
                 .problem(&self.server)
         })?;
         let mut request = Request::new(endpoint, CLIENT_ID, "Pia");
-        request.extra.push(("provider".into(), provider));
+        request.extra.push(("provider".into(), provider.clone()));
+        request.flow = flow;
         request.issuer = metadata
             .authorization_response_iss_parameter_supported
             .then(|| metadata.issuer.clone());
         let attempt = Attempt::start(request)
             .await
             .map_err(|error| not_started(&error))?;
-        Ok((attempt, metadata.issuer))
+        let begun = Begun {
+            generation: discovered.generation,
+            issuer: metadata.issuer,
+            provider,
+        };
+        Ok((attempt, begun))
     }
 
     /// The provider as the server names it. `entraid` is what existing clients call Microsoft.

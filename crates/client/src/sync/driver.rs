@@ -23,6 +23,8 @@ use crate::views::publish;
 
 /// How often the server is asked for news when nothing else happens.
 const TICK: Duration = Duration::from_mins(1);
+/// How often it is looked whether a server that is too old was updated.
+const UPDATE: Duration = Duration::from_hours(1);
 /// Ticks of many devices spread by this part.
 const SPREAD: f64 = 0.2;
 /// How long edits are gathered before they go up together.
@@ -174,7 +176,10 @@ impl Driver {
             Err(error) => {
                 let retry_after = error.retry_after();
                 let now = Instant::now();
-                let wait = course.backoff.after_failure(retry_after);
+                let wait = match error {
+                    SyncError::TooOld => UPDATE,
+                    _ => course.backoff.after_failure(retry_after),
+                };
                 course.not_before = Some(now + wait);
                 course.quiet_until = retry_after.map(|quiet| now + quiet);
                 course.due = self.background.then_some(now + wait);

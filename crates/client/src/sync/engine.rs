@@ -13,6 +13,7 @@ use pia_protocol::sync::{
 };
 use serde::de::DeserializeOwned;
 
+use crate::generation::too_old;
 use crate::http::{Fault, Http, LARGE, SMALL};
 use crate::problem::{Problem, ProblemCode};
 use crate::report::SyncReport;
@@ -37,6 +38,9 @@ pub(super) enum SyncError {
     /// The server said no to the whole request.
     #[error("the server refused the request ({0})")]
     Refused(StatusCode),
+    /// The server is of a generation that syncs in another way.
+    #[error("the server is too old")]
+    TooOld,
     /// The local database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -139,6 +143,11 @@ impl Engine<'_> {
             .await
     }
 
+    /// Whether the server has never shown that it is of the current generation.
+    fn is_older(&self) -> bool {
+        !self.http.remembered().is_current(&self.active.server)
+    }
+
     /// Asks with a good token; with another one when the server does not take the first.
     async fn ask<T: DeserializeOwned>(
         &self,
@@ -169,6 +178,7 @@ impl Engine<'_> {
                         .map_err(|_| Fault::NotPia("its answer is of another kind".into()).into());
                 }
                 StatusCode::UNAUTHORIZED if refused.is_none() => refused = Some(token),
+                StatusCode::NOT_FOUND if self.is_older() => return Err(SyncError::TooOld),
                 StatusCode::NOT_FOUND => {
                     return Err(Fault::NotPia("it does not sync".into()).into());
                 }
@@ -189,6 +199,7 @@ impl SyncError {
                 format!("{} does not take the changes ({status}).", active.server),
             )
             .with_detail(status.to_string()),
+            Self::TooOld => too_old(&active.server),
             Self::Store(error) => error.into(),
         }
     }
@@ -197,7 +208,7 @@ impl SyncError {
     pub(super) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Fault(fault) => fault.retry_after(),
-            Self::Session(_) | Self::Refused(_) | Self::Store(_) => None,
+            Self::Session(_) | Self::Refused(_) | Self::TooOld | Self::Store(_) => None,
         }
     }
 }

@@ -21,10 +21,15 @@ pub(crate) struct Device {
 
 impl Device {
     pub(crate) async fn new(server: &FakeServer) -> Self {
+        Self::at(&server.address).await
+    }
+
+    /// For any server.
+    pub(crate) async fn at(server: &str) -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
             vault: Arc::new(Vault::open(Choice::Memory, "Pia").await.unwrap()),
-            server: server.address.clone(),
+            server: server.to_owned(),
         }
     }
 

@@ -1,9 +1,17 @@
-//! What the tests of session and sync share: a server with faults, devices, a person.
+//! What the tests of session and sync share: servers with faults, devices, a person.
 
 mod device;
+mod network;
+mod older;
+mod proxy;
 mod scripted;
 mod server;
+mod tls;
 
 pub(crate) use device::{Device, browse, on_show, sign_in, until};
+pub(crate) use network::Network;
+pub(crate) use older::OlderServer;
+pub(crate) use proxy::Proxy;
 pub(crate) use scripted::{Say, Scripted};
 pub(crate) use server::{FakeServer, Fault};
+pub(crate) use tls::{Authority, Leaf, Shown, TlsListener};

@@ -1,7 +1,7 @@
 //! A server that says what it was told to, one answer after the other, and remembers what it was
 //! asked.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
@@ -70,6 +70,7 @@ pub(crate) struct Asked {
 #[derive(Default)]
 struct Inside {
     script: VecDeque<Say>,
+    always: HashMap<&'static str, Say>,
     asked: Vec<Asked>,
 }
 
@@ -115,6 +116,11 @@ impl Scripted {
         lock(&self.inside).script.extend(answers);
     }
 
+    /// Says this at a path whenever nothing else is to be said.
+    pub(crate) fn always(&self, path: &'static str, answer: Say) {
+        lock(&self.inside).always.insert(path, answer);
+    }
+
     /// What it was asked so far.
     pub(crate) fn asked(&self) -> Vec<Asked> {
         lock(&self.inside).asked.clone()
@@ -145,6 +151,8 @@ async fn answer(
         headers,
         body: String::from_utf8_lossy(&body).into_owned(),
     });
-    let beyond = || Say::bytes(418, Vec::new());
-    inside.script.pop_front().unwrap_or_else(beyond).response()
+    let next = inside.script.pop_front();
+    let say = next.or_else(|| inside.always.get(uri.path()).cloned());
+    say.unwrap_or_else(|| Say::bytes(418, Vec::new()))
+        .response()
 }

@@ -185,3 +185,35 @@ async fn what_is_over_is_swept_and_the_rest_stays() {
         assert_eq!(found.is_some(), number == 3);
     }
 }
+
+#[tokio::test]
+async fn a_device_that_was_let_wait_is_forgotten_an_hour_after_its_code_s_end() {
+    let (db, _folder) = open().await;
+    let request = |minutes: i64| DeviceRequest {
+        code: Hashed::of(&minutes.to_string()),
+        client_id: "pia-desktop".into(),
+        device_name: Some("build box".into()),
+        asked_from: "192.0.2.1".into(),
+        created_at: NOW,
+        expires_at: NOW + Duration::minutes(minutes),
+        interval: Duration::seconds(5),
+        polled_at: None,
+        state: DeviceState::Waiting,
+    };
+    for minutes in [10, 11] {
+        let request = request(minutes);
+        db.write(move |tx| tx.insert_device_request(&request, request.code, "192.0.2.0"))
+            .await
+            .unwrap();
+    }
+    let later = NOW + Duration::minutes(70);
+    let finished = db.read(move |db| db.finished(later)).await.unwrap();
+    let gone = db.write(move |tx| tx.sweep(&finished, later)).await;
+    assert_eq!(gone.unwrap(), 1);
+    for (minutes, stays) in [(10, false), (11, true)] {
+        let expected = request(minutes);
+        let code = expected.code;
+        let found = db.write(move |tx| tx.device_request(code)).await.unwrap();
+        assert_eq!(found, stays.then_some(expected));
+    }
+}

@@ -25,12 +25,13 @@ pub(crate) struct Visit {
     pub(crate) request: DeviceRequest,
 }
 
-/// A person said yes.
+/// What became of a yes.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Approved {
-    /// To take it back with.
-    pub(crate) page: Page,
     pub(crate) account: Account,
     pub(crate) device_name: Option<String>,
+    /// Whether the device has fetched its session.
+    pub(crate) came: bool,
 }
 
 /// What saying no did.
@@ -105,31 +106,51 @@ impl DeviceFlow {
             .ok_or(AnswerError::NotWaiting)
     }
 
-    /// Says yes for the person whom a provider has just vouched for.
+    /// Says yes for the person whom a provider has just vouched for. The page is the one to see it
+    /// on, and to take it back.
     pub(crate) async fn approve(
         &self,
         device: Hashed,
         provider: String,
         identity: Identity,
-    ) -> Result<Approved, AnswerError> {
+    ) -> Result<Page, AnswerError> {
         let (now, new) = (self.clock.now(), accounts::new_id(&*self.clock));
         let page = Page::new();
         let visitor = page.visitor();
-        let approved = self.db.write(move |tx| {
+        let approve = self.db.write(move |tx| {
             let request = tx.device_request(device)?;
             let Some(request) = request.filter(|request| is_waiting(request, now)) else {
                 return Err(AnswerError::NotWaiting);
             };
             let account = accounts::find_or_create(tx, &identity, new, now)?;
-            tx.approve_device(device, (account.id, &provider), visitor)?;
-            Ok((account, request.device_name))
+            tx.approve_device(request.code, (account.id, &provider), visitor)?;
+            Ok(())
         });
-        let (account, device_name) = approved.await?;
-        Ok(Approved {
-            page,
-            account,
-            device_name,
-        })
+        approve.await?;
+        Ok(page)
+    }
+
+    /// What became of a yes that was said on this page.
+    pub(crate) async fn approved(&self, page: &Page) -> Result<Approved, AnswerError> {
+        let visitor = page.visitor();
+        self.db
+            .write(move |tx| {
+                let request = tx.visited_device_request(visitor)?;
+                let request = request.ok_or(AnswerError::NotWaiting)?;
+                let (account, came) = match request.state {
+                    DeviceState::Approved { account, .. } => (account, false),
+                    DeviceState::Redeemed { account, .. } => (account, true),
+                    DeviceState::Waiting | DeviceState::Denied => {
+                        return Err(AnswerError::NotWaiting);
+                    }
+                };
+                Ok(Approved {
+                    account: tx.account(account)?,
+                    device_name: request.device_name,
+                    came,
+                })
+            })
+            .await
     }
 
     /// Says no, before the device was let in or after.

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{LOCKED, escape, hash, page, problem};
 use crate::db::{Account, DeviceRequest};
-use crate::device_flow::UserCode;
+use crate::device_flow::{Approved, UserCode};
 use crate::limits::Origin;
 
 /// What was typed cannot be a code.
@@ -112,24 +112,41 @@ pub(crate) fn leaving(to: &Url, provider: &str) -> Response {
     locked(StatusCode::OK, &body)
 }
 
-/// The device may come for its session; whether it does is not known here.
-pub(crate) fn approved(ticket: &str, device: Option<&str>, account: &Account) -> Response {
-    let device = device.map_or_else(
+/// The device may come for its session, or has come.
+pub(crate) fn approved(ticket: &str, approved: &Approved) -> Response {
+    let device = approved.device_name.as_deref().map_or_else(
         || "The device".to_owned(),
         |name| format!("“{}”", escape(name)),
     );
-    let who = account.display_name.as_deref().unwrap_or(&account.email);
+    let who = person(&approved.account);
+    let (sentence, undo) = if approved.came {
+        (
+            format!("{device} is signed in as {who}."),
+            "That was a mistake: sign the device out",
+        )
+    } else {
+        (
+            format!("{device} may sign in as {who} now, and does so within a few seconds."),
+            "That was a mistake: keep the device out",
+        )
+    };
     let body = format!(
-        "<h1>Go back to your device</h1><p>{device} may sign in as <b>{}</b> now, and does so \
-         within a few seconds. You can close this page.</p>\
+        "<h1>Go back to your device</h1><p>{sentence} You can close this page.</p>\
          <form method=\"post\" action=\"/auth/device/answer\">\
          <input type=\"hidden\" name=\"ticket\" value=\"{}\">\
-         <p><button name=\"deny\" value=\"yes\">That was a mistake: keep the device out</button></p>\
-         </form>",
-        escape(who),
+         <p><button name=\"deny\" value=\"yes\">{undo}</button></p></form>",
         escape(ticket),
     );
     with_form(StatusCode::OK, &body)
+}
+
+fn person(account: &Account) -> String {
+    let email = escape(&account.email);
+    match &account.display_name {
+        Some(name) if account.email.is_empty() => format!("<b>{}</b>", escape(name)),
+        Some(name) => format!("<b>{}</b> ({email})", escape(name)),
+        None => format!("<b>{email}</b>"),
+    }
 }
 
 /// The person said no in time.

@@ -12,7 +12,7 @@ pub(crate) fn signed_out(provider: &str) -> Response {
     let provider = escape(provider);
     locked(&format!(
         "<h1>You are signed out of {provider} in this browser</h1>\
-         <p>The next sign-in asks for your account again. You can close this page.</p>"
+         <p>You can close this page.</p>"
     ))
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn not_from_here(provider: &str, own: Option<&Url>) -> Response {
         },
     );
     locked(&format!(
-        "<h1>You are still signed in to {provider} in this browser</h1>\
+        "<h1>You may still be signed in to {provider} in this browser</h1>\
          <p>{provider} does not let Pia sign you out.</p>{way_on}"
     ))
 }

@@ -163,7 +163,7 @@ async fn to_device(
         Err(problem) => return pages::device::sign_in_failed(&problem.sentence),
     };
     match app.device_flow.approve(device, provider, identity).await {
-        Ok(approved) => device_page::approved(app, &approved),
+        Ok(page) => device_page::to_done(app, &page),
         Err(AnswerError::NotWaiting) => pages::device::not_waiting(),
         Err(error) => {
             unfinished(id, &error);

@@ -12,11 +12,11 @@ use http::{HeaderMap, StatusCode};
 use pia_oidc::{Prompt, ProviderKind};
 
 use super::body::{self, Kind};
-use super::browser::{BindingCookie, Problem};
+use super::browser::{BindingCookie, Problem, see_other};
 use super::leave::leave;
 use super::params::Params;
 use crate::app::{App, ProviderParty};
-use crate::device_flow::{AnswerError, Approved, Denied, Page, TooMany, UserCode, Visit};
+use crate::device_flow::{AnswerError, Denied, Page, TooMany, UserCode, Visit};
 use crate::error::Refusal;
 use crate::limits::Origin;
 use crate::pages::device as pages;
@@ -27,6 +27,10 @@ use crate::telemetry::RequestId;
 pub(super) const CHECK: &str = "/auth/device/check";
 /// Yes, by way of a provider, or no.
 pub(super) const ANSWER: &str = "/auth/device/answer";
+
+/// What became of a yes: a page that can be loaded again, at an address without a provider's code
+/// (RFC 9700 section 4.3.2).
+pub(super) const DONE: &str = "/auth/device/done";
 
 /// Why a page leads nowhere.
 #[derive(Debug, thiserror::Error)]
@@ -110,18 +114,23 @@ pub(super) async fn answer(
     request: Request,
 ) -> Result<Response, PageError> {
     let params = fields(request).await?;
-    let ticket = params.get("ticket").ok_or(PageError::Malformed)?.to_owned();
-    let binding = BindingCookie::of(&app, &ticket);
-    let binding = binding.read(&headers).ok_or(AnswerError::NotWaiting)?;
-    let page = Page {
-        binding: binding.to_owned(),
-        ticket,
-    };
+    let page = page(&app, &headers, &params)?;
     match params.get("provider") {
         Some(name) => to_provider(&app, &id, &page, name).await,
         None if params.get("deny").is_some() => deny(&app, &page).await,
         None => Err(PageError::Malformed),
     }
+}
+
+/// The page that a request belongs to, by its ticket and this browser's cookie.
+fn page(app: &App, headers: &HeaderMap, params: &Params) -> Result<Page, PageError> {
+    let ticket = params.get("ticket").ok_or(PageError::Malformed)?.to_owned();
+    let binding = BindingCookie::of(app, &ticket);
+    let binding = binding.read(headers).ok_or(AnswerError::NotWaiting)?;
+    Ok(Page {
+        binding: binding.to_owned(),
+        ticket,
+    })
 }
 
 async fn deny(app: &App, page: &Page) -> Result<Response, PageError> {
@@ -164,13 +173,24 @@ fn prompt(provider: &ProviderParty) -> Option<Prompt> {
     }
 }
 
-/// The page after the provider vouched for the person.
-pub(super) fn approved(app: &App, approved: &Approved) -> Response {
-    let page = &approved.page;
-    let name = approved.device_name.as_deref();
-    let mut response = pages::approved(&page.ticket, name, &approved.account);
+/// After the provider vouched for the person.
+pub(super) fn to_done(app: &App, page: &Page) -> Response {
+    // The ticket is base64url, and worth nothing without the cookie.
+    let mut response = see_other(&format!("{DONE}?ticket={}", page.ticket));
     cookie(app, page).set(&mut response, &page.binding);
     response
+}
+
+/// `GET /auth/device/done`.
+pub(super) async fn done(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let params = Params::parse(query.unwrap_or_default().as_bytes());
+    let page = page(&app, &headers, &params)?;
+    let approved = app.device_flow.approved(&page).await?;
+    Ok(pages::approved(&page.ticket, &approved))
 }
 
 fn cookie(app: &App, page: &Page) -> BindingCookie {

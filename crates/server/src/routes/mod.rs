@@ -75,6 +75,7 @@ fn auth_routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route(end_session::SIGNED_OUT, get(end_session::signed_out))
         .route(device_page::CHECK, post(device_page::check))
         .route(device_page::ANSWER, post(device_page::answer))
+        .route(device_page::DONE, get(device_page::done))
         .route(paths::ME, get(me::me))
         .route(
             paths::SESSIONS,

@@ -28,7 +28,7 @@ pub(crate) struct World {
     pub(crate) http: Client,
     shutdown: CancellationToken,
     servers: Vec<JoinHandle<()>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// A client that follows no redirect and keeps no cookie.
@@ -101,7 +101,7 @@ impl World {
             http: plain_client(),
             shutdown,
             servers: vec![emulator, server],
-            _folder: folder,
+            folder,
         }
     }
 
@@ -112,6 +112,17 @@ impl World {
         for server in self.servers {
             server.await.unwrap();
         }
+    }
+
+    /// Whether one of the server's files holds this text.
+    pub(crate) fn is_stored(&self, text: &str) -> bool {
+        let files = std::fs::read_dir(self.folder.path()).unwrap();
+        let mut contents = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
+        contents.any(|bytes| {
+            bytes
+                .windows(text.len())
+                .any(|part| part == text.as_bytes())
+        })
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

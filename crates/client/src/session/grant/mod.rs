@@ -1,6 +1,7 @@
 //! The requests about tokens: obtain a session, renew it, end it.
 
-mod device;
+pub(super) mod device;
+mod older;
 
 #[cfg(test)]
 mod tests;
@@ -22,13 +23,13 @@ use pia_protocol::auth::User;
 use pia_protocol::clock::Clock;
 use pia_protocol::secret::{AccessToken, RefreshToken};
 use pia_protocol::{CLIENT_ID, paths};
+use pia_signin::Credential;
 use serde::{Deserialize, Serialize};
-
-pub(super) use device::DeviceCodes;
 
 use super::record::Record;
 use crate::address::ServerAddress;
 use crate::http::{Fault, Http, SMALL};
+use crate::view::Generation;
 
 /// What an access token without `expires_in` is taken to live (RFC 6749 section 5.1 lets a server
 /// leave it out).
@@ -81,9 +82,46 @@ pub(super) struct Grants<'a> {
     pub(super) clock: &'a dyn Clock,
 }
 
+/// What a sign-in was begun with.
+pub(super) struct Begun {
+    /// How the server is spoken to.
+    pub(super) generation: Generation,
+    /// The `issuer` of its metadata.
+    pub(super) issuer: String,
+    /// The provider, as the server names it.
+    pub(super) provider: String,
+}
+
 impl Grants<'_> {
+    /// Makes a session of what the browser brought.
+    pub(super) async fn accept(
+        &self,
+        credential: Credential,
+        begun: Begun,
+    ) -> Result<Record, GrantError> {
+        match (begun.generation, credential) {
+            (
+                Generation::Current,
+                Credential::Code {
+                    code,
+                    verifier,
+                    redirect_uri,
+                },
+            ) => {
+                self.redeem(code, verifier, redirect_uri, begun.issuer)
+                    .await
+            }
+            (Generation::Second, Credential::Code { code, verifier, .. }) => {
+                self.redeem_older(code, verifier, begun).await
+            }
+            (Generation::First, Credential::Tokens(tokens)) => self.adopt(tokens, begun).await,
+            // The listener takes nothing else than what the sign-in was begun for.
+            _ => Err(not_pia("an answer of another kind")),
+        }
+    }
+
     /// Redeems what the browser brought (RFC 6749 section 4.1.3 with RFC 7636 section 4.5).
-    pub(super) async fn redeem(
+    async fn redeem(
         &self,
         code: AuthorizationCode,
         verifier: PkceCodeVerifier,
@@ -103,8 +141,16 @@ impl Grants<'_> {
         redeemed(&tokens, self.server.as_str().to_owned(), issuer, now)
     }
 
+    /// Whether the session is of a server that was an older one then, and is so still.
+    fn is_older(&self, record: &Record) -> bool {
+        record.generation != Generation::Current && !self.http.remembered().is_current(self.server)
+    }
+
     /// Buys the next access token with the record's refresh token (RFC 6749 section 6).
     pub(super) async fn renew(&self, old: &Record) -> Result<Record, GrantError> {
+        if self.is_older(old) {
+            return self.renew_older(old).await;
+        }
         let client = self.client()?;
         let send = self.sender();
         let now = self.clock.now();
@@ -135,6 +181,9 @@ impl Grants<'_> {
     /// Ends the session on the server (RFC 7009). Not through the `oauth2` crate, which refuses
     /// plain http even on this machine.
     pub(super) async fn revoke(&self, record: &Record) -> Result<(), Fault> {
+        if self.is_older(record) {
+            return self.log_out(record).await;
+        }
         let body = url::form_urlencoded::Serializer::new(String::new())
             // EXPOSE: the body of the revocation request, to the server the token came from.
             .append_pair("token", record.refresh_token.expose_secret())

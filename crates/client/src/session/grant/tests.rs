@@ -2,7 +2,7 @@ use pia_protocol::clock::SystemClock;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::testing::{Say, Scripted};
+use crate::testing::{Network, Say, Scripted};
 
 pub(super) const ID: &str = "01010101-0101-0101-0101-010101010101";
 
@@ -29,7 +29,7 @@ fn with(name: &str, value: impl Into<Value>) -> Value {
 }
 
 async fn with_grants<T>(server: &Scripted, ask: impl AsyncFnOnce(Grants<'_>) -> T) -> T {
-    let http = Http::new().unwrap();
+    let http = Network::new();
     ask(Grants {
         http: &http,
         server: &server.address,

@@ -3,7 +3,6 @@
 use time::Duration;
 
 use super::*;
-use crate::browser::location;
 use crate::world::tokens;
 
 #[tokio::test]
@@ -178,8 +177,22 @@ async fn a_callback_for_a_device_goes_nowhere_else() {
     let stranger = Browser::new().0.get(back.clone()).send().await.unwrap();
     assert_eq!(stranger.status(), 400);
     let good = browser.0.get(back.clone()).send().await.unwrap();
-    assert!(good.status() == 200 && location(&good).is_none());
+    assert_eq!(good.status(), 303);
+    assert!(location(&good).unwrap().starts_with("/auth/device/done?"));
     assert_eq!(browser.0.get(back).send().await.unwrap().status(), 400);
     tokens(poll(&world, &waiting.device_code).await).await;
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn neither_code_is_in_the_database_nor_what_ties_a_page_to_its_browser() {
+    let world = World::start().await;
+    let waiting = ask(&world, &[("device_name", "build box")]).await;
+    let question = check(&world, &Browser::new(), &waiting.user_code).await;
+    assert!(world.is_stored("build box"));
+    let (user_code, bare) = (&waiting.user_code, waiting.user_code.replace('-', ""));
+    for secret in [&waiting.device_code, user_code, &bare, question.ticket()] {
+        assert!(!world.is_stored(secret));
+    }
     world.stop().await;
 }

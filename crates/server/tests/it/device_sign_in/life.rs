@@ -61,10 +61,9 @@ async fn a_device_is_let_in_by_a_person_elsewhere_exactly_once() {
     let done = approve(&world, &browser, &waiting.user_code).await;
     assert_eq!(done.status, 200);
     assert!(done.html.contains("Go back to your device"));
-    assert!(
-        done.html
-            .contains("“build box” may sign in as <b>Ada Lovelace</b>")
-    );
+    let who = "as <b>Ada Lovelace</b> (ada@contoso.example)";
+    let may = format!("“build box” may sign in {who}");
+    assert!(done.html.contains(&may), "{}", done.html);
 
     let answer = poll(&world, &waiting.device_code).await;
     let (access, refresh) = tokens(answer).await;
@@ -79,6 +78,16 @@ async fn a_device_is_let_in_by_a_person_elsewhere_exactly_once() {
     for _ in 0..2 {
         assert_told(&world, &waiting.device_code, "invalid_grant").await;
     }
+    // Loaded again, the page says what is so now.
+    let done = format!("/auth/device/done?ticket={}", done.ticket());
+    let later = Seen::of(browser.0.get(world.url(&done)).send().await.unwrap()).await;
+    assert!(
+        later
+            .html
+            .contains(&format!("“build box” is signed in {who}"))
+    );
+    let stranger = Browser::new().0.get(world.url(&done)).send().await;
+    assert_eq!(stranger.unwrap().status(), 400);
     world.stop().await;
 }
 
@@ -150,7 +159,7 @@ async fn a_person_who_is_slow_at_the_provider_lets_nobody_in() {
     let back = browser.sign_in_until(leaving.onward(), ADA, &stop, "accept");
     let back = back.await;
     world.clock.advance(Duration::minutes(2));
-    let told = Seen::of(browser.0.get(back).send().await.unwrap()).await;
+    let told = done(&world, &browser, back).await;
     assert!(
         told.html.contains("No device waits for this"),
         "{}",
@@ -223,7 +232,7 @@ async fn a_no_at_the_provider_leaves_the_device_waiting() {
     let back = browser
         .sign_in_until(leaving.onward(), ADA, &stop, "decline")
         .await;
-    let told = Seen::of(browser.0.get(back).send().await.unwrap()).await;
+    let told = done(&world, &browser, back).await;
     assert!(
         told.html.contains("The device still waits"),
         "{}",

@@ -8,7 +8,7 @@ use reqwest::Response;
 use serde_json::Value;
 use url::Url;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, location};
 use crate::world::{World, json};
 
 const ADA: &str = "ada@contoso.example";
@@ -122,5 +122,15 @@ async fn approve(world: &World, browser: &Browser, user_code: &str) -> Seen {
     let back = browser
         .sign_in_until(leaving.onward(), ADA, &stop, "accept")
         .await;
-    Seen::of(browser.0.get(back).send().await.unwrap()).await
+    done(world, browser, back).await
+}
+
+/// From the provider's answer to the page that says what it did, at a clean address.
+async fn done(world: &World, browser: &Browser, back: Url) -> Seen {
+    let left = browser.0.get(back).send().await.unwrap();
+    let Some(path) = location(&left) else {
+        return Seen::of(left).await;
+    };
+    assert!(path.starts_with("/auth/device/done?ticket="), "{path}");
+    Seen::of(browser.0.get(world.url(&path)).send().await.unwrap()).await
 }

@@ -6,9 +6,8 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::*;
-use crate::http::Http;
 use crate::session::grant::tests::{ID, tokens};
-use crate::testing::{Say, Scripted};
+use crate::testing::{Network, Say, Scripted};
 use pia_protocol::clock::SystemClock;
 
 fn codes(changed: &Value) -> DeviceCodes {
@@ -172,7 +171,7 @@ async fn a_device_asks_and_gets_its_session() {
         ),
         Say::json(200, &tokens()),
     ]);
-    let http = Http::new().unwrap();
+    let http = Network::new();
     let grants = Grants {
         http: &http,
         server: &server.address,

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+
+import type { SyncView } from './ipc/backend';
+import { problem } from './ipc/scenes';
+import { words } from './words';
+
+const NOW = Date.UTC(2026, 0, 5, 9);
+const idle: SyncView = {
+  state: { state: 'idle' },
+  lastMs: NOW,
+  up: 3,
+  down: 5,
+  waiting: 0,
+  refused: 0,
+};
+const line = (change: Partial<SyncView>, now = NOW) => words.sync.line({ ...idle, ...change }, now);
+
+describe('the sync line', () => {
+  it('says what moved', () => {
+    expect(line({})).toBe('Synced just now, 3 up, 5 down');
+    expect(line({ down: 0 })).toBe('Synced just now, 3 up, 0 down');
+    expect(line({ up: 0, down: 0 })).toBe('Synced just now');
+  });
+
+  it('grows old', () => {
+    const quiet = { up: 0, down: 0 };
+    expect(line(quiet, NOW + 59_999)).toBe('Synced just now');
+    expect(line(quiet, NOW + 60_000)).toBe('Synced 1 min ago');
+    expect(line(quiet, NOW + 3_600_000)).toBe('Synced 1 hour ago');
+    expect(line(quiet, NOW + 49 * 3_600_000)).toBe('Synced 2 days ago');
+  });
+
+  it('says what waits before it says what was', () => {
+    expect(line({ waiting: 1 })).toBe('1 change waiting');
+    expect(line({ waiting: 2 })).toBe('2 changes waiting');
+    expect(line({ lastMs: null })).toBe('Not synced yet');
+  });
+
+  it('says what is going on', () => {
+    expect(line({ state: { state: 'off' } })).toBe('Kept on this device');
+    expect(line({ state: { state: 'running' }, waiting: 2 })).toBe('Syncing…');
+    const paused = { state: 'waiting', problem: problem('server_failed') } as const;
+    expect(line({ state: paused })).toBe('Sync paused, trying again by itself');
+    expect(line({ state: paused, waiting: 2 })).toBe('Sync paused, 2 changes waiting');
+  });
+});
+
+describe('the countdown', () => {
+  it('counts whole seconds and never below zero', () => {
+    expect(words.waiting.left(300_000)).toBe('Waiting another 5:00');
+    expect(words.waiting.left(61_001)).toBe('Waiting another 1:02');
+    expect(words.waiting.left(-5)).toBe('Waiting another 0:00');
+  });
+});
+
+describe('the server line', () => {
+  it('names the ways to sign in', () => {
+    expect(words.server.knownWith('0.1.0', ['Microsoft'])).toBe(
+      'Pia server 0.1.0, sign-in with Microsoft',
+    );
+    expect(words.server.knownWith('0.1.0', ['Microsoft', 'Google', 'Contoso'])).toBe(
+      'Pia server 0.1.0, sign-in with Microsoft, Google, and Contoso',
+    );
+  });
+});
