@@ -12,7 +12,6 @@ pub(crate) enum Target {
 }
 
 /// A client on this machine, and how it wants its answer.
-#[derive(Clone)]
 pub(crate) struct Loopback {
     pub(crate) redirect_uri: LoopbackUri,
     pub(crate) response_mode: ResponseMode,
