@@ -1,5 +1,5 @@
 /**
- * Every word a person reads lives in `src/lib/words.ts`, so that other languages can be added
+ * Every word a person reads lives in `src/lib/words/`, so that other languages can be added
  * without touching a component. This rule finds text and text-like attributes written in markup.
  */
 const READ_BY_PEOPLE = new Set(['aria-label', 'aria-description', 'alt', 'placeholder', 'title']);
@@ -10,7 +10,7 @@ export default {
   meta: {
     type: 'problem',
     schema: [],
-    messages: { literal: 'Text belongs in src/lib/words.ts: "{{text}}".' },
+    messages: { literal: 'Text belongs in src/lib/words/: "{{text}}".' },
   },
   create(context) {
     const report = (node, text) =>

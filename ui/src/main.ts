@@ -23,3 +23,4 @@ if (target === null) throw new Error('index.html has no #app');
 const app = new App(await backend(), systemClock);
 mount(AppWindow, { target, props: { app } });
 await app.start();
+await app.navigation.load();

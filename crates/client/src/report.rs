@@ -38,7 +38,9 @@ impl SignIn {
 }
 
 /// Whose sign-in it is to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum Who {
     /// Whoever the provider's page finds.
     Anyone,
@@ -49,7 +51,9 @@ pub enum Who {
 }
 
 /// How far a sign-out goes. This device is always signed out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct SignOut {
     /// End the person's sessions on all their devices.
     pub all_devices: bool,

@@ -1,4 +1,5 @@
 use std::error::Error;
+use std::io;
 
 use keyring::Error as KeyringError;
 use zeroize::Zeroize;
@@ -14,7 +15,7 @@ pub(crate) type Cause = Box<dyn Error + Send + Sync>;
 #[non_exhaustive]
 pub enum VaultError {
     /// Nothing can be kept or read there now: not running, locked, silent or failing.
-    #[error("The {} {}. {}", backend.name, why.phrase(), backend.next_step)]
+    #[error("The {} {}. {}", backend.name, why.phrase(), why.next_step(*backend))]
     Unavailable {
         /// The place that was asked.
         backend: Backend,
@@ -33,15 +34,26 @@ pub enum VaultError {
         #[source]
         source: Option<Cause>,
     },
-    /// The value is longer than the place takes. Nothing was changed there.
-    #[error("The {} takes at most {limit} bytes, and this is {bytes}.", backend.name)]
-    TooLarge {
-        /// The place that was asked.
+    /// The place is another system's.
+    #[error(
+        "There is no {} on this system. Use auto, keychain, passphrase or memory.",
+        backend.name
+    )]
+    Unsupported {
+        /// The place that was asked for.
         backend: Backend,
-        /// How long the value is, in bytes.
-        bytes: usize,
-        /// The longest value the place takes, in bytes.
-        limit: usize,
+    },
+    /// Something else was asked for than what was used before. Nothing was opened.
+    #[error(
+        "Secrets are kept in the {pinned} on this device, and the {} was asked for. Sign out to \
+         change the place, or ask for the {pinned} again.",
+        asked.name
+    )]
+    Elsewhere {
+        /// How a person calls the place that was used before.
+        pinned: String,
+        /// The place that was asked for.
+        asked: Backend,
     },
 }
 
@@ -52,8 +64,10 @@ pub enum Kind {
     Unavailable,
     /// Replace what is there.
     Unreadable,
-    /// Keep less.
-    TooLarge,
+    /// Choose another place.
+    Unsupported,
+    /// Ask for the place that was used before, or leave it on purpose.
+    Elsewhere,
 }
 
 /// In what way a place is unavailable.
@@ -70,6 +84,15 @@ pub enum Why {
     Failing,
     /// It did not give back what had just been put there.
     Forgetful,
+    /// It opens with a passphrase, and none was given, or another one is needed by now.
+    NeedsPassphrase {
+        /// Nothing is there yet: whatever is given becomes the passphrase.
+        new: bool,
+    },
+    /// The passphrase that was given is not the one it was closed with.
+    WrongPassphrase,
+    /// A newer version of this program wrote what is there.
+    Newer,
 }
 
 impl Why {
@@ -80,6 +103,25 @@ impl Why {
             Self::Silent => "does not answer",
             Self::Failing => "reports a failure",
             Self::Forgetful => "does not keep what it is given",
+            Self::NeedsPassphrase { new: false } => "needs its passphrase",
+            Self::NeedsPassphrase { new: true } => "has no passphrase yet",
+            Self::WrongPassphrase => "does not open with this passphrase",
+            Self::Newer => "was written by a newer version",
+        }
+    }
+
+    fn next_step(self, backend: Backend) -> &'static str {
+        match self {
+            Self::NeedsPassphrase { new: false } => "Enter it, then try again.",
+            Self::NeedsPassphrase { new: true } => "Choose one, then try again.",
+            Self::WrongPassphrase => {
+                "Enter it again; if it is lost, remove the file passphrase.key from the vault's \
+                 folder and sign in again."
+            }
+            Self::Newer => "Install that version again, then try again.",
+            Self::Missing | Self::Locked | Self::Silent | Self::Failing | Self::Forgetful => {
+                backend.next_step
+            }
         }
     }
 }
@@ -90,7 +132,8 @@ impl VaultError {
         match self {
             Self::Unavailable { .. } => Kind::Unavailable,
             Self::Unreadable { .. } => Kind::Unreadable,
-            Self::TooLarge { .. } => Kind::TooLarge,
+            Self::Unsupported { .. } => Kind::Unsupported,
+            Self::Elsewhere { .. } => Kind::Elsewhere,
         }
     }
 
@@ -99,7 +142,8 @@ impl VaultError {
         match self {
             Self::Unavailable { backend, .. }
             | Self::Unreadable { backend, .. }
-            | Self::TooLarge { backend, .. } => *backend,
+            | Self::Unsupported { backend }
+            | Self::Elsewhere { asked: backend, .. } => *backend,
         }
     }
 
@@ -119,6 +163,12 @@ impl VaultError {
 pub(crate) enum Fault {
     Unavailable(Why, Option<Cause>),
     Unreadable(Option<Cause>),
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        Self::Unavailable(Why::Failing, Some(error.into()))
+    }
 }
 
 impl From<KeyringError> for Fault {
@@ -146,7 +196,7 @@ impl From<KeyringError> for Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::{SECRET_SERVICE, WINDOWS_CREDENTIAL_MANAGER};
+    use crate::backend::{DPAPI, PASSPHRASE, SECRET_SERVICE};
 
     #[test]
     fn an_error_is_a_sentence_with_the_next_step() {
@@ -156,14 +206,17 @@ mod tests {
             "The Secret Service does not answer. Unlock or start your keyring (for example GNOME \
              Keyring), then try again."
         );
-        let large = VaultError::TooLarge {
-            backend: WINDOWS_CREDENTIAL_MANAGER,
-            bytes: 2_561,
-            limit: 2_560,
-        };
+        let wrong = Fault::Unavailable(Why::WrongPassphrase, None);
         assert_eq!(
-            large.to_string(),
-            "The Windows Credential Manager takes at most 2560 bytes, and this is 2561."
+            VaultError::new(PASSPHRASE, wrong).to_string(),
+            "The passphrase-protected file does not open with this passphrase. Enter it again; if \
+             it is lost, remove the file passphrase.key from the vault's folder and sign in again."
+        );
+        let unsupported = VaultError::Unsupported { backend: DPAPI };
+        assert_eq!(
+            unsupported.to_string(),
+            "There is no file protected by Windows (DPAPI) on this system. Use auto, keychain, \
+             passphrase or memory."
         );
     }
 

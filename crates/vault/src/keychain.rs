@@ -36,12 +36,25 @@ impl Keychain {
         Ok(Entry { inner })
     }
 
-    /// Does `op` on the item's entry, and gives up a connection that failed: a keyring that was
-    /// started or unlocked since is then found by the next call.
+    /// Does `op` on the item's entry. A connection that failed is given up. If it was an old one,
+    /// `op` is done once more over a new one: the keyring may have been started again since, and a
+    /// rotated token that is not saved is lost.
     fn with<T>(
         &mut self,
         item: &str,
-        op: impl FnOnce(&Entry) -> Result<T, KeyringError>,
+        op: impl Fn(&Entry) -> Result<T, KeyringError>,
+    ) -> Result<T, Fault> {
+        let connected = self.store.is_some();
+        match self.once(item, &op) {
+            Err(Fault::Unavailable(Why::Failing, _)) if connected => self.once(item, &op),
+            done => done,
+        }
+    }
+
+    fn once<T>(
+        &mut self,
+        item: &str,
+        op: impl Fn(&Entry) -> Result<T, KeyringError>,
     ) -> Result<T, Fault> {
         let done = self.entry(item).and_then(|entry| Ok(op(&entry)?));
         if matches!(done, Err(Fault::Unavailable(..))) {
@@ -79,6 +92,12 @@ impl Store for Keychain {
             Err(KeyringError::NoEntry) => Ok(()),
             done => done,
         })
+    }
+
+    /// Removes it. A keychain has no names to move it to that a person would ever look under, and
+    /// an item that cannot be read would otherwise stop every start.
+    fn set_aside(&mut self, item: &str) -> Result<(), Fault> {
+        self.wipe(item)
     }
 }
 

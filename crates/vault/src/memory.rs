@@ -22,4 +22,8 @@ impl Store for Memory {
         self.0.remove(item);
         Ok(())
     }
+
+    fn set_aside(&mut self, item: &str) -> Result<(), Fault> {
+        self.wipe(item)
+    }
 }

@@ -1,6 +1,7 @@
 use data_encoding::HEXLOWER;
 
 use crate::error::{Fault, Why};
+use crate::seal::fill;
 use crate::secret::Secret;
 use crate::store::Store;
 
@@ -9,7 +10,7 @@ use crate::store::Store;
 pub(crate) fn prove(store: &mut dyn Store) -> Result<(), Fault> {
     // A name of its own, so that two programs proving themselves at once do not meet.
     let mut random = [0; 16];
-    getrandom::fill(&mut random).map_err(|e| Fault::Unavailable(Why::Failing, Some(e.into())))?;
+    fill(&mut random)?;
     let item = format!("probe-{}", HEXLOWER.encode(&random));
 
     let written = Secret::new(random.to_vec());

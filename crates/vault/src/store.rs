@@ -5,6 +5,11 @@ use crate::secret::Secret;
 ///
 /// [`Worker`]: crate::worker::Worker
 pub(crate) trait Store: Send {
+    /// Gets what has to be there before anything can be kept, as a passphrase's key.
+    fn ready(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
+
     /// The value of an item, or `None` when there is no such item.
     fn load(&mut self, item: &str) -> Result<Option<Secret>, Fault>;
 
@@ -13,4 +18,7 @@ pub(crate) trait Store: Send {
 
     /// Removes the item; one that is not there is fine.
     fn wipe(&mut self, item: &str) -> Result<(), Fault>;
+
+    /// Gets a value that cannot be read out of the way: the item is then not there any more.
+    fn set_aside(&mut self, item: &str) -> Result<(), Fault>;
 }

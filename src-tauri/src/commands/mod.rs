@@ -36,7 +36,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
     // The types look the same in both directions, so one name each is enough.
     let builder = Builder::new()
         .error_handling(ErrorHandlingMode::Result)
-        .disable_serde_phases();
+        .disable_serde_phases()
+        .typ::<pia_client::Diagnosis>();
     builder.commands(collect_commands![
         program::subscribe,
         program::retry_start,

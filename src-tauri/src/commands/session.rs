@@ -1,6 +1,6 @@
 //! Signing in and out, and where to.
 
-use pia_client::{Browser, Problem, ProblemCode, SessionView, SignIn, SignOut};
+use pia_client::{Browser, Problem, ProblemCode, SessionView, SignIn, SignOut, SignOutReport, Who};
 use tauri::AppHandle;
 use tauri_plugin_clipboard_manager::ClipboardExt;
 
@@ -9,11 +9,13 @@ use super::{Accepted, Desktop};
 /// Begins a sign-in with this provider in the system's browser.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sign_in(desktop: Desktop<'_>, provider: String) -> Accepted {
-    desktop
-        .client()
-        .await?
-        .sign_in(SignIn::with(&provider, Browser::Open))
+pub(crate) async fn sign_in(desktop: Desktop<'_>, provider: String, who: Who) -> Accepted {
+    let browser = Browser::Open;
+    desktop.client().await?.sign_in(SignIn {
+        provider,
+        who,
+        browser,
+    })
 }
 
 /// Ends the running sign-in.
@@ -46,13 +48,14 @@ pub(crate) async fn copy_sign_in_link(app: AppHandle, desktop: Desktop<'_>) -> A
     })
 }
 
-/// Ends the session here and on the server. When the server did not confirm it, the session view
-/// says so.
+/// Ends the session as far as the person wishes, and says what came of each step.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sign_out(desktop: Desktop<'_>) -> Accepted {
-    desktop.client().await?.sign_out(SignOut::default()).await?;
-    Ok(())
+pub(crate) async fn sign_out(
+    desktop: Desktop<'_>,
+    wish: SignOut,
+) -> Result<SignOutReport, Problem> {
+    desktop.client().await?.sign_out(wish).await
 }
 
 /// Changes the server; refused while signed in.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pia_vault::{Choice, Vault, VaultError};
+use pia_vault::{Choice, Opening, Vault, VaultError};
 use tokio::sync::OnceCell;
 
 use super::lock::SessionLock;
@@ -58,7 +58,11 @@ impl Keep {
     pub(super) async fn open(&self) -> Result<&Vault, KeepError> {
         let vault = self
             .vault
-            .get_or_try_init(|| async { Vault::open(self.choice, SERVICE).await.map(Arc::new) })
+            .get_or_try_init(|| async {
+                let folder = self.folder.join("vault");
+                let opening = Opening::new(self.choice, SERVICE, folder);
+                Vault::open(opening).await.map(Arc::new)
+            })
             .await?;
         Ok(vault)
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pia_vault::{Choice, Vault};
+use pia_vault::{Choice, Opening, Vault};
 use serde_json::Value;
 use tokio::sync::watch;
 
@@ -26,9 +26,11 @@ impl Device {
 
     /// For any server.
     pub(crate) async fn at(server: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let opening = Opening::new(Choice::Memory, "Pia", folder.path());
         Self {
-            folder: tempfile::tempdir().unwrap(),
-            vault: Arc::new(Vault::open(Choice::Memory, "Pia").await.unwrap()),
+            vault: Arc::new(Vault::open(opening).await.unwrap()),
+            folder,
             server: server.to_owned(),
         }
     }

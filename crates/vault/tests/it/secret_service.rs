@@ -2,20 +2,20 @@
 
 use std::time::{Duration, Instant};
 
-use pia_vault::{ANSWER_LIMIT, Choice, Kind, Secret, Vault, VaultError, Why};
+use pia_vault::{ANSWER_LIMIT, Choice, Kind, Opening, Secret, Vault, VaultError, Why};
 use rustix::process::{Signal, kill_process};
 
+use crate::child::part;
 use crate::contract;
 use crate::session::{
-    Session, await_keyring, keyring_process, lock_keyring, part, secret_tool_here,
-    start_keyring_here,
+    Session, await_keyring, keyring_process, lock_keyring, secret_tool_here, start_keyring_here,
 };
 
 /// "At once" for a person, with room for a busy machine.
 const AT_ONCE: Duration = Duration::from_secs(2);
 
 async fn open() -> Result<Vault, VaultError> {
-    Vault::open(Choice::Auto, "Pia").await
+    Vault::open(Opening::new(Choice::Auto, "Pia", "never made")).await
 }
 
 /// The reason why a vault cannot be opened, and how long it took to say so.
@@ -33,7 +33,9 @@ async fn the_secret_service_keeps_the_contract() {
     if part().is_some() {
         let vault = open().await.unwrap();
         assert_eq!(vault.name(), "Secret Service");
-        return contract::holds(&vault).await;
+        contract::holds(&vault).await;
+        assert!(!std::path::Path::new("never made").exists());
+        return contract::outlasts_a_run(async || open().await.unwrap()).await;
     }
     let mut session = Session::start();
     session.unlock_keyring();
@@ -56,7 +58,8 @@ async fn the_next_run_finds_one_item_with_a_name_a_person_understands() {
             let vault = open().await.unwrap();
             let kept = contract::kept(&vault, "profile-1").await;
             assert_eq!(kept.as_deref(), Some(&b"refresh token"[..]));
-            let other = Vault::open(Choice::Keychain, "Another app").await.unwrap();
+            let other = Opening::new(Choice::Keychain, "Another app", "never made");
+            let other = Vault::open(other).await.unwrap();
             assert_eq!(contract::kept(&other, "profile-1").await, None);
             vault.wipe("profile-1").await.unwrap();
         }

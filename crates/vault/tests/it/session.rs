@@ -17,6 +17,8 @@ use zbus::blocking::connection::Builder;
 use zbus::blocking::fdo::DBusProxy;
 use zbus::zvariant::ObjectPath;
 
+use crate::child::again;
+
 const SERVICE: &str = "org.freedesktop.secrets";
 
 /// Not empty: GNOME Keyring makes no default collection for an empty one.
@@ -24,14 +26,6 @@ const PASSWORD: &str = "a password";
 
 /// How long programs of the session may take to start.
 const START_LIMIT: Duration = Duration::from_secs(20);
-
-/// Names the part of a test that a child is to play.
-const PART: &str = "PIA_VAULT_TEST_PART";
-
-/// The part this process plays in the test, when it is the child.
-pub(crate) fn part() -> Option<String> {
-    std::env::var(PART).ok()
-}
 
 /// A private bus. Everything started on it ends with it.
 pub(crate) struct Session {
@@ -83,12 +77,7 @@ impl Session {
 
     /// Runs the test of this name once more, in this session, in the part that is named.
     pub(crate) fn play(&self, test: &str, part: &str) {
-        let child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", test, "--nocapture"])
-            .envs(self.environment())
-            .env(PART, part)
-            .output()
-            .unwrap();
+        let child = again(test, part).envs(self.environment()).output().unwrap();
         let told = String::from_utf8_lossy(&child.stdout);
         assert!(
             child.status.success() && told.contains("1 passed"),

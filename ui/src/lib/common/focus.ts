@@ -19,3 +19,17 @@ export const leavesFocus: Attachment<HTMLElement> = (node) => () => {
   // The page may have taken it away already: then the focus is on the body.
   if (lost() || node.contains(document.activeElement)) document.getElementById('main')?.focus();
 };
+
+/** Opens a dialog above the window, on its heading; what had the keyboard gets it back. */
+export const opensModal: Attachment<HTMLDialogElement> = (node) => {
+  const before = document.activeElement;
+  node.showModal();
+  node.querySelector<HTMLElement>('h2')?.focus();
+  return () => {
+    if (node.open) node.close();
+    // Once the page has changed: the control may have moved, or be gone for good.
+    queueMicrotask(() => {
+      if (lost() && before instanceof HTMLElement && before.isConnected) before.focus();
+    });
+  };
+};

@@ -1,6 +1,6 @@
 /**
  * How each problem is shown, in one table. A code added in Rust reaches `ProblemCode` through the
- * generated bindings, and the compiler then asks for its row here and its words in `words.ts`.
+ * generated bindings, and the compiler then asks for its row here and its words in `words/problems.ts`.
  */
 import type { Problem, ProblemCode } from '../ipc/backend';
 import { words } from '../words';
@@ -18,6 +18,9 @@ const w = words.problems;
 
 export const table: Record<ProblemCode, Presentation> = {
   server_address_invalid: { ...w.server_address_invalid, action: 'changeServer' },
+  server_certificate_changed: { ...w.server_certificate_changed, action: 'changeServer' },
+  server_too_old: { ...w.server_too_old, action: 'changeServer' },
+  token_redirect_not_allowed: { ...w.token_redirect_not_allowed, action: 'dismiss' },
   server_not_secure: { ...w.server_not_secure, action: 'changeServer' },
   server_unreachable: { ...w.server_unreachable, action: 'tryAgain' },
   server_untrusted: { ...w.server_untrusted, action: 'changeServer' },
@@ -26,16 +29,25 @@ export const table: Record<ProblemCode, Presentation> = {
   provider_unknown: { ...w.provider_unknown, action: 'dismiss' },
   listener_failed: { ...w.listener_failed, action: 'tryAgain' },
   browser_failed: { ...w.browser_failed, action: 'tryAgain' },
+  browser_out_of_reach: { ...w.browser_out_of_reach, action: 'tryAgain' },
+  browser_insists_on_https: { ...w.browser_insists_on_https, action: 'tryAgain' },
+  paste_not_usable: { ...w.paste_not_usable, action: 'dismiss' },
+  device_code_unavailable: { ...w.device_code_unavailable, action: 'dismiss' },
   clipboard_failed: { ...w.clipboard_failed, action: 'dismiss' },
   sign_in_declined: { ...w.sign_in_declined, action: 'tryAgain' },
   sign_in_refused: { ...w.sign_in_refused, action: 'tryAgain' },
   sign_in_timed_out: { ...w.sign_in_timed_out, action: 'tryAgain' },
   sign_in_running: { ...w.sign_in_running, action: 'dismiss' },
   keychain_unavailable: { ...w.keychain_unavailable, action: 'tryAgain' },
+  passphrase_needed: { ...w.passphrase_needed, action: 'openSettings' },
+  passphrase_wrong: { ...w.passphrase_wrong, action: 'dismiss' },
+  vault_pinned: { ...w.vault_pinned, action: 'openSettings' },
   keychain_unreadable: { ...w.keychain_unreadable, action: 'dismiss' },
   session_ended: { ...w.session_ended, action: 'dismiss' },
   sign_out_unconfirmed: { ...w.sign_out_unconfirmed, action: 'dismiss' },
   not_signed_in: { ...w.not_signed_in, action: 'dismiss' },
+  account_unknown: { ...w.account_unknown, action: 'dismiss' },
+  account_has_unsent_changes: { ...w.account_has_unsent_changes, action: 'dismiss' },
   storage_failed: { ...w.storage_failed, action: 'dismiss' },
   configuration_invalid: { ...w.configuration_invalid, action: 'openSettings' },
   settings_set_aside: { ...w.settings_set_aside, action: 'dismiss' },

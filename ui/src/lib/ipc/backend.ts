@@ -2,45 +2,97 @@
  * The one thing the window knows of the world outside: views come up, intents go down.
  *
  * An intent answers as soon as it was accepted (or why not); what becomes of it arrives as a view.
+ * The two that are waited for, `signOut` and `diagnose`, answer with what they found.
  */
-import type { Problem, View } from './bindings';
+import type { Diagnosis, Problem, SignOut, SignOutReport, VaultWay, View, Who } from './bindings';
 
 export type {
   Account,
+  AccountState,
+  AccountsView,
+  Certificate,
+  Check,
+  CheckName,
+  CheckStatus,
   Connection,
+  DeviceCode,
+  Diagnosis,
+  Generation,
+  KnownAccount,
   Problem,
   ProblemCode,
   ProviderChoice,
   ServerState,
   ServerView,
   SessionView,
+  SignOut,
+  SignOutReport,
+  SignOutStep,
+  SignOutStepName,
+  StepResult,
   SyncState,
   SyncView,
+  TimelineStep,
   Todo,
   TodosView,
+  VaultState,
+  VaultView,
+  VaultWay,
   View,
+  Who,
 } from './bindings';
 
+/** What an intent answers: what it found (`null`: it was accepted), or why it was refused. */
+export type Answer<T> = { status: 'ok'; data: T } | { status: 'error'; error: Problem };
+
 /** Whether an intent was accepted. */
-export type Outcome = { status: 'ok'; data: null } | { status: 'error'; error: Problem };
+export type Outcome = Answer<null>;
 
 export interface Backend {
   /**
-   * Calls `listener` with the four current views, then with each change. Answers once the client is
+   * Calls `listener` with every current view, then with each change. Answers once the client is
    * up, or why it could not come up: then `retryStart` and subscribe again.
    */
   subscribe(listener: (view: View) => void): Promise<Outcome>;
   retryStart(): Promise<Outcome>;
   /** Ends the program. */
   quit(): Promise<Outcome>;
-  signIn(provider: string): Promise<Outcome>;
+
+  signIn(provider: string, who: Who): Promise<Outcome>;
+  /** Signs in again to the account on show, with its provider. */
+  signInAgain(): Promise<Outcome>;
   cancelSignIn(): Promise<Outcome>;
   openBrowserAgain(): Promise<Outcome>;
   copySignInLink(): Promise<Outcome>;
-  signOut(): Promise<Outcome>;
+  /** The address the browser ended on, when it could not get through by itself. */
+  pasteRedirect(text: string): Promise<Outcome>;
+  /** Asks for a code to type on another device; it arrives in the session view. */
+  offerDeviceCode(): Promise<Outcome>;
+  copyDeviceCode(): Promise<Outcome>;
+  copyDeviceLink(): Promise<Outcome>;
+  /** The person agrees to receive their session in an address from this server. */
+  allowTokenRedirect(): Promise<Outcome>;
+
+  signOut(wish: SignOut): Promise<Answer<SignOutReport>>;
+  switchAccount(key: string): Promise<Outcome>;
+  /** Refused for an account with changes that are here alone, unless they are to be lost. */
+  removeAccount(key: string, discardUnsent: boolean): Promise<Outcome>;
+
+  /** `passphrase` goes with the way of that name. */
+  useVault(way: VaultWay, passphrase: string | null): Promise<Outcome>;
+  unlockVault(passphrase: string): Promise<Outcome>;
+
   /** Keeps the address and asks it; refused while signed in, or when the environment fixes it. */
   setServer(url: string): Promise<Outcome>;
+  /** Trusts the certificate with this fingerprint, for this server alone. */
+  trustCertificate(sha256: string): Promise<Outcome>;
+  forgetCertificate(): Promise<Outcome>;
+
   dismissProblem(): Promise<Outcome>;
+  diagnose(): Promise<Answer<Diagnosis>>;
+  /** Copies the last diagnosis as text. */
+  copyDiagnosis(): Promise<Outcome>;
+
   /** Syncs soon, and tries everything else that waits for its next try, such as a silent server. */
   syncNow(): Promise<Outcome>;
   addTodo(title: string): Promise<Outcome>;

@@ -16,18 +16,15 @@ export const commands = {
 	/**  Ends the program as closing the window does. */
 	quit: () => typedError<null, Problem>(__TAURI_INVOKE("quit")),
 	/**  Begins a sign-in with this provider in the system's browser. */
-	signIn: (provider: string) => typedError<null, Problem>(__TAURI_INVOKE("sign_in", { provider })),
+	signIn: (provider: string, who: Who) => typedError<null, Problem>(__TAURI_INVOKE("sign_in", { provider, who })),
 	/**  Ends the running sign-in. */
 	cancelSignIn: () => typedError<null, Problem>(__TAURI_INVOKE("cancel_sign_in")),
 	/**  Opens the browser once more for the running sign-in. */
 	openBrowserAgain: () => typedError<null, Problem>(__TAURI_INVOKE("open_browser_again")),
 	/**  Puts the running sign-in's address on the clipboard, for a browser of the person's choice. */
 	copySignInLink: () => typedError<null, Problem>(__TAURI_INVOKE("copy_sign_in_link")),
-	/**
-	 *  Ends the session here and on the server. When the server did not confirm it, the session view
-	 *  says so.
-	 */
-	signOut: () => typedError<null, Problem>(__TAURI_INVOKE("sign_out")),
+	/**  Ends the session as far as the person wishes, and says what came of each step. */
+	signOut: (wish: SignOut) => typedError<SignOutReport, Problem>(__TAURI_INVOKE("sign_out", { wish })),
 	/**  Changes the server; refused while signed in. */
 	setServer: (url: string) => typedError<null, Problem>(__TAURI_INVOKE("set_server", { url })),
 	/**  Takes the shown problem away. */
@@ -80,6 +77,54 @@ export type Certificate = {
 	changed: boolean,
 };
 
+/**  One check. */
+export type Check = {
+	/**  What was looked at. */
+	name: CheckName,
+	/**  How it is. */
+	status: CheckStatus,
+	/**  How long it took, in milliseconds. */
+	tookMs: number | null,
+	/**  What was found, as one sentence in English. */
+	found: string,
+	/**  What to do about it; `None` when nothing is to be done. */
+	advice: string | null,
+};
+
+/**  What is looked at. */
+export type CheckName = 
+/**  A listener on 127.0.0.1 can be reached. */
+"loopbackV4" | 
+/**  A listener on [::1] can be reached. */
+"loopbackV6" | 
+/**  What would open the browser. */
+"browser" | 
+/**  The place sessions are kept in takes, gives back and forgets a value. */
+"vault" | 
+/**  Which proxy requests take, and that loopback takes none. */
+"proxy" | 
+/**  Which certificates are trusted. */
+"trust" | 
+/**  The server's metadata, generation and version. */
+"server" | 
+/**  This device's clock against the server's. */
+"clock" | 
+/**  Who is signed in, and whether the session is good. */
+"session" | 
+/**  The data folder and its databases. */
+"storage";
+
+/**  How a check ended. */
+export type CheckStatus = 
+/**  As it should be. */
+"good" | 
+/**  It works, and something about it should be known. */
+"warning" | 
+/**  It does not work. */
+"failed" | 
+/**  It could not be looked at because something before it failed. */
+"skipped";
+
 /**  Whether the server can be reached. */
 export type Connection = 
 /**  The access token is good. */
@@ -106,6 +151,20 @@ export type DeviceCode = {
 	verificationUriComplete: string,
 	/**  When the code ends: milliseconds since 1970 in UTC. */
 	deadlineMs: number | null,
+};
+
+/**  Everything that was looked at. */
+export type Diagnosis = {
+	/**  The version of this program. */
+	version: string,
+	/**  The system it runs on, e.g. `Debian GNU/Linux 12, x86_64`. */
+	system: string,
+	/**  When it was made: milliseconds since 1970 in UTC. */
+	atMs: number | null,
+	/**  The checks, in the order to show them. */
+	checks: Check[],
+	/**  The last sign-in, step by step; empty before the first. */
+	lastSignIn: TimelineStep[],
 };
 
 /**  Which of the ways of signing in a server knows. */
@@ -334,6 +393,63 @@ keptIn: string;
 /**  A sign-out or save that did not go through, in words. */
 problem: Problem | null };
 
+/**  How far a sign-out goes. This device is always signed out. */
+export type SignOut = {
+	/**  End the person's sessions on all their devices. */
+	allDevices: boolean,
+	/**  Open the browser to end its session at the provider too. */
+	provider: boolean,
+};
+
+/**  What a sign-out has done. */
+export type SignOutReport = {
+	/**  Who was signed in. */
+	account: Account,
+	/**
+	 *  Whether the server has confirmed that it ended the session. Without that, this device has
+	 *  forgotten the session and asks the server again later.
+	 */
+	confirmed: boolean,
+	/**  [`SignOutUnconfirmed`](crate::ProblemCode::SignOutUnconfirmed), with the reason. */
+	problem: Problem | null,
+	/**  What was to be done, in order, with what came of it. */
+	steps: SignOutStep[],
+};
+
+/**  One step of a sign-out. */
+export type SignOutStep = {
+	/**  Which. */
+	step: SignOutStepName,
+	/**  What came of it. */
+	result: StepResult,
+};
+
+/**  The steps of a sign-out. */
+export type SignOutStepName = 
+/**  The session is wiped from this device. */
+"thisDevice" | 
+/**  The server ends this device's session. */
+"server" | 
+/**  The server ends the sessions of all the person's devices. */
+"allDevices" | 
+/**  The browser ends its session at the provider. */
+"provider";
+
+/**  What came of a step. */
+export type StepResult = 
+/**  It is done. */
+{ result: "done" } | 
+/**  It goes on in the browser, where the person sees the end of it. */
+{ result: "inBrowser" } | 
+/**  It could not be done now and is tried again by itself. */
+{ result: "queued"; 
+/**  What was in the way. */
+problem: Problem } | 
+/**  It could not be done. */
+{ result: "failed"; 
+/**  Why. */
+problem: Problem };
+
 /**  What sync is doing. */
 export type SyncState = 
 /**  Nobody is signed in: everything stays on this device. */
@@ -361,6 +477,16 @@ export type SyncView = {
 	waiting: number,
 	/**  Changes the server refused for good, kept on this device. */
 	refused: number,
+};
+
+/**  One step of the last sign-in. */
+export type TimelineStep = {
+	/**  Milliseconds since the sign-in began. */
+	afterMs: number | null,
+	/**  What happened, as a short sentence in English. */
+	what: string,
+	/**  The id under which the server's log has it (`X-Request-Id`), when it was a request. */
+	requestId: string | null,
 };
 
 /**  One to-do. */
@@ -431,6 +557,15 @@ export type View =
 { view: "accounts"; value: AccountsView } | 
 /**  Where sessions are kept, and what is needed to keep them there. */
 { view: "vault"; value: VaultView };
+
+/**  Whose sign-in it is to be. */
+export type Who = 
+/**  Whoever the provider's page finds. */
+"anyone" | 
+/**  The person chooses among their accounts at the provider (`prompt=select_account`). */
+"another" | 
+/**  This known account, by its key: its address is passed on as `login_hint`. */
+{ known: string };
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

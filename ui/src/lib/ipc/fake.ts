@@ -3,21 +3,54 @@
  * the clock it is given, and refuses what a test tells it to.
  */
 import type { Clock } from '../clock';
-import type { Backend, Outcome, Problem, SessionView, SyncView, Todo, View } from './backend';
-import { ada, LINK, MINUTE, problem, scene, signedIn, type Scene } from './scenes';
+import type {
+  Account,
+  Answer,
+  Backend,
+  Diagnosis,
+  KnownAccount,
+  Outcome,
+  Problem,
+  SessionView,
+  SignOut,
+  SignOutReport,
+  SignOutStep,
+  SyncView,
+  Todo,
+  VaultWay,
+  View,
+  Who,
+} from './backend';
+import {
+  ada,
+  device,
+  diagnosis,
+  knownAccount,
+  LINK,
+  mia,
+  MINUTE,
+  problem,
+  syncOff,
+  unreachable,
+} from './scene-parts';
+import { scene, signedIn, type Scene } from './scenes';
 
 const ACCEPTED: Outcome = { status: 'ok', data: null };
 
 /** How long the scripted person and network take, in milliseconds. */
-const TAKES = { person: 6000, redeeming: 1200, server: 500, sync: 700 };
+const TAKES = { person: 6000, redeeming: 1200, server: 500, sync: 700, checks: 900 };
+
+/** Opens every lock of the script; any other is wrong. */
+export const PASSPHRASE = 'correct horse';
 
 export class FakeBackend implements Backend {
-  /** Every intent that arrived, e.g. `signIn microsoft`. */
+  /** Every intent that arrived, e.g. `signIn microsoft anyone`. A passphrase is not written down. */
   readonly intents: string[] = [];
   #scene: Scene;
   #listener: (view: View) => void = () => undefined;
   #refusals = new Map<keyof Backend, Problem>();
   #attempt: (() => void) | null = null;
+  #before: SessionView | null = null;
   #next = 100;
   readonly #clock: Clock;
 
@@ -38,6 +71,8 @@ export class FakeBackend implements Backend {
     if (change.sync) this.#listener({ view: 'sync', value: this.#scene.sync });
     if (change.todos) this.#listener({ view: 'todos', value: { todos: this.#scene.todos } });
     if (change.server) this.#listener({ view: 'server', value: this.#scene.server });
+    if (change.accounts) this.#listener({ view: 'accounts', value: this.#scene.accounts });
+    if (change.vault) this.#listener({ view: 'vault', value: this.#scene.vault });
   }
 
   async subscribe(listener: (view: View) => void): Promise<Outcome> {
@@ -55,23 +90,26 @@ export class FakeBackend implements Backend {
     return this.#take('quit', '', () => undefined);
   }
 
-  async signIn(provider: string): Promise<Outcome> {
-    return this.#take('signIn', provider, () => {
-      this.show({
-        session: {
-          state: 'waitingForBrowser',
-          provider,
-          link: LINK,
-          deadlineMs: this.#clock.now() + 5 * MINUTE,
-          problem: null,
-        },
-      });
-      this.#attempt = this.#clock.after(TAKES.person, () => this.#redeem(provider));
+  async signIn(provider: string, who: Who): Promise<Outcome> {
+    const whom = typeof who === 'string' ? who : who.known;
+    return this.#take('signIn', `${provider} ${whom}`, () => {
+      const known = this.#accounts.find((each) => each.key === whom)?.account;
+      this.#wait(provider, known ?? (who === 'another' ? mia : ada));
+    });
+  }
+
+  async signInAgain(): Promise<Outcome> {
+    return this.#take('signInAgain', '', () => {
+      const { session } = this.#scene;
+      if (session.state === 'needsYou') this.#wait(session.account.provider, session.account);
     });
   }
 
   async cancelSignIn(): Promise<Outcome> {
-    return this.#take('cancelSignIn', '', () => this.#end());
+    return this.#take('cancelSignIn', '', () => {
+      this.#attempt?.();
+      this.show({ session: this.#before ?? { state: 'signedOut', problem: null } });
+    });
   }
 
   async openBrowserAgain(): Promise<Outcome> {
@@ -86,11 +124,95 @@ export class FakeBackend implements Backend {
     return this.#take('copySignInLink', '', () => undefined);
   }
 
-  async signOut(): Promise<Outcome> {
-    return this.#take('signOut', '', () => {
-      this.show({ todos: [], sync: { ...this.#scene.sync, state: { state: 'off' }, waiting: 0 } });
-      this.#end();
+  async pasteRedirect(text: string): Promise<Outcome> {
+    if (!text.startsWith('http://127.0.0.1:'))
+      this.refuse('pasteRedirect', problem('paste_not_usable'));
+    return this.#take('pasteRedirect', text, () => {
+      this.#attempt?.();
+      this.#redeem(ada);
     });
+  }
+
+  async offerDeviceCode(): Promise<Outcome> {
+    return this.#take('offerDeviceCode', '', () => {
+      const { session } = this.#scene;
+      if (session.state === 'waitingForBrowser')
+        this.show({ session: { ...session, device: device(this.#clock.now()) } });
+    });
+  }
+
+  async copyDeviceCode(): Promise<Outcome> {
+    return this.#take('copyDeviceCode', '', () => undefined);
+  }
+
+  async copyDeviceLink(): Promise<Outcome> {
+    return this.#take('copyDeviceLink', '', () => undefined);
+  }
+
+  async allowTokenRedirect(): Promise<Outcome> {
+    return this.#take('allowTokenRedirect', '', () => {
+      const { server } = this.#scene;
+      if (server.state.state !== 'known') return;
+      this.show({ server: { ...server, state: { ...server.state, tokenRedirectAllowed: true } } });
+    });
+  }
+
+  async signOut(wish: SignOut): Promise<Answer<SignOutReport>> {
+    const { session } = this.#scene;
+    const account = 'account' in session && session.account !== null ? session.account : ada;
+    const said = [wish.allDevices && 'allDevices', wish.provider && 'provider'];
+    const taken = this.#take('signOut', said.filter(Boolean).join(' '), () => {
+      this.#attempt?.();
+      const accounts = this.#accounts.map((each): KnownAccount =>
+        each.current ? { ...each, current: false, state: 'signedOut' } : each,
+      );
+      this.show({ todos: [], sync: syncOff, accounts: { accounts } });
+      this.show({ session: { state: 'signedOut', problem: null } });
+    });
+    if (taken.status === 'error') return taken;
+    const silent = session.state === 'signedIn' && session.connection.state === 'offline';
+    return { status: 'ok', data: report(account, wish, silent) };
+  }
+
+  async switchAccount(key: string): Promise<Outcome> {
+    return this.#take('switchAccount', key, () => {
+      const chosen = this.#accounts.find((each) => each.key === key);
+      if (chosen !== undefined) this.#arrive(chosen.account);
+    });
+  }
+
+  async removeAccount(key: string, discardUnsent: boolean): Promise<Outcome> {
+    const { session, sync } = this.#scene;
+    const gone = this.#accounts.find((each) => each.key === key);
+    if (gone?.current && sync.waiting > 0 && !discardUnsent)
+      this.refuse(
+        'removeAccount',
+        problem('account_has_unsent_changes', `${sync.waiting} changes`),
+      );
+    return this.#take('removeAccount', discardUnsent ? `${key} discard` : key, () => {
+      this.show({ accounts: { accounts: this.#accounts.filter((each) => each.key !== key) } });
+      if (!gone?.current || session.state === 'signedOut') return;
+      this.show({ todos: [], sync: syncOff, session: { state: 'signedOut', problem: null } });
+    });
+  }
+
+  async useVault(way: VaultWay, passphrase: string | null): Promise<Outcome> {
+    return this.#take('useVault', way, () => {
+      const places = {
+        retry: 'Secret Service',
+        passphrase: 'an encrypted file with a passphrase',
+        thisRun: 'memory, until Pia closes',
+      };
+      if (way === 'passphrase' && passphrase === null) throw new Error('no passphrase');
+      this.#unlocked(places[way]);
+    });
+  }
+
+  async unlockVault(passphrase: string): Promise<Outcome> {
+    if (passphrase !== PASSPHRASE) this.refuse('unlockVault', problem('passphrase_wrong'));
+    return this.#take('unlockVault', '', () =>
+      this.#unlocked('an encrypted file with a passphrase'),
+    );
   }
 
   async setServer(url: string): Promise<Outcome> {
@@ -101,22 +223,49 @@ export class FakeBackend implements Backend {
     return this.#take('setServer', url, () => {
       const { server } = scene('signed-out', this.#clock.now());
       this.show({ server: { ...server, url, state: { state: 'asking' } } });
-      this.#answer(url);
+      this.#answer(url, null);
     });
+  }
+
+  async trustCertificate(sha256: string): Promise<Outcome> {
+    return this.#take('trustCertificate', sha256, () => {
+      const { server } = this.#scene;
+      this.show({ server: { ...server, state: { state: 'asking' } } });
+      this.#answer(server.url, sha256);
+    });
+  }
+
+  async forgetCertificate(): Promise<Outcome> {
+    return this.#take('forgetCertificate', '', () =>
+      this.show({ server: { ...this.#scene.server, trustedCertificate: null } }),
+    );
   }
 
   async dismissProblem(): Promise<Outcome> {
     return this.#take('dismissProblem', '', () => {
       const { session } = this.#scene;
-      if ('problem' in session) this.show({ session: { ...session, problem: null } });
+      if (session.state !== 'needsYou' && 'problem' in session)
+        this.show({ session: { ...session, problem: null } });
     });
+  }
+
+  async diagnose(): Promise<Answer<Diagnosis>> {
+    const taken = this.#take('diagnose', '', () => undefined);
+    if (taken.status === 'error') return taken;
+    await new Promise<void>((done) => this.#clock.after(TAKES.checks, done));
+    return { status: 'ok', data: diagnosis(this.#clock.now()) };
+  }
+
+  async copyDiagnosis(): Promise<Outcome> {
+    return this.#take('copyDiagnosis', '', () => undefined);
   }
 
   async syncNow(): Promise<Outcome> {
     return this.#take('syncNow', '', () => {
       const { server, session } = this.#scene;
       if (session.state === 'signedIn') this.#sync();
-      else if (server.state.state === 'unreachable') this.#answer(server.url);
+      else if (server.state.state === 'unreachable')
+        this.#answer(server.url, server.trustedCertificate);
     });
   }
 
@@ -163,23 +312,59 @@ export class FakeBackend implements Backend {
     });
   }
 
-  #answer(url: string): void {
+  get #accounts(): KnownAccount[] {
+    return this.#scene.accounts.accounts;
+  }
+
+  #answer(url: string, trustedCertificate: string | null): void {
     const { server } = scene('signed-out', this.#clock.now());
-    this.#clock.after(TAKES.server, () => this.show({ server: { ...server, url } }));
+    this.#clock.after(TAKES.server, () =>
+      this.show({ server: { ...server, url, trustedCertificate } }),
+    );
   }
 
-  #redeem(provider: string): void {
-    this.show({ session: { state: 'redeeming', provider } });
-    this.#attempt = this.#clock.after(TAKES.redeeming, () => {
-      const done = signedIn(this.#clock.now()).session as SessionView & { state: 'signedIn' };
-      this.show({ session: { ...done, account: { ...ada, provider } } });
-      this.#sync();
+  /** Opens the scripted browser, in which `account` signs in. */
+  #wait(provider: string, account: Account): void {
+    const { session } = this.#scene;
+    // What a cancelled sign-in goes back to; news of an earlier one is old by then.
+    this.#before = session.state === 'signedOut' ? { ...session, problem: null } : session;
+    this.show({
+      session: {
+        state: 'waitingForBrowser',
+        provider,
+        link: LINK,
+        deadlineMs: this.#clock.now() + 5 * MINUTE,
+        device: null,
+        problem: null,
+      },
     });
+    const whose = { ...account, provider };
+    this.#attempt = this.#clock.after(TAKES.person, () => this.#redeem(whose));
   }
 
-  #end(): void {
-    this.#attempt?.();
-    this.show({ session: { state: 'signedOut', problem: null } });
+  #redeem(account: Account): void {
+    this.show({ session: { state: 'redeeming', provider: account.provider } });
+    this.#attempt = this.#clock.after(TAKES.redeeming, () => this.#arrive(account));
+  }
+
+  /** Shows this account, signed in. */
+  #arrive(account: Account): void {
+    const { session } = signedIn(this.#clock.now());
+    if (session.state === 'signedIn') this.show({ session: { ...session, account } });
+    const others = this.#accounts.map((each) => ({ ...each, current: false }));
+    const known = others.find((each) => each.account.id === account.id);
+    const now = { ...(known ?? knownAccount(account, 'signedIn')), current: true } as const;
+    const accounts = known
+      ? others.map((each): KnownAccount => (each === known ? { ...now, state: 'signedIn' } : each))
+      : [...others, now];
+    this.show({ accounts: { accounts } });
+    this.#sync();
+  }
+
+  #unlocked(keptIn: string): void {
+    const { session } = this.#scene;
+    this.show({ vault: { keptIn, state: { state: 'open' } } });
+    if (session.state === 'starting') this.#arrive(session.account ?? ada);
   }
 
   /** Sends what waits, unless the scene is an offline one: then it goes on waiting. */
@@ -204,6 +389,25 @@ export class FakeBackend implements Backend {
       this.show({ sync: finished, todos: synced });
     });
   }
+}
+
+/** What came of a sign-out; without the server some of it is done later. */
+function report(account: Account, wish: SignOut, silent: boolean): SignOutReport {
+  const asked: SignOutStep['result'] = silent
+    ? { result: 'queued', problem: unreachable }
+    : { result: 'done' };
+  const steps: SignOutStep[] = [
+    { step: 'thisDevice', result: { result: 'done' } },
+    { step: wish.allDevices ? 'allDevices' : 'server', result: asked },
+  ];
+  if (wish.provider) {
+    const result: SignOutStep['result'] = silent
+      ? { result: 'failed', problem: unreachable }
+      : { result: 'inBrowser' };
+    steps.push({ step: 'provider', result });
+  }
+  const why = problem('sign_out_unconfirmed', unreachable.detail);
+  return { account, confirmed: !silent, problem: silent ? why : null, steps };
 }
 
 /** The backend a page address asks for, e.g. `?scene=offline`; signed out when it asks for none. */

@@ -3,89 +3,76 @@
  * component tests start from them.
  */
 import type {
-  Account,
+  AccountsView,
+  KnownAccount,
   Problem,
   ProblemCode,
-  ProviderChoice,
   ServerView,
   SessionView,
   SyncView,
   Todo,
+  VaultState,
+  VaultView,
 } from './backend';
+import {
+  ada,
+  bob,
+  company,
+  device,
+  FINGERPRINT,
+  firstGeneration,
+  google,
+  known,
+  knownAccount,
+  LINK,
+  mia,
+  microsoft,
+  MINUTE,
+  problem,
+  SECOND,
+  server,
+  syncOff,
+  todo,
+  unreachable,
+  unsynced,
+  untrusted,
+  vaultOpen,
+  written,
+} from './scene-parts';
+
+export { problem } from './scene-parts';
 
 export interface Scene {
   session: SessionView;
   sync: SyncView;
   todos: Todo[];
   server: ServerView;
+  accounts: AccountsView;
+  vault: VaultView;
 }
 
-export const MINUTE = 60_000;
-export const LINK =
-  'https://pia.example.org/auth/login?provider=microsoft&client_id=pia-desktop&response_type=code&redirect_uri=http%3A%2F%2F127.0.0.1%3A49152%2Fk7Qp';
-
-export const ada: Account = {
-  id: '0197a1c0-0000-7000-8000-000000000001',
-  name: 'Ada Lovelace',
-  email: 'ada@contoso.example',
-  provider: 'microsoft',
-};
-
-const microsoft: ProviderChoice = { name: 'microsoft', displayName: 'Microsoft' };
-const google: ProviderChoice = { name: 'google', displayName: 'Google' };
-const company: ProviderChoice = { name: 'contoso', displayName: 'Contoso Staff' };
-
-export function problem(code: ProblemCode, detail: string | null = null): Problem {
-  return { code, sentence: `A sentence for the terminal (${code}).`, detail };
-}
-
-const unreachable = problem('server_unreachable', 'https://pia.example.org: connection refused');
-
-function todo(id: number, title: string, done = false, synced = true): Todo {
-  return { id: `todo-${id}`, title, done, synced };
-}
-
-const written: Todo[] = [
-  todo(1, 'Book the train to Ghent'),
-  todo(2, 'Ask Mia about the autumn plan, and whether Bob can come along on the second day'),
-  todo(3, 'Water the fig'),
-  todo(4, 'Return the library books', true),
-  todo(5, 'Renew the passport', true),
-];
-
-const unsynced = (todos: Todo[]): Todo[] => todos.map((each) => ({ ...each, synced: false }));
-
-const syncOff: SyncView = {
-  state: { state: 'off' },
-  lastMs: null,
-  up: 0,
-  down: 0,
-  waiting: 0,
-  refused: 0,
-};
-
-function server(state: ServerView['state']): ServerView {
-  return { url: 'https://pia.example.org', fixed: false, state };
-}
-
-const known = (...providers: ProviderChoice[]) =>
-  server({ state: 'known', version: '0.1.0', providers });
+type SignedIn = SessionView & { state: 'signedIn' };
+type Waiting = SessionView & { state: 'waitingForBrowser' };
 
 const signedOut = (why: Problem | null = null): Scene => ({
   session: { state: 'signedOut', problem: why },
   sync: syncOff,
   todos: unsynced(written),
   server: known(microsoft, google),
+  accounts: { accounts: [] },
+  vault: vaultOpen,
 });
 
-const waiting = (now: number, why: Problem | null = null): Scene => ({
+const waiting = (now: number, change: Partial<Waiting> = {}): Scene => ({
   ...signedOut(),
   session: {
     state: 'waitingForBrowser',
     provider: 'microsoft',
     link: LINK,
     deadlineMs: now + 5 * MINUTE,
-    problem: why,
+    device: null,
+    problem: null,
+    ...change,
   },
 });
 
@@ -96,17 +83,20 @@ export const signedIn = (now: number): Scene => ({
     connection: { state: 'fresh' },
     keptIn: 'Secret Service',
     problem: null,
-  },
+  } satisfies SignedIn,
   sync: { state: { state: 'idle' }, lastMs: now, up: 3, down: 5, waiting: 0, refused: 0 },
   todos: written,
   server: known(microsoft, google),
+  accounts: { accounts: [knownAccount(ada, 'signedIn', true)] },
+  vault: vaultOpen,
 });
 
-const offline = (now: number): Scene => ({
+const offline = (now: number, retryMs: number | null): Scene => ({
+  ...signedIn(now),
   session: {
     state: 'signedIn',
     account: ada,
-    connection: { state: 'offline', problem: unreachable },
+    connection: { state: 'offline', problem: unreachable, retryMs },
     keptIn: 'Secret Service',
     problem: null,
   },
@@ -123,43 +113,131 @@ const offline = (now: number): Scene => ({
     todo(7, 'Bring the charger', false, false),
     ...written,
   ],
-  server: server({ state: 'unreachable', problem: unreachable }),
+  server: server({ state: 'unreachable', problem: unreachable, certificate: null }),
 });
+
+const needsYou = (now: number, why: Problem): Scene => ({
+  ...signedIn(now),
+  session: { state: 'needsYou', account: ada, problem: why },
+  sync: { ...syncOff, waiting: 1 },
+  todos: [todo(6, 'Call the printer’s office', false, false), ...written],
+  accounts: { accounts: [knownAccount(ada, 'needsYou', true)] },
+});
+
+const several: KnownAccount[] = [
+  knownAccount(ada, 'signedIn', true),
+  knownAccount(mia, 'signedIn'),
+  knownAccount(bob, 'needsYou'),
+];
+
+const leftBehind = several.map((each): KnownAccount => ({
+  ...each,
+  current: false,
+  state: each.account === ada ? 'signedOut' : each.state,
+}));
+
+/** The session cannot be read yet: the vault asks the person first. */
+const locked = (now: number, state: VaultState, keptIn: string | null): Scene => ({
+  ...signedIn(now),
+  session: { state: 'starting', account: ada },
+  sync: syncOff,
+  vault: { keptIn, state },
+});
+
+const keychainSilent: VaultState = {
+  state: 'unavailable',
+  problem: problem('keychain_unavailable', 'Secret Service has not answered for 5 seconds.'),
+  ways: ['retry', 'passphrase', 'thisRun'],
+};
 
 const scenes: Record<string, (now: number) => Scene> = {
   'signed-out': () => signedOut(),
   'signed-out-empty': () => ({ ...signedOut(), todos: [] }),
+  'signed-out-known': () => ({ ...signedOut(), accounts: { accounts: leftBehind } }),
   'no-provider': () => ({ ...signedOut(), server: known() }),
   'other-provider': () => ({ ...signedOut(), server: known(microsoft, google, company) }),
   asking: () => ({ ...signedOut(), server: server({ state: 'asking' }) }),
   unreachable: () => ({
     ...signedOut(),
-    server: server({ state: 'unreachable', problem: unreachable }),
+    server: server({ state: 'unreachable', problem: unreachable, certificate: null }),
   }),
   'not-pia': () => ({
     ...signedOut(),
-    server: server({ state: 'unreachable', problem: problem('server_not_pia', 'example.org') }),
+    server: server({
+      state: 'unreachable',
+      problem: problem('server_not_pia', 'example.org'),
+      certificate: null,
+    }),
+  }),
+  untrusted: () => ({ ...signedOut(), server: untrusted(false) }),
+  'certificate-changed': () => ({ ...signedOut(), server: untrusted(true) }),
+  trusted: () => ({
+    ...signedOut(),
+    server: { ...known(microsoft), trustedCertificate: FINGERPRINT },
+  }),
+  'first-generation': () => ({ ...signedOut(), server: firstGeneration(false) }),
+  'first-generation-allowed': () => ({ ...signedOut(), server: firstGeneration(true) }),
+  'clock-ahead': (now) => ({
+    ...signedIn(now),
+    server: { ...known(microsoft, google), clockOffsetSeconds: 540 },
   }),
   fixed: () => ({ ...signedOut(), server: { ...known(microsoft), fixed: true } }),
   starting: (now) => ({
     ...signedIn(now),
     session: { state: 'starting', account: ada },
     sync: { ...syncOff, state: { state: 'idle' } },
+    vault: { keptIn: null, state: { state: 'opening' } },
   }),
+  'vault-unavailable': (now) => locked(now, keychainSilent, 'Secret Service'),
+  'vault-unavailable-signed-out': () => ({
+    ...signedOut(),
+    vault: { keptIn: null, state: keychainSilent },
+  }),
+  'passphrase-first': (now) =>
+    locked(now, { state: 'needsPassphrase', first: true, problem: null }, null),
+  passphrase: (now) =>
+    locked(
+      now,
+      { state: 'needsPassphrase', first: false, problem: null },
+      'an encrypted file with a passphrase',
+    ),
+  'passphrase-wrong': (now) =>
+    locked(
+      now,
+      { state: 'needsPassphrase', first: false, problem: problem('passphrase_wrong') },
+      'an encrypted file with a passphrase',
+    ),
   waiting: (now) => waiting(now),
-  'waiting-no-browser': (now) => waiting(now, problem('browser_failed')),
+  'waiting-no-browser': (now) => waiting(now, { problem: problem('browser_failed') }),
+  'waiting-device': (now) => waiting(now, { device: device(now) }),
+  'waiting-out-of-reach': (now) =>
+    waiting(now, {
+      device: device(now),
+      problem: problem('browser_out_of_reach', 'This is an SSH session.'),
+    }),
+  'waiting-https': (now) => waiting(now, { problem: problem('browser_insists_on_https') }),
+  'waiting-another': (now) => ({
+    ...waiting(now),
+    todos: written,
+    sync: signedIn(now).sync,
+    accounts: { accounts: several },
+  }),
   redeeming: () => ({
     ...signedOut(),
     session: { state: 'redeeming', provider: 'microsoft' },
   }),
   'signed-in': signedIn,
   'signed-in-empty': (now) => ({ ...signedIn(now), todos: [] }),
+  'several-accounts': (now) => ({ ...signedIn(now), accounts: { accounts: several } }),
   syncing: (now) => ({
     ...signedIn(now),
     sync: { ...signedIn(now).sync, state: { state: 'running' }, waiting: 2 },
   }),
   refused: (now) => ({ ...signedIn(now), sync: { ...signedIn(now).sync, refused: 1 } }),
-  offline,
+  'needs-you': (now) => needsYou(now, problem('session_ended')),
+  'needs-you-unreadable': (now) => needsYou(now, problem('keychain_unreadable')),
+  offline: (now) => offline(now, now + 12 * SECOND),
+  'offline-trying': (now) => offline(now, null),
 };
 
 export const sceneNames = Object.keys(scenes);

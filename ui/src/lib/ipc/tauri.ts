@@ -1,10 +1,17 @@
 /** The backend of the real window: Tauri commands, and one channel for the views. */
 import { Channel, isTauri } from '@tauri-apps/api/core';
 
-import type { Backend, View } from './backend';
+import type { Answer, Backend, View } from './backend';
 import { commands } from './bindings';
 
 export { isTauri };
+
+/** The client has no such intent yet. */
+const notYet = (): Promise<Answer<never>> =>
+  Promise.resolve({
+    status: 'error',
+    error: { code: 'server_too_old', sentence: 'This cannot be done yet.', detail: null },
+  });
 
 export const tauri: Backend = {
   subscribe(listener) {
@@ -15,12 +22,26 @@ export const tauri: Backend = {
   retryStart: commands.retryStart,
   quit: commands.quit,
   signIn: commands.signIn,
+  signInAgain: notYet,
   cancelSignIn: commands.cancelSignIn,
   openBrowserAgain: commands.openBrowserAgain,
   copySignInLink: commands.copySignInLink,
+  pasteRedirect: notYet,
+  offerDeviceCode: notYet,
+  copyDeviceCode: notYet,
+  copyDeviceLink: notYet,
+  allowTokenRedirect: notYet,
   signOut: commands.signOut,
+  switchAccount: notYet,
+  removeAccount: notYet,
+  useVault: notYet,
+  unlockVault: notYet,
   setServer: commands.setServer,
+  trustCertificate: notYet,
+  forgetCertificate: notYet,
   dismissProblem: commands.dismissProblem,
+  diagnose: notYet,
+  copyDiagnosis: notYet,
   syncNow: commands.syncNow,
   addTodo: commands.addTodo,
   setTodoDone: commands.setTodoDone,

@@ -50,10 +50,10 @@ describe('signing out', () => {
     const { backend, user } = await openSettings('offline');
     await user.click(shown('sign-out'));
     expect(backend.intents).toEqual([]);
-    const group = screen.getByRole('group', { name: 'Sign out on this device?' });
-    expect(document.activeElement).toBe(group);
-    expect(group.textContent).toMatch(/stay in your account/);
-    expect(group.textContent).toMatch(/server does not answer/);
+    const dialog = screen.getByRole('dialog', { name: 'Sign out of Pia?' });
+    expect(dialog.contains(document.activeElement)).toBe(true);
+    expect(dialog.textContent).toMatch(/stay in your account/);
+    expect(dialog.textContent).toMatch(/server does not answer/);
     expect(shown('unsent').textContent).toMatch(/^2 changes not sent yet stay on this device/);
   });
 
@@ -64,7 +64,10 @@ describe('signing out', () => {
     expect(backend.intents).toEqual(['signOut']);
     expect(shown('sign-in-microsoft')).toBeTruthy();
     expect(absent('account-name')).toBe(true);
+    expect(absent('sign-out-dialog')).toBe(true);
     expect(shown('announcement').textContent).toBe('Signed out.');
+    expect(shown('step-thisDevice').dataset['result']).toBe('done');
+    expect(shown('step-server').dataset['result']).toBe('done');
     expect(document.activeElement).toBe(shown('open-settings'));
   });
 
@@ -76,6 +79,41 @@ describe('signing out', () => {
     expect(backend.intents).toEqual([]);
     expect(shown('settings')).toBeTruthy();
     expect(document.activeElement).toBe(shown('sign-out'));
+  });
+
+  it('goes as far as the person wishes, and tells what came of each step', async () => {
+    const { backend, user } = await openSettings('signed-in');
+    await user.click(shown('sign-out'));
+    await user.click(shown('sign-out-all'));
+    await user.click(shown('sign-out-provider'));
+    await user.click(shown('confirm-sign-out'));
+    expect(backend.intents).toEqual(['signOut allDevices provider']);
+    expect(shown('step-thisDevice').dataset['result']).toBe('done');
+    expect(shown('step-allDevices').dataset['result']).toBe('done');
+    expect(shown('step-provider').textContent).toMatch(/Microsoft:\s+Goes on in your browser/);
+    expect(shown('announcement').textContent).toMatch(/Not everything is done/);
+    await user.click(shown('close-report'));
+    expect(absent('signed-out-report')).toBe(true);
+  });
+
+  it('tells the truth about what is left for later, and why', async () => {
+    const { user } = await openSettings('offline');
+    await user.click(shown('sign-out'));
+    await user.click(shown('sign-out-provider'));
+    await user.click(shown('confirm-sign-out'));
+    expect(shown('step-server').dataset['result']).toBe('queued');
+    expect(shown('step-server').textContent).toMatch(/Pia tries again.*connection refused/s);
+    expect(shown('step-provider').dataset['result']).toBe('failed');
+  });
+
+  it('says so once, and no longer when somebody signs in', async () => {
+    const { publish, user } = await openSettings('signed-in');
+    await user.click(shown('sign-out'));
+    await user.click(shown('confirm-sign-out'));
+    await publish({ session: { state: 'signedOut', problem: problem('sign_out_unconfirmed') } });
+    expect(absent('problem')).toBe(true);
+    await user.click(shown('sign-in-google'));
+    expect(absent('signed-out-report')).toBe(true);
   });
 
   it('says why when it was not accepted', async () => {

@@ -11,7 +11,7 @@ describe('the sign-in panel', () => {
   it.each(['microsoft', 'google', 'contoso'])('signs in with %s', async (provider) => {
     const { backend, user } = await open('other-provider');
     await user.click(shown(`sign-in-${provider}`));
-    expect(backend.intents).toEqual([`signIn ${provider}`]);
+    expect(backend.intents).toEqual([`signIn ${provider} anyone`]);
     expect(shown('waiting')).toBeTruthy();
   });
 
@@ -34,7 +34,7 @@ describe('the sign-in panel', () => {
     await publish({ session: { state: 'signedOut', problem: problem('sign_in_declined') } });
     expect(shown('problem').getAttribute('role')).toBe('alert');
     await user.click(shown('problem-action'));
-    expect(backend.intents).toEqual(['signIn google', 'signIn google']);
+    expect(backend.intents).toEqual(['signIn google anyone', 'signIn google anyone']);
   });
 
   it('shows title, sentence and detail of a problem, and closes it', async () => {
@@ -121,7 +121,7 @@ describe('waiting for the browser', () => {
     await user.click(shown('sign-in-google'));
     expect(document.activeElement?.id).toBe('waiting-heading');
     await user.click(shown('cancel'));
-    expect(backend.intents).toEqual(['signIn google', 'cancelSignIn']);
+    expect(backend.intents).toEqual(['signIn google anyone', 'cancelSignIn']);
     expect(document.activeElement).toBe(shown('sign-in-google'));
   });
 

@@ -15,7 +15,11 @@ export function announceSession(before: SessionView | null, after: SessionView):
     case 'redeeming':
       return words.session.finishing;
     case 'signedOut':
-      return before.state === 'signedIn' ? words.session.signedOut : null;
+      return before.state === 'signedIn' || before.state === 'needsYou'
+        ? words.session.signedOut
+        : null;
+    case 'needsYou':
+      return before.state === 'signedIn' ? words.needsYou.aloud(after.account.name) : null;
     case 'signedIn':
       if (before.state !== 'signedIn') return words.session.signedIn(after.account.name);
       if (before.connection.state === after.connection.state) return null;

@@ -1,15 +1,22 @@
 import type { Clock } from '../clock';
 import type {
   Account,
+  Answer,
   Backend,
-  Outcome,
+  KnownAccount,
   Problem,
+  ProviderChoice,
   ServerView,
   SessionView,
+  SignOut,
+  SignOutReport,
   SyncView,
   Todo,
+  VaultView,
   View,
+  Who,
 } from '../ipc/backend';
+import { words } from '../words';
 import { announceSession, announceSync } from './announce';
 import { Flash } from './flash.svelte';
 import { Navigation } from './navigation.svelte';
@@ -25,18 +32,26 @@ export class App {
   session = $state.raw<SessionView | null>(null);
   sync = $state.raw<SyncView | null>(null);
   server = $state.raw<ServerView | null>(null);
+  vault = $state.raw<VaultView | null>(null);
+  accounts = $state.raw<KnownAccount[]>([]);
   todos = $state.raw<Todo[]>([]);
 
   /** Why Pia could not start; nothing else is shown then. */
   startProblem = $state.raw<Problem | null>(null);
   /** The problem of the last intent, until it is closed or the next one is accepted. */
   failure = $state.raw<Problem | null>(null);
+  /** What came of the last sign-out, until it is closed or the next sign-in begins. */
+  signedOut = $state.raw<SignOutReport | null>(null);
   /** For the live region: the last change worth hearing. */
   announcement = $state('');
   /** The text of a to-do that is being written; outlives a visit to Settings. */
   draft = $state('');
-  /** The provider of the last sign-in of this run: for "try again", and to give focus back. */
-  lastProvider = $state.raw<string | null>(null);
+  /** The last sign-in of this run: for "try again", and to give focus back. */
+  lastSignIn = $state.raw<{ provider: string; who: Who } | null>(null);
+  /** Whether the person is choosing with whom the account is that they want to add. */
+  addingAccount = $state(false);
+  /** Whether the person has closed the note about their clock. */
+  clockNoteClosed = $state(false);
 
   /** Whether a person has just had the server asked again. */
   readonly asking = new Flash();
@@ -49,14 +64,36 @@ export class App {
     this.clock = clock;
   }
 
-  /** Whose data is shown, also while the keychain is still being read. */
+  /** Whose data is shown, also while the keychain is still being read or another one signs in. */
   get account(): Account | null {
     const session = this.session;
-    return session?.state === 'signedIn' || session?.state === 'starting' ? session.account : null;
+    switch (session?.state) {
+      case 'signedIn':
+      case 'starting':
+      case 'needsYou':
+        return session.account;
+      case 'waitingForBrowser':
+      case 'redeeming':
+        return this.accounts.find((known) => known.current)?.account ?? null;
+      case 'signedOut':
+      case undefined:
+        return null;
+    }
   }
 
   get offline(): boolean {
     return this.session?.state === 'signedIn' && this.session.connection.state === 'offline';
+  }
+
+  /** The ways to sign in, as far as the server has said. */
+  get providers(): ProviderChoice[] {
+    return this.server?.state.state === 'known' ? this.server.state.providers : [];
+  }
+
+  /** Whether sessions can only be kept after the person has decided or typed something. */
+  get vaultNeedsPerson(): boolean {
+    const state = this.vault?.state.state;
+    return state === 'needsPassphrase' || state === 'unavailable';
   }
 
   /** Asks for the views, and says in `startProblem` when there can be none. */
@@ -76,7 +113,7 @@ export class App {
     switch (view.view) {
       case 'session':
         this.#say(announceSession(this.session, view.value));
-        if (view.value.state === 'waitingForBrowser') this.lastProvider = view.value.provider;
+        if (view.value.state === 'waitingForBrowser') this.#began(view.value.provider);
         this.session = view.value;
         break;
       case 'sync':
@@ -88,21 +125,62 @@ export class App {
         break;
       case 'server':
         this.server = view.value;
+        if (view.value.clockOffsetSeconds === null) this.clockNoteClosed = false;
         this.asking.hide();
+        break;
+      case 'accounts':
+        this.accounts = view.value.accounts;
+        break;
+      case 'vault':
+        this.vault = view.value;
         break;
     }
   }
 
   /** Waits for an intent's answer; a refusal is shown at the top of the window. */
-  async attempt(intent: Promise<Outcome>): Promise<Problem | null> {
+  async attempt(intent: Promise<Answer<unknown>>): Promise<Problem | null> {
     const outcome = await intent;
     this.failure = outcome.status === 'error' ? outcome.error : null;
     return this.failure;
   }
 
-  signIn(provider: string): Promise<Problem | null> {
-    this.lastProvider = provider;
-    return this.attempt(this.backend.signIn(provider));
+  signIn(provider: string, who: Who): Promise<Problem | null> {
+    this.lastSignIn = { provider, who };
+    return this.attempt(this.backend.signIn(provider, who));
+  }
+
+  /**
+   * Whom a provider's own button is for: whoever is there, or the person's choice where an account
+   * of that provider is known already and has a button of its own.
+   */
+  whoElse(provider: string): Who {
+    const known = this.accounts.some(({ account }) => account.provider === provider);
+    return known ? 'another' : 'anyone';
+  }
+
+  /** Begins a sign-in of another account; asks with which provider where there are several. */
+  addAccount(): void {
+    const [only, ...others] = this.providers;
+    if (only === undefined) return;
+    if (others.length > 0) {
+      this.addingAccount = true;
+      return;
+    }
+    this.navigation.closeSettings();
+    void this.signIn(only.name, 'another');
+  }
+
+  signInAgain(): Promise<Problem | null> {
+    return this.attempt(this.backend.signInAgain());
+  }
+
+  /** Shows the to-dos of this account: at once when it is signed in, else after a sign-in. */
+  async useAccount(known: KnownAccount): Promise<Problem | null> {
+    if (known.state !== 'signedIn')
+      return this.signIn(known.account.provider, { known: known.key });
+    const problem = await this.attempt(this.backend.switchAccount(known.key));
+    if (problem === null) this.announcement = words.accounts.switched(known.account.name);
+    return problem;
   }
 
   /** Asks a silent server again how to sign in. */
@@ -112,18 +190,28 @@ export class App {
     void this.attempt(this.backend.syncNow());
   }
 
-  /** Signs out; the window then shows the to-dos of nobody, and the ways to sign in. */
-  async signOut(): Promise<Problem | null> {
-    const problem = await this.attempt(this.backend.signOut());
-    if (problem === null) this.navigation.closeSettings();
-    return problem;
+  /** Signs out; the window then says what came of it, and shows the ways to sign in. */
+  async signOut(wish: SignOut): Promise<Problem | null> {
+    const outcome = await this.backend.signOut(wish);
+    this.failure = outcome.status === 'error' ? outcome.error : null;
+    if (outcome.status === 'ok') {
+      this.signedOut = outcome.data;
+      this.navigation.closeSettings();
+      const done = outcome.data.steps.every(({ result }) => result.result === 'done');
+      if (!done) this.announcement = words.session.signedOutUnfinished;
+    }
+    return this.failure;
   }
 
   /** What a person knows a provider as; the server's list may not have arrived yet. */
   providerName(name: string): string {
-    const known = this.server?.state.state === 'known' ? this.server.state.providers : [];
-    const choice = known.find((provider) => provider.name === name);
+    const choice = this.providers.find((provider) => provider.name === name);
     return choice?.displayName ?? name.charAt(0).toUpperCase() + name.slice(1);
+  }
+
+  #began(provider: string): void {
+    this.signedOut = null;
+    if (this.lastSignIn?.provider !== provider) this.lastSignIn = { provider, who: 'anyone' };
   }
 
   #say(announcement: string | null): void {

@@ -36,9 +36,9 @@ describe('App', () => {
     const { app, backend } = start('signed-out');
     await app.start();
     backend.refuse('signIn', problem('listener_failed'));
-    await app.signIn('microsoft');
+    await app.signIn('microsoft', 'anyone');
     expect(app.failure?.code).toBe('listener_failed');
-    await app.signIn('microsoft');
+    await app.signIn('microsoft', 'anyone');
     expect(app.failure).toBeNull();
   });
 
@@ -62,9 +62,9 @@ describe('App', () => {
     await app.start();
     app.navigation.openSettings('header');
     backend.refuse('signOut', problem('keychain_unavailable'));
-    await app.signOut();
+    await app.signOut({ allDevices: false, provider: false });
     expect(app.navigation.screen).toBe('settings');
-    await app.signOut();
+    await app.signOut({ allDevices: false, provider: false });
     expect(app.navigation.screen).toBe('home');
   });
 

@@ -8,12 +8,21 @@ import { scene, type Scene } from '../ipc/scenes';
 import { App } from '../state/app.svelte';
 import { ManualClock } from './manual-clock';
 
+// jsdom has no modal dialogs. What lies behind one stays reachable here, so tests ask what is open.
+HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
+  this.open = false;
+};
+
 /** The whole window in a scene, with the script and the clock in the test's hands. */
 export async function open(name: string, change: Partial<Scene> = {}) {
   const clock = new ManualClock();
   const backend = new FakeBackend({ ...scene(name, clock.now()), ...change }, clock);
   const app = new App(backend, clock);
   const user = userEvent.setup();
+  await app.navigation.load();
   const view = render(AppWindow, { app });
   await app.start();
   await tick();

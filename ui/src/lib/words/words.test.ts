@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import type { SyncView } from './ipc/backend';
-import { problem } from './ipc/scenes';
-import { words } from './words';
+import type { SyncView } from '../ipc/backend';
+import { problem } from '../ipc/scenes';
+import { words } from './later';
 
 const NOW = Date.UTC(2026, 0, 5, 9);
 const idle: SyncView = {

@@ -1,0 +1,166 @@
+import { screen, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+
+import { problem } from '../ipc/scenes';
+import { open as openWindow } from '../testing/setup';
+
+const shown = (id: string) => screen.getByTestId(id);
+const absent = (id: string) => screen.queryByTestId(id) === null;
+const all = (id: string) => screen.getAllByTestId(id);
+
+async function openSettings(scene: string) {
+  const opened = await openWindow(scene);
+  await opened.user.click(shown('open-settings'));
+  return opened;
+}
+
+describe('the account menu', () => {
+  it('lists the accounts and marks the one on show', async () => {
+    const { user } = await openWindow('several-accounts');
+    expect(shown('account-menu').getAttribute('aria-expanded')).toBe('false');
+    await user.click(shown('account-menu'));
+    const items = screen.getAllByRole('menuitemradio');
+    expect(items.map((item) => item.getAttribute('aria-checked'))).toEqual([
+      'true',
+      'false',
+      'false',
+    ]);
+    expect(document.activeElement).toBe(items[0]);
+  });
+
+  it('works with the keyboard alone', async () => {
+    const { backend, user } = await openWindow('several-accounts');
+    shown('account-menu').focus();
+    await user.keyboard('{ArrowDown}{ArrowDown}{Enter}');
+    expect(backend.intents).toEqual(['switchAccount key-mia']);
+    expect(shown('account-name').textContent).toBe('Mia Rossi');
+    expect(shown('announcement').textContent).toBe('Now showing Mia Rossi.');
+    expect(document.activeElement).toBe(shown('account-menu'));
+  });
+
+  it('goes round, and closes with Escape', async () => {
+    const { backend, user } = await openWindow('several-accounts');
+    shown('account-menu').focus();
+    await user.keyboard('{ArrowUp}');
+    expect(document.activeElement).toBe(shown('menu-manage'));
+    await user.keyboard('{ArrowDown}');
+    expect(document.activeElement).toBe(all('menu-account')[0]);
+    await user.keyboard('{End}{Home}{Escape}');
+    expect(screen.queryByRole('menu')).toBeNull();
+    expect(document.activeElement).toBe(shown('account-menu'));
+    expect(backend.intents).toEqual([]);
+  });
+
+  it('closes when the person goes elsewhere', async () => {
+    const { user } = await openWindow('several-accounts');
+    await user.click(shown('account-menu'));
+    await user.click(shown('new-todo'));
+    expect(screen.queryByRole('menu')).toBeNull();
+  });
+
+  it('signs in where the session has ended', async () => {
+    const { backend, user } = await openWindow('several-accounts');
+    await user.click(shown('account-menu'));
+    await user.click(screen.getByRole('menuitemradio', { name: /Bob/ }));
+    expect(backend.intents).toEqual(['signIn microsoft key-bob']);
+    expect(shown('waiting')).toBeTruthy();
+    // Whose to-dos are on show stays said.
+    expect(shown('account-name').textContent).toBe('Ada Lovelace');
+  });
+
+  it('leads to Settings and back', async () => {
+    const { user } = await openWindow('several-accounts');
+    await user.click(shown('account-menu'));
+    await user.click(shown('menu-manage'));
+    expect(shown('accounts')).toBeTruthy();
+    await user.keyboard('{Escape}');
+    expect(document.activeElement).toBe(shown('account-menu'));
+  });
+});
+
+describe('adding an account', () => {
+  it('asks with which provider', async () => {
+    const { backend, user } = await openSettings('signed-in');
+    await user.click(shown('add-account'));
+    const dialog = within(shown('add-account-dialog'));
+    await user.click(dialog.getByTestId('sign-in-google'));
+    expect(backend.intents).toEqual(['signIn google another']);
+    expect(absent('add-account-dialog')).toBe(true);
+    expect(shown('waiting')).toBeTruthy();
+  });
+
+  it('can be left, and nothing else is left with it', async () => {
+    const { backend, user } = await openSettings('signed-in');
+    await user.click(shown('add-account'));
+    await user.keyboard('{Escape}');
+    expect(absent('add-account-dialog')).toBe(true);
+    expect(shown('settings')).toBeTruthy();
+    expect(document.activeElement).toBe(shown('add-account'));
+    expect(backend.intents).toEqual([]);
+  });
+
+  it('comes back to who was there when it is cancelled', async () => {
+    const { backend, user } = await openWindow('signed-in');
+    await backend.signIn('google', 'another');
+    await user.click(await screen.findByTestId('cancel'));
+    expect(shown('account-name').textContent).toBe('Ada Lovelace');
+    expect(absent('waiting')).toBe(true);
+  });
+});
+
+describe('the accounts in Settings', () => {
+  it('say how each of them stands', async () => {
+    await openSettings('several-accounts');
+    const states = all('account-state').map((state) => state.textContent.trim());
+    expect(states).toEqual(['In use', 'Signed in', 'Has to sign in again']);
+  });
+
+  it('switch', async () => {
+    const { backend, user } = await openSettings('several-accounts');
+    await user.click(screen.getByRole('button', { name: 'Switch to Mia Rossi' }));
+    expect(backend.intents).toEqual(['switchAccount key-mia']);
+    expect(shown('settings')).toBeTruthy();
+  });
+
+  it('sign in beside the to-dos', async () => {
+    const { backend, user } = await openSettings('several-accounts');
+    await user.click(screen.getByRole('button', { name: /^Sign in as Bob/ }));
+    expect(backend.intents).toEqual(['signIn microsoft key-bob']);
+    expect(shown('waiting')).toBeTruthy();
+  });
+
+  it('are removed only after a question', async () => {
+    const { backend, user } = await openSettings('several-accounts');
+    await user.click(screen.getByRole('button', { name: 'Remove Mia Rossi' }));
+    expect(backend.intents).toEqual([]);
+    await user.click(shown('confirm-remove'));
+    expect(backend.intents).toEqual(['removeAccount key-mia']);
+    expect(all('account')).toHaveLength(2);
+    expect(shown('announcement').textContent).toBe('Mia Rossi was removed from this device.');
+  });
+
+  it('with changes that are here alone are removed only after a second one', async () => {
+    const { backend, user } = await openSettings('offline');
+    await user.click(screen.getByRole('button', { name: 'Remove Ada Lovelace' }));
+    await user.click(shown('confirm-remove'));
+    const said = within(shown('remove-dialog')).getByTestId('problem');
+    expect(said.dataset['code']).toBe('account_has_unsent_changes');
+    expect(shown('confirm-remove').textContent).toMatch(/lose them/);
+    await user.click(shown('confirm-remove'));
+    expect(backend.intents).toEqual(['removeAccount key-ada', 'removeAccount key-ada discard']);
+    expect(absent('remove-dialog')).toBe(true);
+  });
+
+  it('stay when the person thinks better of it, or the removal fails', async () => {
+    const { backend, user } = await openSettings('several-accounts');
+    await user.click(screen.getByRole('button', { name: 'Remove Mia Rossi' }));
+    backend.refuse('removeAccount', problem('storage_failed'));
+    await user.click(shown('confirm-remove'));
+    expect(shown('problem').dataset['code']).toBe('storage_failed');
+    expect(shown('confirm-remove').textContent).not.toMatch(/lose/);
+    await user.keyboard('{Escape}');
+    expect(absent('remove-dialog')).toBe(true);
+    expect(all('account')).toHaveLength(3);
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Remove Mia Rossi' }));
+  });
+});

@@ -1,0 +1,180 @@
+/** What scenes are made of: people, to-dos, servers, a diagnosis. */
+import type {
+  Account,
+  AccountState,
+  Certificate,
+  Check,
+  DeviceCode,
+  Diagnosis,
+  KnownAccount,
+  Problem,
+  ProblemCode,
+  ProviderChoice,
+  ServerView,
+  SyncView,
+  Todo,
+  VaultView,
+} from './backend';
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOST = 'https://pia.example.org';
+export const LINK =
+  'https://pia.example.org/auth/login?provider=microsoft&client_id=pia-desktop&response_type=code&redirect_uri=http%3A%2F%2F127.0.0.1%3A49152%2Fk7Qp';
+
+export const ada: Account = {
+  id: '0197a1c0-0000-7000-8000-000000000001',
+  name: 'Ada Lovelace',
+  email: 'ada@contoso.example',
+  provider: 'microsoft',
+};
+export const mia: Account = {
+  id: '0197a1c0-0000-7000-8000-000000000002',
+  name: 'Mia Rossi',
+  email: 'mia.rossi@outlook.example',
+  provider: 'google',
+};
+export const bob: Account = {
+  id: '0197a1c0-0000-7000-8000-000000000003',
+  name: 'Bob Okonkwo-Featherstonehaugh',
+  email: 'bob.okonkwo-featherstonehaugh@northwind.example',
+  provider: 'microsoft',
+};
+
+export const microsoft: ProviderChoice = { name: 'microsoft', displayName: 'Microsoft' };
+export const google: ProviderChoice = { name: 'google', displayName: 'Google' };
+export const company: ProviderChoice = { name: 'contoso', displayName: 'Contoso Staff' };
+
+export function problem(code: ProblemCode, detail: string | null = null): Problem {
+  return { code, sentence: `A sentence for the terminal (${code}).`, detail };
+}
+
+export const unreachable = problem(
+  'server_unreachable',
+  'https://pia.example.org: connection refused',
+);
+
+export function todo(id: number, title: string, done = false, synced = true): Todo {
+  return { id: `todo-${id}`, title, done, synced };
+}
+
+export const written: Todo[] = [
+  todo(1, 'Book the train to Ghent'),
+  todo(2, 'Ask Mia about the autumn plan, and whether Bob can come along on the second day'),
+  todo(3, 'Water the fig'),
+  todo(4, 'Return the library books', true),
+  todo(5, 'Renew the passport', true),
+];
+
+export const unsynced = (todos: Todo[]): Todo[] =>
+  todos.map((each) => ({ ...each, synced: false }));
+
+export const syncOff: SyncView = {
+  state: { state: 'off' },
+  lastMs: null,
+  up: 0,
+  down: 0,
+  waiting: 0,
+  refused: 0,
+};
+
+export function server(state: ServerView['state']): ServerView {
+  return {
+    url: HOST,
+    fixed: false,
+    clockOffsetSeconds: null,
+    trustedCertificate: null,
+    state,
+  };
+}
+
+export const known = (...providers: ProviderChoice[]) =>
+  server({
+    state: 'known',
+    version: '0.1.0',
+    providers,
+    generation: 'current',
+    tokenRedirectAllowed: false,
+  });
+
+export const firstGeneration = (tokenRedirectAllowed: boolean) =>
+  server({
+    state: 'known',
+    version: '0.0.1',
+    providers: [microsoft],
+    generation: 'first',
+    tokenRedirectAllowed,
+  });
+
+export const FINGERPRINT = '7f3a91c05be2d84466b0f1ae239d5c88107ce4d2f6a3b95180c7de124fa96b03';
+
+export const untrusted = (changed: boolean): ServerView => {
+  const certificate: Certificate = { sha256: FINGERPRINT, changed };
+  const why = problem(changed ? 'server_certificate_changed' : 'server_untrusted', HOST);
+  return server({ state: 'unreachable', problem: why, certificate });
+};
+
+export function knownAccount(account: Account, state: AccountState, current = false): KnownAccount {
+  return {
+    key: `key-${account.name.split(' ')[0]?.toLowerCase()}`,
+    account,
+    server: HOST,
+    current,
+    state,
+  };
+}
+
+export const vaultOpen: VaultView = { keptIn: 'Secret Service', state: { state: 'open' } };
+
+export const device = (now: number): DeviceCode => ({
+  userCode: 'WDJB-MJHT',
+  verificationUri: `${HOST}/device`,
+  verificationUriComplete: `${HOST}/device?user_code=WDJB-MJHT`,
+  deadlineMs: now + 10 * MINUTE,
+});
+
+const check = (
+  name: Check['name'],
+  found: string,
+  tookMs: number,
+  status: Check['status'] = 'good',
+  advice: string | null = null,
+): Check => ({ name, status, tookMs, found, advice });
+
+export const diagnosis = (now: number): Diagnosis => ({
+  version: '0.1.0',
+  system: 'Debian GNU/Linux 12, x86_64',
+  atMs: now,
+  checks: [
+    check('loopbackV4', 'A listener on 127.0.0.1 can be reached.', 0.4),
+    check(
+      'loopbackV6',
+      'A listener on [::1] cannot be reached.',
+      1,
+      'warning',
+      'Nothing to do: sign-ins take 127.0.0.1.',
+    ),
+    check('browser', 'The browser is opened with xdg-open.', 3),
+    check('vault', 'Secret Service took, gave back and forgot a value.', 38),
+    check('proxy', 'No proxy is set; this computer itself is always asked directly.', 0.2),
+    check('trust', '142 certificates of the system are trusted.', 12),
+    check(
+      'server',
+      'pia.example.org does not answer.',
+      5003,
+      'failed',
+      'Check the connection and the address in Settings.',
+    ),
+    check('clock', 'The server could not be asked for its time.', 0, 'skipped'),
+    check('session', 'Ada Lovelace is signed in; the session was renewed 12 minutes ago.', 2),
+    check('storage', 'The data folder holds 3 databases and can be written.', 4),
+  ],
+  lastSignIn: [
+    { afterMs: 0, what: 'The sign-in began.', requestId: null },
+    { afterMs: 0.3, what: 'The listener was bound.', requestId: null },
+    { afterMs: 41, what: 'The browser was opened.', requestId: null },
+    { afterMs: 9120, what: 'The browser came back.', requestId: null },
+    { afterMs: 9131, what: 'The code was redeemed.', requestId: '0197a1c0-77aa-7c31' },
+    { afterMs: 9158, what: 'The session was saved in Secret Service.', requestId: null },
+  ],
+});

@@ -1,0 +1,9 @@
+/** What the first paint does not need, in one piece of its own: fetched as soon as it is done. */
+export { default as AddAccount } from './accounts/AddAccount.svelte';
+export { default as ServerEditor } from './server/ServerEditor.svelte';
+export { default as ServerTrust } from './server/ServerTrust.svelte';
+export { default as Settings } from './settings/Settings.svelte';
+export { default as SignedOutReport } from './shell/SignedOutReport.svelte';
+export { default as OldWay } from './signin/OldWay.svelte';
+export { default as Waiting } from './signin/Waiting.svelte';
+export { default as VaultPanel } from './vault/VaultPanel.svelte';

@@ -1,0 +1,68 @@
+import { screen } from '@testing-library/svelte';
+import { tick } from 'svelte';
+import { describe, expect, it } from 'vitest';
+
+import { problem } from '../ipc/scenes';
+import { open } from '../testing/setup';
+
+const shown = (id: string) => screen.getByTestId(id);
+const absent = (id: string) => screen.queryByTestId(id) === null;
+
+async function run(finish = true) {
+  const opened = await open('signed-in');
+  await opened.user.click(shown('open-settings'));
+  await opened.user.click(shown('run-diagnosis'));
+  if (finish) {
+    await opened.advance(900);
+    // The answer passes through two promises before it is on the page.
+    await tick();
+    await tick();
+  }
+  return opened;
+}
+
+describe('the diagnosis', () => {
+  it('runs when asked, once at a time', async () => {
+    const { backend, user } = await run(false);
+    await user.click(shown('run-diagnosis'));
+    expect(backend.intents).toEqual(['diagnose']);
+    expect(shown('run-diagnosis').textContent).toMatch(/Checking/);
+    expect(absent('copy-diagnosis')).toBe(true);
+  });
+
+  it('says of each check how it is, how long it took and what to do', async () => {
+    await run();
+    expect(shown('diagnosis-summary').textContent).toBe(
+      '10 checks: 1 failed, 1 worth knowing, 1 not looked at',
+    );
+    expect(shown('check-vault').dataset['status']).toBe('good');
+    expect(shown('check-vault').textContent).toMatch(/38 ms/);
+    expect(shown('check-server').textContent).toMatch(/Failed/);
+    expect(shown('check-server').textContent).toMatch(/Check the connection and the address/);
+    expect(shown('check-server').textContent).toMatch(/5\.0 s/);
+    expect(shown('check-clock').textContent).not.toMatch(/ms/);
+  });
+
+  it('tells the last sign-in step by step, with the server’s request', async () => {
+    await run();
+    expect(shown('timeline').textContent).toMatch(/\+41 ms/);
+    expect(shown('timeline').textContent).toMatch(/The code was redeemed\.\s+Request 0197a1c0/);
+  });
+
+  it('is copied, and run again', async () => {
+    const { backend, user } = await run();
+    await user.click(shown('copy-diagnosis'));
+    expect(shown('announcement').textContent).toBe('The diagnosis was copied.');
+    await user.click(shown('run-diagnosis'));
+    expect(backend.intents).toEqual(['diagnose', 'copyDiagnosis', 'diagnose']);
+  });
+
+  it('says when it could not be made', async () => {
+    const { backend, user } = await open('signed-in');
+    await user.click(shown('open-settings'));
+    backend.refuse('diagnose', problem('storage_failed'));
+    await user.click(shown('run-diagnosis'));
+    expect(shown('problem').dataset['code']).toBe('storage_failed');
+    expect(shown('run-diagnosis').textContent).toMatch(/Run the checks/);
+  });
+});

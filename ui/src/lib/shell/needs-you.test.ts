@@ -1,0 +1,79 @@
+import { screen, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+
+import { problem } from '../ipc/scenes';
+import { open } from '../testing/setup';
+
+const shown = (id: string) => screen.getByTestId(id);
+const absent = (id: string) => screen.queryByTestId(id) === null;
+
+describe('a session that ended unasked', () => {
+  it('says who and why, and leaves the to-dos on show', async () => {
+    await open('needs-you');
+    expect(shown('needs-you').getAttribute('role')).toBe('alert');
+    expect(shown('needs-you').textContent).toMatch(/Your session has ended/);
+    expect(shown('needs-you').textContent).toMatch(/Ada Lovelace, ada@contoso\.example/);
+    expect(screen.getByText('Water the fig')).toBeTruthy();
+    expect(shown('account-name').textContent).toBe('Ada Lovelace');
+    expect(shown('sync-state').textContent).toMatch(/paused until you sign in again/);
+    expect(absent('sign-in-microsoft')).toBe(true);
+  });
+
+  it('leads back with one click', async () => {
+    const { advance, backend, user } = await open('needs-you');
+    await user.click(shown('sign-in-again'));
+    expect(backend.intents).toEqual(['signInAgain']);
+    expect(shown('account-name').textContent).toBe('Ada Lovelace');
+    await advance(7200);
+    expect(absent('needs-you')).toBe(true);
+    expect(shown('announcement').textContent).toBe('Signed in as Ada Lovelace.');
+  });
+
+  it('can be cancelled, and is still said then', async () => {
+    const { user } = await open('needs-you');
+    await user.click(shown('sign-in-again'));
+    await user.click(shown('cancel'));
+    expect(shown('needs-you')).toBeTruthy();
+  });
+
+  it('offers another account, of whichever provider', async () => {
+    const { backend, user } = await open('needs-you');
+    await user.click(shown('another-account'));
+    await user.click(within(shown('add-account-dialog')).getByTestId('sign-in-google'));
+    expect(backend.intents).toEqual(['signIn google another']);
+  });
+
+  it('is heard', async () => {
+    const { publish, app } = await open('signed-in');
+    const { account } = app;
+    if (account === null) throw new Error('signed in');
+    await publish({ session: { state: 'needsYou', account, problem: problem('session_ended') } });
+    expect(shown('announcement').textContent).toBe('Ada Lovelace needs to sign in again.');
+  });
+
+  it('is said in Settings, with the same way on', async () => {
+    const { backend, user } = await open('needs-you-unreadable');
+    await user.click(shown('open-settings'));
+    expect(shown('problem').dataset['code']).toBe('keychain_unreadable');
+    expect(absent('sign-out')).toBe(true);
+    await user.click(shown('sign-in-again'));
+    expect(backend.intents).toEqual(['signInAgain']);
+    expect(shown('waiting')).toBeTruthy();
+  });
+});
+
+describe('offline', () => {
+  it('counts down to the next try', async () => {
+    const { advance } = await open('offline');
+    expect(shown('next-try').textContent).toMatch(/Next try in 12 s/);
+    await advance(5000);
+    expect(shown('next-try').textContent).toMatch(/Next try in 7 s/);
+    await advance(7000);
+    expect(shown('next-try').textContent).toMatch(/Trying again/);
+  });
+
+  it('says when it is being tried', async () => {
+    await open('offline-trying');
+    expect(shown('next-try').textContent).toMatch(/Trying again/);
+  });
+});

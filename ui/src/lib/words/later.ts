@@ -1,0 +1,19 @@
+/** All the words: with those of the parts that are fetched after the first paint. */
+import { words as first } from '.';
+import { certificate, diagnosis, server, settings, signedOut, signOut, vault } from './settings';
+import { device, oldWay, paste, waiting } from './waiting';
+
+export const words = {
+  ...first,
+  oldWay,
+  waiting,
+  paste,
+  device,
+  settings,
+  signOut,
+  signedOut,
+  vault,
+  server,
+  certificate,
+  diagnosis,
+};
