@@ -64,6 +64,28 @@ async fn a_repeated_answer_gets_the_same_page_and_is_not_handed_out() {
     }
 }
 
+#[tokio::test]
+async fn of_many_right_answers_at_once_one_is_handed_out_and_all_get_the_same_page() {
+    let waiting = start(request()).await;
+    let repeats: Vec<_> = (0..20)
+        .map(|n| waiting.fetch(&waiting.right(&format!("code-{n}"))))
+        .collect();
+    for repeat in repeats {
+        let sent_on = repeat.await.unwrap();
+        assert_eq!(sent_on.status, 303);
+        assert_eq!(sent_on.header("location"), format!("{}/done", waiting.path));
+    }
+    let pages: Vec<_> = (0..20).map(|_| waiting.fetch_done()).collect();
+    await_connections(&waiting).await;
+    let answer = waiting.answer.await.unwrap().ok().unwrap();
+    assert!(code(&answer).starts_with("code-"));
+    answer.reply.tell(signed_in()).await;
+    for page in pages {
+        let page = page.await.unwrap();
+        assert!(page.body.contains("You are signed in as Ada Lovelace"));
+    }
+}
+
 /// A request that was sent later has been answered, so those before it have arrived.
 async fn await_connections(waiting: &Waiting) {
     for _ in 0..4 {

@@ -9,6 +9,8 @@ mod endings;
 #[cfg(test)]
 mod fragment;
 #[cfg(test)]
+mod hundred;
+#[cfg(test)]
 mod older;
 #[cfg(test)]
 mod pages;

@@ -4,12 +4,8 @@ use std::time::{Duration, Instant};
 
 use pia_signin::{Outcome, Refusal};
 use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
 
 use crate::support::{Waiting, code, exchange, request, start};
-
-/// The start of a TLS 1.2 handshake.
-const CLIENT_HELLO: &[u8] = b"\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03";
 
 #[tokio::test]
 async fn each_stray_request_is_refused_in_its_own_way() {
@@ -107,32 +103,6 @@ async fn a_body_is_read_only_when_it_can_be_the_answer() {
     still_signs_in_within_a_second(waiting).await;
 }
 
-/// RFC checklist, line 50.
-#[tokio::test]
-async fn a_hundred_strays_do_not_keep_the_answer_out() {
-    let waiting = start(request()).await;
-    let mut open = Vec::new();
-    let mut sending = Vec::new();
-    for n in 0..100 {
-        let mut stream = waiting.connect().await.unwrap();
-        let bytes = stray(&waiting, n);
-        // Half of them stay connected with what they have sent, until the test ends.
-        if bytes.len() < 1_000 {
-            stream.write_all(&bytes).await.unwrap();
-            open.push(stream);
-        } else {
-            sending.push(tokio::spawn(send_as_much_as_is_taken(stream, bytes)));
-        }
-    }
-    let refusals = waiting.refusals.clone();
-    still_signs_in_within_a_second(waiting).await;
-    assert!(refusals.total() >= 50, "{refusals:?}");
-    drop(open);
-    for sent in sending {
-        sent.await.unwrap();
-    }
-}
-
 #[tokio::test]
 async fn more_half_open_sockets_than_seats_do_not_keep_the_answer_out() {
     let waiting = start(request()).await;
@@ -150,42 +120,7 @@ async fn more_half_open_sockets_than_seats_do_not_keep_the_answer_out() {
     still_signs_in_within_a_second(waiting).await;
 }
 
-/// The bytes of the nth stray.
-fn stray(waiting: &Waiting, n: usize) -> Vec<u8> {
-    let Waiting { port, path, .. } = waiting;
-    let right = waiting.right("stray");
-    let host = format!("Host: 127.0.0.1:{port}\r\n");
-    let text = match n % 13 {
-        0 => format!("GET /favicon.ico HTTP/1.1\r\n{host}\r\n"),
-        1 => format!("HEAD {right} HTTP/1.1\r\n{host}\r\n"),
-        2 => format!("GET {right} HTTP/1.1\r\n{host}Sec-Purpose: prefetch\r\n\r\n"),
-        3 => format!("GET {path}?code=x&state=wrong HTTP/1.1\r\n{host}\r\n"),
-        4 => format!("GET {path}?error=access_denied HTTP/1.1\r\n{host}\r\n"),
-        5 => format!("GET {right} HTTP/1.1\r\nHost: evil.example\r\n\r\n"),
-        6 => format!("GET {right}&code=again HTTP/1.1\r\n{host}\r\n"),
-        7 => format!("GET {path} HTTP/1.1\r\n{host}\r\n"),
-        8 => String::new(),
-        9 => format!("GET {right} HTTP/1.1\r\nHost: 127.0"),
-        10 => return CLIENT_HELLO.to_vec(),
-        11 => format!(
-            "GET / HTTP/1.1\r\n{host}X: {}\r\n\r\n",
-            "x".repeat(64 * 1024)
-        ),
-        _ => format!(
-            "POST {path} HTTP/1.1\r\n{host}Content-Type: application/x-www-form-urlencoded\r\n\
-             Content-Length: 10000000\r\n\r\n{}",
-            "x".repeat(10_000_000)
-        ),
-    };
-    text.into_bytes()
-}
-
-async fn send_as_much_as_is_taken(mut stream: TcpStream, bytes: Vec<u8>) {
-    // The listener closes when it has seen enough; the rest cannot be sent then.
-    stream.write_all(&bytes).await.ok();
-}
-
-async fn still_signs_in_within_a_second(waiting: Waiting) {
+pub(crate) async fn still_signs_in_within_a_second(waiting: Waiting) {
     let start = Instant::now();
     assert_eq!(waiting.get(&waiting.right("right")).await.status, 303);
     let page = waiting.fetch_done();
