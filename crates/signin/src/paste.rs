@@ -49,7 +49,7 @@ impl Pasting {
     /// with it. When a browser or another paste was quicker this is not an error: the attempt has
     /// its answer, and this one is not handed out a second time.
     ///
-    /// Spaces, line breaks and quotes around the address do not matter. `https` is taken for
+    /// Spaces and line breaks in the address and quotes around it do not matter. `https` is taken for
     /// `http`: the browser that insists on it shows that.
     ///
     /// # Errors
@@ -95,10 +95,12 @@ impl Pasting {
     }
 
     fn address(&self, text: &str) -> Result<Url, PasteError> {
-        let text = text.trim_matches(|c: char| c.is_whitespace() || QUOTES.contains(&c));
         if text.len() > LONGEST {
             return Err(PasteError::NotAnAddress);
         }
+        // No address has spaces in it; terminals and mails break long ones into lines.
+        let text: String = text.split_whitespace().collect();
+        let text = text.trim_matches(QUOTES);
         // Some address bars leave out the scheme, also for the clipboard.
         let bare = text.starts_with(self.0.expected().authority());
         let url = if bare {

@@ -69,7 +69,7 @@ async fn the_ways_in_which_a_browser_writes_the_same_address_are_all_read() {
         // Without the scheme, with the https that the browser insisted on, broken by a terminal.
         format!("{place}?{answer}"),
         format!("https://{place}?{answer}"),
-        format!("http://{place}?code=c\n&state={state}"),
+        format!("http://{place}?code=c\r\n   &state={state}"),
         // What some providers append, and an answer that came in the fragment.
         format!("http://{place}?{answer}#_=_"),
         format!("http://{place}#{answer}"),
