@@ -15,6 +15,15 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    #[command(flatten)]
+    Client(ClientCommand),
+    /// Look at everything a sign-in needs, and say what to do about what fails.
+    Doctor,
+}
+
+/// What takes a client that has started.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ClientCommand {
     /// Sign in through the browser.
     Login {
         /// The way to sign in: `microsoft`, `google` or a name the server offers.
@@ -67,7 +76,7 @@ mod tests {
     fn a_title_may_be_several_words_and_json_may_stand_anywhere() {
         let args = Args::parse_from(["pia", "todo", "add", "buy", "milk", "--json"]);
         assert!(args.json);
-        let Command::Todo(TodoCommand::Add { title }) = args.command else {
+        let Command::Client(ClientCommand::Todo(TodoCommand::Add { title })) = args.command else {
             panic!("{args:?}")
         };
         assert_eq!(title.join(" "), "buy milk");

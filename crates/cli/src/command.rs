@@ -6,7 +6,7 @@ use pia_client::{
 };
 use serde::Serialize;
 
-use crate::args::{Command, TodoCommand};
+use crate::args::{ClientCommand, TodoCommand};
 use crate::login::{self, named};
 use crate::output::Output;
 
@@ -34,9 +34,13 @@ struct All<'a> {
 }
 
 /// Runs one command.
-pub(crate) async fn run(command: Command, client: &Client, output: &Output) -> Result<(), Problem> {
+pub(crate) async fn run(
+    command: ClientCommand,
+    client: &Client,
+    output: &Output,
+) -> Result<(), Problem> {
     match command {
-        Command::Login {
+        ClientCommand::Login {
             provider,
             no_browser,
         } => {
@@ -47,21 +51,21 @@ pub(crate) async fn run(command: Command, client: &Client, output: &Output) -> R
             };
             login::run(&provider, browser, client, output).await
         }
-        Command::Status => {
+        ClientCommand::Status => {
             status(client, output).await;
             Ok(())
         }
-        Command::Logout => {
+        ClientCommand::Logout => {
             let report = client.sign_out(SignOut::default()).await?;
             output.answer(&report, &signed_out(&report));
             Ok(())
         }
-        Command::Sync => {
+        ClientCommand::Sync => {
             let report = client.sync_once().await?;
             output.answer(&report, &synced(&report));
             Ok(())
         }
-        Command::Todo(command) => todo(command, client, output).await,
+        ClientCommand::Todo(command) => todo(command, client, output).await,
     }
 }
 

@@ -2,12 +2,13 @@
 
 mod args;
 mod command;
+mod doctor;
 mod login;
 mod output;
 
 use std::process::ExitCode;
 
-use args::Args;
+use args::{Args, ClientCommand, Command};
 use clap::Parser as _;
 use output::Output;
 use pia_client::{Client, Config, Problem, logs};
@@ -16,8 +17,12 @@ use pia_client::{Client, Config, Problem, logs};
 async fn main() -> ExitCode {
     let args = Args::parse();
     let output = Output::new(args.json);
-    match run(args, &output).await {
-        Ok(()) => ExitCode::SUCCESS,
+    let ended = match args.command {
+        Command::Doctor => Ok(doctor::run(&output).await),
+        Command::Client(command) => run(command, &output).await.map(|()| ExitCode::SUCCESS),
+    };
+    match ended {
+        Ok(code) => code,
         Err(problem) => {
             output.problem(&problem);
             ExitCode::FAILURE
@@ -25,13 +30,13 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(args: Args, output: &Output) -> Result<(), Problem> {
+async fn run(command: ClientCommand, output: &Output) -> Result<(), Problem> {
     let config = Config::from_env()?;
     // The data folder has to be there before the log can be.
     let log = config.clone();
     let client = Client::start(config, false).await?;
     logs::start(&log)?;
-    let done = command::run(args.command, &client, output).await;
+    let done = command::run(command, &client, output).await;
     client.shutdown().await;
     done
 }

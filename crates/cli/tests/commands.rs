@@ -145,3 +145,48 @@ fn a_wrong_setting_is_named() {
         assert!(sentence.contains(name), "{sentence}");
     }
 }
+
+#[test]
+fn the_doctor_says_what_is_wrong_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = pia(folder.path(), &["doctor"]);
+    assert_eq!(words.status.code(), Some(1), "the server does not answer");
+    let said = text(&words.stdout);
+    assert!(
+        said.starts_with(concat!("Pia ", env!("CARGO_PKG_VERSION"), " on ")),
+        "{said}"
+    );
+    assert!(said.contains("FAILED   Server"), "{said}");
+    assert!(said.contains("good     Storage"), "{said}");
+
+    let json = pia(folder.path(), &["doctor", "--json"]);
+    assert_eq!(json.status.code(), Some(1));
+    let document: Value = serde_json::from_slice(&json.stdout).unwrap();
+    let checks = document["checks"].as_array().unwrap();
+    assert_eq!(checks.len(), 10);
+    for check in checks {
+        let to_be_done = check["status"] == "failed" || check["status"] == "warning";
+        assert_eq!(check["advice"].is_string(), to_be_done, "{check}");
+    }
+}
+
+#[test]
+fn the_doctor_works_where_nothing_else_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let in_the_way = folder.path().join("pia");
+    std::fs::File::create(&in_the_way).unwrap();
+    let status = pia(&in_the_way, &["status"]);
+    assert_eq!(status.status.code(), Some(1));
+    let doctor = pia(&in_the_way, &["doctor"]);
+    assert_eq!(doctor.status.code(), Some(1));
+    let said = text(&doctor.stdout);
+    for line in [
+        "FAILED   Storage",
+        "FAILED   Session",
+        "good     Loopback, IPv4",
+        "good     Keychain",
+    ] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    assert!(said.contains(&text(&status.stderr)), "{said}");
+}

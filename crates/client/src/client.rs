@@ -1,6 +1,6 @@
 //! The facade: intents go down, views come up.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pia_protocol::clock::{Clock, SystemClock};
@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use crate::address::ServerAddress;
 use crate::config::{Config, DEFAULT_SERVER_URL};
+use crate::diagnosis::{Diagnosis, Running, Subject};
 use crate::http::Http;
 use crate::problem::{Problem, ProblemCode};
 use crate::report::{SignIn, SignOut, SignOutReport, SyncReport};
@@ -46,6 +47,9 @@ struct Inner {
     tasks: Tasks,
     fixed_server: bool,
     todos: watch::Sender<TodosView>,
+    folder: PathBuf,
+    http: Http,
+    keep: Arc<Keep>,
 }
 
 /// What a test replaces.
@@ -147,14 +151,14 @@ impl Client {
             server: server.clone(),
             shelf: Arc::clone(&shelf),
             settings: Arc::clone(&settings),
-            keep,
+            keep: Arc::clone(&keep),
             tasks: tasks.clone(),
             background,
             problem,
         };
         let session = crate::session::start(parts, session_view);
         let driver = Driver {
-            http,
+            http: http.clone(),
             clock: Arc::clone(&clock),
             session: session.clone(),
             view: sync_view,
@@ -176,6 +180,9 @@ impl Client {
             tasks,
             fixed_server,
             todos: todos_view,
+            folder,
+            http,
+            keep,
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -381,6 +388,23 @@ impl Client {
         self.edit_known(id, todos::delete()).await
     }
 
+    /// Runs every check there is. Changes nothing, and ends within seconds whatever is broken.
+    pub async fn diagnose(&self) -> Diagnosis {
+        let inner = &self.inner;
+        let subject = Subject {
+            clock: Arc::clone(&inner.clock),
+            folder: Some(inner.folder.clone()),
+            address: Ok(inner.server.address()),
+            http: Ok(inner.http.clone()),
+            keep: Some(Arc::clone(&inner.keep)),
+            running: Ok(Running {
+                session: inner.session.clone(),
+                views: inner.views.clone(),
+            }),
+        };
+        subject.examine().await
+    }
+
     /// Ends every task and waits for it: a renewal under way is finished and saved first.
     pub async fn shutdown(self) {
         self.inner.tasks.shutdown().await;
@@ -441,7 +465,10 @@ fn make_folder(folder: &Path) -> Result<(), Problem> {
 
 /// The address to start with. What is wrong with one is said together with where it stands, as the
 /// person may not have typed it just now.
-fn known_address(fixed: Option<&str>, chosen: Option<&str>) -> Result<ServerAddress, Problem> {
+pub(crate) fn known_address(
+    fixed: Option<&str>,
+    chosen: Option<&str>,
+) -> Result<ServerAddress, Problem> {
     let (place, typed) = match (fixed, chosen) {
         (Some(typed), _) => ("PIA_SERVER_URL", typed),
         (None, Some(typed)) => ("serverUrl in settings.json", typed),

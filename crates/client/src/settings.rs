@@ -144,6 +144,15 @@ impl SettingsFile {
     }
 }
 
+/// What the file of this folder holds, without making or changing anything; `None` when there is
+/// none that can be read.
+pub(crate) fn peek(folder: &Path) -> Option<Settings> {
+    match read(&folder.join("settings.json")) {
+        Ok(Found::Settings(settings)) => Some(*settings),
+        Ok(Found::Nothing | Found::Unreadable(_)) | Err(_) => None,
+    }
+}
+
 enum Found {
     Settings(Box<Settings>),
     Nothing,

@@ -55,7 +55,7 @@ impl Keep {
     }
 
     /// Opens the vault unless it is open; it proves itself by writing, reading and deleting.
-    pub(super) async fn open(&self) -> Result<&Vault, KeepError> {
+    pub(crate) async fn open(&self) -> Result<&Vault, KeepError> {
         let vault = self
             .vault
             .get_or_try_init(|| async {

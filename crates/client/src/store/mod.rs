@@ -3,6 +3,7 @@
 //! SQL is written here and nowhere else in the client.
 
 mod database;
+pub(crate) mod health;
 mod outbox;
 mod pages;
 mod rows;

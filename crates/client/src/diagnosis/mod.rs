@@ -1,9 +1,29 @@
 //! What the checks of `pia doctor` and of Settings → Diagnostics found. Nothing in it is secret: it
 //! is made to be copied and sent to somebody who helps.
 
+mod browser;
+mod examine;
+mod finding;
+mod loopback;
+mod network;
+mod redact;
+mod server;
+mod session;
+mod storage;
+mod system;
+#[cfg(test)]
+mod tests;
+mod text;
+mod vault;
+
 use serde::Serialize;
 
+pub(crate) use examine::{Running, Subject};
+
 /// Everything that was looked at.
+///
+/// Made to be pasted into a report of a bug: it holds no token, no name and no e-mail address, the
+/// home folder reads `~`, and a proxy shows without its password. The server's address is in it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]

@@ -1,0 +1,219 @@
+//! Runs the checks: side by side, except where one builds on another.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use pia_protocol::clock::{Clock, SystemClock};
+
+use super::finding::{Finding, skipped, timed};
+use super::redact::Redaction;
+use super::{Check, CheckName, Diagnosis, browser, loopback, network, server, session};
+use super::{storage, system, vault};
+use crate::address::ServerAddress;
+use crate::client::known_address;
+use crate::config::Config;
+use crate::http::Http;
+use crate::problem::Problem;
+use crate::session::{Keep, Session};
+use crate::settings;
+use crate::views::Views;
+
+/// What is looked at.
+pub(crate) struct Subject {
+    pub(crate) clock: Arc<dyn Clock>,
+    /// The data folder; `None` when it is not even known.
+    pub(crate) folder: Option<PathBuf>,
+    pub(crate) address: Result<Arc<ServerAddress>, Problem>,
+    pub(crate) http: Result<Http, Problem>,
+    pub(crate) keep: Option<Arc<Keep>>,
+    /// The running client, or why there is none.
+    pub(crate) running: Result<Running, Problem>,
+}
+
+/// What only a client that has started has.
+pub(crate) struct Running {
+    pub(crate) session: Session,
+    pub(crate) views: Views,
+}
+
+impl Diagnosis {
+    /// Looks at what can be looked at when a client does not start because of `problem`, so that
+    /// the report of it says more than that. `config` is `None` when that is what could not be
+    /// read.
+    pub async fn of_failed_start(config: Option<Config>, problem: Problem) -> Self {
+        let known = config
+            .as_ref()
+            .and_then(|config| settings::peek(&config.data_dir));
+        let address = match &config {
+            None => Err(problem.clone()),
+            Some(config) => {
+                let chosen = known.as_ref().and_then(|known| known.server_url.as_deref());
+                known_address(config.server_url.as_deref(), chosen).map(Arc::new)
+            }
+        };
+        let keep = config.as_ref().map(|config| {
+            // No session is read here, so that the name of the item does not matter.
+            Arc::new(Keep::new(
+                config.vault,
+                None,
+                "doctor".into(),
+                config.data_dir.clone(),
+            ))
+        });
+        let subject = Subject {
+            clock: Arc::new(SystemClock),
+            folder: config.map(|config| config.data_dir),
+            address,
+            http: Http::new(),
+            keep,
+            running: Err(problem),
+        };
+        subject.examine().await
+    }
+}
+
+impl Subject {
+    /// Every check. Changes nothing, and ends within a few times the limit of one check.
+    pub(crate) async fn examine(&self) -> Diagnosis {
+        let (v4, v6, browser, (vault, session), (proxy, trust, server, clock), storage) = tokio::join!(
+            timed(CheckName::LoopbackV4, loopback::LATE, loopback::v4()),
+            timed(CheckName::LoopbackV6, loopback::LATE, loopback::v6()),
+            timed(CheckName::Browser, browser::LATE, browser::check()),
+            self.vault_and_session(),
+            self.network(),
+            self.storage(),
+        );
+        let at = self.clock.now().unix_timestamp_nanos() / 1_000_000;
+        let mut diagnosis = Diagnosis {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            system: system::name(),
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "milliseconds since 1970 fit an f64"
+            )]
+            at_ms: at as f64,
+            checks: vec![
+                v4, v6, browser, vault, proxy, trust, server, clock, session, storage,
+            ],
+            last_sign_in: Vec::new(),
+        };
+        self.redaction().apply(&mut diagnosis);
+        diagnosis
+    }
+
+    async fn vault_and_session(&self) -> (Check, Check) {
+        let Some(keep) = &self.keep else {
+            return (
+                skipped(CheckName::Vault, CheckName::Session),
+                self.session().await,
+            );
+        };
+        let vault = timed(CheckName::Vault, vault::LATE, vault::check(keep)).await;
+        let session = if self.running.is_ok() && vault.stands_in_the_way() {
+            skipped(CheckName::Session, CheckName::Vault)
+        } else {
+            self.session().await
+        };
+        (vault, session)
+    }
+
+    async fn session(&self) -> Check {
+        timed(CheckName::Session, session::LATE, async {
+            match &self.running {
+                Err(problem) => session::not_started(problem),
+                Ok(running) => {
+                    running.session.settled().await;
+                    let view = running.views.session().borrow().clone();
+                    session::check(&view, None)
+                }
+            }
+        })
+        .await
+    }
+
+    async fn network(&self) -> (Check, Check, Check, Check) {
+        let (proxy, trust) = tokio::join!(
+            timed(CheckName::Proxy, network::PROXY_LATE, async {
+                match &self.address {
+                    Ok(server) => network::proxy(server).await,
+                    Err(_) => Finding::skipped(CheckName::Server),
+                }
+            }),
+            timed(
+                CheckName::Trust,
+                network::TRUST_LATE,
+                network::trust(self.pinned())
+            ),
+        );
+        let (server, offset) = if proxy.stands_in_the_way() && self.address.is_ok() {
+            (skipped(CheckName::Server, CheckName::Proxy), None)
+        } else if trust.stands_in_the_way() && self.over_tls() {
+            (skipped(CheckName::Server, CheckName::Trust), None)
+        } else {
+            self.server().await
+        };
+        let clock = if server.stands_in_the_way() {
+            skipped(CheckName::Clock, CheckName::Server)
+        } else {
+            timed(CheckName::Clock, server::LATE, async {
+                server::clock(offset)
+            })
+            .await
+        };
+        (proxy, trust, server, clock)
+    }
+
+    /// The server, and how far its clock is from ours.
+    async fn server(&self) -> (Check, Option<f64>) {
+        let mut offset = None;
+        let check = timed(CheckName::Server, server::LATE, async {
+            match (&self.http, &self.address) {
+                (Err(problem), _) | (_, Err(problem)) => server::refused(problem),
+                (Ok(http), Ok(address)) => {
+                    let finding = server::check(http, address).await;
+                    if !matches!(finding, Finding::Failed { .. }) {
+                        offset = server::offset(http, address, &*self.clock).await;
+                    }
+                    finding
+                }
+            }
+        })
+        .await;
+        (check, offset)
+    }
+
+    async fn storage(&self) -> Check {
+        match &self.folder {
+            None => skipped(CheckName::Storage, CheckName::Session),
+            Some(folder) => {
+                timed(
+                    CheckName::Storage,
+                    storage::LATE,
+                    storage::check(folder.clone()),
+                )
+                .await
+            }
+        }
+    }
+
+    fn over_tls(&self) -> bool {
+        let address = self.address.as_ref();
+        address.is_ok_and(|address| address.as_str().starts_with("https:"))
+    }
+
+    /// Everybody whose name may be in a sentence.
+    fn redaction(&self) -> Redaction {
+        let folder = self.folder.as_deref();
+        let known = folder
+            .and_then(settings::peek)
+            .and_then(|known| known.account);
+        let names = known.map_or_else(Vec::new, |last| vec![last.name, last.email]);
+        Redaction::new(names)
+    }
+
+    /// The certificate the person chose to trust for this server.
+    fn pinned(&self) -> Option<String> {
+        let running = self.running.as_ref().ok()?;
+        running.views.server.borrow().trusted_certificate.clone()
+    }
+}

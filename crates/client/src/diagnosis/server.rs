@@ -1,0 +1,186 @@
+//! The server: who it says it is, how long it takes, and how far the clocks are apart.
+
+use std::sync::Arc;
+
+use http::header;
+use pia_protocol::{clock::Clock, paths};
+use time::macros::format_description;
+use time::{OffsetDateTime, PrimitiveDateTime};
+
+use super::finding::Finding;
+use crate::address::ServerAddress;
+use crate::http::{Http, SMALL};
+use crate::problem::{Problem, ProblemCode};
+
+/// Clocks this far apart are worth a word. Sessions do not end over it: they are measured with a
+/// clock nobody can set.
+const APART: f64 = 120.0;
+
+pub(super) const LATE: &str = "Check the network and the server's address; behind a company's \
+                               network look at the proxy line.";
+
+/// Asks the server who it is.
+pub(super) async fn check(http: &Http, server: &Arc<ServerAddress>) -> Finding {
+    let metadata = match crate::server::discover(http, server).await {
+        Ok(metadata) => metadata,
+        Err(fault) => return refused(&fault.problem(server)),
+    };
+    let version = metadata.pia_server_version;
+    let providers = metadata
+        .pia_providers
+        .into_iter()
+        .map(|one| one.name)
+        .collect::<Vec<_>>()
+        .join(", ");
+    if providers.is_empty() {
+        return Finding::warning(
+            format!("{server} is a Pia server ({version}), but offers no way to sign in."),
+            "Whoever runs the server has to add one: see pia-server doctor.",
+        );
+    }
+    Finding::good(format!(
+        "{server} is a Pia server ({version}); ways to sign in: {providers}."
+    ))
+}
+
+/// How far this device's clock is ahead of the server's, in seconds, by the `Date` of an answer
+/// (RFC 9110 section 6.6.1) and half of the time it took.
+pub(super) async fn offset(http: &Http, server: &ServerAddress, clock: &dyn Clock) -> Option<f64> {
+    let (before, start) = (clock.now(), tokio::time::Instant::now());
+    let answer = http
+        .get(server, &server.at(paths::METADATA), SMALL)
+        .await
+        .ok()?;
+    let halfway = before + start.elapsed() / 2;
+    let theirs = date(answer.headers().get(header::DATE)?.to_str().ok()?)?;
+    Some((halfway - theirs).as_seconds_f64())
+}
+
+fn date(text: &str) -> Option<OffsetDateTime> {
+    let form = format_description!(
+        "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+    );
+    PrimitiveDateTime::parse(text, &form)
+        .ok()
+        .map(PrimitiveDateTime::assume_utc)
+}
+
+/// In which way the server cannot be used.
+pub(super) fn refused(problem: &Problem) -> Finding {
+    let advice = match problem.code {
+        ProblemCode::ServerUnreachable => LATE,
+        ProblemCode::ServerUntrusted => {
+            "Check this device's date. If the server has a certificate of its own, compare its \
+             SHA-256 with what whoever runs the server says, and trust it with pia login \
+             --trust-certificate or in Settings."
+        }
+        ProblemCode::ServerCertificateChanged => {
+            "Ask whoever runs the server whether its certificate was replaced. Trust the new one \
+             only then."
+        }
+        ProblemCode::ServerNotPia => {
+            "Open the address in a browser: this network may ask you to sign in first. Otherwise \
+             correct the server's address."
+        }
+        ProblemCode::ServerFailed => {
+            "Try again in a while; if it stays so, tell whoever runs the server."
+        }
+        ProblemCode::ServerAddressInvalid
+        | ProblemCode::ServerNotSecure
+        | ProblemCode::ConfigurationInvalid => {
+            "Correct the server's address in Settings or in PIA_SERVER_URL."
+        }
+        _ => "Send this text to whoever runs the server.",
+    };
+    // The detail has what the network said, which the sentence leaves out.
+    let found = match &problem.detail {
+        Some(detail) if !problem.sentence.contains(detail.as_str()) => {
+            format!("{} ({detail})", problem.sentence)
+        }
+        _ => problem.sentence.clone(),
+    };
+    Finding::failed(found, advice)
+}
+
+/// How far this device's clock is ahead of the server's, in seconds.
+pub(super) fn clock(offset: Option<f64>) -> Finding {
+    let Some(offset) = offset else {
+        return Finding::warning(
+            "The server does not say what time it has.",
+            "Compare this device's clock with another one.",
+        );
+    };
+    let (apart, side) = (
+        offset.abs(),
+        if offset < 0.0 { "behind" } else { "ahead of" },
+    );
+    if apart < 2.0 {
+        // An answer's date has whole seconds: no more can be said.
+        return Finding::good("This device's clock agrees with the server's.");
+    }
+    let found = format!(
+        "This device's clock is {} {side} the server's.",
+        in_words(apart)
+    );
+    if apart > APART {
+        Finding::warning(
+            found,
+            "Set this device's date and time, best of all by themselves from the network.",
+        )
+    } else {
+        Finding::good(found)
+    }
+}
+
+/// A span of time, coarse enough to be read.
+pub(super) fn in_words(seconds: f64) -> String {
+    let (count, unit) = match seconds {
+        ..120.0 => (seconds, "second"),
+        ..7_200.0 => (seconds / 60.0, "minute"),
+        ..172_800.0 => (seconds / 3_600.0, "hour"),
+        _ => (seconds / 86_400.0, "day"),
+    };
+    let count = count.round();
+    let end = if (count - 1.0).abs() < f64::EPSILON {
+        ""
+    } else {
+        "s"
+    };
+    format!("{count:.0} {unit}{end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_told_in_units_a_person_uses() {
+        for (seconds, words) in [
+            (1.0, "1 second"),
+            (119.0, "119 seconds"),
+            (540.0, "9 minutes"),
+            (7_300.0, "2 hours"),
+            (400_000.0, "5 days"),
+        ] {
+            assert_eq!(in_words(seconds), words);
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_off_is_told_with_its_side() {
+        let told = |offset| match clock(offset) {
+            Finding::Good(found) => (true, found),
+            Finding::Warning { found, .. } => (false, found),
+            _ => panic!("a clock stops nothing"),
+        };
+        assert!(told(Some(0.7)).0 && told(Some(-60.0)).0 && !told(None).0);
+        assert_eq!(
+            told(Some(540.0)),
+            (
+                false,
+                "This device's clock is 9 minutes ahead of the server's.".into()
+            )
+        );
+        assert!(told(Some(-540.0)).1.contains("behind the server's"));
+    }
+}
