@@ -22,9 +22,16 @@ async fn examine() -> Diagnosis {
         Ok(config) => config,
         Err(problem) => return Diagnosis::of_failed_start(None, problem).await,
     };
+    // As every other command starts, so that the same thing is in the way.
     let started = async {
-        logs::start(&config)?;
-        Client::start(config.clone(), false).await
+        let client = Client::start(config.clone(), false).await?;
+        match logs::start(&config) {
+            Ok(()) => Ok(client),
+            Err(problem) => {
+                client.shutdown().await;
+                Err(problem)
+            }
+        }
     };
     match started.await {
         Ok(client) => {

@@ -168,7 +168,7 @@ impl Subject {
         let mut offset = None;
         let check = timed(CheckName::Server, server::LATE, async {
             match (&self.http, &self.address) {
-                (Err(problem), _) | (_, Err(problem)) => server::refused(problem),
+                (Err(problem), _) | (_, Err(problem)) => server::refused("", problem),
                 (Ok(http), Ok(address)) => {
                     let finding = server::check(http, address).await;
                     if !matches!(finding, Finding::Failed { .. }) {

@@ -16,14 +16,14 @@ use crate::problem::{Problem, ProblemCode};
 /// clock nobody can set.
 const APART: f64 = 120.0;
 
-pub(super) const LATE: &str = "Check the network and the server's address; behind a company's \
-                               network look at the proxy line.";
+pub(super) const LATE: &str = "Check that the server runs, its address and this network; in a \
+                               company's network look at the line about the proxy.";
 
 /// Asks the server who it is.
 pub(super) async fn check(http: &Http, server: &Arc<ServerAddress>) -> Finding {
     let metadata = match crate::server::discover(http, server).await {
         Ok(metadata) => metadata,
-        Err(fault) => return refused(&fault.problem(server)),
+        Err(fault) => return refused(server.as_str(), &fault.problem(server)),
     };
     let version = metadata.pia_server_version;
     let providers = metadata
@@ -66,38 +66,43 @@ fn date(text: &str) -> Option<OffsetDateTime> {
 }
 
 /// In which way the server cannot be used.
-pub(super) fn refused(problem: &Problem) -> Finding {
-    let advice = match problem.code {
-        ProblemCode::ServerUnreachable => LATE,
-        ProblemCode::ServerUntrusted => {
+pub(super) fn refused(server: &str, problem: &Problem) -> Finding {
+    // What the network said, without the address before it.
+    let detail = problem.detail.as_deref().unwrap_or_default();
+    let why = detail.strip_prefix(server).unwrap_or(detail);
+    let why = why.trim_start_matches([':', ' ']);
+    let (found, advice) = match problem.code {
+        ProblemCode::ServerUnreachable => (format!("{server} does not answer: {why}."), LATE),
+        ProblemCode::ServerUntrusted => (
+            format!("The certificate of {server} is not trusted: {why}."),
             "Check this device's date. If the server has a certificate of its own, compare its \
-             SHA-256 with what whoever runs the server says, and trust it with pia login \
-             --trust-certificate or in Settings."
-        }
-        ProblemCode::ServerCertificateChanged => {
+             SHA-256 with what whoever runs the server says, and trust it in Settings or with pia \
+             login --trust-certificate.",
+        ),
+        ProblemCode::ServerCertificateChanged => (
+            problem.sentence.clone(),
             "Ask whoever runs the server whether its certificate was replaced. Trust the new one \
-             only then."
-        }
-        ProblemCode::ServerNotPia => {
+             only then.",
+        ),
+        ProblemCode::ServerNotPia => (
+            format!("Something else than a Pia server answers at {server}: {why}."),
             "Open the address in a browser: this network may ask you to sign in first. Otherwise \
-             correct the server's address."
-        }
-        ProblemCode::ServerFailed => {
-            "Try again in a while; if it stays so, tell whoever runs the server."
-        }
+             correct the server's address.",
+        ),
+        ProblemCode::ServerFailed => (
+            format!("{server} has a problem of its own: {why}."),
+            "Try again in a while; if it stays so, tell whoever runs the server.",
+        ),
         ProblemCode::ServerAddressInvalid
         | ProblemCode::ServerNotSecure
-        | ProblemCode::ConfigurationInvalid => {
-            "Correct the server's address in Settings or in PIA_SERVER_URL."
-        }
-        _ => "Send this text to whoever runs the server.",
-    };
-    // The detail has what the network said, which the sentence leaves out.
-    let found = match &problem.detail {
-        Some(detail) if !problem.sentence.contains(detail.as_str()) => {
-            format!("{} ({detail})", problem.sentence)
-        }
-        _ => problem.sentence.clone(),
+        | ProblemCode::ConfigurationInvalid => (
+            problem.sentence.clone(),
+            "Correct the server's address in Settings or in PIA_SERVER_URL.",
+        ),
+        _ => (
+            problem.sentence.clone(),
+            "Send this text to whoever runs the server.",
+        ),
     };
     Finding::failed(found, advice)
 }
