@@ -13,9 +13,9 @@ use crate::address::ServerAddress;
 use crate::client::known_address;
 use crate::config::Config;
 use crate::http::Http;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode};
 use crate::session::{Keep, Session};
-use crate::settings;
+use crate::settings::{self, Settings, SettingsFile};
 use crate::views::Views;
 
 /// What is looked at.
@@ -51,6 +51,10 @@ impl Diagnosis {
                 known_address(config.server_url.as_deref(), chosen).map(Arc::new)
             }
         };
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        // The settings of this folder are not to be written now, so that others are used.
+        let scratch = tempfile::tempdir().ok();
+        let http = http(scratch.as_ref(), known, &clock);
         let keep = config.as_ref().map(|config| {
             // No session is read here, so that the name of the item does not matter.
             Arc::new(Keep::new(
@@ -61,15 +65,36 @@ impl Diagnosis {
             ))
         });
         let subject = Subject {
-            clock: Arc::new(SystemClock),
+            clock,
             folder: config.map(|config| config.data_dir),
             address,
-            http: Http::new(),
+            http,
             keep,
             running: Err(problem),
         };
         subject.examine().await
     }
+}
+
+/// A client for requests, with the certificates the person chose to trust.
+fn http(
+    scratch: Option<&tempfile::TempDir>,
+    known: Option<Settings>,
+    clock: &Arc<dyn Clock>,
+) -> Result<Http, Problem> {
+    let scratch = scratch.ok_or_else(|| {
+        Problem::new(
+            ProblemCode::StorageFailed,
+            "No temporary folder can be made, so that no server was asked.",
+        )
+    })?;
+    let (settings, _) = SettingsFile::open(scratch.path())?;
+    settings.update(|settings| {
+        if let Some(known) = known {
+            *settings = known;
+        }
+    })?;
+    Http::new(Arc::clone(clock), Arc::new(settings))
 }
 
 impl Subject {
@@ -145,10 +170,10 @@ impl Subject {
                 network::trust(self.pinned())
             ),
         );
-        let (server, offset) = if proxy.stands_in_the_way() && self.address.is_ok() {
-            (skipped(CheckName::Server, CheckName::Proxy), None)
+        let server = if proxy.stands_in_the_way() && self.address.is_ok() {
+            skipped(CheckName::Server, CheckName::Proxy)
         } else if trust.stands_in_the_way() && self.over_tls() {
-            (skipped(CheckName::Server, CheckName::Trust), None)
+            skipped(CheckName::Server, CheckName::Trust)
         } else {
             self.server().await
         };
@@ -156,30 +181,27 @@ impl Subject {
             skipped(CheckName::Clock, CheckName::Server)
         } else {
             timed(CheckName::Clock, server::LATE, async {
-                server::clock(offset)
+                server::clock(self.offset())
             })
             .await
         };
         (proxy, trust, server, clock)
     }
 
-    /// The server, and how far its clock is from ours.
-    async fn server(&self) -> (Check, Option<f64>) {
-        let mut offset = None;
-        let check = timed(CheckName::Server, server::LATE, async {
+    async fn server(&self) -> Check {
+        timed(CheckName::Server, server::LATE, async {
             match (&self.http, &self.address) {
                 (Err(problem), _) | (_, Err(problem)) => server::refused("", problem),
-                (Ok(http), Ok(address)) => {
-                    let finding = server::check(http, address).await;
-                    if !matches!(finding, Finding::Failed { .. }) {
-                        offset = server::offset(http, address, &*self.clock).await;
-                    }
-                    finding
-                }
+                (Ok(http), Ok(address)) => server::check(http, address).await,
             }
         })
-        .await;
-        (check, offset)
+        .await
+    }
+
+    /// How far this device's clock is ahead of the server's, by the answer just read.
+    fn offset(&self) -> Option<time::Duration> {
+        let (http, address) = (self.http.as_ref().ok()?, self.address.as_ref().ok()?);
+        http.clock_offsets().of(address)
     }
 
     async fn storage(&self) -> Check {
@@ -213,7 +235,7 @@ impl Subject {
 
     /// The certificate the person chose to trust for this server.
     fn pinned(&self) -> Option<String> {
-        let running = self.running.as_ref().ok()?;
-        running.views.server.borrow().trusted_certificate.clone()
+        let (http, address) = (self.http.as_ref().ok()?, self.address.as_ref().ok()?);
+        Some(http.remembered().pin(address)?.certificate.to_string())
     }
 }

@@ -2,31 +2,30 @@
 
 use std::sync::Arc;
 
-use http::header;
-use pia_protocol::{clock::Clock, paths};
-use time::macros::format_description;
-use time::{OffsetDateTime, PrimitiveDateTime};
-
 use super::finding::Finding;
 use crate::address::ServerAddress;
-use crate::http::{Http, SMALL};
+use crate::clock_offset::worth_telling;
+use crate::generation::discover;
+use crate::http::Http;
 use crate::problem::{Problem, ProblemCode};
-
-/// Clocks this far apart are worth a word. Sessions do not end over it: they are measured with a
-/// clock nobody can set.
-const APART: f64 = 120.0;
+use crate::view::Generation;
 
 pub(super) const LATE: &str = "Check that the server runs, its address and this network; in a \
                                company's network look at the line about the proxy.";
 
 /// Asks the server who it is.
 pub(super) async fn check(http: &Http, server: &Arc<ServerAddress>) -> Finding {
-    let metadata = match crate::server::discover(http, server).await {
-        Ok(metadata) => metadata,
+    let found = match discover(http, server).await {
+        Ok(found) => found,
         Err(fault) => return refused(server.as_str(), &fault.problem(server)),
     };
-    let version = metadata.pia_server_version;
-    let providers = metadata
+    let kind = match found.generation {
+        Generation::Current => format!("a Pia server ({})", found.metadata.pia_server_version),
+        Generation::Second => "a Pia server of the second generation".to_owned(),
+        Generation::First => "a Pia server of the first generation".to_owned(),
+    };
+    let providers = found
+        .metadata
         .pia_providers
         .into_iter()
         .map(|one| one.name)
@@ -34,35 +33,18 @@ pub(super) async fn check(http: &Http, server: &Arc<ServerAddress>) -> Finding {
         .join(", ");
     if providers.is_empty() {
         return Finding::warning(
-            format!("{server} is a Pia server ({version}), but offers no way to sign in."),
+            format!("{server} is {kind}, but offers no way to sign in."),
             "Whoever runs the server has to add one: see pia-server doctor.",
         );
     }
-    Finding::good(format!(
-        "{server} is a Pia server ({version}); ways to sign in: {providers}."
-    ))
-}
-
-/// How far this device's clock is ahead of the server's, in seconds, by the `Date` of an answer
-/// (RFC 9110 section 6.6.1) and half of the time it took.
-pub(super) async fn offset(http: &Http, server: &ServerAddress, clock: &dyn Clock) -> Option<f64> {
-    let (before, start) = (clock.now(), tokio::time::Instant::now());
-    let answer = http
-        .get(server, &server.at(paths::METADATA), SMALL)
-        .await
-        .ok()?;
-    let halfway = before + start.elapsed() / 2;
-    let theirs = date(answer.headers().get(header::DATE)?.to_str().ok()?)?;
-    Some((halfway - theirs).as_seconds_f64())
-}
-
-fn date(text: &str) -> Option<OffsetDateTime> {
-    let form = format_description!(
-        "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
-    );
-    PrimitiveDateTime::parse(text, &form)
-        .ok()
-        .map(PrimitiveDateTime::assume_utc)
+    let words = format!("{server} is {kind}; ways to sign in: {providers}.");
+    match found.generation {
+        Generation::Current => Finding::good(words),
+        Generation::First | Generation::Second => Finding::warning(
+            words,
+            "Signing in works, and sync does not: ask whoever runs the server to update it.",
+        ),
+    }
 }
 
 /// In which way the server cannot be used.
@@ -107,18 +89,20 @@ pub(super) fn refused(server: &str, problem: &Problem) -> Finding {
     Finding::failed(found, advice)
 }
 
-/// How far this device's clock is ahead of the server's, in seconds.
-pub(super) fn clock(offset: Option<f64>) -> Finding {
+/// How far this device's clock is ahead of the server's.
+pub(super) fn clock(offset: Option<time::Duration>) -> Finding {
     let Some(offset) = offset else {
         return Finding::warning(
             "The server does not say what time it has.",
             "Compare this device's clock with another one.",
         );
     };
-    let (apart, side) = (
-        offset.abs(),
-        if offset < 0.0 { "behind" } else { "ahead of" },
-    );
+    let apart = offset.as_seconds_f64().abs();
+    let side = if offset.is_negative() {
+        "behind"
+    } else {
+        "ahead of"
+    };
     if apart < 2.0 {
         // An answer's date has whole seconds: no more can be said.
         return Finding::good("This device's clock agrees with the server's.");
@@ -127,7 +111,7 @@ pub(super) fn clock(offset: Option<f64>) -> Finding {
         "This device's clock is {} {side} the server's.",
         in_words(apart)
     );
-    if apart > APART {
+    if worth_telling(Some(offset)).is_some() {
         Finding::warning(
             found,
             "Set this device's date and time, best of all by themselves from the network.",
@@ -173,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_off_is_told_with_its_side() {
-        let told = |offset| match clock(offset) {
+        let told = |offset: Option<f64>| match clock(offset.map(time::Duration::seconds_f64)) {
             Finding::Good(found) => (true, found),
             Finding::Warning { found, .. } => (false, found),
             _ => panic!("a clock stops nothing"),

@@ -7,8 +7,8 @@ use pia_vault::Choice;
 use super::finding::LIMIT;
 use super::{Check, CheckName, CheckStatus, Diagnosis};
 use crate::client::Fittings;
-use crate::testing::{Device, FakeServer, Fault, sign_in};
-use crate::{Client, Config, Problem, ProblemCode};
+use crate::testing::{Device, FakeServer, Fault, sign_in, until};
+use crate::{Client, Config, Problem, ProblemCode, SessionView};
 
 const ORDER: [CheckName; 10] = [
     CheckName::LoopbackV4,
@@ -167,7 +167,10 @@ async fn a_session_that_ended_is_told_without_a_name() {
     server.inside().end_sessions();
     server.inside().expire_access();
     let client = device.window().await;
-    client.settled().await;
+    until(client.views().session(), |view| {
+        matches!(view, SessionView::NeedsYou { .. })
+    })
+    .await;
     let diagnosis = client.diagnose().await;
     let session = check(&diagnosis, CheckName::Session);
     assert_eq!(session.status, CheckStatus::Failed);
