@@ -4,6 +4,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use pia_signin::{Obstacle, Surroundings};
+
 use super::finding::Finding;
 
 /// What opens an address on a Linux desktop, as far as one is installed.
@@ -19,9 +21,25 @@ pub(super) const LATE: &str = "A folder of PATH or of the desktop's settings doe
 /// What would open the browser here.
 pub(super) async fn check() -> Finding {
     // PATH may lead to a network drive.
-    let look = tokio::task::spawn_blocking(|| look(&|name| std::env::var_os(name)));
+    let look = tokio::task::spawn_blocking(|| {
+        let obstacle = Surroundings::detect().obstacle();
+        obstacle.map_or_else(|| look(&|name| std::env::var_os(name)), in_the_way)
+    });
     look.await
         .unwrap_or_else(|_| Finding::failed("The browser could not be looked for.", LATE))
+}
+
+/// A browser is not opened from here unasked.
+fn in_the_way(obstacle: Obstacle) -> Finding {
+    let found = match obstacle {
+        Obstacle::Ssh => "Pia runs in a session from another computer (SSH).",
+        Obstacle::Container => "Pia runs in a container, and the browser does not.",
+        _ => "There is no display to open a browser on.",
+    };
+    Finding::warning(
+        found,
+        "Sign in with a code on another device: pia login --device. Or name a browser in BROWSER.",
+    )
 }
 
 type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;

@@ -1,7 +1,7 @@
 //! The place sessions are kept in.
 
 use super::finding::Finding;
-use crate::problem::{Problem, ProblemCode};
+use crate::problem::Problem;
 use crate::session::Keep;
 
 pub(super) const LATE: &str = "Unlock or start the keychain (its window may wait for you behind \
@@ -9,30 +9,54 @@ pub(super) const LATE: &str = "Unlock or start the keychain (its window may wait
 
 /// Lets the place prove itself: a value that means nothing is written, read and deleted.
 pub(super) async fn check(keep: &Keep) -> Finding {
-    match keep.open().await {
-        Ok(vault) => Finding::good(format!(
-            "{} took, gave back and forgot a value.",
-            vault.name()
-        )),
+    let proven = match keep.open().await {
+        Ok(vault) => vault
+            .prove()
+            .await
+            .map(|()| vault.name())
+            .map_err(Into::into),
+        Err(error) => Err(error),
+    };
+    match proven {
+        Ok(name) => Finding::good(format!("{name}: took, gave back and forgot a value.")),
         Err(error) => refused(&Problem::from(&error)),
     }
 }
 
+/// The sentence of a vault's problem ends with what to do next.
 fn refused(problem: &Problem) -> Finding {
-    let advice = match problem.code {
-        ProblemCode::PassphraseNeeded | ProblemCode::PassphraseWrong => {
-            "Enter the passphrase in the window, or name a file with it in \
-             PIA_VAULT_PASSPHRASE_FILE."
-        }
-        ProblemCode::VaultPinned | ProblemCode::ConfigurationInvalid => {
-            "Correct PIA_VAULT, or choose in Settings where sessions are kept."
-        }
-        ProblemCode::StorageFailed => "See the line about storage.",
-        _ => LATE,
+    let (found, advice) = match problem.sentence.split_once(". ") {
+        Some((found, advice)) => (found, advice),
+        None => (problem.sentence.trim_end_matches('.'), LATE),
     };
     let found = match &problem.detail {
-        Some(detail) => format!("{} ({detail})", problem.sentence),
-        None => problem.sentence.clone(),
+        Some(detail) => format!("{found} ({detail})."),
+        None => format!("{found}."),
     };
     Finding::failed(found, advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ProblemCode;
+
+    #[test]
+    fn what_to_do_is_told_apart_from_what_was_found() {
+        let told = |sentence: &str| {
+            let problem = Problem::new(ProblemCode::KeychainUnavailable, sentence);
+            match refused(&problem.with_detail("bus gone")) {
+                Finding::Failed { found, advice } => (found, advice),
+                _ => panic!("a vault that refuses has failed"),
+            }
+        };
+        assert_eq!(
+            told("The keyring is locked. Unlock it, then try again."),
+            (
+                "The keyring is locked (bus gone).".into(),
+                "Unlock it, then try again.".into()
+            )
+        );
+        assert_eq!(told("The keyring is odd.").1, LATE);
+    }
 }
