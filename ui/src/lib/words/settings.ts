@@ -63,7 +63,7 @@ export const vault = {
   heading: 'Where sessions are kept',
   needed: 'Your session needs a safe place',
   opening: 'Asking…',
-  open: (keptIn: string) => `Your session is kept in ${keptIn}, and nowhere else.`,
+  open: (keptIn: string) => `Sessions are kept in ${keptIn}, and nowhere else.`,
   unknown: 'Not known yet.',
   ways: 'What you can do',
   choices: {
@@ -173,6 +173,6 @@ export const diagnosis = {
   about: (version: string, system: string) => `Pia ${version} on ${system}`,
   timeline: 'Last sign-in',
   noTimeline: 'No sign-in yet.',
-  after: (ms: number) => `+${took(ms)}`,
+  after: (ms: number) => `+${ms < 1 ? '0 ms' : took(ms)}`,
   request: (id: string) => `Request ${id}`,
 };
