@@ -1,6 +1,11 @@
 //! What the page may ask for. Each command is one line to the client and answers "accepted" or a
 //! [`Problem`]; what became of it comes back as a view.
 
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
+mod copy;
 #[cfg(test)]
 mod names;
 #[expect(
@@ -8,6 +13,11 @@ mod names;
     reason = "in what `tauri::command` generates"
 )]
 mod program;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
+mod server;
 #[expect(
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
@@ -45,9 +55,14 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         session::sign_in,
         session::cancel_sign_in,
         session::open_browser_again,
-        session::copy_sign_in_link,
+        copy::copy_sign_in_link,
+        copy::copy_device_code,
+        copy::copy_device_link,
         session::sign_out,
-        session::set_server,
+        server::set_server,
+        server::trust_certificate,
+        server::forget_certificate,
+        server::allow_token_redirect,
         session::dismiss_problem,
         todos::sync_now,
         todos::add_todo,

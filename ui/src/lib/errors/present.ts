@@ -18,12 +18,12 @@ const w = words.problems;
 
 export const table: Record<ProblemCode, Presentation> = {
   server_address_invalid: { ...w.server_address_invalid, action: 'changeServer' },
-  server_certificate_changed: { ...w.server_certificate_changed, action: 'changeServer' },
+  server_certificate_changed: { ...w.server_certificate_changed, action: 'openSettings' },
   server_too_old: { ...w.server_too_old, action: 'changeServer' },
   token_redirect_not_allowed: { ...w.token_redirect_not_allowed, action: 'dismiss' },
   server_not_secure: { ...w.server_not_secure, action: 'changeServer' },
   server_unreachable: { ...w.server_unreachable, action: 'tryAgain' },
-  server_untrusted: { ...w.server_untrusted, action: 'changeServer' },
+  server_untrusted: { ...w.server_untrusted, action: 'openSettings' },
   server_not_pia: { ...w.server_not_pia, action: 'changeServer' },
   server_failed: { ...w.server_failed, action: 'tryAgain' },
   provider_unknown: { ...w.provider_unknown, action: 'dismiss' },

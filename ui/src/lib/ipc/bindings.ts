@@ -23,10 +23,26 @@ export const commands = {
 	openBrowserAgain: () => typedError<null, Problem>(__TAURI_INVOKE("open_browser_again")),
 	/**  Puts the running sign-in's address on the clipboard, for a browser of the person's choice. */
 	copySignInLink: () => typedError<null, Problem>(__TAURI_INVOKE("copy_sign_in_link")),
+	/**  Puts the code for another device on the clipboard. */
+	copyDeviceCode: () => typedError<null, Problem>(__TAURI_INVOKE("copy_device_code")),
+	/**  Puts the address for another device on the clipboard, with the code in it. */
+	copyDeviceLink: () => typedError<null, Problem>(__TAURI_INVOKE("copy_device_link")),
 	/**  Ends the session as far as the person wishes, and says what came of each step. */
 	signOut: (wish: SignOut) => typedError<SignOutReport, Problem>(__TAURI_INVOKE("sign_out", { wish })),
 	/**  Changes the server; refused while signed in. */
 	setServer: (url: string) => typedError<null, Problem>(__TAURI_INVOKE("set_server", { url })),
+	/**
+	 *  Trusts the certificate with this SHA-256, in hex, for the chosen server alone. The person has
+	 *  compared it.
+	 */
+	trustCertificate: (sha256: string) => typedError<null, Problem>(__TAURI_INVOKE("trust_certificate", { sha256 })),
+	/**  Leaves it to this computer again whether the chosen server is trusted. */
+	forgetCertificate: () => typedError<null, Problem>(__TAURI_INVOKE("forget_certificate")),
+	/**
+	 *  The person agrees to receive their session in an address from the chosen server, which knows no
+	 *  other way.
+	 */
+	allowTokenRedirect: () => typedError<null, Problem>(__TAURI_INVOKE("allow_token_redirect")),
 	/**  Takes the shown problem away. */
 	dismissProblem: () => typedError<null, Problem>(__TAURI_INVOKE("dismiss_problem")),
 	/**  Syncs now instead of at the next change or tick. */

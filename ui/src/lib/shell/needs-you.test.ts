@@ -63,6 +63,26 @@ describe('a session that ended unasked', () => {
 });
 
 describe('offline', () => {
+  it('says what does not pass by itself, and where to decide about it', async () => {
+    const { app, publish, user } = await open('signed-in');
+    const { session } = app;
+    if (session?.state !== 'signedIn') throw new Error('signed in');
+    const offline = (code: 'server_certificate_changed' | 'server_unreachable') =>
+      publish({
+        session: {
+          ...session,
+          connection: { state: 'offline', problem: problem(code), retryMs: null },
+        },
+      });
+    await offline('server_unreachable');
+    expect(absent('problem')).toBe(true);
+    await offline('server_certificate_changed');
+    expect(shown('problem').dataset['code']).toBe('server_certificate_changed');
+    expect(absent('problem-close')).toBe(true);
+    await user.click(shown('problem-action'));
+    expect(shown('settings')).toBeTruthy();
+  });
+
   it('counts down to the next try', async () => {
     const { advance } = await open('offline');
     expect(shown('next-try').textContent).toMatch(/Next try in 12 s/);

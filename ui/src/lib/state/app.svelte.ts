@@ -195,7 +195,7 @@ export class App {
     const outcome = await this.backend.signOut(wish);
     this.failure = outcome.status === 'error' ? outcome.error : null;
     if (outcome.status === 'ok') {
-      this.signedOut = outcome.data;
+      this.signedOut = outcome.data.steps.length > 0 ? outcome.data : null;
       this.navigation.closeSettings();
       const done = outcome.data.steps.every(({ result }) => result.result === 'done');
       if (!done) this.announcement = words.session.signedOutUnfinished;

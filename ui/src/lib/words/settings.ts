@@ -118,6 +118,7 @@ export const certificate = {
   same: 'I have compared it, and it is the same',
   trust: 'Trust this server’s certificate',
   trustChanged: 'Trust the new certificate',
+  asking: 'Asking the server once more…',
   only: 'For this server alone, and for no other certificate.',
   trusted: 'You chose to trust this certificate, for this server alone:',
   forget: 'Stop trusting it',

@@ -1,0 +1,123 @@
+//! The clipboard: written here and never read, and only with what the client shows anyway. The page
+//! names what to copy; it cannot pass text of its own.
+
+use pia_client::{DeviceCode, Problem, ProblemCode, SessionView};
+use tauri::AppHandle;
+use tauri_plugin_clipboard_manager::ClipboardExt;
+
+use super::{Accepted, Desktop};
+
+/// Puts the running sign-in's address on the clipboard, for a browser of the person's choice.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_sign_in_link(app: AppHandle, desktop: Desktop<'_>) -> Accepted {
+    let client = desktop.client().await?;
+    let link = waiting_link(&client.views().session().borrow())?;
+    copy(&app, link)
+}
+
+/// Puts the code for another device on the clipboard.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_device_code(app: AppHandle, desktop: Desktop<'_>) -> Accepted {
+    let client = desktop.client().await?;
+    let device = offered_device(&client.views().session().borrow())?;
+    copy(&app, device.user_code)
+}
+
+/// Puts the address for another device on the clipboard, with the code in it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_device_link(app: AppHandle, desktop: Desktop<'_>) -> Accepted {
+    let client = desktop.client().await?;
+    let device = offered_device(&client.views().session().borrow())?;
+    copy(&app, device.verification_uri_complete)
+}
+
+fn copy(app: &AppHandle, text: String) -> Accepted {
+    app.clipboard().write_text(text).map_err(|error| {
+        Problem::new(
+            ProblemCode::ClipboardFailed,
+            "Nothing could be copied to the clipboard.",
+        )
+        .with_detail(error.to_string())
+    })
+}
+
+/// The address of the sign-in that waits for the browser.
+fn waiting_link(session: &SessionView) -> Result<String, Problem> {
+    match session {
+        SessionView::WaitingForBrowser { link, .. } => Ok(link.clone()),
+        _ => Err(Problem::new(
+            ProblemCode::NotSignedIn,
+            "No sign-in is waiting for the browser.",
+        )),
+    }
+}
+
+/// The code that is shown for another device.
+fn offered_device(session: &SessionView) -> Result<DeviceCode, Problem> {
+    match session {
+        SessionView::WaitingForBrowser {
+            device: Some(device),
+            ..
+        } => Ok(device.clone()),
+        _ => Err(Problem::new(
+            ProblemCode::NotSignedIn,
+            "No sign-in is waiting for another device.",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waiting(device: Option<DeviceCode>) -> SessionView {
+        SessionView::WaitingForBrowser {
+            provider: "microsoft".into(),
+            link: "https://pia.example/auth/login?state=x".into(),
+            deadline_ms: 1.0,
+            device,
+            problem: None,
+        }
+    }
+
+    #[test]
+    fn the_link_of_the_waiting_sign_in_is_copied() {
+        assert_eq!(
+            waiting_link(&waiting(None)).unwrap(),
+            "https://pia.example/auth/login?state=x"
+        );
+    }
+
+    #[test]
+    fn the_code_that_is_shown_is_copied() {
+        let device = DeviceCode {
+            user_code: "WDJB-MJHT".into(),
+            verification_uri: "https://pia.example/device".into(),
+            verification_uri_complete: "https://pia.example/device?user_code=WDJB-MJHT".into(),
+            deadline_ms: 1.0,
+        };
+        assert_eq!(offered_device(&waiting(Some(device.clone()))), Ok(device));
+        let problem = offered_device(&waiting(None)).unwrap_err();
+        assert_eq!(
+            problem.sentence,
+            "No sign-in is waiting for another device."
+        );
+    }
+
+    #[test]
+    fn without_a_waiting_sign_in_there_is_no_link() {
+        for session in [
+            SessionView::SignedOut { problem: None },
+            SessionView::Redeeming {
+                provider: "google".into(),
+            },
+        ] {
+            let problem = waiting_link(&session).unwrap_err();
+            assert_eq!(problem.sentence, "No sign-in is waiting for the browser.");
+            assert!(offered_device(&session).is_err());
+        }
+    }
+}

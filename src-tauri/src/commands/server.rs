@@ -1,0 +1,33 @@
+//! Which server, and how far it is trusted.
+
+use super::{Accepted, Desktop};
+
+/// Changes the server; refused while signed in.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_server(desktop: Desktop<'_>, url: String) -> Accepted {
+    desktop.client().await?.set_server(&url)
+}
+
+/// Trusts the certificate with this SHA-256, in hex, for the chosen server alone. The person has
+/// compared it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn trust_certificate(desktop: Desktop<'_>, sha256: String) -> Accepted {
+    desktop.client().await?.trust_certificate(&sha256).await
+}
+
+/// Leaves it to this computer again whether the chosen server is trusted.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn forget_certificate(desktop: Desktop<'_>) -> Accepted {
+    desktop.client().await?.forget_certificate()
+}
+
+/// The person agrees to receive their session in an address from the chosen server, which knows no
+/// other way.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn allow_token_redirect(desktop: Desktop<'_>) -> Accepted {
+    desktop.client().await?.allow_token_redirect()
+}
