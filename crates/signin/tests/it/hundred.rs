@@ -7,7 +7,7 @@ use pia_signin::Refusal;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::strays::still_signs_in_within_a_second;
+use crate::strays::{A_SECOND, still_signs_in_within};
 use crate::support::{Waiting, request, start};
 
 /// The start of a TLS 1.3 handshake, as a browser sends it.
@@ -51,7 +51,7 @@ async fn a_hundred_strays_are_counted_exactly_and_do_not_keep_the_answer_out() {
     }
     https.await.unwrap();
 
-    still_signs_in_within_a_second(waiting).await;
+    still_signs_in_within(A_SECOND, waiting).await;
     for why in [
         Refusal::NotHttp,
         Refusal::Tls,
