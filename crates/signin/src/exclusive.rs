@@ -44,3 +44,40 @@ fn forbid_sharing(socket: &TcpSocket) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use windows_sys::Win32::Networking::WinSock::getsockopt;
+
+    use super::*;
+
+    /// Asked of the socket itself: Wine refuses the second listener with and without the option.
+    #[tokio::test]
+    async fn the_socket_is_exclusive() {
+        let listener = listen((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
+        assert_eq!(exclusive(&listener), 1);
+        let plain = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        assert_eq!(exclusive(&plain), 0);
+    }
+
+    #[expect(unsafe_code, reason = "as for setting the option")]
+    fn exclusive(listener: &TcpListener) -> i32 {
+        let mut value = [0_u8; 4];
+        let mut length = 4;
+        let handle = SOCKET::try_from(listener.as_raw_socket()).unwrap();
+        // SAFETY: `listener` is open during the call, and `value` has `length` writable bytes.
+        let result = unsafe {
+            getsockopt(
+                handle,
+                SOL_SOCKET,
+                SO_EXCLUSIVEADDRUSE,
+                value.as_mut_ptr(),
+                &raw mut length,
+            )
+        };
+        assert_ne!(result, SOCKET_ERROR, "{}", io::Error::last_os_error());
+        i32::from_ne_bytes(value)
+    }
+}
