@@ -7,17 +7,32 @@ use pia_protocol::random;
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_mins(1);
 
-/// Waits that double from one second to one minute, each shortened by chance so that many clients
+/// Waits that double from one second to one minute, or another longest wait, each shortened by chance so that many clients
 /// of a server that comes back do not arrive together.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Backoff {
     failures: u32,
+    longest: Duration,
+}
+
+impl Default for Backoff {
+    fn default() -> Self {
+        Self::up_to(LONGEST)
+    }
 }
 
 impl Backoff {
+    /// Waits that double up to `longest`.
+    pub(crate) fn up_to(longest: Duration) -> Self {
+        Self {
+            failures: 0,
+            longest,
+        }
+    }
+
     /// How long to wait after one more failure; never shorter than the server asked for.
     pub(crate) fn after_failure(&mut self, retry_after: Option<Duration>) -> Duration {
-        let wait = delay(self.failures, chance());
+        let wait = delay(self.failures, self.longest, chance());
         self.failures = self.failures.saturating_add(1);
         wait.max(retry_after.unwrap_or_default())
     }
@@ -29,10 +44,10 @@ impl Backoff {
 }
 
 /// Between half and all of the doubled wait, as `chance` (0 to 1) has it.
-fn delay(failures: u32, chance: f64) -> Duration {
+fn delay(failures: u32, longest: Duration, chance: f64) -> Duration {
     let doubled = FIRST
         .saturating_mul(2_u32.saturating_pow(failures))
-        .min(LONGEST);
+        .min(longest);
     doubled.mul_f64(0.5 + chance / 2.0)
 }
 
@@ -53,11 +68,11 @@ mod tests {
     #[test]
     fn waits_double_up_to_a_minute() {
         let longest: Vec<u64> = (0..9)
-            .map(|failures| delay(failures, 1.0).as_secs())
+            .map(|failures| delay(failures, LONGEST, 1.0).as_secs())
             .collect();
         assert_eq!(longest, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
-        assert_eq!(delay(3, 0.0), Duration::from_secs(4));
-        assert_eq!(delay(u32::MAX, 1.0), LONGEST);
+        assert_eq!(delay(3, LONGEST, 0.0), Duration::from_secs(4));
+        assert_eq!(delay(u32::MAX, LONGEST, 1.0), LONGEST);
     }
 
     #[test]

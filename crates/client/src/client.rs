@@ -2,29 +2,33 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use pia_protocol::clock::{Clock, SystemClock};
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::{Body, Kind};
 use pia_protocol::wire_time::WireTime;
+use pia_signin::open_browser;
 use pia_vault::Vault;
 use tokio::sync::watch;
 
+use crate::accounts::{Accounts, Known};
 use crate::address::ServerAddress;
 use crate::config::{Config, DEFAULT_SERVER_URL};
 use crate::diagnosis::{Diagnosis, Running, Subject};
 use crate::http::Http;
 use crate::problem::{Problem, ProblemCode};
-use crate::report::{SignIn, SignOut, SignOutReport, SyncReport};
+use crate::report::{Browser, SignIn, SignOut, SignOutReport, SyncReport};
 use crate::server::{Server, Watcher};
-use crate::session::{Keep, Parts, Session};
-use crate::settings::SettingsFile;
-use crate::store::{Edit, Owner, Shelf};
+use crate::session::{Keep, Opener, Parts, Session};
+use crate::settings::{Settings, SettingsFile};
+use crate::stamp::Stamp;
+use crate::store::{Edit, Shelf};
 use crate::supervise::Tasks;
 use crate::sync::{Driver, Sync, off};
 use crate::view::{
-    Account, AccountsView, ServerState, ServerView, SessionView, SyncState, SyncView, Todo,
-    TodosView, VaultState, VaultView,
+    Account, AccountState, AccountsView, ServerState, ServerView, SessionView, SyncState, SyncView,
+    Todo, TodosView, VaultState, VaultView,
 };
 use crate::views::{Views, publish};
 use crate::{peers, private, todos};
@@ -52,10 +56,16 @@ struct Inner {
     keep: Arc<Keep>,
 }
 
+/// How often the time of day is compared with the stopwatch: a machine that has woken is noticed
+/// within this time.
+const TICK: Duration = Duration::from_secs(15);
+
 /// What a test replaces.
 pub(crate) struct Fittings {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) vault: Option<Arc<Vault>>,
+    pub(crate) opener: Opener,
+    pub(crate) tick: Duration,
 }
 
 impl Default for Fittings {
@@ -63,6 +73,8 @@ impl Default for Fittings {
         Self {
             clock: Arc::new(SystemClock),
             vault: None,
+            opener: Arc::new(|address| Box::pin(async move { open_browser(&address).await })),
+            tick: TICK,
         }
     }
 }
@@ -94,18 +106,15 @@ impl Client {
         let settings = Arc::new(settings);
         let known = settings.get();
         let fixed_server = config.server_url.is_some();
-        let address = known_address(config.server_url.as_deref(), known.server_url.as_deref())?;
+        let address = known_address(config.server_url.as_deref(), Some(&known))?;
         let clock = fittings.clock;
-        let owner = known.account.as_ref().map(|last| Owner {
-            server: last.server.clone(),
-            account: last.id.clone(),
-        });
+        let owner = known.current().map(Known::owner);
         let shelf = Arc::new(Shelf::open(folder.clone(), owner, Arc::clone(&clock)).await?);
         let todos = todos::view(&shelf.current().store).await?;
         let http = Http::new(Arc::clone(&clock), Arc::clone(&settings))?;
         let tasks = Tasks::default();
 
-        let account: Option<Account> = known.account.map(|last| last.account());
+        let account: Option<Account> = known.current().map(Known::account);
         let session_view = watch::Sender::new(SessionView::Starting { account });
         let sync_view: watch::Sender<SyncView> = watch::Sender::new(off());
         let todos_view = watch::Sender::new(todos);
@@ -138,22 +147,28 @@ impl Client {
             view: server_view,
         };
         let server = watcher.start(address, background, &tasks);
-        let item = known.profile.to_string();
+        let profile = known.profile.to_string();
         let keep = Arc::new(Keep::new(
             config.vault,
             fittings.vault,
-            item,
+            profile,
             folder.clone(),
         ));
+        let stamp = Stamp::of(&folder);
+        let accounts = Accounts::new(Arc::clone(&settings), stamp, accounts_view);
         let parts = Parts {
             http: http.clone(),
             clock: Arc::clone(&clock),
             server: server.clone(),
             shelf: Arc::clone(&shelf),
             settings: Arc::clone(&settings),
+            accounts: Arc::new(accounts),
             keep: Arc::clone(&keep),
+            opener: fittings.opener,
             tasks: tasks.clone(),
             background,
+            tick: fittings.tick,
+            fixed: fixed_server,
             problem,
         };
         let session = crate::session::start(parts, session_view);
@@ -165,6 +180,7 @@ impl Client {
             background,
         };
         let sync = driver.start(&tasks);
+        sync_on_waking(session.woken(), sync.clone(), &tasks);
         todos::follow(Arc::clone(&shelf), todos_view.clone(), &tasks);
         if background {
             peers::watch(&folder, session.clone(), Arc::clone(&shelf), &tasks);
@@ -198,10 +214,11 @@ impl Client {
     /// session view. While one runs, that one goes on and is shown.
     ///
     /// # Errors
-    /// None yet; ways in which a sign-in fails are in the session view.
+    /// [`ProblemCode::AccountUnknown`]; an address that may not be asked, and
+    /// [`ProblemCode::ConfigurationInvalid`] for another server than the one `PIA_SERVER_URL`
+    /// fixes. Other ways in which a sign-in can fail are in the session view.
     pub fn sign_in(&self, wish: SignIn) -> Result<(), Problem> {
-        drop(self.inner.session.sign_in(wish));
-        Ok(())
+        self.inner.session.sign_in(wish).map(drop)
     }
 
     /// The same, and waits for its end: who is signed in, or `None` when it was cancelled.
@@ -209,8 +226,17 @@ impl Client {
     /// # Errors
     /// As [`sign_in`](Self::sign_in), and every way in which a sign-in can fail.
     pub async fn sign_in_and_wait(&self, wish: SignIn) -> Result<Option<Account>, Problem> {
-        let end = self.inner.session.sign_in(wish);
+        let end = self.inner.session.sign_in(wish)?;
         end.await.unwrap_or(Ok(None))
+    }
+
+    /// Starts a sign-in of the account on show whose session ended: with its provider, which is
+    /// told the person's e-mail address.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotSignedIn`] when no account is on show, and as [`sign_in`](Self::sign_in).
+    pub fn sign_in_again(&self, browser: Browser) -> Result<(), Problem> {
+        self.inner.session.sign_in_again(browser)
     }
 
     /// Ends the running sign-in, if any.
@@ -226,13 +252,34 @@ impl Client {
         self.inner.session.open_again()
     }
 
-    /// Signs out: ends the session on the server (waiting three seconds at most), then wipes it
-    /// here whatever the answer. The account's data stays on this device, out of sight.
+    /// Signs out of the account on show: wipes its session here at once, then has it ended on the
+    /// server, and what else is wished, waiting three seconds at most for each. What the server did
+    /// not confirm it is asked again later. The account's data stays on this device, out of sight.
     ///
     /// # Errors
     /// [`ProblemCode::NotSignedIn`], or the keychain's refusal to let go of the session.
     pub async fn sign_out(&self, wish: SignOut) -> Result<SignOutReport, Problem> {
         self.inner.session.sign_out(wish).await
+    }
+
+    /// Puts another account and its session on show, in every Pia of this folder. The present one
+    /// stays signed in.
+    ///
+    /// # Errors
+    /// [`ProblemCode::AccountUnknown`]; [`ProblemCode::NotSignedIn`] for an account the person
+    /// signed out of; [`ProblemCode::ConfigurationInvalid`] when `PIA_SERVER_URL` fixes another
+    /// server; [`ProblemCode::KeychainUnavailable`].
+    pub async fn switch_account(&self, key: &str) -> Result<(), Problem> {
+        self.inner.session.switch_account(key).await
+    }
+
+    /// Signs an account out here, forgets it and deletes its data from this device.
+    ///
+    /// # Errors
+    /// [`ProblemCode::AccountUnknown`]; [`ProblemCode::AccountHasUnsentChanges`] unless
+    /// `discard_unsent`; [`ProblemCode::KeychainUnavailable`]; [`ProblemCode::StorageFailed`].
+    pub async fn remove_account(&self, key: &str, discard_unsent: bool) -> Result<(), Problem> {
+        self.inner.session.remove_account(key, discard_unsent).await
     }
 
     /// Waits until it is known who is signed in and, if somebody is, whether the session is good:
@@ -463,19 +510,37 @@ fn make_folder(folder: &Path) -> Result<(), Problem> {
     })
 }
 
-/// The address to start with. What is wrong with one is said together with where it stands, as the
-/// person may not have typed it just now.
+/// The address to start with: that of the account on show, whose session is kept. What is wrong
+/// with one is said together with where it stands, as the person may not have typed it just now.
 pub(crate) fn known_address(
     fixed: Option<&str>,
-    chosen: Option<&str>,
+    known: Option<&Settings>,
 ) -> Result<ServerAddress, Problem> {
-    let (place, typed) = match (fixed, chosen) {
-        (Some(typed), _) => ("PIA_SERVER_URL", typed),
-        (None, Some(typed)) => ("serverUrl in settings.json", typed),
-        (None, None) => ("the default", DEFAULT_SERVER_URL),
+    let account = known
+        .and_then(Settings::current)
+        .filter(|account| account.state == AccountState::SignedIn);
+    let chosen = known.and_then(|known| known.server_url.as_deref());
+    let (place, typed) = match (fixed, account, chosen) {
+        (Some(typed), ..) => ("PIA_SERVER_URL", typed),
+        (None, Some(account), _) => ("accounts in settings.json", account.server.as_str()),
+        (None, None, Some(typed)) => ("serverUrl in settings.json", typed),
+        (None, None, None) => ("the default", DEFAULT_SERVER_URL),
     };
     ServerAddress::parse(typed).map_err(|problem| Problem {
         sentence: format!("{place}: {}", problem.sentence),
         ..problem
     })
+}
+
+/// A machine that has woken brings its changes up and down at once.
+fn sync_on_waking(mut woken: watch::Receiver<u64>, sync: Sync, tasks: &Tasks) {
+    let stop = tasks.stopping();
+    tasks.spawn(async move {
+        let waking = async {
+            while woken.changed().await.is_ok() {
+                sync.now();
+            }
+        };
+        stop.run_until_cancelled(waking).await;
+    });
 }

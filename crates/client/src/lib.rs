@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod accounts;
 mod address;
 mod backoff;
 mod client;
@@ -17,6 +18,7 @@ mod report;
 mod server;
 mod session;
 mod settings;
+mod stamp;
 mod store;
 mod supervise;
 mod sync;

@@ -67,7 +67,7 @@ fn is_write_end(kind: notify::EventKind) -> bool {
 }
 
 fn hint(path: &Path) -> Option<Hint> {
-    if path.file_name()? == "session.stamp" {
+    if path.file_name()? == crate::stamp::NAME {
         return Some(Hint::Session);
     }
     matches!(path.extension()?.to_str()?, "db" | "db-wal").then_some(Hint::Records)

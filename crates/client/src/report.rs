@@ -18,10 +18,13 @@ pub enum Browser {
 /// A sign-in to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignIn {
-    /// The way to sign in, of the server's list, e.g. `microsoft`.
+    /// The way to sign in, of the server's list, e.g. `microsoft`. Empty for a known account: the
+    /// way it was signed in last.
     pub provider: String,
     /// Whose.
     pub who: Who,
+    /// The address of the server, when it is another one than that of the account or on show.
+    pub server: Option<String>,
     /// How the browser is reached.
     pub browser: Browser,
 }
@@ -32,6 +35,7 @@ impl SignIn {
         Self {
             provider: provider.to_owned(),
             who: Who::Anyone,
+            server: None,
             browser,
         }
     }

@@ -1,15 +1,21 @@
 //! `settings.json`: the few things that outlive a run and are not secret.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{File, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use uuid::Uuid;
 
+use crate::accounts::{ChooseOnce, Known};
 use crate::problem::{Problem, ProblemCode};
-use crate::view::Account;
+
+/// How often, and after what pause, the lock of another process is tried again.
+const TURNS: u32 = 100;
+const TURN: Duration = Duration::from_millis(5);
 
 /// What the file holds. Members of newer versions are kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,9 +26,6 @@ pub(crate) struct Settings {
     /// The server's address when the person chose one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) server_url: Option<String>,
-    /// Whose data is on show, until that person signs out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) account: Option<LastAccount>,
     /// SHA-256 of the certificate the person chose to trust, by the server's scheme, host and port.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) trusted_certificates: BTreeMap<String, String>,
@@ -32,36 +35,20 @@ pub(crate) struct Settings {
     /// Servers of the first generation from which the person agreed to receive tokens in an address.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(crate) token_redirect_allowed: BTreeSet<String>,
+    /// The key of the account whose data is on show, until that person signs out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<String>,
+    /// The accounts this device knows, in the order they were added.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) accounts: Vec<Known>,
+    /// Ways to sign in that are to offer the person's accounts once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) choose_once: Vec<ChooseOnce>,
+    /// Whether sessions wait in the vault for the server to confirm their end.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) revocations_wait: bool,
     #[serde(flatten)]
     rest: serde_json::Map<String, serde_json::Value>,
-}
-
-/// Whose data is on show.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct LastAccount {
-    /// On which server.
-    pub(crate) server: String,
-    /// The account's id there.
-    pub(crate) id: String,
-    /// The person's name.
-    pub(crate) name: String,
-    /// The e-mail address; may be empty.
-    pub(crate) email: String,
-    /// Which provider.
-    pub(crate) provider: String,
-}
-
-impl LastAccount {
-    /// For the view.
-    pub(crate) fn account(&self) -> Account {
-        Account {
-            id: self.id.clone(),
-            name: self.name.clone(),
-            email: self.email.clone(),
-            provider: self.provider.clone(),
-        }
-    }
 }
 
 impl Settings {
@@ -69,12 +56,25 @@ impl Settings {
         Self {
             profile: Uuid::new_v4(),
             server_url: None,
-            account: None,
             trusted_certificates: BTreeMap::new(),
             current_servers: BTreeSet::new(),
             token_redirect_allowed: BTreeSet::new(),
+            account: None,
+            accounts: Vec::new(),
+            choose_once: Vec::new(),
+            revocations_wait: false,
             rest: serde_json::Map::default(),
         }
+    }
+
+    /// The account with this key.
+    pub(crate) fn known(&self, key: &str) -> Option<&Known> {
+        self.accounts.iter().find(|known| known.key() == key)
+    }
+
+    /// The account whose data is on show.
+    pub(crate) fn current(&self) -> Option<&Known> {
+        self.known(self.account.as_deref()?)
     }
 }
 
@@ -123,20 +123,43 @@ impl SettingsFile {
 
     /// Changes the settings on top of what the file holds now, and writes it.
     pub(crate) fn update(&self, change: impl FnOnce(&mut Settings)) -> Result<(), Problem> {
+        self.change(change).map(drop)
+    }
+
+    /// The same, and answers whether there was anything to write.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Settings)) -> Result<bool, Problem> {
         let mut current = self.lock();
+        let _turn = self.turn();
         let (mut next, whole) = match read(&self.path)? {
             Found::Settings(settings) => (*settings, true),
             Found::Nothing | Found::Unreadable(_) => (current.clone(), false),
         };
         let before = next.clone();
         change(&mut next);
-        if next != before || !whole {
+        let changed = next != before || !whole;
+        if changed {
             let written = write(&self.path, &next)
                 .and_then(|file| file.persist(&self.path).map_err(|failed| failed.error));
             written.map_err(|error| failed("written", &self.path, &error))?;
         }
         *current = next;
-        Ok(())
+        Ok(changed)
+    }
+
+    /// Lets one process at a time read, change and write. One that holds the file for longer than
+    /// a write takes hangs, and holds nobody up.
+    fn turn(&self) -> Option<File> {
+        let path = self.path.with_extension("lock");
+        let file = crate::private::file().create(true).open(path).ok()?;
+        for _ in 0..TURNS {
+            match file.try_lock() {
+                Ok(()) => return Some(file),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(TURN),
+                Err(TryLockError::Error(_)) => break,
+            }
+        }
+        tracing::warn!("the settings are written without their lock");
+        None
     }
 
     fn lock(&self) -> MutexGuard<'_, Settings> {

@@ -47,8 +47,7 @@ impl Diagnosis {
         let address = match &config {
             None => Err(problem.clone()),
             Some(config) => {
-                let chosen = known.as_ref().and_then(|known| known.server_url.as_deref());
-                known_address(config.server_url.as_deref(), chosen).map(Arc::new)
+                known_address(config.server_url.as_deref(), known.as_ref()).map(Arc::new)
             }
         };
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -228,9 +227,9 @@ impl Subject {
         let folder = self.folder.as_deref();
         let known = folder
             .and_then(settings::peek)
-            .and_then(|known| known.account);
-        let names = known.map_or_else(Vec::new, |last| vec![last.name, last.email]);
-        Redaction::new(names)
+            .map_or_else(Vec::new, |known| known.accounts);
+        let names = known.into_iter().flat_map(|one| [one.name, one.email]);
+        Redaction::new(names.collect())
     }
 
     /// The certificate the person chose to trust for this server.

@@ -1,20 +1,29 @@
 //! The supervisor: reads messages one after the other, and is the only writer of the session.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use pia_protocol::clock::Clock;
+use pia_signin::BrowserError;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
-use super::keep::{Keep, KeepError};
-use super::record::Record;
+use super::ending::Ending;
+use super::keep::Keep;
+use super::revocations::Revocations;
+use super::revoking::{self, Revoking};
 use super::state::{SignedOut, SigningIn, State};
-use super::{Active, Message, Session};
+use super::wake::Wake;
+use super::{Active, Message, Session, others};
+use crate::accounts::Accounts;
 use crate::backoff::Backoff;
 use crate::http::Http;
-use crate::problem::{Problem, ProblemCode};
+use crate::problem::Problem;
 use crate::server::{Server, sleep_until};
 use crate::settings::SettingsFile;
 use crate::store::Shelf;
@@ -22,17 +31,28 @@ use crate::supervise::Tasks;
 use crate::view::SessionView;
 use crate::views::publish;
 
+/// Opens an address in the person's browser.
+pub(crate) type Opener = Arc<
+    dyn Fn(Url) -> Pin<Box<dyn Future<Output = Result<(), BrowserError>> + Send>> + Send + Sync,
+>;
+
 /// What the supervisor works with.
 pub(crate) struct Parts {
     pub(crate) http: Http,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) server: Server,
+    /// Whether the server's address is fixed from outside.
+    pub(crate) fixed: bool,
     pub(crate) shelf: Arc<Shelf>,
     pub(crate) settings: Arc<SettingsFile>,
+    pub(crate) accounts: Arc<Accounts>,
     pub(crate) keep: Arc<Keep>,
+    pub(crate) opener: Opener,
     pub(crate) tasks: Tasks,
     /// False for one command of the terminal: nothing is renewed before it is needed.
     pub(crate) background: bool,
+    /// How often the clocks are compared, in the background.
+    pub(crate) tick: Duration,
     /// A problem found before the session could start.
     pub(crate) problem: Option<Problem>,
 }
@@ -41,26 +61,44 @@ pub(crate) struct Parts {
 pub(crate) fn start(parts: Parts, view: watch::Sender<SessionView>) -> Session {
     let (tell, inbox) = mpsc::unbounded_channel();
     let (active, active_view) = watch::channel(None);
+    let (woken, woken_view) = watch::channel(0);
     let running = Arc::new(AtomicBool::new(false));
     let session = Session {
         tell: tell.clone(),
         view: view.subscribe(),
         active: active_view,
+        woken: woken_view,
+        accounts: Arc::clone(&parts.accounts),
+        server: parts.server.clone(),
+        fixed: parts.fixed,
         running: Arc::clone(&running),
     };
-    let account = parts.settings.get().account.map(|last| last.account());
+    let revocations = Arc::new(Revocations {
+        keep: Arc::clone(&parts.keep),
+        settings: Arc::clone(&parts.settings),
+        ending: Ending {
+            http: parts.http.clone(),
+            clock: Arc::clone(&parts.clock),
+        },
+    });
+    let revoking = revoking::start(revocations, parts.background, &parts.tasks, tell.clone());
+    let account = parts.accounts.current().map(|known| known.account());
     let stop = parts.tasks.stopping();
     let tasks = parts.tasks.clone();
     let actor = Actor {
+        wake: Wake::new(parts.clock.now()),
         parts,
         state: State::Starting { account },
         attempt: None,
         view,
         active,
+        woken,
         running,
         tell,
+        revoking,
         count: 0,
         keychain: Backoff::default(),
+        others_due: Instant::now(),
         stop: stop.clone(),
     };
     tasks.spawn(async move {
@@ -76,11 +114,16 @@ pub(super) struct Actor {
     pub(super) attempt: Option<SigningIn>,
     view: watch::Sender<SessionView>,
     pub(super) active: watch::Sender<Option<Active>>,
+    woken: watch::Sender<u64>,
     pub(super) running: Arc<AtomicBool>,
     pub(super) tell: mpsc::UnboundedSender<Message>,
+    pub(super) revoking: Revoking,
     /// Numbers attempts and renewals.
     count: u64,
-    keychain: Backoff,
+    pub(super) keychain: Backoff,
+    wake: Wake,
+    /// When it is looked next whether accounts that are not on show are to be renewed.
+    others_due: Instant,
     pub(super) stop: CancellationToken,
 }
 
@@ -88,38 +131,52 @@ impl Actor {
     async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Message>) {
         self.publish();
         self.read_keychain().await;
+        let mut tick = self.next_tick();
         loop {
             tokio::select! {
                 Some(message) = inbox.recv() => self.handle(message).await,
                 () = sleep_until(self.state.due()) => self.due().await,
+                () = sleep_until(tick) => {
+                    self.look_at_the_clocks();
+                    tick = self.next_tick();
+                }
             }
         }
     }
 
     async fn handle(&mut self, message: Message) {
         match message {
-            Message::SignIn { wish, finished } => self.sign_in(wish, finished),
+            Message::SignIn { plan, finished } => self.sign_in(plan, finished),
             Message::CancelSignIn => self.cancel_sign_in(),
             Message::OpenAgain => self.open_again(),
             Message::Progress(id, progress) => self.progress(id, progress),
             Message::Attempted(id, outcome) => self.attempted(id, outcome).await,
-            Message::SignOut(wish, reply) => {
-                let report = self.sign_out(wish).await;
-                // Whoever asked may have gone.
-                reply.send(report).ok();
+            Message::SignOut(wish, told) => self.sign_out(wish, told).await,
+            Message::SignedOut(report, told) => self.signed_out(report, told),
+            Message::SwitchAccount { key, told } => {
+                // Whoever asked may have gone, here and below.
+                told.send(self.switch_account(&key).await).ok();
+            }
+            Message::RemoveAccount {
+                key,
+                discard_unsent,
+                told,
+            } => {
+                told.send(self.remove_account(&key, discard_unsent).await)
+                    .ok();
             }
             Message::Token {
                 owner,
                 refused,
                 reply,
             } => self.token(&owner, refused.as_deref(), reply),
-            Message::Renewed(id, renewed) => self.renewed(id, renewed).await,
+            Message::Renewed { id, key, renewed } => self.renewed(id, &key, renewed).await,
+            Message::OtherEnded(key) => self.other_ended(&key).await,
+            Message::Revoked => self.revoked(),
             Message::Reread => self.reread().await,
             Message::RetryNow => self.retry_now().await,
             Message::DismissProblem => self.dismiss_problem(),
-            Message::Settled { reply } => {
-                reply.send(()).ok();
-            }
+            Message::Settled { reply } => drop(reply.send(())),
         }
     }
 
@@ -139,6 +196,7 @@ impl Actor {
     }
 
     async fn retry_now(&mut self) {
+        self.revoking.now();
         match &self.state {
             State::SignedIn(session) if session.is_offline() => self.renew(),
             State::SignedOut(SignedOut {
@@ -151,70 +209,24 @@ impl Actor {
         }
     }
 
-    /// Finds out who is signed in.
-    pub(super) async fn read_keychain(&mut self) {
-        let found = self.parts.keep.load().await;
-        if found.is_ok() {
-            self.keychain.reset();
-        }
-        match found {
-            Ok(Some(record)) if record.server == self.parts.server.address().as_str() => {
-                self.resume(record).await;
-            }
-            Ok(Some(record)) => self.enter(State::signed_out(Some(self.elsewhere(&record)))),
-            Ok(None) => self.nothing_saved(),
-            Err(error) => self.keychain_failed(&error),
-        }
+    /// Nothing is looked at for one command of the terminal: it ends before it could matter.
+    fn next_tick(&self) -> Option<Instant> {
+        self.parts
+            .background
+            .then(|| Instant::now() + self.parts.tick)
     }
 
-    fn nothing_saved(&mut self) {
-        // The settings still name an account: it was not signed out of, so its session was lost.
-        let Some(last) = self.parts.settings.get().account else {
-            let problem = self.parts.problem.take();
-            return self.enter(State::signed_out(problem));
-        };
-        let lost = Problem::new(
-            ProblemCode::SessionEnded,
-            format!(
-                "The session of {} is no longer on this device. Sign in again to go on syncing; \
-                 everything on this device is kept.",
-                last.name
-            ),
-        )
-        .with_detail(&last.name);
-        self.enter(State::needs_you(last.account(), lost));
-    }
-
-    /// What is kept cannot be understood: the session is lost. Anything else may pass, so it is
-    /// tried again by itself.
-    fn keychain_failed(&mut self, error: &KeepError) {
-        let problem = Problem::from(error);
-        tracing::warn!(problem = %problem, detail = problem.detail, "the session cannot be read");
-        if let (ProblemCode::KeychainUnreadable, Some(last)) =
-            (problem.code, self.parts.settings.get().account)
-        {
-            return self.enter(State::needs_you(last.account(), problem));
+    fn look_at_the_clocks(&mut self) {
+        if let Some(slept) = self.wake.look(self.now()) {
+            tracing::info!(seconds = slept.as_secs(), "the machine has slept");
+            self.catch_up(slept);
+            self.parts.server.ask();
+            self.revoking.now();
+            self.woken.send_modify(|times| *times += 1);
         }
-        let passing = problem.code == ProblemCode::KeychainUnavailable && self.parts.background;
-        let keychain_again = passing.then(|| Instant::now() + self.keychain.after_failure(None));
-        self.enter(State::SignedOut(SignedOut {
-            problem: Some(problem),
-            keychain_again,
-        }));
-    }
-
-    fn elsewhere(&self, record: &Record) -> Problem {
-        let here = self.parts.server.address();
-        Problem::new(
-            ProblemCode::ConfigurationInvalid,
-            format!(
-                "{} is signed in to {}, but this run is for {here}. Choose that server again, or \
-                 sign in to this one.",
-                record.account().name,
-                record.server
-            ),
-        )
-        .with_detail(record.server.clone())
+        if Instant::now() >= self.others_due && self.renew_others() {
+            self.others_due = Instant::now() + others::PERIOD;
+        }
     }
 
     /// Another state, and the view of it.
@@ -226,6 +238,18 @@ impl Actor {
     pub(super) fn publish(&self) {
         let attempt = self.attempt.as_ref().and_then(SigningIn::view);
         publish(&self.view, attempt.unwrap_or_else(|| self.state.view()));
+    }
+
+    /// A file that could not be written goes to the log: what it was to say is in the state.
+    pub(super) fn note(&self, written: Result<(), Problem>) {
+        if let Err(problem) = written {
+            tracing::error!(problem = %problem, detail = problem.detail, "a change of the accounts is not kept");
+        }
+    }
+
+    /// Whether this run may ask that server.
+    pub(super) fn may_use(&self, server: &str) -> bool {
+        !self.parts.fixed || self.parts.server.address().as_str() == server
     }
 
     pub(super) fn next_id(&mut self) -> u64 {

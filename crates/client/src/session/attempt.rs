@@ -8,38 +8,42 @@ use url::Url;
 
 use super::actor::Actor;
 use super::commit::Commit;
+use super::plan::Plan;
 use super::saving::{Saved, Saving};
 use super::sign_in::{Progress, SignIn, no_browser};
 use super::state::{SigningIn, Step};
 use super::{Finished, Message};
 use crate::problem::Problem;
-use crate::report::SignIn as SignInWish;
 
 impl Actor {
     /// Starts a sign-in. A second wish while one runs is fulfilled by the running one: its waiter
     /// hears the same end.
-    pub(super) fn sign_in(&mut self, wish: SignInWish, finished: oneshot::Sender<Finished>) {
+    pub(super) fn sign_in(&mut self, plan: Plan, finished: oneshot::Sender<Finished>) {
         if let Some(attempt) = &mut self.attempt {
             attempt.waiters.push(finished);
             return;
         }
-        let SignInWish {
-            provider, browser, ..
-        } = wish;
+        let Plan {
+            server,
+            provider,
+            extra,
+            browser,
+        } = plan;
         let id = self.next_id();
         let commit = Arc::new(Commit::new(self.stop.child_token()));
         let sign_in = SignIn {
             http: self.parts.http.clone(),
-            server: self.parts.server.address(),
+            server,
             clock: Arc::clone(&self.parts.clock),
             provider: provider.clone(),
+            extra,
             browser,
             cancel: commit.cancelled().clone(),
         };
         let saving = Saving {
-            http: self.parts.http.clone(),
-            clock: Arc::clone(&self.parts.clock),
             keep: Arc::clone(&self.parts.keep),
+            accounts: Arc::clone(&self.parts.accounts),
+            revocations: Arc::clone(self.revoking.revocations()),
             tasks: self.parts.tasks.clone(),
             commit: Arc::clone(&commit),
         };
@@ -129,6 +133,7 @@ impl Actor {
     /// after itself.
     pub(super) async fn attempted(&mut self, of: u64, outcome: Result<Option<Saved>, Problem>) {
         if self.attempt.as_ref().is_none_or(|attempt| attempt.id != of) {
+            self.revoking.now();
             return;
         }
         match outcome {
@@ -136,6 +141,7 @@ impl Actor {
             Ok(None) => self.end_attempt(Ok(None)),
             Err(problem) => {
                 tracing::warn!(problem = %problem, detail = problem.detail, "the sign-in failed");
+                self.revoking.now();
                 self.end_attempt(Err(problem));
             }
         }
@@ -151,11 +157,13 @@ impl Actor {
             "signed in"
         );
         let name = account.name.clone();
+        let attempt = self.take_attempt();
+        self.resume_fresh(record).await;
         self.parts
             .tasks
             .spawn(reply.tell(Outcome::SignedIn { name }));
-        let attempt = self.take_attempt();
-        self.resume_fresh(record).await;
+        // One that was replaced, and what could not be ended earlier.
+        self.revoking.now();
         answer(attempt, &Ok(Some(account)));
     }
 

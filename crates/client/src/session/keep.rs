@@ -1,30 +1,37 @@
-//! Where the session record is kept: one item in the vault, written under the session lock.
+//! Where sessions are kept: one item in the vault for each account, written under the session
+//! lock, and one for the sessions whose end the server has yet to confirm.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pia_vault::{Choice, Opening, Vault, VaultError};
+use pia_vault::{Choice, Opening, Secret, Vault, VaultError};
 use tokio::sync::OnceCell;
 
-use super::lock::SessionLock;
+use super::lock::{LockError, SessionLock};
 use super::record::{MalformedRecord, Record};
 use crate::http::reason;
 use crate::problem::{Problem, ProblemCode};
+use crate::stamp::Stamp;
 
+/// How long another process may be busy with the sessions that are to be ended.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// How the keychain lists Pia's items.
 const SERVICE: &str = "Pia";
 
-/// The record's place.
+/// The item of sessions whose end is not confirmed.
+const REVOCATIONS: &str = "revocations";
+
+/// The place of one data folder's sessions.
 pub(crate) struct Keep {
     choice: Choice,
     vault: OnceCell<Arc<Vault>>,
-    item: String,
+    profile: String,
     folder: PathBuf,
+    stamp: Stamp,
 }
 
-/// Why the record could not be read, saved or wiped.
+/// Why a record could not be read, saved or wiped.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum KeepError {
     /// The vault said no.
@@ -35,21 +42,23 @@ pub(crate) enum KeepError {
     Malformed(#[from] MalformedRecord),
     /// Another process holds the session lock for too long, or the file cannot be made.
     #[error("the session lock cannot be taken")]
-    Lock(#[source] std::io::Error),
+    Lock(#[source] LockError),
 }
 
 impl Keep {
-    /// The item of one profile in the folder. The vault is opened at its first use.
+    /// The items of one profile, so that two folders never share a session. The vault is opened at
+    /// its first use.
     pub(crate) fn new(
         choice: Choice,
         vault: Option<Arc<Vault>>,
-        item: String,
+        profile: String,
         folder: PathBuf,
     ) -> Self {
         Self {
             choice,
             vault: OnceCell::new_with(vault),
-            item,
+            profile,
+            stamp: Stamp::of(&folder),
             folder,
         }
     }
@@ -72,9 +81,9 @@ impl Keep {
         self.vault.get().map_or("", |vault| vault.name())
     }
 
-    /// Reads the record.
-    pub(super) async fn load(&self) -> Result<Option<Record>, KeepError> {
-        let Some(secret) = self.open().await?.load(&self.item).await? else {
+    /// Reads the record of the account with this key.
+    pub(super) async fn load(&self, key: &str) -> Result<Option<Record>, KeepError> {
+        let Some(secret) = self.open().await?.load(&self.item(key)).await? else {
             return Ok(None);
         };
         Ok(Some(Record::from_secret(&secret)?))
@@ -82,39 +91,59 @@ impl Keep {
 
     /// Takes the session lock, waiting at most `patience`.
     pub(super) async fn lock(&self, patience: Duration) -> Result<SessionLock, KeepError> {
-        SessionLock::acquire(self.folder.join("session.lock"), patience)
-            .await
-            .map_err(KeepError::Lock)
+        self.lock_file("session.lock", patience).await
     }
 
     /// Saves the record. The lock in hand is the proof that nobody else does so now.
     pub(super) async fn save(&self, record: &Record, _: &SessionLock) -> Result<(), KeepError> {
         self.open()
             .await?
-            .save(&self.item, &record.to_secret()?)
+            .save(&self.item(&record.key()), &record.to_secret()?)
             .await?;
-        self.stamp(&record.obtained_at.to_string());
+        self.stamp.touch();
         Ok(())
     }
 
-    /// Wipes the record.
-    pub(super) async fn wipe(&self) -> Result<(), KeepError> {
-        self.open().await?.wipe(&self.item).await?;
-        self.stamp("");
+    /// Wipes the record of the account with this key.
+    pub(super) async fn wipe(&self, key: &str) -> Result<(), KeepError> {
+        self.open().await?.wipe(&self.item(key)).await?;
+        self.stamp.touch();
         Ok(())
     }
 
-    /// Tells the other processes of this folder to look: `peers` watches the file.
-    fn stamp(&self, text: &str) {
-        let path = self.folder.join("session.stamp");
-        let written = crate::private::file()
-            .create(true)
-            .truncate(true)
-            .open(&path)
-            .and_then(|mut file| writeln!(file, "{text}"));
-        if let Err(error) = written {
-            tracing::warn!(path = %path.display(), error = %error, "other processes are not told");
+    /// Reads what waits for the server to confirm the end of sessions.
+    pub(super) async fn load_revocations(&self) -> Result<Option<Secret>, KeepError> {
+        Ok(self.open().await?.load(&self.item(REVOCATIONS)).await?)
+    }
+
+    /// Takes the lock under which those are changed: for moments, and never while a server is
+    /// asked, so that a sign-out waits for no network.
+    pub(super) async fn lock_revocations(&self) -> Result<SessionLock, KeepError> {
+        self.lock_file("revocations.lock", PATIENCE).await
+    }
+
+    /// Saves them; `None` wipes the item.
+    pub(super) async fn save_revocations(
+        &self,
+        waiting: Option<&Secret>,
+        _: &SessionLock,
+    ) -> Result<(), KeepError> {
+        let (vault, item) = (self.open().await?, self.item(REVOCATIONS));
+        match waiting {
+            Some(secret) => vault.save(&item, secret).await?,
+            None => vault.wipe(&item).await?,
         }
+        Ok(())
+    }
+
+    fn item(&self, key: &str) -> String {
+        format!("{}/{key}", self.profile)
+    }
+
+    async fn lock_file(&self, name: &str, patience: Duration) -> Result<SessionLock, KeepError> {
+        SessionLock::acquire(self.folder.join(name), patience)
+            .await
+            .map_err(KeepError::Lock)
     }
 }
 
@@ -131,10 +160,16 @@ impl From<&KeepError> for Problem {
         let sentence = match error {
             KeepError::Vault(error) => error.to_string(),
             KeepError::Malformed(error) => format!("Sign in again: {error}."),
-            KeepError::Lock(cause) if cause.kind() == std::io::ErrorKind::TimedOut => {
-                "Another Pia is busy with the session. Close it, or try again in a moment.".into()
+            KeepError::Lock(LockError::Held { by }) => {
+                let process = by
+                    .map(|pid| format!(" (process {pid})"))
+                    .unwrap_or_default();
+                format!(
+                    "Another Pia{process} is busy with the session. Close it, or try again in a \
+                     moment."
+                )
             }
-            KeepError::Lock(cause) => {
+            KeepError::Lock(LockError::File(cause)) => {
                 format!("The file session.lock in the data folder cannot be used: {cause}.")
             }
         };

@@ -1,168 +1,193 @@
-//! The end of a session on this device: by the person here, or by another process beside.
+//! The end of a session on this device, by the person: wiped here at once, and ended at its server
+//! in a task of its own.
 
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use super::actor::Actor;
-use super::grant::Grants;
-use super::not_signed_in;
+use super::leaving::Leaving;
 use super::record::Record;
 use super::signed_in::answer;
-use super::state::State;
+use super::state::{SignedOut, State};
+use super::{Told, not_signed_in};
+use crate::accounts::{ChooseOnce, Known};
 use crate::problem::{Problem, ProblemCode};
-use crate::report::{SignOut, SignOutReport};
-use crate::view::Account;
+use crate::report::{SignOut, SignOutReport, SignOutStepName, StepResult};
 
-/// What the server may take to confirm a sign-out (facts: RFC 7009 is best effort for a client).
-const REVOKE: Duration = Duration::from_secs(3);
 /// What another process may take to finish with the session.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// A session that is wiped from this device.
+pub(super) struct Wiped {
+    /// It, unless there was none to be ended.
+    pub(super) record: Option<Record>,
+    /// Its place among those to be ended; none when the vault did not take it.
+    pub(super) queued: Option<Uuid>,
+}
+
 impl Actor {
-    /// Revokes at the server, then wipes whatever the answer.
-    pub(super) async fn sign_out(&mut self, _: SignOut) -> Result<SignOutReport, Problem> {
-        let State::SignedIn(session) = &mut self.state else {
-            return self.forget_account().await;
-        };
-        // A renewal under way would only make tokens to be thrown away.
-        if let Some((_, cancel)) = session.renewal.take() {
-            cancel.cancel();
-        }
-        let known = std::sync::Arc::clone(&session.record);
-        answer(std::mem::take(&mut session.waiters), &Err(not_signed_in()));
-        let active = self.active.send_replace(None);
-        // Without the lock it goes on all the same: a process that hangs keeps nobody signed in.
-        let _lock = self.parts.keep.lock(PATIENCE).await.ok();
-        let saved = self.parts.keep.load().await.ok().flatten();
-        let confirmed = self.revoke(saved.as_ref().unwrap_or(&known)).await;
-        if let Err(error) = self.parts.keep.wipe().await {
-            self.active.send_replace(active);
-            return Err(self.still_kept(Problem::from(&error)));
-        }
-        tracing::info!(confirmed = confirmed.is_ok(), "signed out");
-        let report = report(known.account(), confirmed);
-        self.show_nobody(report.problem.clone()).await;
-        Ok(report)
-    }
-
-    /// After a session that ended by itself, the account's data is still on show; signing out puts
-    /// it away.
-    async fn forget_account(&mut self) -> Result<SignOutReport, Problem> {
-        let last = self.parts.settings.get().account;
-        let (State::SignedOut(_) | State::NeedsYou(_), Some(last)) = (&self.state, last) else {
-            return Err(not_signed_in());
-        };
-        // One may be saved that this run cannot use: of another server, or not readable until now.
-        let confirmed = match self.parts.keep.load().await {
-            Ok(Some(saved)) => self.revoke(&saved).await,
-            Ok(None) | Err(_) => Ok(()),
-        };
-        self.parts
-            .keep
-            .wipe()
-            .await
-            .map_err(|error| Problem::from(&error))?;
-        let report = report(last.account(), confirmed);
-        self.show_nobody(report.problem.clone()).await;
-        Ok(report)
-    }
-
-    async fn revoke(&self, record: &Record) -> Result<(), Problem> {
-        let server = record.server()?;
-        let grants = Grants {
-            http: &self.parts.http,
-            server: &server,
-            clock: &*self.parts.clock,
-        };
-        match tokio::time::timeout(REVOKE, grants.revoke(record)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(fault)) => Err(fault.problem(&server)),
-            Err(_) => Err(Problem::new(
-                ProblemCode::ServerUnreachable,
-                format!("{server} did not confirm the sign-out in time."),
-            )),
-        }
-    }
-
-    /// The keychain did not let go of the session: say so, and stay signed in, because the next
-    /// start would be.
-    fn still_kept(&mut self, problem: Problem) -> Problem {
-        tracing::error!(problem = %problem, detail = problem.detail, "the session was not wiped");
-        if let Some(on_show) = self.state.problem() {
-            *on_show = Some(problem.clone());
-        }
-        self.publish();
-        problem
-    }
-
-    /// Another process has wiped the session: signed out there, or told by the server that it is
-    /// over. Only the first has put the account's data away.
-    pub(super) async fn left_elsewhere(&mut self) {
-        self.active.send_replace(None);
-        if self.parts.settings.reread().account.is_none() {
-            self.show_nobody(None).await;
-        } else {
-            self.read_keychain().await;
-        }
-    }
-
-    /// Another process has saved or wiped the session.
-    pub(super) async fn reread(&mut self) {
-        let found = match self.parts.keep.load().await {
-            Ok(found) => found,
-            Err(error) => {
-                tracing::warn!(error = %error, "the session changed elsewhere and cannot be read");
+    /// Signs out of the account on show. Whoever asked hears of it once the server was asked too.
+    pub(super) async fn sign_out(&mut self, wish: SignOut, told: Told<SignOutReport>) {
+        let leaving = match self.leave(wish).await {
+            Ok(leaving) => leaving,
+            Err(problem) => {
+                told.send(Err(problem)).ok();
                 return;
             }
         };
-        let here = self.parts.server.address();
-        match (&mut self.state, found) {
-            // A renewal under way reads for itself.
-            (State::SignedIn(session), _) if session.renewal.is_some() => {}
-            (State::SignedIn(session), Some(saved)) if saved.same_stage(&session.record) => {}
-            (State::SignedIn(_), None) => self.left_elsewhere().await,
-            (State::SignedIn(_), Some(saved)) if saved.server != here.as_str() => {
-                self.left_elsewhere().await;
+        let (tell, stop) = (self.tell.clone(), self.stop.clone());
+        self.parts.tasks.spawn(async move {
+            // A shutdown does not wait for a server: what is not confirmed waits in the vault.
+            if let Some(report) = stop.run_until_cancelled(leaving.finish()).await {
+                tell.send(super::Message::SignedOut(report, told)).ok();
             }
-            (_, Some(saved)) if saved.server == here.as_str() => {
-                self.parts.settings.reread();
-                self.resume_fresh(saved).await;
-            }
-            _ => {}
+        });
+    }
+
+    /// The server was asked. What it did not confirm is said, unless something newer is.
+    pub(super) fn signed_out(&mut self, report: SignOutReport, told: Told<SignOutReport>) {
+        tracing::info!(confirmed = report.confirmed, "signed out");
+        if report.steps.iter().any(|step| is_queued(&step.result)) {
+            self.revoking.later();
+        }
+        if let State::SignedOut(SignedOut { problem, .. }) = &mut self.state
+            && problem.is_none()
+        {
+            problem.clone_from(&report.problem);
+            self.publish();
+        }
+        // Whoever asked may have gone.
+        told.send(Ok(report)).ok();
+    }
+
+    /// Every server has confirmed: what was said of one is history.
+    pub(super) fn revoked(&mut self) {
+        if let State::SignedOut(SignedOut { problem, .. }) = &mut self.state {
+            problem.take_if(|problem| problem.code == ProblemCode::SignOutUnconfirmed);
+            self.publish();
         }
     }
 
-    /// Puts the account's data away; `left` is what is to be said of the session that ended.
-    async fn show_nobody(&mut self, left: Option<Problem>) {
-        let forgotten = self
-            .parts
-            .settings
-            .update(|settings| settings.account = None);
-        let shown = self.parts.shelf.show(None).await.map_err(Problem::from);
-        let problem = forgotten.and(shown.map(drop)).err();
-        if let Some(problem) = &problem {
-            tracing::error!(problem = %problem, detail = problem.detail, "the data of nobody is not at hand");
+    async fn leave(&mut self, wish: SignOut) -> Result<Leaving, Problem> {
+        let known = self.on_show().ok_or_else(not_signed_in)?;
+        let wiped = self.wipe_on_show(&known, wish).await?;
+        let choose = wish.provider.then(|| ChooseOnce {
+            server: known.server.clone(),
+            provider: known.provider.clone(),
+        });
+        self.note(self.parts.accounts.signed_out(&known.key(), choose));
+        self.show_nobody(None).await;
+        Ok(Leaving {
+            revocations: std::sync::Arc::clone(self.revoking.revocations()),
+            opener: std::sync::Arc::clone(&self.parts.opener),
+            known,
+            wiped,
+            wish,
+        })
+    }
+
+    /// Wipes the session of the account on show. When the keychain does not let go of it, that is
+    /// said, and the person stays signed in, because the next start would be.
+    pub(super) async fn wipe_on_show(
+        &mut self,
+        known: &Known,
+        wish: SignOut,
+    ) -> Result<Wiped, Problem> {
+        let mut in_hand = None;
+        if let Some(session) = self.state.signed_in() {
+            // A renewal under way would only make tokens to be thrown away.
+            if let Some((_, cancel)) = session.renewal.take() {
+                cancel.cancel();
+            }
+            answer(std::mem::take(&mut session.waiters), &Err(not_signed_in()));
+            in_hand = Some(std::sync::Arc::clone(&session.record));
         }
-        self.enter(State::signed_out(problem.or(left)));
+        let active = self.active.send_replace(None);
+        let in_hand = in_hand.as_deref();
+        let wiped = self.wipe(&known.key(), in_hand, wish.all_devices).await;
+        if let Err(problem) = &wiped {
+            self.active.send_replace(active);
+            self.show_problem(problem.clone());
+        }
+        wiped
+    }
+
+    /// Wipes an account's session, after it was put among those to be ended: a crash in between
+    /// ends it too. `in_hand` is what is known of one that cannot be read.
+    pub(super) async fn wipe(
+        &self,
+        key: &str,
+        in_hand: Option<&Record>,
+        all_devices: bool,
+    ) -> Result<Wiped, Problem> {
+        let keep = &self.parts.keep;
+        let revocations = self.revoking.revocations();
+        // Without the lock it goes on all the same: a process that hangs keeps nobody signed in.
+        let _lock = keep.lock(PATIENCE).await.ok();
+        let record = match keep.load(key).await.ok().flatten() {
+            Some(saved) => Some(saved),
+            None => in_hand.and_then(|known| known.duplicate().ok()),
+        };
+        let mut queued = None;
+        if let Some(record) = &record {
+            match revocations.add(record, all_devices).await {
+                Ok(id) => queued = Some(id),
+                Err(error) => {
+                    tracing::warn!(error = %error, "a sign-out cannot wait for its server");
+                }
+            }
+        }
+        if let Err(error) = keep.wipe(key).await {
+            if let Some(id) = queued {
+                revocations.remove(id).await.ok();
+            }
+            return Err(Problem::from(&error));
+        }
+        Ok(Wiped { record, queued })
+    }
+
+    /// The account whose session or data is on show.
+    fn on_show(&self) -> Option<Known> {
+        match &self.state {
+            State::SignedIn(session) => Some(session.record.known()),
+            State::SignedOut(_) | State::NeedsYou(_) => self.parts.accounts.current(),
+            State::Starting { .. } => None,
+        }
     }
 }
 
-fn report(account: Account, confirmed: Result<(), Problem>) -> SignOutReport {
-    SignOutReport {
-        account,
-        confirmed: confirmed.is_ok(),
-        steps: Vec::new(),
-        problem: confirmed.err().map(|reason| unconfirmed(&reason)),
-    }
+fn is_queued(result: &StepResult) -> bool {
+    matches!(result, StepResult::Queued { .. })
 }
 
-fn unconfirmed(reason: &Problem) -> Problem {
-    let problem = Problem::new(
+/// The step that makes a sign-out unconfirmed, if any.
+pub(super) fn unconfirmed(report: &SignOutReport) -> Option<Problem> {
+    let of_server = |name: SignOutStepName| {
+        matches!(name, SignOutStepName::Server | SignOutStepName::AllDevices)
+    };
+    report
+        .steps
+        .iter()
+        .filter(|step| of_server(step.step))
+        .find_map(|step| match &step.result {
+            StepResult::Done | StepResult::InBrowser => None,
+            StepResult::Queued { problem } => Some(words(
+                "Signed out on this device. The server has not confirmed it and is asked again by \
+                 itself:",
+                problem,
+            )),
+            StepResult::Failed { problem } => Some(words(
+                "Signed out on this device, but not everywhere:",
+                problem,
+            )),
+        })
+}
+
+fn words(what: &str, reason: &Problem) -> Problem {
+    Problem::new(
         ProblemCode::SignOutUnconfirmed,
-        format!(
-            "Signed out on this device, but the server has not confirmed it, so the session there \
-             may last until it expires: {}",
-            reason.sentence
-        ),
-    );
-    problem.with_detail(reason.detail.as_ref().unwrap_or(&reason.sentence))
+        format!("{what} {}", reason.sentence),
+    )
+    .with_detail(reason.detail.as_ref().unwrap_or(&reason.sentence))
 }

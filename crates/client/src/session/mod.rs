@@ -1,19 +1,29 @@
-//! Who is signed in: one supervisor owns the session record and the session view; everybody else
+//! Who is signed in: one supervisor owns the session records and the session view; everybody else
 //! sends it small messages.
 
 mod actor;
 mod attempt;
 mod commit;
+mod ending;
+mod fresh;
 mod grant;
 mod keep;
 mod leave;
+mod leaving;
 mod lock;
+mod opening;
+mod others;
+mod plan;
 mod record;
 mod refresh;
+mod revocations;
+mod revoking;
 mod saving;
 mod sign_in;
 mod signed_in;
 mod state;
+mod switch;
+mod wake;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,14 +31,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use pia_protocol::secret::AccessToken;
 use tokio::sync::{mpsc, oneshot, watch};
 
-pub(crate) use actor::{Parts, start};
+pub(crate) use actor::{Opener, Parts, start};
 pub(crate) use keep::Keep;
 
+use crate::accounts::Accounts;
 use crate::address::ServerAddress;
 use crate::problem::{Problem, ProblemCode};
-use crate::report::{SignIn, SignOut, SignOutReport};
+use crate::report::{Browser, SignIn, SignOut, SignOutReport, Who};
+use crate::server::Server;
 use crate::store::{Owner, Store};
 use crate::view::{Account, SessionView};
+use plan::{Plan, plan};
 
 /// Whoever is signed in, for sync.
 #[derive(Clone)]
@@ -47,24 +60,46 @@ type Finished = Result<Option<Account>, Problem>;
 /// A good access token, or what is in the way.
 type TokenAnswer = Result<Arc<AccessToken>, Problem>;
 
+/// Where the end of an intent is told.
+type Told<T> = oneshot::Sender<Result<T, Problem>>;
+
 /// What the supervisor is told.
 enum Message {
     SignIn {
-        wish: SignIn,
+        plan: Plan,
         finished: oneshot::Sender<Finished>,
     },
     CancelSignIn,
     OpenAgain,
     Progress(u64, sign_in::Progress),
     Attempted(u64, Result<Option<saving::Saved>, Problem>),
-    SignOut(SignOut, oneshot::Sender<Result<SignOutReport, Problem>>),
+    SignOut(SignOut, Told<SignOutReport>),
+    /// The server has been asked to end the session that was signed out of.
+    SignedOut(SignOutReport, Told<SignOutReport>),
+    SwitchAccount {
+        key: String,
+        told: Told<()>,
+    },
+    RemoveAccount {
+        key: String,
+        discard_unsent: bool,
+        told: Told<()>,
+    },
     Token {
         owner: Owner,
         refused: Option<Arc<AccessToken>>,
         reply: oneshot::Sender<TokenAnswer>,
     },
-    Renewed(u64, refresh::Renewed),
-    /// Another process saved or wiped the session.
+    Renewed {
+        id: u64,
+        key: String,
+        renewed: refresh::Renewed,
+    },
+    /// An account that is not on show has no session any more.
+    OtherEnded(String),
+    /// No session waits any more for its server to confirm its end.
+    Revoked,
+    /// Another process changed a session or the accounts.
     Reread,
     /// The person asks: do not wait for the next try.
     RetryNow,
@@ -81,17 +116,35 @@ pub(crate) struct Session {
     tell: mpsc::UnboundedSender<Message>,
     view: watch::Receiver<SessionView>,
     active: watch::Receiver<Option<Active>>,
+    woken: watch::Receiver<u64>,
+    accounts: Arc<Accounts>,
+    server: Server,
+    /// Whether the server's address is fixed from outside.
+    fixed: bool,
     /// Whether a sign-in was accepted and has not ended: decided where the click happens.
     running: Arc<AtomicBool>,
 }
 
 impl Session {
     /// Starts a sign-in, or joins the one that runs; the receiver hears how it ends.
-    pub(crate) fn sign_in(&self, wish: SignIn) -> oneshot::Receiver<Finished> {
+    pub(crate) fn sign_in(&self, wish: SignIn) -> Result<oneshot::Receiver<Finished>, Problem> {
+        let plan = plan(wish, &self.accounts, &self.server.address(), self.fixed)?;
         self.running.store(true, Ordering::Release);
         let (finished, end) = oneshot::channel();
-        self.send(Message::SignIn { wish, finished });
-        end
+        self.send(Message::SignIn { plan, finished });
+        Ok(end)
+    }
+
+    /// Starts a sign-in of the account on show, with the provider it was signed in with.
+    pub(crate) fn sign_in_again(&self, browser: Browser) -> Result<(), Problem> {
+        let known = self.accounts.current().ok_or_else(not_signed_in)?;
+        self.sign_in(SignIn {
+            who: Who::Known(known.key()),
+            provider: known.provider,
+            server: None,
+            browser,
+        })
+        .map(drop)
     }
 
     /// Whether a sign-in runs or somebody is signed in: the server cannot be changed then.
@@ -119,9 +172,28 @@ impl Session {
 
     /// Signs out and says what came of it.
     pub(crate) async fn sign_out(&self, wish: SignOut) -> Result<SignOutReport, Problem> {
-        let (reply, answer) = oneshot::channel();
-        self.send(Message::SignOut(wish, reply));
-        answer.await.unwrap_or_else(|_| Err(shutting_down()))
+        self.ask(|told| Message::SignOut(wish, told)).await
+    }
+
+    /// Puts another account and its session on show.
+    pub(crate) async fn switch_account(&self, key: &str) -> Result<(), Problem> {
+        let key = key.to_owned();
+        self.ask(|told| Message::SwitchAccount { key, told }).await
+    }
+
+    /// Signs an account out here, forgets it and deletes its data.
+    pub(crate) async fn remove_account(
+        &self,
+        key: &str,
+        discard_unsent: bool,
+    ) -> Result<(), Problem> {
+        let key = key.to_owned();
+        self.ask(|told| Message::RemoveAccount {
+            key,
+            discard_unsent,
+            told,
+        })
+        .await
     }
 
     /// A good access token of `owner`, renewed when it has to be. `refused` is one the server has
@@ -131,16 +203,16 @@ impl Session {
         owner: &Owner,
         refused: Option<Arc<AccessToken>>,
     ) -> TokenAnswer {
-        let (reply, answer) = oneshot::channel();
-        self.send(Message::Token {
-            owner: owner.clone(),
+        let owner = owner.clone();
+        self.ask(|reply| Message::Token {
+            owner,
             refused,
             reply,
-        });
-        answer.await.unwrap_or_else(|_| Err(shutting_down()))
+        })
+        .await
     }
 
-    /// Another process saved or wiped the session.
+    /// Another process changed a session or the accounts.
     pub(crate) fn reread(&self) {
         self.send(Message::Reread);
     }
@@ -166,6 +238,17 @@ impl Session {
     /// Whoever is signed in.
     pub(crate) fn active(&self) -> watch::Receiver<Option<Active>> {
         self.active.clone()
+    }
+
+    /// Changes each time the machine has woken: what waits for a time has waited long enough.
+    pub(crate) fn woken(&self) -> watch::Receiver<u64> {
+        self.woken.clone()
+    }
+
+    async fn ask<T>(&self, message: impl FnOnce(Told<T>) -> Message) -> Result<T, Problem> {
+        let (told, answer) = oneshot::channel();
+        self.send(message(told));
+        answer.await.unwrap_or_else(|_| Err(shutting_down()))
     }
 
     fn send(&self, message: Message) {

@@ -10,6 +10,7 @@ use pia_vault::Secret;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::OffsetDateTime;
 
+use crate::accounts::Known;
 use crate::address::ServerAddress;
 use crate::problem::Problem;
 use crate::store::Owner;
@@ -18,7 +19,7 @@ use crate::view::{Account, Generation};
 /// The shape written by this version.
 const VERSION: u32 = 1;
 /// Room for the whole record, so that writing it leaves no partial copies in memory.
-const ROOM: usize = 8 * 1024;
+pub(super) const ROOM: usize = 8 * 1024;
 
 /// One session.
 #[derive(Serialize, Deserialize)]
@@ -104,6 +105,12 @@ impl Record {
         }
     }
 
+    /// The same session once more, for a place of its own. Not `Clone`: a copy of a secret is made
+    /// on purpose.
+    pub(super) fn duplicate(&self) -> Result<Self, MalformedRecord> {
+        Self::from_secret(&self.to_secret()?)
+    }
+
     /// How long the access token is good for at `now`. A clock set back cannot stretch it beyond
     /// the lifetime it was given.
     pub(crate) fn fresh_for(&self, now: OffsetDateTime) -> Duration {
@@ -144,6 +151,16 @@ impl Record {
             email: email.clone(),
             provider: provider.clone(),
         }
+    }
+
+    /// Names the account, and the record's item in the vault.
+    pub(crate) fn key(&self) -> String {
+        self.owner().key()
+    }
+
+    /// The account as the settings keep it.
+    pub(crate) fn known(&self) -> Known {
+        Known::signed_in(&self.server, self.account())
     }
 
     /// Whose database belongs to it.

@@ -22,7 +22,6 @@ const WORTH_USING: Duration = Duration::from_secs(30);
 /// What a renewal takes.
 pub(super) struct Renewal {
     pub(super) http: Http,
-    pub(super) server: Arc<ServerAddress>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) keep: Arc<Keep>,
     /// Cancelled by a sign-out, which ends the session anyway.
@@ -67,35 +66,43 @@ impl Renewal {
 
     async fn renew(&self, known: &Record) -> Result<Renewed, KeepError> {
         let lock = self.keep.lock(PATIENCE).await?;
-        let Some(saved) = self.keep.load().await? else {
+        let Some(saved) = self.keep.load(&known.key()).await? else {
             return Ok(Renewed::Gone);
         };
-        // Another process of this folder may run for another server (`PIA_SERVER_URL`) and have
-        // signed in there. Its tokens are nothing to this one.
-        if saved.server != self.server.as_str() {
+        // The item is this account's. Whatever else somebody put there, its tokens are not.
+        if saved.owner() != known.owner() {
             return Ok(Renewed::Gone);
         }
         let by_another = !saved.same_stage(known);
         if by_another && saved.fresh_for(self.clock.now()) > WORTH_USING {
             return Ok(Renewed::Record(saved));
         }
+        let server = match saved.server() {
+            Ok(server) => server,
+            Err(problem) => {
+                return Ok(Renewed::Trouble {
+                    problem,
+                    retry_after: None,
+                });
+            }
+        };
         let grants = Grants {
             http: &self.http,
-            server: &self.server,
+            server: &server,
             clock: &*self.clock,
         };
         match grants.renew(&saved).await {
             Ok(record) => self.keep_unless_signed_out(record, &grants, &lock).await,
             Err(GrantError::Refused { error, description }) if ends_session(&error) => {
-                self.keep.wipe().await?;
+                self.keep.wipe(&saved.key()).await?;
                 Ok(Renewed::Ended(ended(&saved, description.as_deref())))
             }
             Err(GrantError::Refused { error, description }) => Ok(Renewed::Trouble {
-                problem: strange(&self.server, &error, description.as_deref()),
+                problem: strange(&server, &error, description.as_deref()),
                 retry_after: None,
             }),
             Err(GrantError::Fault(fault)) => Ok(Renewed::Trouble {
-                problem: fault.problem(&self.server),
+                problem: fault.problem(&server),
                 retry_after: fault.retry_after(),
             }),
         }
@@ -109,7 +116,7 @@ impl Renewal {
         grants: &Grants<'_>,
         lock: &SessionLock,
     ) -> Result<Renewed, KeepError> {
-        if matches!(self.keep.load().await, Ok(None)) {
+        if matches!(self.keep.load(&record.key()).await, Ok(None)) {
             if let Err(fault) = grants.revoke(&record).await {
                 tracing::warn!(fault = %fault, "a session that was signed out lives on at the server");
             }
@@ -122,7 +129,7 @@ impl Renewal {
 
 /// Only the server's own word about the token (RFC 6749 section 5.2) ends a session: never silence,
 /// a page of a hotel's network, a gateway's `unauthorized`, or an error of the server.
-fn ends_session(error: &str) -> bool {
+pub(super) fn ends_session(error: &str) -> bool {
     error == "invalid_grant"
 }
 

@@ -4,15 +4,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use pia_protocol::clock::Clock;
 use pia_signin::{Outcome, Reply};
 
 use super::commit::Commit;
-use super::grant::Grants;
 use super::keep::Keep;
+use super::lock::SessionLock;
 use super::record::Record;
+use super::revocations::Revocations;
 use super::sign_in::{Progress, Redeemed, SignIn};
-use crate::http::Http;
+use crate::accounts::Accounts;
 use crate::problem::Problem;
 use crate::supervise::Tasks;
 
@@ -21,9 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What it takes to run a sign-in to its saved end.
 pub(super) struct Saving {
-    pub(super) http: Http,
-    pub(super) clock: Arc<dyn Clock>,
     pub(super) keep: Arc<Keep>,
+    pub(super) accounts: Arc<Accounts>,
+    pub(super) revocations: Arc<Revocations>,
     pub(super) tasks: Tasks,
     pub(super) commit: Arc<Commit>,
 }
@@ -59,35 +59,56 @@ impl Saving {
             .cancelled()
             .run_until_cancelled(self.keep.lock(PATIENCE));
         let saved = match waited.await {
-            Some(Ok(lock)) if self.commit.commit() => self.keep.save(&record, &lock).await,
-            Some(Err(error)) => Err(error),
+            Some(Ok(lock)) if self.commit.commit() => self.replace(&record, &lock).await,
+            Some(Err(error)) => Err(Problem::from(&error)),
             // Cancelled after the browser came back: the tokens are nobody's.
             Some(Ok(_)) | None => {
-                self.abandon(record, reply, "The sign-in was cancelled in Pia.".into());
+                self.abandon(record, reply, "The sign-in was cancelled in Pia.".into())
+                    .await;
                 return Ok(None);
             }
         };
         match saved {
             Ok(()) => Ok(Some(Saved { record, reply })),
-            Err(error) => {
-                let problem = Problem::from(&error);
-                self.abandon(record, reply, problem.sentence.clone());
+            Err(problem) => {
+                self.abandon(record, reply, problem.sentence.clone()).await;
                 Err(problem)
             }
         }
     }
 
-    /// Tells the browser, and ends the session that nobody will use.
-    fn abandon(&self, record: Record, reply: Reply, sentence: String) {
+    /// Saves the session. One of the same account that it replaces may still be good at the server,
+    /// where nobody would ever end it.
+    async fn replace(&self, record: &Record, lock: &SessionLock) -> Result<(), Problem> {
+        let before = self.keep.load(&record.key()).await.ok().flatten();
+        self.keep
+            .save(record, lock)
+            .await
+            .map_err(|error| Problem::from(&error))?;
+        if let Some(before) = before {
+            self.end_later(before).await;
+        }
+        let noted = self.accounts.saved(record.known());
+        if noted.is_err() {
+            // A session that no account leads to would stay where nobody finds it.
+            self.keep.wipe(&record.key()).await.ok();
+        }
+        noted
+    }
+
+    /// Tells the browser, and sees to the end of a session that nobody will use.
+    async fn abandon(&self, record: Record, reply: Reply, sentence: String) {
         self.tasks.spawn(reply.tell(Outcome::Failed { sentence }));
-        let (http, clock) = (self.http.clone(), Arc::clone(&self.clock));
-        // The server of the sign-in, which may not be the one chosen now.
-        let Ok(server) = record.server() else { return };
-        self.tasks.spawn(async move {
-            let grants = Grants { http: &http, server: &server, clock: &*clock };
-            if let Err(fault) = grants.revoke(&record).await {
-                tracing::warn!(fault = %fault, "a session that was not saved lives on at the server");
-            }
-        });
+        self.end_later(record).await;
+    }
+
+    async fn end_later(&self, record: Record) {
+        let Err(error) = self.revocations.add(&record, false).await else {
+            return;
+        };
+        tracing::warn!(error = %error, "a session that nobody uses is ended now or never");
+        let ending = self.revocations.ending.clone();
+        self.tasks
+            .spawn(async move { ending.session(&record).await });
     }
 }

@@ -16,6 +16,7 @@ use crate::generation::discover;
 use crate::http::{Http, reason};
 use crate::problem::{Problem, ProblemCode};
 use crate::report::Browser;
+use crate::view::Generation;
 
 /// The longest words of a server that are passed on.
 const LONGEST_WORDS: usize = 500;
@@ -26,6 +27,8 @@ pub(super) struct SignIn {
     pub(super) server: Arc<ServerAddress>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) provider: String,
+    /// Further parameters of the authorization request.
+    pub(super) extra: Vec<(String, String)>,
     pub(super) browser: Browser,
     pub(super) cancel: CancellationToken,
 }
@@ -103,6 +106,10 @@ impl SignIn {
         let mut request = Request::new(endpoint, CLIENT_ID, "Pia");
         request.extra.push(("provider".into(), provider.clone()));
         request.flow = flow;
+        if discovered.generation == Generation::Current {
+            // Older servers do not know them.
+            request.extra.extend(self.extra.iter().cloned());
+        }
         request.issuer = metadata
             .authorization_response_iss_parameter_supported
             .then(|| metadata.issuer.clone());
@@ -117,18 +124,14 @@ impl SignIn {
         Ok((attempt, begun))
     }
 
-    /// The provider as the server names it. `entraid` is what existing clients call Microsoft.
+    /// The provider as the server names it.
     fn known_provider(&self, metadata: &ServerMetadata) -> Result<String, Problem> {
-        let wanted = if self.provider == "entraid" {
-            "microsoft"
-        } else {
-            &self.provider
-        };
+        let wanted = &self.provider;
         let mut names = metadata
             .pia_providers
             .iter()
             .map(|provider| provider.name.as_str());
-        if let Some(name) = names.clone().find(|name| *name == wanted) {
+        if let Some(name) = names.clone().find(|name| name == wanted) {
             return Ok(name.to_owned());
         }
         let offered = names.by_ref().collect::<Vec<_>>().join(", ");
@@ -230,6 +233,6 @@ fn shortened(words: &str) -> String {
     clippy::cast_precision_loss,
     reason = "milliseconds stay exact in f64 until the year 287396"
 )]
-fn millis(time: time::OffsetDateTime) -> f64 {
+pub(super) fn millis(time: time::OffsetDateTime) -> f64 {
     (time.unix_timestamp_nanos() / 1_000_000) as f64
 }

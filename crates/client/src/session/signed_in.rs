@@ -6,20 +6,20 @@ use std::time::Duration;
 use pia_protocol::secret::AccessToken;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::actor::Actor;
+use super::fresh::{Fresh, TOO_SHORT};
 use super::record::{Record, same};
 use super::refresh::{Renewal, Renewed};
+use super::sign_in::millis;
 use super::state::{SignedIn, State};
 use super::{Active, Message, TokenAnswer, not_signed_in};
 use crate::backoff::{Backoff, jitter};
 use crate::problem::Problem;
-use crate::settings::LastAccount;
 use crate::store::Owner;
 use crate::view::Connection;
 
-/// A token about to end is not handed out: it would end on its way.
-const TOO_SHORT: Duration = Duration::from_secs(10);
 /// A renewal is due this part of the lifetime before the end, and at most three minutes.
 const AHEAD: u32 = 5;
 const AHEAD_AT_MOST: Duration = Duration::from_mins(3);
@@ -29,12 +29,14 @@ const SOONEST: Duration = Duration::from_secs(10);
 
 impl SignedIn {
     fn new(record: Record, kept_in: &'static str, now: time::OffsetDateTime) -> Self {
+        let fresh = Fresh::start(Duration::ZERO, now);
         let mut session = Self {
+            key: record.key(),
             record: Arc::new(record),
             kept_in,
             connection: Connection::Fresh,
             problem: None,
-            fresh_until: Instant::now(),
+            fresh,
             renewal: None,
             waiters: Vec::new(),
             backoff: Backoff::default(),
@@ -44,13 +46,12 @@ impl SignedIn {
         session
     }
 
-    /// Starts the stopwatch of the record's access token.
+    /// Starts the clocks of the record's access token.
     fn measure(&mut self, now: time::OffsetDateTime) {
         let left = self.record.fresh_for(now);
         let ahead = jitter((self.record.lifetime() / AHEAD).min(AHEAD_AT_MOST), 0.25);
-        let start = Instant::now();
-        self.fresh_until = start + left;
-        self.due = Some(start + left.saturating_sub(ahead).max(SOONEST));
+        self.fresh = Fresh::start(left, now);
+        self.due = Some(Instant::now() + left.saturating_sub(ahead).max(SOONEST));
     }
 
     /// Takes over the next stage of the same session.
@@ -66,11 +67,28 @@ impl SignedIn {
     }
 
     /// The access token, while it is good and not the one just refused.
-    fn good_token(&self, refused: Option<&AccessToken>) -> Option<Arc<AccessToken>> {
+    fn good_token(
+        &self,
+        refused: Option<&AccessToken>,
+        now: time::OffsetDateTime,
+    ) -> Option<Arc<AccessToken>> {
         let token = &self.record.access_token;
-        let good = Instant::now() + TOO_SHORT < self.fresh_until
-            && !refused.is_some_and(|refused| same(refused, token));
+        let good = self.fresh.is_good(now) && !refused.is_some_and(|refused| same(refused, token));
         good.then(|| Arc::clone(token))
+    }
+
+    /// The machine slept for so long: a renewal that is due by now has waited long enough, and so
+    /// has the next try of one that failed.
+    fn catch_up(&mut self, slept: Duration) {
+        let now = Instant::now();
+        if self.is_offline() {
+            self.backoff.reset();
+            self.due = Some(now);
+        } else {
+            self.due = self
+                .due
+                .map(|due| now + due.duration_since(now).saturating_sub(slept));
+        }
     }
 }
 
@@ -99,19 +117,27 @@ impl Actor {
     }
 
     async fn enter_session(&mut self, record: Record, connection: Connection) {
+        let server = match record.server() {
+            Ok(server) => Arc::new(server),
+            Err(problem) => return self.needs_you(record.known(), problem).await,
+        };
+        let (owner, known) = (record.owner(), record.known());
         let mut session = SignedIn::new(record, self.parts.keep.name(), self.now());
         session.connection = connection;
         if !self.parts.background {
             session.due = None;
         }
-        let (owner, server) = (session.record.owner(), self.parts.server.address());
-        let last = last_account(&session.record);
+        self.step_away(Some(&owner));
         // A sign-in that was to bring somebody in has nothing left to do; one that adds an account
         // goes on.
         if self.attempt.as_ref().is_some_and(|attempt| !attempt.adding) {
             self.cancel_sign_in();
         }
         self.enter(State::SignedIn(session));
+        let follow = (*self.parts.server.address() != *server).then(|| server.as_str().to_owned());
+        if follow.is_some() {
+            self.parts.server.change((*server).clone());
+        }
         // The order matters: only a database that is open and has taken in what was made before
         // is handed to sync.
         let shown = match self.parts.shelf.show(Some(owner.clone())).await {
@@ -121,25 +147,36 @@ impl Actor {
                     store,
                     server,
                 }));
-                self.parts
-                    .settings
-                    .update(move |settings| settings.account = Some(last))
+                self.parts.accounts.entered(known, follow)
             }
             Err(error) => Err(Problem::from(error)),
         };
         if let Err(problem) = shown {
-            tracing::error!(problem = %problem, detail = problem.detail, "the account's data is not at hand");
-            if let Some(on_show) = self.state.problem() {
-                *on_show = Some(problem);
-            }
-            self.publish();
+            self.show_problem(problem);
         }
+    }
+
+    /// Leaves the session as it is, for another one or none: who waits for its token is told, and a
+    /// renewal under way goes on to its end.
+    pub(super) fn step_away(&mut self, next: Option<&Owner>) {
+        if let State::SignedIn(session) = &mut self.state {
+            answer(std::mem::take(&mut session.waiters), &Err(not_signed_in()));
+        }
+        self.active.send_if_modified(|active| {
+            let other = active
+                .as_ref()
+                .is_some_and(|active| Some(&active.owner) != next);
+            if other {
+                *active = None;
+            }
+            other
+        });
     }
 
     /// Renews the session in a task of its own: whoever asked may go, the renewal goes on.
     pub(super) fn renew(&mut self) {
         let id = self.next_id();
-        let cancel = tokio_util::sync::CancellationToken::new();
+        let cancel = CancellationToken::new();
         let State::SignedIn(session) = &mut self.state else {
             return;
         };
@@ -147,13 +184,14 @@ impl Actor {
             return;
         }
         session.renewal = Some((id, cancel.clone()));
-        if !session.is_offline() {
-            session.connection = Connection::Refreshing;
+        match &mut session.connection {
+            // It is being tried now.
+            Connection::Offline { retry_ms, .. } => *retry_ms = None,
+            other => *other = Connection::Refreshing,
         }
-        let known = Arc::clone(&session.record);
+        let (known, key) = (Arc::clone(&session.record), session.key.clone());
         let renewal = Renewal {
             http: self.parts.http.clone(),
-            server: self.parts.server.address(),
             clock: Arc::clone(&self.parts.clock),
             keep: Arc::clone(&self.parts.keep),
             cancel,
@@ -162,40 +200,37 @@ impl Actor {
         self.parts.tasks.spawn(async move {
             let renewed = renewal.run(known).await;
             // Undelivered while the client shuts down: what was obtained is saved.
-            drop(tell.send(Message::Renewed(id, renewed)));
+            drop(tell.send(Message::Renewed { id, key, renewed }));
         });
         self.publish();
     }
 
-    pub(super) async fn renewed(&mut self, id: u64, renewed: Renewed) {
-        let now = self.now();
-        let State::SignedIn(session) = &mut self.state else {
+    pub(super) async fn renewed(&mut self, id: u64, key: &str, renewed: Renewed) {
+        let (now, background) = (self.now(), self.parts.background);
+        let running = |session: &&mut SignedIn| {
+            let renewal = session.renewal.as_ref();
+            renewal.is_some_and(|(running, _)| *running == id)
+        };
+        let Some(session) = self.state.signed_in().filter(running) else {
+            // Of an account that was on show when it began.
+            if matches!(renewed, Renewed::Ended(_) | Renewed::Gone) {
+                self.other_ended(key).await;
+            }
             return;
         };
-        if session
-            .renewal
-            .as_ref()
-            .is_none_or(|(running, _)| *running != id)
-        {
-            return;
-        }
         session.renewal = None;
         // Answered last: whoever is told looks at the views next.
         let waiters = std::mem::take(&mut session.waiters);
         let told = match renewed {
-            Renewed::Record(record) if record.owner() == session.record.owner() => {
+            Renewed::Record(record) => {
                 session.advance(record, now);
-                if !self.parts.background {
+                if !background {
                     session.due = None;
                 }
                 let token = Arc::clone(&session.record.access_token);
                 self.publish();
+                self.revoking.now();
                 Ok(token)
-            }
-            // Another process has signed out and somebody else in.
-            Renewed::Record(record) => {
-                self.resume_fresh(record).await;
-                Err(not_signed_in())
             }
             Renewed::Gone => {
                 self.left_elsewhere().await;
@@ -203,9 +238,8 @@ impl Actor {
             }
             Renewed::Ended(problem) => {
                 tracing::warn!(detail = problem.detail, "the server has ended the session");
-                self.active.send_replace(None);
-                let account = session.record.account();
-                self.enter(State::needs_you(account, problem.clone()));
+                let known = session.record.known();
+                self.needs_you(known, problem.clone()).await;
                 Err(problem)
             }
             Renewed::Trouble {
@@ -213,13 +247,11 @@ impl Actor {
                 retry_after,
             } => {
                 tracing::info!(problem = %problem, detail = problem.detail, "the session cannot be renewed now");
-                session.due = self
-                    .parts
-                    .background
-                    .then(|| Instant::now() + session.backoff.after_failure(retry_after));
+                let wait = session.backoff.after_failure(retry_after);
+                session.due = background.then(|| Instant::now() + wait);
                 session.connection = Connection::Offline {
                     problem: problem.clone(),
-                    retry_ms: None,
+                    retry_ms: background.then(|| millis(now + wait)),
                 };
                 self.publish();
                 Err(problem)
@@ -235,13 +267,14 @@ impl Actor {
         refused: Option<&AccessToken>,
         reply: oneshot::Sender<TokenAnswer>,
     ) {
-        let State::SignedIn(session) = &mut self.state else {
+        let now = self.now();
+        let Some(session) = self.state.signed_in() else {
             reply.send(Err(not_signed_in())).ok();
             return;
         };
         if session.record.owner() != *owner {
             reply.send(Err(not_signed_in())).ok();
-        } else if let Some(token) = session.good_token(refused) {
+        } else if let Some(token) = session.good_token(refused, now) {
             reply.send(Ok(token)).ok();
         } else if let (Connection::Offline { problem, .. }, None, true) =
             (&session.connection, &session.renewal, self.parts.background)
@@ -255,21 +288,19 @@ impl Actor {
     }
 }
 
+impl Actor {
+    /// The machine slept for so long.
+    pub(super) fn catch_up(&mut self, slept: Duration) {
+        if let Some(session) = self.state.signed_in() {
+            session.catch_up(slept);
+        }
+    }
+}
+
 /// Answers everybody who waits for the renewal.
 pub(super) fn answer(waiters: Vec<oneshot::Sender<TokenAnswer>>, token: &TokenAnswer) {
     for waiter in waiters {
         waiter.send(token.clone()).ok();
-    }
-}
-
-fn last_account(record: &Record) -> LastAccount {
-    let account = record.account();
-    LastAccount {
-        server: record.server.clone(),
-        id: account.id,
-        name: account.name,
-        email: account.email,
-        provider: account.provider,
     }
 }
 

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::commit::Commit;
+use super::fresh::Fresh;
 use super::record::Record;
 use super::{Finished, TokenAnswer};
 use crate::backoff::Backoff;
@@ -34,6 +35,7 @@ pub(super) struct SignedOut {
 }
 
 pub(super) struct NeedsYou {
+    pub(super) key: String,
     /// Whose session it was; their data is on show.
     pub(super) account: Account,
     /// Why it ended.
@@ -70,12 +72,12 @@ pub(super) enum Step {
 }
 
 pub(super) struct SignedIn {
+    pub(super) key: String,
     pub(super) record: Arc<Record>,
     pub(super) kept_in: &'static str,
     pub(super) connection: Connection,
     pub(super) problem: Option<Problem>,
-    /// When the access token ends, by a clock nobody can set.
-    pub(super) fresh_until: Instant,
+    pub(super) fresh: Fresh,
     /// The renewal under way: which one, and how a sign-out ends it.
     pub(super) renewal: Option<(u64, CancellationToken)>,
     /// Who waits for it.
@@ -136,8 +138,9 @@ impl State {
     }
 
     /// Nobody's session is good, because this account's ended.
-    pub(super) fn needs_you(account: Account, reason: Problem) -> Self {
+    pub(super) fn needs_you(key: String, account: Account, reason: Problem) -> Self {
         Self::NeedsYou(NeedsYou {
+            key,
             account,
             reason,
             failure: None,
@@ -146,6 +149,31 @@ impl State {
 
     pub(super) fn is_signed_in(&self) -> bool {
         matches!(self, Self::SignedIn(_))
+    }
+
+    pub(super) fn signed_in(&mut self) -> Option<&mut SignedIn> {
+        match self {
+            Self::SignedIn(session) => Some(session),
+            Self::Starting { .. } | Self::SignedOut(_) | Self::NeedsYou(_) => None,
+        }
+    }
+
+    /// Whose session it is or was: the key of the account on show.
+    pub(super) fn key(&self) -> Option<&str> {
+        match self {
+            Self::NeedsYou(needs) => Some(&needs.key),
+            Self::SignedIn(session) => Some(&session.key),
+            Self::Starting { .. } | Self::SignedOut(_) => None,
+        }
+    }
+
+    /// Whether nothing is under way or in the way.
+    pub(super) fn is_at_rest(&self) -> bool {
+        match self {
+            Self::SignedIn(session) => session.connection == Connection::Fresh,
+            Self::SignedOut(_) | Self::NeedsYou(_) => true,
+            Self::Starting { .. } => false,
+        }
     }
 }
 

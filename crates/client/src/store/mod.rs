@@ -58,6 +58,15 @@ pub(crate) enum StoreError {
     /// No thread could be started.
     #[error("no thread could be started for the database")]
     Thread(#[source] std::io::Error),
+    /// The file cannot be deleted.
+    #[error("{} cannot be deleted", path.display())]
+    Delete {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// The database was closed meanwhile.
     #[error("the database is closed")]
     Closed,
@@ -132,6 +141,11 @@ impl Store {
             changed: watch::Sender::new(0),
             edited: watch::Sender::new(0),
         })
+    }
+
+    /// Closes the database once everything asked before is done, whoever else holds it.
+    pub(crate) async fn close(&self) {
+        self.database.close().await;
     }
 
     /// Changes each time any record may read differently.

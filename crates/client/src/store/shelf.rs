@@ -11,7 +11,7 @@ use pia_protocol::sync::Kind;
 use rusqlite::{Connection, Transaction, params};
 use tokio::sync::watch;
 
-use super::{Store, StoreError, record_edit, rows};
+use super::{Backlog, Store, StoreError, record_edit, rows};
 use crate::sync::merge::Version;
 
 /// Whose database.
@@ -24,6 +24,12 @@ pub(crate) struct Owner {
 }
 
 impl Owner {
+    /// Names the account on this device. The same account id on two servers is two people.
+    pub(crate) fn key(&self) -> String {
+        let name = format!("{}\n{}", self.server, self.account);
+        HEXLOWER.encode(&sha256(&name)[..8])
+    }
+
     /// The same account id on two servers is two people, so the server is part of the name.
     fn file_name(&self) -> String {
         let server = HEXLOWER.encode(&sha256(&self.server)[..4]);
@@ -103,6 +109,55 @@ impl Shelf {
             other
         });
         Ok(store)
+    }
+
+    /// What of the owner's has not gone up.
+    pub(crate) async fn backlog(&self, owner: &Owner) -> Result<Backlog, StoreError> {
+        let shown = self.current();
+        if shown.owner.as_ref() == Some(owner) {
+            return shown.store.backlog().await;
+        }
+        if !self.folder.join(owner.file_name()).exists() {
+            return Ok(Backlog::default());
+        }
+        let store = open(&self.folder, Some(owner), &self.clock).await?;
+        let backlog = store.backlog().await;
+        store.database.close().await;
+        backlog
+    }
+
+    /// Deletes the owner's database, and what was on its way into it. Not the one on show.
+    pub(crate) async fn delete(&self, owner: &Owner) -> Result<(), StoreError> {
+        let (name, shown) = (owner.file_name(), self.current());
+        let nobody = match &shown.owner {
+            None => shown.store.clone(),
+            Some(_) => open(&self.folder, None, &self.clock).await?,
+        };
+        let moving = name.clone();
+        let removed = nobody
+            .database
+            .write(move |transaction| {
+                transaction.execute("DELETE FROM records WHERE moving_to = ?", [&moving])?;
+                Ok(())
+            })
+            .await;
+        if shown.owner.is_some() {
+            nobody.database.close().await;
+        }
+        removed?;
+        for suffix in ["", "-wal", "-shm"] {
+            let path = self.folder.join(format!("{name}{suffix}"));
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(StoreError::Delete {
+                        path,
+                        source: error,
+                    });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Closes the database on show.

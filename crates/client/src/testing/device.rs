@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use pia_vault::{Choice, Opening, Vault};
-use serde_json::Value;
 use tokio::sync::watch;
 
 use super::FakeServer;
+use crate::accounts::Known;
 use crate::client::Fittings;
 use crate::report::{Browser, SignIn};
+use crate::settings::Settings;
 use crate::view::SessionView;
 use crate::{Client, Config};
 
@@ -77,14 +78,36 @@ impl Device {
         client
     }
 
-    /// What the vault holds of the session, as text.
+    /// What the vault holds of a session, as text: that of the account on show, or else of the
+    /// first account that has one.
     pub(crate) async fn saved(&self) -> Option<String> {
-        let settings = std::fs::read(self.folder.path().join("settings.json")).unwrap();
-        let settings: Value = serde_json::from_slice(&settings).unwrap();
-        let item = settings["profile"].as_str().unwrap();
-        let secret = self.vault.load(item).await.unwrap()?;
+        let settings = self.settings();
+        let mut keys: Vec<String> = settings.accounts.iter().map(Known::key).collect();
+        keys.sort_by_key(|key| settings.account.as_ref() != Some(key));
+        for key in keys {
+            if let Some(text) = self.item(&key).await {
+                return Some(text);
+            }
+        }
+        None
+    }
+
+    /// What waits for a server to confirm the end of sessions, as text.
+    pub(crate) async fn revocations(&self) -> Option<String> {
+        self.item("revocations").await
+    }
+
+    /// What an item of this folder's profile holds, as text.
+    pub(crate) async fn item(&self, name: &str) -> Option<String> {
+        let item = format!("{}/{name}", self.settings().profile);
+        let secret = self.vault.load(&item).await.unwrap()?;
         // EXPOSE: a test looks at what was saved.
         Some(String::from_utf8(secret.expose_secret().to_vec()).unwrap())
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        let bytes = std::fs::read(self.folder.path().join("settings.json")).unwrap();
+        serde_json::from_slice(&bytes).unwrap()
     }
 }
 

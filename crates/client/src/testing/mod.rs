@@ -1,6 +1,7 @@
 //! What the tests of session and sync share: servers with faults, devices, a person.
 
 mod device;
+mod faults;
 mod network;
 mod older;
 mod proxy;
@@ -9,9 +10,10 @@ mod server;
 mod tls;
 
 pub(crate) use device::{Device, browse, on_show, sign_in, until};
+pub(crate) use faults::Fault;
 pub(crate) use network::Network;
 pub(crate) use older::OlderServer;
 pub(crate) use proxy::Proxy;
 pub(crate) use scripted::{Say, Scripted};
-pub(crate) use server::{FakeServer, Fault};
+pub(crate) use server::FakeServer;
 pub(crate) use tls::{Authority, Leaf, Shown, TlsListener};

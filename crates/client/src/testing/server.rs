@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
-use axum::extract::{Form, Json, Query, Request, State};
+use axum::extract::{Form, Json, Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{delete, get, post};
 use data_encoding::BASE64URL_NOPAD;
 use pia_protocol::ids::{MutationId, RecordId};
 use pia_protocol::paths;
@@ -18,25 +17,10 @@ use pia_protocol::sync::{
     ChangesAnswer, MutationResult, Outcome, PushAnswer, PushRequest, Record, Revision,
 };
 use serde_json::{Value, json};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-/// What goes wrong with one request.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Fault {
-    /// This status instead of an answer, and nothing is done.
-    Status(u16),
-    /// 429 with this many seconds in `Retry-After`.
-    Busy(u64),
-    /// A gateway that wants somebody else's credentials: 401 with an error of its own.
-    Gateway,
-    /// A hotel's network: 200 with a page.
-    Portal,
-    /// All is done, and the answer is lost.
-    Lost,
-    /// All is done, and the answer waits for [`Inside::release`].
-    Held,
-}
+use super::faults::{Fault, faulty};
 
 #[derive(Default)]
 pub(crate) struct Inside {
@@ -51,6 +35,14 @@ pub(crate) struct Inside {
     pub(crate) user: u8,
     /// What the token endpoint does not take any more.
     pub(crate) revoked: Vec<String>,
+    /// Every token handed out.
+    pub(crate) issued: Vec<String>,
+    /// Every header of authorization and every body that came in.
+    pub(crate) heard: String,
+    /// The parameters of every sign-in.
+    pub(crate) logins: Vec<HashMap<String, String>>,
+    /// Whose sessions were ended on all devices.
+    pub(crate) everywhere: Vec<u8>,
     /// Refused for good when a title is this.
     pub(crate) unwanted: Option<&'static str>,
     pub(crate) page: usize,
@@ -77,13 +69,15 @@ pub(crate) struct Data {
 /// The server, up until dropped.
 pub(crate) struct FakeServer {
     inside: Arc<Mutex<Inside>>,
+    /// Changes with each request that was answered.
+    answered: watch::Sender<u64>,
     pub(crate) address: String,
     stop: CancellationToken,
 }
 
 type Shared = State<Arc<Mutex<Inside>>>;
 
-fn lock(inside: &Mutex<Inside>) -> MutexGuard<'_, Inside> {
+pub(super) fn lock(inside: &Mutex<Inside>) -> MutexGuard<'_, Inside> {
     inside.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -100,15 +94,17 @@ impl FakeServer {
         };
         let inside = Arc::new(Mutex::new(inside));
         let stop = CancellationToken::new();
+        let answered = watch::Sender::new(0);
         let app = Router::new()
             .route(paths::METADATA, get(metadata))
             .route(paths::LOGIN, get(login))
             .route(paths::TOKEN, post(token))
             .route(paths::REVOKE, post(revoke))
+            .route(paths::SESSIONS, delete(end_everywhere))
             .route(paths::SYNC_PUSH, post(push))
             .route(paths::SYNC_CHANGES, get(changes))
             .layer(axum::middleware::from_fn_with_state(
-                Arc::clone(&inside),
+                (Arc::clone(&inside), answered.clone()),
                 faulty,
             ))
             .with_state(Arc::clone(&inside));
@@ -119,9 +115,21 @@ impl FakeServer {
         });
         Self {
             inside,
+            answered,
             address,
             stop,
         }
+    }
+
+    /// Waits until what happened here is as expected.
+    pub(crate) async fn until(&self, expected: impl Fn(&Inside) -> bool) {
+        let mut answered = self.answered.subscribe();
+        let waited = tokio::time::timeout(std::time::Duration::from_secs(20), async {
+            while !expected(&self.inside()) {
+                answered.changed().await.unwrap();
+            }
+        });
+        waited.await.expect("the server hears of it in time");
     }
 
     pub(crate) fn inside(&self) -> MutexGuard<'_, Inside> {
@@ -156,46 +164,6 @@ impl Drop for FakeServer {
     }
 }
 
-async fn faulty(State(inside): Shared, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let fault = {
-        let mut inside = lock(&inside);
-        *inside.seen.entry(path.clone()).or_default() += 1;
-        inside
-            .faults
-            .get_mut(path.as_str())
-            .and_then(VecDeque::pop_front)
-    };
-    match fault {
-        None => next.run(request).await,
-        Some(Fault::Status(status)) => StatusCode::from_u16(status).unwrap().into_response(),
-        Some(Fault::Busy(seconds)) => (
-            StatusCode::TOO_MANY_REQUESTS,
-            [("retry-after", seconds.to_string())],
-        )
-            .into_response(),
-        Some(Fault::Gateway) => {
-            let body = json!({ "error": "unauthorized" });
-            (StatusCode::UNAUTHORIZED, Json(body)).into_response()
-        }
-        Some(Fault::Portal) => Html("<h1>Welcome to the hotel</h1>").into_response(),
-        Some(Fault::Held) => {
-            let answer = next.run(request).await;
-            let (holds, release) = {
-                let inside = lock(&inside);
-                (Arc::clone(&inside.holds), Arc::clone(&inside.release))
-            };
-            holds.notify_one();
-            release.notified().await;
-            answer
-        }
-        Some(Fault::Lost) => {
-            next.run(request).await;
-            StatusCode::BAD_GATEWAY.into_response()
-        }
-    }
-}
-
 async fn metadata(State(inside): Shared) -> Json<Value> {
     let at = lock(&inside).address.clone();
     Json(json!({
@@ -203,6 +171,7 @@ async fn metadata(State(inside): Shared) -> Json<Value> {
         "authorization_endpoint": format!("{at}{}", paths::LOGIN),
         "token_endpoint": format!("{at}{}", paths::TOKEN),
         "revocation_endpoint": format!("{at}{}", paths::REVOKE),
+        "end_session_endpoint": format!("{at}{}", paths::END_SESSION),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": ["authorization_code", "refresh_token"],
@@ -220,6 +189,7 @@ async fn login(State(inside): Shared, Query(asked): Query<HashMap<String, String
     let mut inside = lock(&inside);
     inside.count += 1;
     let (code, user) = (format!("code-{}", inside.count), inside.user);
+    inside.logins.push(asked.clone());
     inside
         .codes
         .insert(code.clone(), (asked["code_challenge"].clone(), user));
@@ -251,10 +221,13 @@ async fn token(State(inside): Shared, Form(form): Form<HashMap<String, String>>)
         return (StatusCode::BAD_REQUEST, Json(body)).into_response();
     };
     inside.count += 1;
+    // No two servers hand out the same.
+    let port = inside.address.rsplit(':').next().unwrap().to_owned();
     let (access, refresh) = (
-        format!("access-{}", inside.count),
-        format!("prt_{}", inside.count),
+        format!("access-{port}-{}", inside.count),
+        format!("prt_{port}_{}", inside.count),
     );
+    inside.issued.extend([access.clone(), refresh.clone()]);
     let before = form.get("refresh_token").cloned();
     inside.refresh.insert(refresh.clone(), (user, before));
     inside.access.insert(access.clone(), user);
@@ -262,7 +235,8 @@ async fn token(State(inside): Shared, Form(form): Form<HashMap<String, String>>)
     Json(json!({
         "access_token": access, "refresh_token": refresh, "token_type": "Bearer",
         "expires_in": inside.lifetime,
-        "user": { "id": id, "email": "ada@contoso.example", "displayName": format!("Person {user}"),
+        "user": { "id": id, "email": format!("person{user}@contoso.example"),
+                  "displayName": format!("Person {user}"),
                   "provider": "microsoft" },
     }))
     .into_response()
@@ -305,6 +279,17 @@ impl Inside {
 async fn revoke(State(inside): Shared, Form(form): Form<HashMap<String, String>>) -> StatusCode {
     lock(&inside).revoked.push(form["token"].clone());
     StatusCode::OK
+}
+
+async fn end_everywhere(State(inside): Shared, headers: HeaderMap) -> StatusCode {
+    let mut inside = lock(&inside);
+    let Some(user) = inside.bearer(&headers) else {
+        return StatusCode::UNAUTHORIZED;
+    };
+    inside.everywhere.push(user);
+    inside.access.retain(|_, whose| *whose != user);
+    inside.refresh.retain(|_, (whose, _)| *whose != user);
+    StatusCode::NO_CONTENT
 }
 
 async fn push(

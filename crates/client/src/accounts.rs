@@ -1,0 +1,236 @@
+//! The accounts this device knows: kept in the settings without anything secret, shown in one
+//! view. Whose data is on show is part of it, so that the terminal and the window agree.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+
+use crate::problem::Problem;
+use crate::settings::{Settings, SettingsFile};
+use crate::stamp::Stamp;
+use crate::store::Owner;
+use crate::view::{Account, AccountState, AccountsView, KnownAccount};
+use crate::views::publish;
+
+/// One account, as the settings keep it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Known {
+    /// On which server.
+    pub(crate) server: String,
+    /// The account's id there.
+    pub(crate) id: String,
+    /// The person's name.
+    pub(crate) name: String,
+    /// The e-mail address; may be empty.
+    pub(crate) email: String,
+    /// Which provider.
+    pub(crate) provider: String,
+    /// Whether it can be used without a sign-in.
+    pub(crate) state: AccountState,
+}
+
+impl Known {
+    /// Signed in on `server`.
+    pub(crate) fn signed_in(server: &str, account: Account) -> Self {
+        Self {
+            server: server.to_owned(),
+            id: account.id,
+            name: account.name,
+            email: account.email,
+            provider: account.provider,
+            state: AccountState::SignedIn,
+        }
+    }
+
+    /// Names the account in intents and its item in the vault.
+    pub(crate) fn key(&self) -> String {
+        self.owner().key()
+    }
+
+    /// Whose database belongs to it.
+    pub(crate) fn owner(&self) -> Owner {
+        Owner {
+            server: self.server.clone(),
+            account: self.id.clone(),
+        }
+    }
+
+    /// For the view.
+    pub(crate) fn account(&self) -> Account {
+        Account {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            email: self.email.clone(),
+            provider: self.provider.clone(),
+        }
+    }
+}
+
+/// A way to sign in that is to offer the person's accounts once: they have just ended their
+/// session there, and would be let straight back in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ChooseOnce {
+    /// On which server.
+    pub(crate) server: String,
+    /// With which provider.
+    pub(crate) provider: String,
+}
+
+impl ChooseOnce {
+    fn is_for(&self, account: &Known) -> bool {
+        self.server == account.server && self.provider == account.provider
+    }
+}
+
+/// Puts the account in its place of the list, or at its end.
+fn put(accounts: &mut Vec<Known>, account: Known) {
+    let key = account.key();
+    match accounts.iter_mut().find(|one| one.key() == key) {
+        Some(known) => *known = account,
+        None => accounts.push(account),
+    }
+}
+
+/// The list, and the only writer of [`AccountsView`].
+pub(crate) struct Accounts {
+    settings: Arc<SettingsFile>,
+    stamp: Stamp,
+    view: watch::Sender<AccountsView>,
+}
+
+impl Accounts {
+    pub(crate) fn new(
+        settings: Arc<SettingsFile>,
+        stamp: Stamp,
+        view: watch::Sender<AccountsView>,
+    ) -> Self {
+        let accounts = Self {
+            settings,
+            stamp,
+            view,
+        };
+        accounts.show(&accounts.settings.get());
+        accounts
+    }
+
+    /// Whose data is on show, until that person signs out.
+    pub(crate) fn current(&self) -> Option<Known> {
+        self.settings.get().current().cloned()
+    }
+
+    /// Every account, in the order they were added.
+    pub(crate) fn all(&self) -> Vec<Known> {
+        self.settings.get().accounts
+    }
+
+    /// The account with this key.
+    pub(crate) fn known(&self, key: &str) -> Option<Known> {
+        self.settings.get().known(key).cloned()
+    }
+
+    /// Another process may have changed the list.
+    pub(crate) fn reread(&self) -> Option<Known> {
+        let settings = self.settings.reread();
+        self.show(&settings);
+        settings.current().cloned()
+    }
+
+    /// A session of the account has been saved. The provider's question who it is to be was asked
+    /// and answered.
+    pub(crate) fn saved(&self, account: Known) -> Result<(), Problem> {
+        self.update(|settings| {
+            settings.choose_once.retain(|one| !one.is_for(&account));
+            put(&mut settings.accounts, account);
+        })
+    }
+
+    /// The account's session is used, and its data on show. `server` is the address to be asked
+    /// from now on, when it is another one than before.
+    pub(crate) fn entered(&self, account: Known, server: Option<String>) -> Result<(), Problem> {
+        self.update(|settings| {
+            settings.account = Some(account.key());
+            put(&mut settings.accounts, account);
+            if server.is_some() {
+                settings.server_url = server;
+            }
+        })
+    }
+
+    /// Whether the next sign-in there is to offer the person's accounts.
+    pub(crate) fn is_to_choose(&self, server: &str, provider: &str) -> bool {
+        let wanted = ChooseOnce {
+            server: server.to_owned(),
+            provider: provider.to_owned(),
+        };
+        self.settings.get().choose_once.contains(&wanted)
+    }
+
+    /// Puts another account's data on show.
+    pub(crate) fn switch_to(&self, key: &str) -> Result<(), Problem> {
+        self.update(|settings| settings.account = Some(key.to_owned()))
+    }
+
+    /// The session of the account ended without the person wanting it. A sign-out that another
+    /// process has noted meanwhile stands.
+    pub(crate) fn needs_you(&self, key: &str) -> Result<(), Problem> {
+        self.update(|settings| {
+            for known in &mut settings.accounts {
+                if known.key() == key && known.state == AccountState::SignedIn {
+                    known.state = AccountState::NeedsYou;
+                }
+            }
+        })
+    }
+
+    /// The person signed out. `choose` is what the next sign-in is to ask.
+    pub(crate) fn signed_out(&self, key: &str, choose: Option<ChooseOnce>) -> Result<(), Problem> {
+        self.update(|settings| {
+            for known in &mut settings.accounts {
+                if known.key() == key {
+                    known.state = AccountState::SignedOut;
+                }
+            }
+            settings.account.take_if(|current| current == key);
+            if let Some(choose) = choose
+                && !settings.choose_once.contains(&choose)
+            {
+                settings.choose_once.push(choose);
+            }
+        })
+    }
+
+    /// Forgets the account.
+    pub(crate) fn remove(&self, key: &str) -> Result<(), Problem> {
+        self.update(|settings| {
+            settings.accounts.retain(|known| known.key() != key);
+            settings.account.take_if(|current| current == key);
+        })
+    }
+
+    fn update(&self, change: impl FnOnce(&mut Settings)) -> Result<(), Problem> {
+        let written = self.settings.change(change);
+        self.show(&self.settings.get());
+        if written? {
+            self.stamp.touch();
+        }
+        Ok(())
+    }
+
+    fn show(&self, settings: &Settings) {
+        let accounts = settings.accounts.iter().map(|known| {
+            let key = known.key();
+            KnownAccount {
+                current: settings.account.as_deref() == Some(&key),
+                key,
+                account: known.account(),
+                server: known.server.clone(),
+                state: known.state,
+            }
+        });
+        let accounts = accounts.collect();
+        publish(&self.view, AccountsView { accounts });
+    }
+}

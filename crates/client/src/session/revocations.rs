@@ -1,0 +1,249 @@
+//! Sessions that are over here and whose end their server has not confirmed: after a sign-out
+//! without a network, or a sign-in that was cancelled or replaced another. They wait in the vault,
+//! survive a restart, are ended later, and are never used for anything else.
+
+use std::sync::Arc;
+
+use pia_protocol::wire_time::WireTime;
+use pia_vault::Secret;
+use serde::{Deserialize, Serialize};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::ending::{Ended, Ending, over};
+use super::keep::{Keep, KeepError};
+use super::record::{MalformedRecord, Record};
+use crate::problem::Problem;
+use crate::settings::SettingsFile;
+
+/// The shape written by this version.
+const VERSION: u32 = 1;
+/// How many may wait. The oldest makes room: the server ends it by itself in the end.
+const MOST: usize = 20;
+/// How long one waits: as long as a server keeps a session that nobody renews.
+const LONGEST: Duration = Duration::days(30);
+
+/// One session to be ended.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Waiting {
+    pub(super) id: Uuid,
+    pub(super) record: Record,
+    /// Whether the person's sessions on all their devices are to end with it.
+    pub(super) all_devices: bool,
+    queued_at: WireTime,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Queue {
+    version: u32,
+    waiting: Vec<Waiting>,
+}
+
+/// The sessions to be ended.
+pub(super) struct Revocations {
+    pub(super) keep: Arc<Keep>,
+    pub(super) settings: Arc<SettingsFile>,
+    pub(super) ending: Ending,
+}
+
+/// What one round has left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Left {
+    /// Sessions that still wait.
+    pub(super) waiting: usize,
+    /// How long a server asked to be left alone.
+    pub(super) retry_after: Option<std::time::Duration>,
+}
+
+impl Revocations {
+    /// Whether any waits, as far as this process knows. Costs nothing: the vault is not asked.
+    pub(super) fn any(&self) -> bool {
+        self.settings.get().revocations_wait
+    }
+
+    /// Keeps a session to be ended. Returns what names it.
+    pub(super) async fn add(&self, record: &Record, all_devices: bool) -> Result<Uuid, KeepError> {
+        let (id, queued_at) = (Uuid::new_v4(), WireTime::new(self.ending.clock.now()));
+        let record = record.duplicate()?;
+        self.change(move |waiting| {
+            waiting.push(Waiting {
+                id,
+                record,
+                all_devices,
+                queued_at,
+            });
+            if waiting.len() > MOST {
+                tracing::warn!("a session lives on at its server: too many wait to be ended");
+                waiting.remove(0);
+            }
+        })
+        .await?;
+        Ok(id)
+    }
+
+    /// It has ended, or never will.
+    pub(super) async fn remove(&self, id: Uuid) -> Result<(), KeepError> {
+        self.change(|waiting| waiting.retain(|one| one.id != id))
+            .await
+    }
+
+    /// Only this device's session is to end.
+    pub(super) async fn this_device_only(&self, id: Uuid) -> Result<(), KeepError> {
+        self.change(|waiting| {
+            for one in waiting.iter_mut().filter(|one| one.id == id) {
+                one.all_devices = false;
+            }
+        })
+        .await
+    }
+
+    /// A renewal was needed to end it: the next stage takes its place before it is used.
+    pub(super) async fn advance(&self, id: Uuid, record: &Record) -> Result<(), KeepError> {
+        let next = record.duplicate()?;
+        self.change(move |waiting| {
+            if let Some(one) = waiting.iter_mut().find(|one| one.id == id) {
+                one.record = next;
+            }
+        })
+        .await
+    }
+
+    /// Tries to end each that waits.
+    pub(super) async fn work(&self) -> Result<Left, KeepError> {
+        let mut left = Left {
+            waiting: 0,
+            retry_after: None,
+        };
+        let now = self.ending.clock.now();
+        for one in self.load().await? {
+            if is_over(&one, now) {
+                self.remove(one.id).await?;
+                continue;
+            }
+            match self.end(Some(one.id), &one.record, one.all_devices).await {
+                Ended::Yes => self.remove(one.id).await?,
+                Ended::Never(problem) => {
+                    tracing::warn!(problem = %problem, "a sign-out on all devices cannot be done any more");
+                    self.this_device_only(one.id).await?;
+                    left.waiting += 1;
+                }
+                Ended::Later { retry_after, .. } => {
+                    left.waiting += 1;
+                    left.retry_after = left.retry_after.max(retry_after);
+                }
+            }
+        }
+        Ok(left)
+    }
+
+    /// Ends one session, or all of the person's. `waiting` is its place among those that wait.
+    pub(super) async fn end(
+        &self,
+        waiting: Option<Uuid>,
+        record: &Record,
+        all_devices: bool,
+    ) -> Ended {
+        if all_devices {
+            self.end_all(waiting, record).await
+        } else {
+            self.ending.session(record).await
+        }
+    }
+
+    /// That takes an access token: one that is spent is renewed first.
+    async fn end_all(&self, waiting: Option<Uuid>, record: &Record) -> Ended {
+        if self.ending.is_fresh(record)
+            && let Some(ended) = self.ending.all_devices(record).await
+        {
+            return ended;
+        }
+        let next = match self.ending.renew(record).await {
+            Ok(next) => next,
+            Err(ended) => return ended,
+        };
+        if let Some(id) = waiting
+            && let Err(error) = self.advance(id, &next).await
+        {
+            return Ended::Later {
+                problem: Problem::from(&error),
+                retry_after: None,
+            };
+        }
+        let ended = self.ending.all_devices(&next).await;
+        ended.unwrap_or_else(|| Ended::Never(over(&next.server)))
+    }
+
+    async fn load(&self) -> Result<Vec<Waiting>, KeepError> {
+        let Some(secret) = self.keep.load_revocations().await? else {
+            self.note(false);
+            return Ok(Vec::new());
+        };
+        match read(&secret) {
+            Ok(waiting) => Ok(waiting),
+            // Left alone for the version that wrote it.
+            Err(newer @ MalformedRecord::Newer) => Err(newer.into()),
+            Err(error @ MalformedRecord::Unreadable) => {
+                // Nothing can be ended by it: it must not stand in the way of the next sign-out.
+                tracing::error!(error = %error, "sessions that were to be ended live on at their servers");
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    async fn change(&self, change: impl FnOnce(&mut Vec<Waiting>)) -> Result<(), KeepError> {
+        let lock = self.keep.lock_revocations().await?;
+        let mut waiting = self.load().await?;
+        change(&mut waiting);
+        if waiting.is_empty() {
+            self.keep.save_revocations(None, &lock).await?;
+        } else {
+            // Noted before: a crash in between costs one look into an empty item.
+            self.note(true);
+            let secret = write(waiting)?;
+            return self.keep.save_revocations(Some(&secret), &lock).await;
+        }
+        self.note(false);
+        Ok(())
+    }
+
+    /// For the next start, which then need not ask the vault for nothing.
+    fn note(&self, any: bool) {
+        if self.any() == any {
+            return;
+        }
+        let noted = self
+            .settings
+            .update(|settings| settings.revocations_wait = any);
+        if let Err(problem) = noted {
+            tracing::warn!(problem = %problem, "whether sessions wait to be ended is not noted");
+        }
+    }
+}
+
+fn is_over(one: &Waiting, now: OffsetDateTime) -> bool {
+    let over = now - one.queued_at.get() > LONGEST;
+    if over {
+        tracing::warn!("a session was left to its server, which has not answered for a month");
+    }
+    over
+}
+
+fn read(secret: &Secret) -> Result<Vec<Waiting>, MalformedRecord> {
+    // EXPOSE: parsed into the typed secrets of the records.
+    let queue: Queue =
+        serde_json::from_slice(secret.expose_secret()).map_err(|_| MalformedRecord::Unreadable)?;
+    if queue.version > VERSION {
+        return Err(MalformedRecord::Newer);
+    }
+    Ok(queue.waiting)
+}
+
+fn write(waiting: Vec<Waiting>) -> Result<Secret, MalformedRecord> {
+    let queue = Queue {
+        version: VERSION,
+        waiting,
+    };
+    let mut bytes = Vec::with_capacity(super::record::ROOM * queue.waiting.len());
+    serde_json::to_writer(&mut bytes, &queue).map_err(|_| MalformedRecord::Unreadable)?;
+    Ok(Secret::new(bytes))
+}
