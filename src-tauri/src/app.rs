@@ -56,6 +56,7 @@ fn build(context: Context<Wry>, profile: Option<Profile>) -> tauri::Result<tauri
         .plugin(tauri_plugin_clipboard_manager::init())
         .invoke_handler(commands::builder().invoke_handler())
         .manage(Start::<Client>::under_way())
+        .manage(commands::LastDiagnosis::default())
         .setup(move |app| {
             window::open(app.handle(), profile.as_ref().map(Profile::web_view_dir))?;
             start_client(app.handle());

@@ -13,7 +13,7 @@ use super::{Accepted, Desktop};
 pub(crate) async fn copy_sign_in_link(app: AppHandle, desktop: Desktop<'_>) -> Accepted {
     let client = desktop.client().await?;
     let link = waiting_link(&client.views().session().borrow())?;
-    copy(&app, link)
+    to_clipboard(&app, link)
 }
 
 /// Puts the code for another device on the clipboard.
@@ -22,7 +22,7 @@ pub(crate) async fn copy_sign_in_link(app: AppHandle, desktop: Desktop<'_>) -> A
 pub(crate) async fn copy_device_code(app: AppHandle, desktop: Desktop<'_>) -> Accepted {
     let client = desktop.client().await?;
     let device = offered_device(&client.views().session().borrow())?;
-    copy(&app, device.user_code)
+    to_clipboard(&app, device.user_code)
 }
 
 /// Puts the address for another device on the clipboard, with the code in it.
@@ -31,10 +31,11 @@ pub(crate) async fn copy_device_code(app: AppHandle, desktop: Desktop<'_>) -> Ac
 pub(crate) async fn copy_device_link(app: AppHandle, desktop: Desktop<'_>) -> Accepted {
     let client = desktop.client().await?;
     let device = offered_device(&client.views().session().borrow())?;
-    copy(&app, device.verification_uri_complete)
+    to_clipboard(&app, device.verification_uri_complete)
 }
 
-fn copy(app: &AppHandle, text: String) -> Accepted {
+/// Puts text on the clipboard.
+pub(super) fn to_clipboard(app: &AppHandle, text: String) -> Accepted {
     app.clipboard().write_text(text).map_err(|error| {
         Problem::new(
             ProblemCode::ClipboardFailed,

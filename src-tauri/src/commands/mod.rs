@@ -6,6 +6,11 @@
     reason = "in what `tauri::command` generates"
 )]
 mod copy;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
+mod diagnosis;
 #[cfg(test)]
 mod names;
 #[expect(
@@ -33,6 +38,8 @@ use pia_client::{Client, Problem};
 use tauri::State;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 
+pub(crate) use diagnosis::LastDiagnosis;
+
 use crate::start::Start;
 
 /// What every command answers.
@@ -46,8 +53,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
     // The types look the same in both directions, so one name each is enough.
     let builder = Builder::new()
         .error_handling(ErrorHandlingMode::Result)
-        .disable_serde_phases()
-        .typ::<pia_client::Diagnosis>();
+        .disable_serde_phases();
     builder.commands(collect_commands![
         program::subscribe,
         program::retry_start,
@@ -63,6 +69,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         server::trust_certificate,
         server::forget_certificate,
         server::allow_token_redirect,
+        diagnosis::diagnose,
+        diagnosis::copy_diagnosis,
         session::dismiss_problem,
         todos::sync_now,
         todos::add_todo,

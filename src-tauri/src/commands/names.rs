@@ -15,6 +15,8 @@ pub(crate) const NAMES: &[&str] = &[
     "trust_certificate",
     "forget_certificate",
     "allow_token_redirect",
+    "diagnose",
+    "copy_diagnosis",
     "dismiss_problem",
     "sync_now",
     "add_todo",

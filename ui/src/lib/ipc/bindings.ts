@@ -43,6 +43,10 @@ export const commands = {
 	 *  other way.
 	 */
 	allowTokenRedirect: () => typedError<null, Problem>(__TAURI_INVOKE("allow_token_redirect")),
+	/**  Runs every check. */
+	diagnose: () => typedError<Diagnosis, Problem>(__TAURI_INVOKE("diagnose")),
+	/**  Puts the last diagnosis on the clipboard as text; without one, a new one. */
+	copyDiagnosis: () => typedError<null, Problem>(__TAURI_INVOKE("copy_diagnosis")),
 	/**  Takes the shown problem away. */
 	dismissProblem: () => typedError<null, Problem>(__TAURI_INVOKE("dismiss_problem")),
 	/**  Syncs now instead of at the next change or tick. */
@@ -169,7 +173,12 @@ export type DeviceCode = {
 	deadlineMs: number | null,
 };
 
-/**  Everything that was looked at. */
+/**
+ *  Everything that was looked at.
+ * 
+ *  Made to be pasted into a report of a bug: it holds no token, no name and no e-mail address, the
+ *  home folder reads `~`, and a proxy shows without its password. The server's address is in it.
+ */
 export type Diagnosis = {
 	/**  The version of this program. */
 	version: string,

@@ -166,7 +166,7 @@ export const diagnosis = (now: number): Diagnosis => ({
       'Check the connection and the address in Settings.',
     ),
     check('clock', 'The server could not be asked for its time.', 0, 'skipped'),
-    check('session', 'Ada Lovelace is signed in; the session was renewed 12 minutes ago.', 2),
+    check('session', 'Somebody is signed in, and the server accepts the session.', 2),
     check('storage', 'The data folder holds 3 databases and can be written.', 4),
   ],
   lastSignIn: [
