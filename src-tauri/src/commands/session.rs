@@ -12,6 +12,7 @@ pub(crate) async fn sign_in(desktop: Desktop<'_>, provider: String, who: Who) ->
     desktop.client().await?.sign_in(SignIn {
         provider,
         who,
+        server: None,
         browser,
     })
 }
