@@ -2,6 +2,7 @@
 //! person and to whoever diagnoses; whether a session is over is never decided by it.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::time::{Duration, SystemTime};
 
 use time::OffsetDateTime;
@@ -14,13 +15,25 @@ const WORTH_TELLING: time::Duration = time::Duration::minutes(2);
 /// `Date` has whole seconds, cut off (RFC 9110 section 5.6.7): on average this much is missing.
 const HALF_A_SECOND: time::Duration = time::Duration::milliseconds(500);
 
-/// The last measure of each server, by its address: positive while this device is ahead.
+/// How far the shown offset may be from the measured one: `Date` has whole seconds, and lines
+/// tremble.
+const TREMBLING: time::Duration = time::Duration::seconds(2);
+
+/// The last measure of each server, by its address.
 #[derive(Debug)]
 pub(crate) struct ClockOffsets {
     measured: watch::Sender<Measures>,
 }
 
-type Measures = BTreeMap<String, time::Duration>;
+type Measures = BTreeMap<String, Measure>;
+
+/// Positive while this device is ahead.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Measure {
+    last: time::Duration,
+    /// The last one that anybody was told of: a slow drift is told when it has come far enough.
+    told: time::Duration,
+}
 
 /// Told when a measure is new or clearly another one.
 pub(crate) type ClockChanges = watch::Receiver<Measures>;
@@ -47,15 +60,30 @@ impl ClockOffsets {
     pub(crate) fn measure(&self, server: &ServerAddress, moment: &Moment) {
         let ahead = ahead(moment);
         self.measured.send_if_modified(|measured| {
-            let before = measured.insert(server.as_str().to_owned(), ahead);
-            // The measure trembles by the seconds of `Date` and by the line.
-            before.is_none_or(|before| (before - ahead).abs() > time::Duration::seconds(2))
+            match measured.entry(server.as_str().to_owned()) {
+                Entry::Occupied(mut known) => {
+                    let told = (known.get().told - ahead).abs() > TREMBLING;
+                    known.get_mut().last = ahead;
+                    if told {
+                        known.get_mut().told = ahead;
+                    }
+                    told
+                }
+                Entry::Vacant(new) => {
+                    new.insert(Measure {
+                        last: ahead,
+                        told: ahead,
+                    });
+                    true
+                }
+            }
         });
     }
 
     /// How far ahead of `server` this device is, as last measured.
     pub(crate) fn of(&self, server: &ServerAddress) -> Option<time::Duration> {
-        self.measured.borrow().get(server.as_str()).copied()
+        let measured = self.measured.borrow();
+        measured.get(server.as_str()).map(|measure| measure.last)
     }
 
     /// Told when a measure is new or clearly another one.
@@ -126,8 +154,14 @@ mod tests {
         offsets.measure(&a, &moment(1000, 1_300_500, 0));
         assert!(changes.has_changed().unwrap());
         changes.mark_unchanged();
-        offsets.measure(&a, &moment(1000, 1_301_500, 0));
-        assert!(!changes.has_changed().unwrap());
+        for trembling in [1_301_500, 1_299_500, 1_302_400] {
+            offsets.measure(&a, &moment(1000, trembling, 0));
+            assert!(!changes.has_changed().unwrap());
+        }
+        // A drift is told although each step is small.
+        offsets.measure(&a, &moment(1000, 1_303_000, 0));
+        assert!(changes.has_changed().unwrap());
+        changes.mark_unchanged();
         offsets.measure(&a, &moment(1000, 1_000_500, 0));
         assert!(changes.has_changed().unwrap());
         assert_eq!(offsets.of(&a), Some(time::Duration::ZERO));

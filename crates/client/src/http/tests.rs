@@ -9,6 +9,7 @@ use crate::problem::ProblemCode;
 use crate::testing::{Authority, Leaf, Network, Say, Scripted, Shown, TlsListener};
 use crate::view::Certificate;
 
+#[cfg(target_os = "linux")]
 mod environment;
 
 async fn ask(http: &Http, server: &ServerAddress) -> Result<StatusCode, Fault> {

@@ -4,6 +4,7 @@ mod device;
 mod faults;
 mod network;
 mod older;
+#[cfg(target_os = "linux")]
 mod proxy;
 mod scripted;
 mod server;
@@ -13,6 +14,7 @@ pub(crate) use device::{Device, browse, on_show, sign_in, until};
 pub(crate) use faults::Fault;
 pub(crate) use network::Network;
 pub(crate) use older::OlderServer;
+#[cfg(target_os = "linux")]
 pub(crate) use proxy::Proxy;
 pub(crate) use scripted::{Say, Scripted};
 pub(crate) use server::FakeServer;

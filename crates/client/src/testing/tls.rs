@@ -46,6 +46,7 @@ impl Authority {
     }
 
     /// As `SSL_CERT_FILE` takes it.
+    #[cfg(target_os = "linux")]
     pub(crate) fn pem(&self) -> String {
         self.certificate.pem()
     }
@@ -56,6 +57,7 @@ impl Authority {
     }
 
     /// One that is valid in this span only.
+    #[cfg(target_os = "linux")]
     pub(crate) fn leaf_in(&self, names: &[&str], from: OffsetDateTime, to: OffsetDateTime) -> Leaf {
         self.leaf_with(names, |params| {
             params.not_before = from;

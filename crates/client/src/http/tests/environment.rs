@@ -1,5 +1,7 @@
 //! What the environment decides: whom to trust, and which proxy to ask. Each question is asked by a
 //! process of its own, because a process reads its environment once.
+//!
+//! On Linux alone: there `SSL_CERT_FILE` stands for the system's list, elsewhere the system is asked.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -70,8 +72,6 @@ fn pem(authority: &Authority, folder: &Path) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-/// `SSL_CERT_FILE` stands for the system's list on Linux; elsewhere the system alone is asked.
-#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn the_systems_issuers_are_trusted_and_every_flaw_is_told_apart() {
     let authority = Authority::named("Contoso Internal CA");
@@ -128,7 +128,6 @@ async fn the_systems_issuers_are_trusted_and_every_flaw_is_told_apart() {
     );
 }
 
-#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn the_environments_proxy_is_asked_but_never_for_this_machine() {
     let authority = Authority::named("Contoso Internal CA");
