@@ -12,7 +12,9 @@ mod build;
 mod check;
 mod command;
 mod demo;
+mod platforms;
 mod screenshots;
+mod steps;
 mod test;
 
 use std::process::ExitCode;
@@ -35,6 +37,7 @@ fn run(command: &str, rest: &[String]) -> Result<()> {
     match command {
         "check" => check::run(rest),
         "test" => test::run(rest),
+        "platforms" => platforms::run(rest),
         "demo" => demo::run(),
         "screenshots" => screenshots::run(),
         other => bail!("there is no {other:?}; `./x` says what there is"),

@@ -8,10 +8,11 @@ mod spdx;
 
 use std::time::Instant;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, bail};
 
 use crate::build;
 use crate::command::{command, read};
+use crate::steps;
 
 /// One check: its name, and what it does. An error is what failed, ready to be read.
 type Check = (&'static str, fn() -> Result<()>);
@@ -32,18 +33,7 @@ const CHECKS: &[Check] = &[
 /// Runs those whose names begin with one of `wanted`, or all of them, whichever fail, and shows at
 /// the end what failed.
 pub(crate) fn run(wanted: &[String]) -> Result<()> {
-    let is_wanted =
-        |name: &str| wanted.is_empty() || wanted.iter().any(|w| name.starts_with(w.as_str()));
-    let chosen: Vec<&Check> = CHECKS.iter().filter(|(name, _)| is_wanted(name)).collect();
-    let names = CHECKS
-        .iter()
-        .map(|(name, _)| *name)
-        .collect::<Vec<_>>()
-        .join("; ");
-    ensure!(
-        !chosen.is_empty(),
-        "there is no check {wanted:?}; there are: {names}"
-    );
+    let chosen = steps::choose("check", CHECKS, wanted)?;
     let mut failures = vec![];
     for (name, check) in &chosen {
         let start = Instant::now();
@@ -53,18 +43,9 @@ pub(crate) fn run(wanted: &[String]) -> Result<()> {
             "{verdict} {name:<36} {:>6.1} s",
             start.elapsed().as_secs_f64()
         );
-        failures.extend(outcome.err().map(|error| (name, error)));
+        failures.extend(outcome.err().map(|error| (*name, error)));
     }
-    for (name, error) in &failures {
-        eprintln!("\n== {name}\n{error:#}");
-    }
-    ensure!(
-        failures.is_empty(),
-        "{} of {} checks failed",
-        failures.len(),
-        chosen.len()
-    );
-    Ok(())
+    steps::conclude("check", chosen.len(), &failures)
 }
 
 fn format() -> Result<()> {
