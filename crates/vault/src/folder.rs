@@ -1,6 +1,10 @@
+mod patience;
+
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use patience::patiently;
 
 /// How many files of one item that could not be read are kept.
 const KEPT_ASIDE: u8 = 3;
@@ -30,7 +34,8 @@ impl Folder {
     /// What a file holds, or `None` when it is not there. A file with more than `most` bytes is
     /// none of ours: nothing of it is read, and nothing is what it is said to hold.
     pub(crate) fn read(&self, name: &str, most: u64) -> io::Result<Option<Vec<u8>>> {
-        let file = match File::open(self.path(name)) {
+        let path = self.path(name);
+        let file = match patiently(|| File::open(&path)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             opened => opened?,
         };
@@ -59,6 +64,14 @@ impl Folder {
 
     /// Makes what was renamed or removed last through a power cut. Windows has no such call, and
     /// its file systems keep a journal of names.
+    #[cfg_attr(
+        windows,
+        expect(
+            clippy::unnecessary_wraps,
+            clippy::unused_self,
+            reason = "it is only for Unix"
+        )
+    )]
     fn sync(&self) -> io::Result<()> {
         #[cfg(unix)]
         File::open(&self.0)?.sync_all()?;
@@ -78,8 +91,8 @@ impl Locked<'_> {
             self.folder.path(&beside(name, "new")),
         );
         // Left by a program that ended in the middle.
-        gone(fs::remove_file(&new))?;
-        let written = write_new(&new, bytes).and_then(|()| fs::rename(&new, &target));
+        remove(&new)?;
+        let written = write_new(&new, bytes).and_then(|()| rename(&new, &target));
         if let Err(error) = written {
             // Half of it may be there; why it could not be written is what matters.
             drop(fs::remove_file(&new));
@@ -91,10 +104,10 @@ impl Locked<'_> {
     /// Removes a file and what was set aside of it.
     pub(crate) fn remove(&self, name: &str) -> io::Result<()> {
         for number in 1..=KEPT_ASIDE {
-            gone(fs::remove_file(self.folder.path(&aside(name, number))))?;
+            remove(&self.folder.path(&aside(name, number)))?;
         }
         for name in [name, &beside(name, "new")] {
-            gone(fs::remove_file(self.folder.path(name)))?;
+            remove(&self.folder.path(name))?;
         }
         self.folder.sync()
     }
@@ -107,9 +120,9 @@ impl Locked<'_> {
         }
         for number in (1..KEPT_ASIDE).rev() {
             let path = |number| self.folder.path(&aside(name, number));
-            gone(fs::rename(path(number), path(number + 1)))?;
+            gone(rename(&path(number), &path(number + 1)))?;
         }
-        fs::rename(self.folder.path(name), self.folder.path(&aside(name, 1)))?;
+        rename(&self.folder.path(name), &self.folder.path(&aside(name, 1)))?;
         self.folder.sync()
     }
 }
@@ -130,6 +143,14 @@ fn gone(done: io::Result<()>) -> io::Result<()> {
     }
 }
 
+fn remove(path: &Path) -> io::Result<()> {
+    gone(patiently(|| fs::remove_file(path)))
+}
+
+fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    patiently(|| fs::rename(from, to))
+}
+
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true);
@@ -140,8 +161,8 @@ fn private() -> OpenOptions {
 
 /// Writes a file that was not there, and waits until the disk has it: renaming it earlier could
 /// leave an empty file after a power cut.
-fn write_new(path: &std::path::Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = private().create_new(true).open(path)?;
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = patiently(|| private().create_new(true).open(path))?;
     file.write_all(bytes)?;
     file.sync_data()
 }

@@ -45,7 +45,7 @@ impl Store for Slow {
 
 #[tokio::test(start_paused = true)]
 async fn a_silent_store_is_called_unavailable_when_the_time_is_up() {
-    let (vault, _open, _) = slow();
+    let (vault, _open, _questions) = slow();
     let start = tokio::time::Instant::now();
     let error = vault.load("item").await.err().unwrap();
     assert!(matches!(
@@ -91,7 +91,7 @@ fn an_app_that_ends_does_not_wait_for_a_store_that_hangs() {
         .start_paused(true)
         .build()
         .unwrap();
-    let (vault, _open, _) = slow();
+    let (vault, _open, _questions) = slow();
     assert!(runtime.block_on(vault.load("item")).is_err());
     let start = Instant::now();
     drop((vault, runtime));

@@ -1,6 +1,6 @@
 //! The places that keep files: passphrase everywhere; DPAPI and the Credential Manager on Windows.
 
-use pia_vault::{Choice, Kind, Opening, Vault};
+use pia_vault::{Choice, Kind, Opening, Secret, Vault, VaultError, Why};
 
 use crate::contract;
 use crate::place::{Place, places};
@@ -80,6 +80,30 @@ async fn a_folder_that_cannot_be_used_is_told_with_the_cause() {
         assert_eq!(error.kind(), Kind::Unavailable);
         assert!(error.to_string().contains("then try again"), "{error}");
         assert!(std::error::Error::source(&error).is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_program_that_hangs_while_it_saves_is_not_waited_for() {
+    for place in places() {
+        let vault = place.open().await;
+        contract::save(&vault, "item", b"before").await;
+        let lock = std::fs::File::options()
+            .write(true)
+            .open(place.folder().join("vault.lock"))
+            .unwrap();
+        lock.lock().unwrap();
+        // The clock goes on by itself once nothing but the time limit can happen any more.
+        tokio::time::pause();
+        let error = vault.save("item", &Secret::new(b"late".to_vec())).await;
+        tokio::time::resume();
+        let VaultError::Unavailable { why, .. } = error.err().unwrap() else {
+            panic!("another error")
+        };
+        assert_eq!(why, Why::Silent);
+        drop(lock);
+        contract::save(&vault, "item", b"after").await;
+        assert_eq!(contract::kept(&vault, "item").await.unwrap(), b"after");
     }
 }
 

@@ -1,7 +1,7 @@
 //! A program that is killed while it saves leaves the old value or the new one.
 
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 
 use crate::child::{again, part};
 use crate::contract;
@@ -58,12 +58,26 @@ fn kill_after(place: &Place, saves: usize) {
         .stderr(Stdio::inherit())
         .spawn()
         .unwrap();
-    let told = BufReader::new(child.stdout.take().unwrap());
+    let mut told = BufReader::new(child.stdout.take().unwrap()).lines();
     // The first may stand on the line in which the name of the test is printed.
     let done = told
-        .lines()
+        .by_ref()
         .filter(|line| line.as_ref().is_ok_and(|line| line.ends_with("saved")));
     assert_eq!(done.take(saves).count(), saves, "the child ended by itself");
     child.kill().unwrap();
-    child.wait().unwrap();
+    let status = child.wait().unwrap();
+    // It goes on being read until here: at a closed pipe it would have ended by itself.
+    drop(told);
+    assert!(was_killed(status), "{status}");
+}
+
+#[cfg(unix)]
+fn was_killed(status: ExitStatus) -> bool {
+    std::os::unix::process::ExitStatusExt::signal(&status) == Some(9)
+}
+
+/// `TerminateProcess`, as std calls it, gives the code 1; a panic in a test gives 101.
+#[cfg(windows)]
+fn was_killed(status: ExitStatus) -> bool {
+    status.code() == Some(1)
 }

@@ -6,6 +6,10 @@ mod child;
 mod contract;
 #[cfg(test)]
 mod damage;
+// Two lines: the lints know a test only by a plain `cfg(test)`.
+#[cfg(windows)]
+#[cfg(test)]
+mod dpapi;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
@@ -16,7 +20,6 @@ mod memory;
 mod passphrase;
 #[cfg(test)]
 mod place;
-// Two lines: the lints know a test only by a plain `cfg(test)`.
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod secret_service;

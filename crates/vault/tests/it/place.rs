@@ -9,8 +9,9 @@ pub(crate) struct Place {
     pub(crate) choice: Choice,
     folder: PathBuf,
     service: String,
-    /// Present where the folder is ours to remove.
-    _base: Option<tempfile::TempDir>,
+    /// Holds the folder, where it is ours to remove.
+    #[cfg_attr(not(windows), expect(dead_code, reason = "it is there to be dropped"))]
+    base: Option<tempfile::TempDir>,
 }
 
 /// Every place that keeps files and can be used on this system.
@@ -32,7 +33,7 @@ impl Place {
             choice,
             folder,
             service,
-            _base: Some(base),
+            base: Some(base),
         }
     }
 
@@ -42,7 +43,7 @@ impl Place {
             choice: choice.parse().unwrap(),
             folder: folder.into(),
             service: service.into(),
-            _base: None,
+            base: None,
         }
     }
 
@@ -108,7 +109,7 @@ impl Drop for Place {
     fn drop(&mut self) {
         use keyring_core::api::CredentialStoreApi as _;
 
-        if self.choice == Choice::Keychain && self._base.is_some() {
+        if self.choice == Choice::Keychain && self.base.is_some() {
             let store = windows_native_keyring_store::Store::new().unwrap();
             let entry = store.build(&self.service, "vault-key", None).unwrap();
             // A test that saved nothing has none.

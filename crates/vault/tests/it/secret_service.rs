@@ -224,9 +224,18 @@ async fn a_keyring_that_was_started_again_is_found_again() {
 
     let mut keyring = start_keyring_here();
     let kept = contract::kept(&vault, "item").await;
+    assert_eq!(kept.as_deref(), Some(&b"kept"[..]));
+
+    // Nobody asked anything while it was gone: the next save must not be the one that is lost.
+    await_keyring(&address, false, || keyring.kill().unwrap());
+    keyring.wait().unwrap();
+    let mut keyring = start_keyring_here();
+    let save = vault.save("item", &Secret::new(b"not lost".to_vec())).await;
+    let kept = contract::kept(&vault, "item").await;
     keyring.kill().unwrap();
     keyring.wait().unwrap();
-    assert_eq!(kept.as_deref(), Some(&b"kept"[..]));
+    assert!(save.is_ok(), "{save:?}");
+    assert_eq!(kept.as_deref(), Some(&b"not lost"[..]));
 }
 
 #[tokio::test]
