@@ -11,6 +11,10 @@ use crate::sealed::KeySource;
 /// The file in the vault's folder that holds the key to the others.
 const FILE: &str = "passphrase.key";
 
+/// Far more than the file has, in bytes: one of a newer version may be longer, and is to be known
+/// as such.
+const MOST_READ: u64 = 64 * 1024;
+
 const SALT_LEN: usize = 16;
 /// Memory, passes and lanes, four bytes each.
 const COST_LEN: usize = 12;
@@ -165,6 +169,30 @@ struct Unlocked {
     key: Key,
 }
 
+impl Unlocked {
+    fn open(file: Vec<u8>, passphrase: &Passphrase) -> Result<Self, Fault> {
+        let key = KeyFile::parse(&file)?.unlock(passphrase)?;
+        Ok(Self { file, key })
+    }
+
+    fn make(folder: &Locked<'_>, passphrase: &Passphrase) -> Result<Self, Fault> {
+        // Another program may have made one in the meantime.
+        if let Some(file) = folder.read(FILE, MOST_READ)?.filter(is_whole) {
+            return Self::open(file, passphrase);
+        }
+        let (file, key) = make(passphrase)?;
+        folder.set_aside(FILE)?;
+        folder.replace(FILE, &file)?;
+        Ok(Self { file, key })
+    }
+}
+
+/// Whether it is a key file, be it one of a newer version.
+#[expect(clippy::ptr_arg, reason = "what `Option<Vec<u8>>::filter` asks")]
+fn is_whole(file: &Vec<u8>) -> bool {
+    !matches!(KeyFile::parse(file), Err(Damage::Broken))
+}
+
 impl PassphraseKey {
     pub(crate) fn new(passphrase: Option<Passphrase>) -> Self {
         Self {
@@ -186,37 +214,19 @@ impl PassphraseKey {
     }
 }
 
-/// More than the file has, in bytes; its exact length is asked for when it is taken apart.
-const MOST_READ: u64 = 256;
-
 impl KeySource for PassphraseKey {
     /// Unlocks the file; at the first use the passphrase becomes the file's. A damaged file is set
     /// aside: what was sealed with its key can then not be read, and is told so item by item.
     fn ready(&mut self, folder: &Folder) -> Result<(), Fault> {
-        let found = folder.read(FILE, MOST_READ)?;
+        let found = folder.read(FILE, MOST_READ)?.filter(is_whole);
         let Some(passphrase) = &self.passphrase else {
             let new = found.is_none();
             return Err(Fault::Unavailable(Why::NeedsPassphrase { new }, None));
         };
-        let whole = |bytes: &Vec<u8>| !matches!(KeyFile::parse(bytes), Err(Damage::Broken));
-        let (file, key) = if let Some(file) = found.filter(whole) {
-            let key = KeyFile::parse(&file)?.unlock(passphrase)?;
-            (file, key)
-        } else {
-            let locked = folder.lock()?;
-            // Another program may have made one in the meantime.
-            if let Some(file) = locked.read(FILE, MOST_READ)?.filter(whole) {
-                drop(locked);
-                let key = KeyFile::parse(&file)?.unlock(passphrase)?;
-                (file, key)
-            } else {
-                let (file, key) = make(passphrase)?;
-                locked.set_aside(FILE)?;
-                locked.replace(FILE, &file)?;
-                (file, key)
-            }
-        };
-        self.unlocked = Some(Unlocked { file, key });
+        self.unlocked = Some(match found {
+            Some(file) => Unlocked::open(file, passphrase)?,
+            None => Unlocked::make(&folder.lock()?, passphrase)?,
+        });
         self.passphrase = None;
         Ok(())
     }
