@@ -11,7 +11,6 @@ use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
-use time::OffsetDateTime;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
@@ -22,6 +21,7 @@ use crate::trust::Fingerprint;
 /// Issues certificates.
 pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
+    #[cfg(target_os = "linux")]
     certificate: rcgen::Certificate,
 }
 
@@ -38,10 +38,10 @@ impl Authority {
         params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
-        let certificate = params.self_signed(&key).unwrap();
         Self {
+            #[cfg(target_os = "linux")]
+            certificate: params.self_signed(&key).unwrap(),
             issuer: Issuer::new(params, key),
-            certificate,
         }
     }
 
@@ -58,7 +58,12 @@ impl Authority {
 
     /// One that is valid in this span only.
     #[cfg(target_os = "linux")]
-    pub(crate) fn leaf_in(&self, names: &[&str], from: OffsetDateTime, to: OffsetDateTime) -> Leaf {
+    pub(crate) fn leaf_in(
+        &self,
+        names: &[&str],
+        from: time::OffsetDateTime,
+        to: time::OffsetDateTime,
+    ) -> Leaf {
         self.leaf_with(names, |params| {
             params.not_before = from;
             params.not_after = to;

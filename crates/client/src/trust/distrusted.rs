@@ -114,7 +114,7 @@ fn bare(name: &str) -> String {
     inner
         .trim_matches('"')
         .chars()
-        .filter(|c| c.is_ascii_graphic())
+        .filter(char::is_ascii_graphic)
         .take(100)
         .collect()
 }

@@ -60,6 +60,10 @@ struct Borrowed<'a> {
     refresh_token: &'a RefreshToken,
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference to the field"
+)]
 fn lend<S: Serializer>(token: &&RefreshToken, to: S) -> Result<S::Ok, S::Error> {
     secret::on_the_wire(*token, to)
 }

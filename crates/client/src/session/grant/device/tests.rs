@@ -29,22 +29,19 @@ fn client() -> OAuth {
         .set_token_uri(TokenUrl::new("https://a.example/auth/token".into()).unwrap())
 }
 
-fn said(status: u16, kind: &str, body: &str) -> Sent {
+fn said(status: u16, kind: &str, body: &str) -> oauth2::HttpResponse {
     let answer = http::Response::builder()
         .status(status)
         .header("content-type", kind);
-    Ok(answer.body(body.as_bytes().to_vec()).unwrap())
+    answer.body(body.as_bytes().to_vec()).unwrap()
 }
 
-fn wait(error: &str) -> Sent {
-    said(
-        400,
-        "application/json",
-        &json!({ "error": error }).to_string(),
-    )
+fn wait(error: &str) -> oauth2::HttpResponse {
+    let body = json!({ "error": error }).to_string();
+    said(400, "application/json", &body)
 }
 
-fn granted() -> Sent {
+fn granted() -> oauth2::HttpResponse {
     said(200, "application/json", &tokens().to_string())
 }
 
@@ -69,7 +66,7 @@ async fn play(codes: &DeviceCodes, script: Vec<Sent>) -> (Result<Tokens, GrantEr
         assert!(body.contains("device_code=pdc_secret"), "{body}");
         times.lock().unwrap().push(start.elapsed().as_secs());
         let answer = script.lock().unwrap().pop_front();
-        Box::pin(async move { answer.unwrap_or_else(|| wait("authorization_pending")) })
+        Box::pin(async move { answer.unwrap_or_else(|| Ok(wait("authorization_pending"))) })
     };
     let tokens = poll(&client(), codes, send).await;
     let times = times.into_inner().unwrap();
@@ -86,8 +83,8 @@ fn refusal(tokens: Result<Tokens, GrantError>) -> String {
 
 #[tokio::test(start_paused = true)]
 async fn the_servers_pace_is_kept_and_slows_down_for_good() {
-    let pending = || wait("authorization_pending");
-    let script = vec![pending(), wait("slow_down"), pending(), granted()];
+    let pending = || Ok(wait("authorization_pending"));
+    let script = vec![pending(), Ok(wait("slow_down")), pending(), Ok(granted())];
     let (tokens, times) = play(&codes(&json!({})), script).await;
     assert!(tokens.is_ok());
     assert_eq!(times, [0, 5, 15, 25]);
@@ -95,9 +92,9 @@ async fn the_servers_pace_is_kept_and_slows_down_for_good() {
 
 #[tokio::test(start_paused = true)]
 async fn silence_makes_the_pauses_grow_and_ends_nothing() {
-    let portal = || said(200, "text/html", "<h1>Welcome to the hotel</h1>");
-    let gateway = || said(401, "text/html", "<h1>Who are you?</h1>");
-    let script = vec![silence(), portal(), gateway(), silence(), granted()];
+    let portal = || Ok(said(200, "text/html", "<h1>Welcome to the hotel</h1>"));
+    let gateway = || Ok(said(401, "text/html", "<h1>Who are you?</h1>"));
+    let script = vec![silence(), portal(), gateway(), silence(), Ok(granted())];
     let (tokens, times) = play(&codes(&json!({})), script).await;
     assert!(tokens.is_ok());
     assert_eq!(times, [0, 10, 30, 60, 90]);
@@ -105,8 +102,8 @@ async fn silence_makes_the_pauses_grow_and_ends_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn an_outage_does_not_shorten_a_pause_the_server_asked_for() {
-    let slow = || wait("slow_down");
-    let script = vec![slow(), silence(), granted()];
+    let slow = || Ok(wait("slow_down"));
+    let script = vec![slow(), silence(), Ok(granted())];
     let (tokens, times) = play(&codes(&json!({ "interval": 40 })), script).await;
     assert!(tokens.is_ok());
     assert_eq!(times, [0, 45, 90]);
@@ -114,7 +111,7 @@ async fn an_outage_does_not_shorten_a_pause_the_server_asked_for() {
 
 #[tokio::test(start_paused = true)]
 async fn a_busy_server_is_left_alone_as_long_as_it_asks() {
-    let script = vec![busy(60), wait("authorization_pending"), granted()];
+    let script = vec![busy(60), Ok(wait("authorization_pending")), Ok(granted())];
     let (tokens, times) = play(&codes(&json!({})), script).await;
     assert!(tokens.is_ok());
     assert_eq!(times, [0, 60, 70]);
@@ -123,7 +120,11 @@ async fn a_busy_server_is_left_alone_as_long_as_it_asks() {
 #[tokio::test(start_paused = true)]
 async fn a_no_and_an_end_stop_the_questions() {
     for error in ["access_denied", "expired_token", "invalid_grant"] {
-        let script = vec![wait("authorization_pending"), wait(error), granted()];
+        let script = vec![
+            Ok(wait("authorization_pending")),
+            Ok(wait(error)),
+            Ok(granted()),
+        ];
         let (tokens, times) = play(&codes(&json!({})), script).await;
         assert_eq!(refusal(tokens), error);
         assert_eq!(times, [0, 5]);
@@ -140,7 +141,11 @@ async fn codes_end_by_themselves() {
 #[tokio::test(start_paused = true)]
 async fn a_missing_interval_is_five_seconds() {
     let missing = codes(&json!({ "interval": null }));
-    let (_, times) = play(&missing, vec![wait("authorization_pending"), granted()]).await;
+    let (_, times) = play(
+        &missing,
+        vec![Ok(wait("authorization_pending")), Ok(granted())],
+    )
+    .await;
     assert_eq!(times, [0, 5]);
 }
 
