@@ -25,23 +25,66 @@ pub(crate) enum Command {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ClientCommand {
     /// Sign in through the browser.
-    Login {
-        /// The way to sign in: `microsoft`, `google` or a name the server offers.
-        #[arg(long, default_value = "microsoft")]
-        provider: String,
-        /// Open no browser; print the sign-in link alone on the first line and wait.
-        #[arg(long)]
-        no_browser: bool,
-    },
+    Login(Login),
     /// Who is signed in, where, and how far sync is.
     Status,
     /// Sign out on this device: end the session on the server and forget it here.
-    Logout,
+    Logout {
+        /// End your sessions on all your devices.
+        #[arg(long)]
+        all_devices: bool,
+        /// End the browser's session at Microsoft, Google or your provider too.
+        #[arg(long)]
+        provider: bool,
+    },
+    /// The accounts on this device.
+    #[command(subcommand)]
+    Account(AccountCommand),
     /// Send changes up and bring changes down, once.
     Sync,
     /// The to-dos.
     #[command(subcommand)]
     Todo(TodoCommand),
+}
+
+/// How to sign in.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Login {
+    /// The way to sign in: `microsoft`, `google` or a name the server offers. Without it: the way
+    /// used last, or `microsoft`.
+    #[arg(long)]
+    pub(crate) provider: Option<String>,
+    /// Add an account, of those the provider lets you choose from.
+    #[arg(long)]
+    pub(crate) another: bool,
+    /// Open no browser; print the sign-in link alone on the first line and wait.
+    #[arg(long)]
+    pub(crate) no_browser: bool,
+    /// Trust this certificate of the server, by its SHA-256, and no other there.
+    #[arg(long, value_name = "SHA256")]
+    pub(crate) trust_certificate: Option<String>,
+    /// Agree that a server of the first generation sends your session in an address of the browser.
+    #[arg(long)]
+    pub(crate) allow_token_redirect: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AccountCommand {
+    /// List them; the one on show has a star.
+    List,
+    /// Put one on show; the others stay signed in.
+    Use {
+        /// Its e-mail address, its name or its key.
+        name: String,
+    },
+    /// Sign one out here, forget it and delete its data from this device.
+    Remove {
+        /// Its e-mail address, its name or its key.
+        name: String,
+        /// Lose the changes that never reached the server.
+        #[arg(long)]
+        discard_unsent: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,9 +1,16 @@
-//! `pia login`: shows the link, waits for the browser, and ends cleanly on Ctrl-C.
+//! `pia login`: shows the ways on, waits, and ends cleanly on Ctrl-C.
 
-use pia_client::{Account, Browser, Client, Problem, ProblemCode, SessionView, SignIn};
+use pia_client::{
+    Account, Browser, Client, KnownAccount, Problem, ProblemCode, SessionView, SignIn, Who,
+};
 use serde::Serialize;
 
+use crate::account;
+use crate::args::Login;
 use crate::output::Output;
+
+/// The way to sign in when nothing says another.
+const USUAL: &str = "microsoft";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -14,27 +21,34 @@ struct SignedIn {
 }
 
 /// Signs in, unless somebody is.
-pub(crate) async fn run(
-    provider: &str,
-    browser: Browser,
-    client: &Client,
-    output: &Output,
-) -> Result<(), Problem> {
+pub(crate) async fn run(login: &Login, client: &Client, output: &Output) -> Result<(), Problem> {
+    if let Some(sha256) = &login.trust_certificate {
+        client.trust_certificate(sha256).await?;
+    }
+    if login.allow_token_redirect {
+        client.allow_token_redirect()?;
+    }
     let before = client.settled().await;
-    if let SessionView::SignedIn {
-        account, kept_in, ..
-    } = before
+    if let (
+        SessionView::SignedIn {
+            account, kept_in, ..
+        },
+        false,
+    ) = (&before, login.another)
     {
         let sentence = format!(
-            "{} is signed in already. To use another account, run pia logout first.",
+            "{} is signed in already. To add an account, run pia login --another.",
             account.name
         );
-        output.answer(&signed_in(client, account, kept_in), &sentence);
+        let document = signed_in(client, account.clone(), kept_in.clone());
+        output.answer(&document, &sentence);
         return Ok(());
     }
     let account = tokio::select! {
-        ended = client.sign_in_and_wait(SignIn::with(provider, browser)) => ended?,
-        never = show_link(client, browser, output) => match never {},
+        ended = client.sign_in_and_wait(wish(login, &before, client)) => {
+            ended.map_err(with_the_way_on)?
+        }
+        never = show_link(client, login, output) => match never {},
         _ = tokio::signal::ctrl_c() => {
             client.cancel_sign_in();
             None
@@ -62,21 +76,49 @@ pub(crate) async fn run(
     Ok(())
 }
 
+/// Whose sign-in it is to be. The account on show whose session ended is known already, so that the
+/// provider's page need not ask who comes back.
+fn wish(login: &Login, before: &SessionView, client: &Client) -> SignIn {
+    let browser = if login.no_browser {
+        Browser::PrintOnly
+    } else {
+        Browser::Open
+    };
+    let provider = login.provider.as_deref();
+    let back = matches!(before, SessionView::NeedsYou { .. }) && !login.another;
+    if back && let Some(known) = on_show(client) {
+        // Without a name of one: the way of the last time.
+        let mut wish = SignIn::with(provider.unwrap_or_default(), browser);
+        wish.who = Who::Known(known.key);
+        return wish;
+    }
+    let mut wish = SignIn::with(provider.unwrap_or(USUAL), browser);
+    if login.another {
+        wish.who = Who::Another;
+    }
+    wish
+}
+
+fn on_show(client: &Client) -> Option<KnownAccount> {
+    let known = account::known(client).accounts;
+    known.into_iter().find(|one| one.current)
+}
+
 /// Shows the link when the person needs it, for as long as the sign-in runs.
-async fn show_link(client: &Client, browser: Browser, output: &Output) -> std::convert::Infallible {
+async fn show_link(client: &Client, login: &Login, output: &Output) -> std::convert::Infallible {
     let mut session = client.views().session();
     let mut shown = false;
     loop {
         if let SessionView::WaitingForBrowser { link, problem, .. } = &*session.borrow_and_update()
         {
-            match (browser, problem) {
-                (Browser::PrintOnly, _) if !shown => Output::link(link),
-                (Browser::Open, None) if !shown => {
+            match (login.no_browser, problem) {
+                (true, _) if !shown => Output::link(link),
+                (false, None) if !shown => {
                     output.note(&format!(
                         "Waiting for the browser. If none opened, open: {link}"
                     ));
                 }
-                (Browser::Open, Some(problem)) => output.note(&problem.sentence),
+                (false, Some(problem)) => output.note(&problem.sentence),
                 _ => {}
             }
             shown = true;
@@ -88,8 +130,34 @@ async fn show_link(client: &Client, browser: Browser, output: &Output) -> std::c
     }
 }
 
+/// What to type, where the window has a button.
+fn with_the_way_on(problem: Problem) -> Problem {
+    let way_on = match problem.code {
+        ProblemCode::TokenRedirectNotAllowed => "To agree, run pia login --allow-token-redirect.",
+        // Not where it is a proxy's certificate that is in the way.
+        ProblemCode::ServerUntrusted | ProblemCode::ServerCertificateChanged
+            if names_the_certificate(&problem) =>
+        {
+            "Once they have told you its SHA-256, run pia login --trust-certificate with it."
+        }
+        _ => return problem,
+    };
+    Problem {
+        sentence: format!("{} {way_on}", problem.sentence.trim_end()),
+        ..problem
+    }
+}
+
+fn names_the_certificate(problem: &Problem) -> bool {
+    let detail = problem.detail.as_deref();
+    detail.is_some_and(|detail| detail.contains("SHA-256"))
+}
+
 fn signed_in(client: &Client, account: Account, kept_in: String) -> SignedIn {
-    let server = client.views().server().borrow().url.clone();
+    let server = match on_show(client) {
+        Some(known) => known.server,
+        None => client.views().server().borrow().url.clone(),
+    };
     SignedIn {
         account,
         kept_in,

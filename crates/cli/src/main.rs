@@ -1,10 +1,14 @@
 #![doc = include_str!("../README.md")]
 
+mod account;
 mod args;
 mod command;
 mod doctor;
 mod login;
+mod logout;
 mod output;
+mod status;
+mod todo;
 
 use std::process::ExitCode;
 

@@ -76,17 +76,36 @@ fn status_of_nobody_is_an_answer_and_no_failure() {
         text(&words.stdout),
         "Nobody is signed in (server: http://127.0.0.1:9). To sign in, run pia login."
     );
+    let mut status = document(&pia(folder.path(), &["status", "--json"]));
+    let vault = status.as_object_mut().unwrap().remove("vault").unwrap();
+    assert!(vault["state"]["state"].is_string(), "{vault}");
     assert_eq!(
-        document(&pia(folder.path(), &["status", "--json"])),
+        status,
         json!({
             "session": { "state": "signedOut", "problem": null },
             "sync": {
                 "state": { "state": "off" },
                 "lastMs": null, "up": 0, "down": 0, "waiting": 0, "refused": 0,
             },
-            "server": { "url": "http://127.0.0.1:9", "fixed": true },
+            "server": {
+                "url": "http://127.0.0.1:9", "fixed": true,
+                "clockOffsetSeconds": null, "trustedCertificate": null,
+            },
+            "accounts": [],
         })
     );
+}
+
+#[test]
+fn a_device_that_knows_nobody_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = pia(folder.path(), &["account", "list"]);
+    assert_eq!(
+        text(&words.stdout),
+        "There are no accounts. To sign in, run pia login."
+    );
+    let json = document(&pia(folder.path(), &["account", "list", "--json"]));
+    assert_eq!(json, json!({ "accounts": [] }));
 }
 
 #[test]
@@ -95,6 +114,16 @@ fn a_failure_is_one_sentence_on_standard_error_and_exit_code_1() {
     for (args, code) in [
         (&["login", "--no-browser"][..], "server_unreachable"),
         (&["logout"], "not_signed_in"),
+        (&["logout", "--all-devices", "--provider"], "not_signed_in"),
+        (&["account", "use", "ada"], "account_unknown"),
+        (
+            &["account", "remove", "ada", "--discard-unsent"],
+            "account_unknown",
+        ),
+        (
+            &["login", "--trust-certificate", "12"],
+            "configuration_invalid",
+        ),
         (&["sync"], "not_signed_in"),
         (&["todo", "done", "nope"], "todo_unknown"),
         (&["todo", "add", "  "], "todo_empty"),
@@ -114,7 +143,13 @@ fn a_failure_is_one_sentence_on_standard_error_and_exit_code_1() {
 #[test]
 fn arguments_that_make_no_sense_are_exit_code_2() {
     let folder = tempfile::tempdir().unwrap();
-    for args in [&[][..], &["todo"], &["todo", "add"], &["dance"]] {
+    for args in [
+        &[][..],
+        &["todo"],
+        &["todo", "add"],
+        &["account", "use"],
+        &["dance"],
+    ] {
         assert_eq!(pia(folder.path(), args).status.code(), Some(2), "{args:?}");
     }
     let version = pia(folder.path(), &["--version"]);

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use pia_protocol::clock::{Clock, SystemClock};
 
@@ -148,11 +149,18 @@ impl Subject {
                 Ok(running) => {
                     running.session.settled().await;
                     let view = running.views.session().borrow().clone();
-                    session::check(&view, None)
+                    session::check(&view, self.good_for(running).await)
                 }
             }
         })
         .await
+    }
+
+    /// How long the access token of the session on show is good.
+    async fn good_for(&self, running: &Running) -> Option<Duration> {
+        let key = running.session.active().borrow().as_ref()?.owner.key();
+        let record = self.keep.as_ref()?.load(&key).await.ok()??;
+        Some(record.fresh_for(self.clock.now()))
     }
 
     async fn network(&self) -> (Check, Check, Check, Check) {

@@ -1,13 +1,16 @@
 //! Who is signed in, without saying who: how good the session is.
 
+use std::time::Duration;
+
 use super::finding::Finding;
+use super::server::in_words;
 use crate::problem::{Problem, ProblemCode};
 use crate::view::{Connection, SessionView};
 
 pub(super) const LATE: &str = "See the line about the keychain: the session is read from there.";
 
-/// How the session is. `good_for` is how long its access token is good, in words.
-pub(super) fn check(view: &SessionView, good_for: Option<String>) -> Finding {
+/// How the session is. `good_for` is how long its access token is good.
+pub(super) fn check(view: &SessionView, good_for: Option<Duration>) -> Finding {
     match view {
         SessionView::Starting { .. } => {
             Finding::failed("It is not known yet who is signed in.", LATE)
@@ -40,7 +43,7 @@ fn signed_in(
     connection: &Connection,
     problem: Option<&Problem>,
     kept_in: &str,
-    good_for: Option<String>,
+    good_for: Option<Duration>,
 ) -> Finding {
     if let Some(problem) = problem {
         return Finding::warning(
@@ -59,8 +62,11 @@ fn signed_in(
     }
     let token = match (connection, good_for) {
         (Connection::Refreshing, _) => "it is being renewed".to_owned(),
-        (_, Some(time)) => format!("its access token is good for {time}"),
-        (_, None) => "it is renewed when it is next used".to_owned(),
+        (_, Some(time)) if !time.is_zero() => {
+            let time = in_words(time.as_secs_f64());
+            format!("its access token is good for {time}")
+        }
+        (_, _) => "it is renewed when it is next used".to_owned(),
     };
     Finding::good(format!(
         "Somebody is signed in; the session is kept in {kept_in}, and {token}."

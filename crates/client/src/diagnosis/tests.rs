@@ -85,6 +85,9 @@ async fn a_device_in_order_is_told_so_and_nobody_is_named() {
     let server_line = &check(&diagnosis, CheckName::Server).found;
     assert!(server_line.contains("0.1.0") && server_line.contains("microsoft"));
 
+    let session = &check(&diagnosis, CheckName::Session).found;
+    assert!(session.contains("good for 15 minutes"), "{session}");
+
     let told = format!(
         "{}{}",
         diagnosis.to_text(),

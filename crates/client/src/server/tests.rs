@@ -146,3 +146,22 @@ async fn a_clock_that_is_far_off_is_shown_until_it_is_right() {
     .await;
     client.shutdown().await;
 }
+
+#[tokio::test]
+async fn a_command_of_the_terminal_shows_what_it_learned_of_the_clock_without_asking() {
+    let server = Scripted::start().await;
+    let now: std::time::SystemTime = SystemClock.now().into();
+    let date = httpdate::fmt_http_date(now - Duration::from_mins(10));
+    let answer = Say::json(200, &metadata(server.address.as_str()));
+    server.always(paths::METADATA, answer.with("date", date));
+    let device = Device::at(server.address.as_str()).await;
+    let client = device.command().await;
+    client.settled().await;
+    assert!(server.asked().is_empty(), "nobody looks");
+    client.diagnose().await;
+    until(client.views().server(), |view| {
+        view.clock_offset_seconds.is_some()
+    })
+    .await;
+    client.shutdown().await;
+}

@@ -24,17 +24,22 @@ pub(crate) struct Watcher {
 }
 
 impl Watcher {
-    /// Starts the watcher; `background` false means that nobody looks, so nothing is asked.
+    /// Starts the watcher; `background` false means that nobody looks, so nothing is asked unless
+    /// others ask.
     pub(crate) fn start(self, address: ServerAddress, background: bool, tasks: &Tasks) -> Server {
         let (to, changes) = watch::channel(Arc::new(address));
         let (ask, asked) = mpsc::unbounded_channel();
         let http = self.http.clone();
-        if background {
-            let stop = tasks.stopping();
-            tasks.spawn(async move {
+        // The certificate that was chosen to be trusted is known without asking.
+        self.show(&to.borrow(), ServerState::Asking);
+        let stop = tasks.stopping();
+        tasks.spawn(async move {
+            if background {
                 stop.run_until_cancelled(self.run(changes, asked)).await;
-            });
-        }
+            } else {
+                stop.run_until_cancelled(self.follow(changes)).await;
+            }
+        });
         Server {
             address: to,
             ask,
@@ -66,6 +71,21 @@ impl Watcher {
                     backoff.reset();
                 }
                 () = self.follow_clock(&server, &mut clock) => {}
+            }
+        }
+    }
+
+    /// Shows what is learned of the server when others ask it.
+    async fn follow(self, mut address: watch::Receiver<Arc<ServerAddress>>) {
+        let mut clock = self.http.clock_offsets().changes();
+        loop {
+            let server = address.borrow_and_update().clone();
+            tokio::select! {
+                () = self.follow_clock(&server, &mut clock) => return,
+                changed = address.changed() => {
+                    if changed.is_err() { return }
+                    self.show(&address.borrow().clone(), ServerState::Asking);
+                }
             }
         }
     }

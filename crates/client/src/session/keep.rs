@@ -82,7 +82,7 @@ impl Keep {
     }
 
     /// Reads the record of the account with this key.
-    pub(super) async fn load(&self, key: &str) -> Result<Option<Record>, KeepError> {
+    pub(crate) async fn load(&self, key: &str) -> Result<Option<Record>, KeepError> {
         let Some(secret) = self.open().await?.load(&self.item(key)).await? else {
             return Ok(None);
         };

@@ -1,0 +1,129 @@
+//! `pia todo`: each change is kept on this device first, and then synced.
+
+use pia_client::{Client, Problem, ProblemCode, Todo};
+use serde::Serialize;
+
+use crate::args::TodoCommand;
+use crate::output::Output;
+
+#[derive(Serialize)]
+struct One<'a> {
+    todo: &'a Todo,
+}
+
+#[derive(Serialize)]
+struct All<'a> {
+    todos: &'a [Todo],
+}
+
+/// Runs one of its commands.
+pub(crate) async fn run(
+    command: TodoCommand,
+    client: &Client,
+    output: &Output,
+) -> Result<(), Problem> {
+    match command {
+        TodoCommand::Add { title } => {
+            let todo = client.add_todo(&title.join(" ")).await?;
+            sync_quietly(client, output).await;
+            let todo = find(client, &todo.id)?;
+            output.answer(&One { todo: &todo }, &format!("Added {}", todo_line(&todo)));
+        }
+        TodoCommand::List => {
+            let todos = client.views().todos().borrow().todos.clone();
+            let lines: Vec<String> = todos.iter().map(todo_line).collect();
+            let sentences = if lines.is_empty() {
+                "There are no to-dos.".into()
+            } else {
+                lines.join("\n")
+            };
+            output.answer(&All { todos: &todos }, &sentences);
+        }
+        TodoCommand::Done { id } => {
+            let todo = find(client, &id)?;
+            client.set_todo_done(&todo.id, true).await?;
+            sync_quietly(client, output).await;
+            let todo = find(client, &todo.id)?;
+            output.answer(&One { todo: &todo }, &format!("Done {}", todo_line(&todo)));
+        }
+    }
+    Ok(())
+}
+
+/// Brings a change to the server when somebody is signed in. The change is safe on this device
+/// already, so trouble is a note and no failure.
+async fn sync_quietly(client: &Client, output: &Output) {
+    match client.sync_once().await {
+        Ok(_) => {}
+        Err(problem) if problem.code == ProblemCode::NotSignedIn => {}
+        Err(problem) => {
+            output.note(&format!(
+                "Saved on this device, to be synced later: {}",
+                problem.sentence
+            ));
+        }
+    }
+}
+
+/// The to-do with this id, or the only one whose id begins or ends so. Ids made in one minute
+/// begin alike, so the list shows their ends.
+fn find(client: &Client, id: &str) -> Result<Todo, Problem> {
+    pick(&client.views().todos().borrow().todos, id)
+}
+
+fn pick(todos: &[Todo], id: &str) -> Result<Todo, Problem> {
+    let wanted = id.trim().to_ascii_lowercase();
+    let fits = |todo: &&Todo| {
+        !wanted.is_empty() && (todo.id.starts_with(&wanted) || todo.id.ends_with(&wanted))
+    };
+    let mut found = todos.iter().filter(fits);
+    let unknown =
+        |sentence: String| Problem::new(ProblemCode::TodoUnknown, sentence).with_detail(id);
+    match (found.next(), found.next()) {
+        (Some(todo), None) => Ok(todo.clone()),
+        (Some(_), Some(_)) => Err(unknown(format!(
+            "More than one to-do has an id like {id}. Give more of it; pia todo list --json shows it whole."
+        ))),
+        (None, _) => Err(unknown(format!(
+            "There is no to-do {id}. pia todo list shows those there are."
+        ))),
+    }
+}
+
+fn todo_line(todo: &Todo) -> String {
+    let mark = if todo.done { "x" } else { " " };
+    let end = todo.id.len().saturating_sub(8);
+    format!(
+        "[{mark}] {}  {}",
+        todo.id.get(end..).unwrap_or(&todo.id),
+        todo.title
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn todo(id: &str) -> Todo {
+        Todo {
+            id: id.into(),
+            title: "milk".into(),
+            done: false,
+            synced: true,
+        }
+    }
+
+    #[test]
+    fn a_to_do_is_found_by_either_end_of_its_id_when_only_one_fits() {
+        let todos = [todo("0198-aaaa"), todo("0198-bbbb")];
+        assert_eq!(pick(&todos, "BBBB").unwrap().id, "0198-bbbb");
+        assert_eq!(pick(&todos, "0198-a").unwrap().id, "0198-aaaa");
+        for id in ["0198", "cccc", ""] {
+            assert_eq!(
+                pick(&todos, id).unwrap_err().code,
+                ProblemCode::TodoUnknown,
+                "{id}"
+            );
+        }
+    }
+}
