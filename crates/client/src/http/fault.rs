@@ -9,6 +9,9 @@ use crate::problem::{Problem, ProblemCode};
 use crate::trust::{Distrusted, Why};
 use crate::view::Certificate;
 
+/// The longest words of somebody else's that are passed on.
+const LONGEST_WORDS: usize = 300;
+
 /// Why a request has no usable answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
@@ -63,7 +66,7 @@ impl Fault {
             ),
         };
         Problem::new(code, sentence).with_detail(match self {
-            Self::NotPia(reason) => format!("{server}: {reason}"),
+            Self::NotPia(reason) => format!("{server}: {}", plain(reason)),
             Self::Failed { status, .. } => format!("{server}: {status}"),
             Self::Untrusted(distrusted) => match distrusted.proxy(server) {
                 Some(proxy) => format!("{proxy}: {distrusted}"),
@@ -144,6 +147,15 @@ fn untrusted(distrusted: &Distrusted, server: &ServerAddress) -> (ProblemCode, S
     (ProblemCode::ServerUntrusted, sentence)
 }
 
+/// What whoever answered may have had a part in, without tricks and in few words.
+fn plain(words: &str) -> String {
+    words
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(LONGEST_WORDS)
+        .collect()
+}
+
 /// What a failed connection says.
 pub(super) fn transport(error: reqwest::Error) -> Fault {
     let distrusted = causes(&error).find_map(distrusted).cloned();
@@ -199,6 +211,9 @@ pub(crate) fn reason(error: &(dyn std::error::Error + 'static)) -> String {
 
 #[cfg(test)]
 mod tests {
+    use rustls::CertificateError;
+    use rustls::pki_types::{CertificateDer, ServerName};
+
     use super::*;
 
     #[test]
@@ -214,6 +229,34 @@ mod tests {
             "{reason}"
         );
         assert!(!reason.is_empty());
+    }
+
+    #[test]
+    fn words_of_others_are_few_and_play_no_tricks() {
+        let server = ServerAddress::parse("https://a.example").unwrap();
+        let tricky = format!("it calls itself \u{1b}[2J{}", "x".repeat(5_000));
+        let detail = Fault::NotPia(tricky).problem(&server).detail.unwrap();
+        assert!(detail.len() < 400 && !detail.contains('\u{1b}'), "{detail}");
+    }
+
+    #[test]
+    fn a_proxys_certificate_is_not_offered_for_the_server() {
+        let server = ServerAddress::parse("https://a.example").unwrap();
+        let shown = |host: &str| {
+            let host = ServerName::try_from(host.to_owned()).unwrap();
+            let unknown = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
+            let certificate = CertificateDer::from(vec![1, 2, 3]);
+            Fault::Untrusted(Distrusted::new(&host, &certificate, &unknown))
+        };
+        assert!(shown("a.example").certificate(&server).is_some());
+        let proxy = shown("proxy.example");
+        assert_eq!(proxy.certificate(&server), None);
+        let problem = proxy.problem(&server);
+        assert!(problem.sentence.contains("proxy.example"), "{problem}");
+        assert_eq!(
+            problem.detail.as_deref(),
+            Some("proxy.example: TLS: unknown issuer")
+        );
     }
 
     #[test]

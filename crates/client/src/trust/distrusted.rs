@@ -46,7 +46,8 @@ pub(crate) enum Why {
 }
 
 impl Distrusted {
-    pub(super) fn new(
+    /// What `error` says of a certificate that `host` has shown.
+    pub(crate) fn new(
         host: &ServerName<'_>,
         certificate: &CertificateDer<'_>,
         error: &rustls::Error,

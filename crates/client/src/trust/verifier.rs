@@ -150,3 +150,35 @@ fn not_theirs(certificate: &CertificateDer<'_>, error: Error) -> Error {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::address::ServerAddress;
+    use crate::testing::Authority;
+
+    #[test]
+    fn a_pin_is_for_its_host_alone() {
+        let leaf = Authority::self_signed(&["a.example", "b.example"]);
+        let other = Authority::self_signed(&["a.example"]);
+        let server = ServerAddress::parse("https://a.example").unwrap();
+        let pin = server.pin(leaf.fingerprint());
+        let provider = aws_lc_rs::default_provider();
+        let verifier = Verifier::new(&provider, Arc::default(), Some(pin));
+        let judge = |host: &str, certificate| {
+            let host = ServerName::try_from(host.to_owned()).unwrap();
+            let now = UnixTime::since_unix_epoch(std::time::Duration::from_hours(500_000));
+            let judged = verifier.verify_server_cert(certificate, &[], &host, &[], now);
+            judged.map(drop).map_err(|error| match error {
+                Error::InvalidCertificate(CertificateError::Other(other)) => {
+                    other.0.downcast_ref::<Distrusted>().unwrap().why.clone()
+                }
+                other => panic!("{other}"),
+            })
+        };
+        assert_eq!(judge("a.example", leaf.certificate()), Ok(()));
+        assert_eq!(judge("a.example", other.certificate()), Err(Why::Changed));
+        let elsewhere = judge("b.example", leaf.certificate()).unwrap_err();
+        assert_ne!(elsewhere, Why::Changed, "the system was asked");
+    }
+}
