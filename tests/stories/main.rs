@@ -7,4 +7,5 @@ mod reopened;
 mod second_thoughts;
 mod sign_out;
 mod terminal;
+mod terminal_accounts;
 mod two_machines;
