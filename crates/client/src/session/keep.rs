@@ -181,3 +181,22 @@ impl From<&KeepError> for Problem {
         Problem::new(code, sentence).with_detail(detail)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_waits_in_vain_is_told_for_whom() {
+        let folder = tempfile::tempdir().unwrap();
+        let keep = Keep::new(Choice::Memory, None, "p".into(), folder.path().to_owned());
+        let _held = keep.lock(Duration::ZERO).await.unwrap();
+        let refused = keep.lock(Duration::ZERO).await.err().unwrap();
+        let problem = Problem::from(&refused);
+        assert_eq!(problem.code, ProblemCode::StorageFailed);
+        if cfg!(unix) {
+            let process = format!("process {}", std::process::id());
+            assert!(problem.sentence.contains(&process), "{problem}");
+        }
+    }
+}

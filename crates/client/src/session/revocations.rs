@@ -8,6 +8,7 @@ use pia_protocol::wire_time::WireTime;
 use pia_vault::Secret;
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::ending::{Ended, Ending, over};
@@ -108,8 +109,9 @@ impl Revocations {
         .await
     }
 
-    /// Tries to end each that waits.
-    pub(super) async fn work(&self) -> Result<Left, KeepError> {
+    /// Tries to end each that waits. `stop` gives up on the server that is being asked; what has
+    /// ended is taken off the list all the same.
+    pub(super) async fn work(&self, stop: &CancellationToken) -> Result<Left, KeepError> {
         let mut left = Left {
             waiting: 0,
             retry_after: None,
@@ -120,7 +122,12 @@ impl Revocations {
                 self.remove(one.id).await?;
                 continue;
             }
-            match self.end(Some(one.id), &one.record, one.all_devices).await {
+            let ending = self.end(Some(one.id), &one.record, one.all_devices);
+            let Some(ended) = stop.run_until_cancelled(ending).await else {
+                left.waiting += 1;
+                continue;
+            };
+            match ended {
                 Ended::Yes => self.remove(one.id).await?,
                 Ended::Never(problem) => {
                     tracing::warn!(problem = %problem, "a sign-out on all devices cannot be done any more");

@@ -1,11 +1,13 @@
 //! Works off the sessions whose end is not confirmed yet: in the background again and again with
 //! growing pauses, and in one command of the terminal once, when it has reached a server anyway.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::Message;
 use super::revocations::Revocations;
@@ -44,10 +46,7 @@ pub(super) fn start(
     let worker = background.then(|| {
         let (nudge, nudged) = mpsc::unbounded_channel();
         let (stop, revocations) = (tasks.stopping(), Arc::clone(&revocations));
-        tasks.spawn(async move {
-            stop.run_until_cancelled(work(&revocations, nudged, tell))
-                .await;
-        });
+        tasks.spawn(async move { work(&revocations, nudged, &tell, &stop).await });
         nudge
     });
     Revoking {
@@ -75,8 +74,17 @@ impl Revoking {
         }
         let revocations = Arc::clone(&self.revocations);
         self.tasks.spawn(async move {
-            // What is not done within the time is done by a later command.
-            if let Ok(Err(error)) = tokio::time::timeout(ONCE, revocations.work()).await {
+            let stop = CancellationToken::new();
+            let mut working = pin!(revocations.work(&stop));
+            let worked = tokio::select! {
+                worked = &mut working => worked,
+                () = tokio::time::sleep(ONCE) => {
+                    // What is not done within the time is done by a later command.
+                    stop.cancel();
+                    working.await
+                }
+            };
+            if let Err(error) = worked {
                 tracing::warn!(error = %error, "sessions that are to be ended cannot be read");
             }
         });
@@ -93,7 +101,8 @@ impl Revoking {
 async fn work(
     revocations: &Revocations,
     mut nudged: mpsc::UnboundedReceiver<Nudge>,
-    tell: mpsc::UnboundedSender<Message>,
+    tell: &mpsc::UnboundedSender<Message>,
+    stop: &CancellationToken,
 ) {
     let mut backoff = Backoff::up_to(LONGEST);
     let mut due = revocations
@@ -101,6 +110,7 @@ async fn work(
         .then(|| Instant::now() + backoff.after_failure(None));
     loop {
         tokio::select! {
+            () = stop.cancelled() => return,
             Some(nudge) = nudged.recv() => {
                 let wait = match nudge {
                     Nudge::Now => Duration::ZERO,
@@ -110,7 +120,7 @@ async fn work(
                 due = Some(due.map_or(soon, |due| due.min(soon)));
             }
             () = sleep_until(due) => {
-                due = match revocations.work().await {
+                due = match revocations.work(stop).await {
                     Ok(left) if left.waiting == 0 => {
                         backoff.reset();
                         tell.send(Message::Revoked).ok();

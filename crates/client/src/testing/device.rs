@@ -1,9 +1,12 @@
 //! Devices, and the person in front of them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use pia_protocol::clock::{Clock, ManualClock};
 use pia_vault::{Choice, Opening, Vault};
 use tokio::sync::watch;
+use url::Url;
 
 use super::FakeServer;
 use crate::accounts::Known;
@@ -17,7 +20,12 @@ use crate::{Client, Config};
 pub(crate) struct Device {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) vault: Arc<Vault>,
-    server: String,
+    /// What `PIA_SERVER_URL` is, if anything.
+    pub(crate) server: Option<String>,
+    /// Its clock, when a test turns it.
+    pub(crate) clock: Option<Arc<ManualClock>>,
+    /// Where its browser was sent.
+    pub(crate) opened: Arc<Mutex<Vec<Url>>>,
 }
 
 impl Device {
@@ -32,7 +40,9 @@ impl Device {
         Self {
             vault: Arc::new(Vault::open(opening).await.unwrap()),
             folder,
-            server: server.to_owned(),
+            server: Some(server.to_owned()),
+            clock: None,
+            opened: Arc::default(),
         }
     }
 
@@ -48,24 +58,32 @@ impl Device {
 
     /// One command of the terminal that is run for another server.
     pub(crate) async fn command_for(&self, server: &FakeServer) -> Client {
-        self.start_for(server.address.clone(), false).await
+        self.start_for(Some(server.address.clone()), false).await
     }
 
     async fn start(&self, background: bool) -> Client {
         self.start_for(self.server.clone(), background).await
     }
 
-    async fn start_for(&self, server: String, background: bool) -> Client {
+    async fn start_for(&self, server: Option<String>, background: bool) -> Client {
         let config = Config {
             data_dir: self.folder.path().to_owned(),
-            server_url: Some(server),
+            server_url: server,
             vault: Choice::Memory,
             log_filter: "info".into(),
         };
-        let fittings = Fittings {
+        let opened = Arc::clone(&self.opened);
+        let mut fittings = Fittings {
             vault: Some(Arc::clone(&self.vault)),
+            opener: Arc::new(move |address| {
+                opened.lock().unwrap().push(address);
+                Box::pin(async { Ok(()) })
+            }),
             ..Fittings::default()
         };
+        if let Some(clock) = &self.clock {
+            fittings.clock = Arc::clone(clock) as Arc<dyn Clock>;
+        }
         Client::start_with(config, background, fittings)
             .await
             .unwrap()
@@ -113,13 +131,20 @@ impl Device {
 
 /// Signs in as a person would, and answers the page the browser shows at the end.
 pub(crate) async fn sign_in(client: &Client) -> String {
+    sign_in_as(client, wish()).await
+}
+
+/// The same, for whomever it is to be.
+pub(crate) async fn sign_in_as(client: &Client, wish: SignIn) -> String {
     client.settled().await;
-    let (account, page) = tokio::join!(
-        client.sign_in_and_wait(SignIn::with("microsoft", Browser::PrintOnly)),
-        browse(client)
-    );
+    let (account, page) = tokio::join!(client.sign_in_and_wait(wish), browse(client));
     account.unwrap().unwrap();
     page
+}
+
+/// A sign-in of anyone, whose link is for the person to open.
+pub(crate) fn wish() -> SignIn {
+    SignIn::with("microsoft", Browser::PrintOnly)
 }
 
 /// The person's browser: follows the link on show, and every redirect, to the last page.
@@ -153,12 +178,22 @@ pub(crate) async fn until<V: Clone>(
     mut view: watch::Receiver<V>,
     expected: impl FnMut(&V) -> bool,
 ) -> V {
-    let waited = tokio::time::timeout(std::time::Duration::from_secs(20), view.wait_for(expected));
+    let waited = tokio::time::timeout(Duration::from_secs(20), view.wait_for(expected));
     waited
         .await
         .expect("the view is as expected in time")
         .unwrap()
         .clone()
+}
+
+/// Waits until something that cannot be followed is as expected.
+pub(crate) async fn eventually(mut expected: impl AsyncFnMut() -> bool) {
+    let waited = tokio::time::timeout(Duration::from_secs(20), async {
+        while !expected().await {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    });
+    waited.await.expect("it is as expected in time");
 }
 
 /// Titles of the to-dos on show.

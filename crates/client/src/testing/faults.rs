@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde_json::json;
 use tokio::sync::watch;
 
@@ -24,6 +24,8 @@ pub(crate) enum Fault {
     Gateway,
     /// A hotel's network: 200 with a page.
     Portal,
+    /// Another hotel's network: it sends every request to its own page.
+    Redirect,
     /// All is done, and the answer is lost.
     Lost,
     /// All is done, and the answer waits for [`Inside::release`].
@@ -78,6 +80,7 @@ async fn answer(inside: &Mutex<Inside>, request: Request, next: Next) -> Respons
             (StatusCode::UNAUTHORIZED, Json(body)).into_response()
         }
         Some(Fault::Portal) => Html("<h1>Welcome to the hotel</h1>").into_response(),
+        Some(Fault::Redirect) => Redirect::to("http://hotel.invalid/welcome").into_response(),
         Some(Fault::Held) => {
             let answer = next.run(request).await;
             let (holds, release) = {

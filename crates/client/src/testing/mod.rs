@@ -10,7 +10,7 @@ mod scripted;
 mod server;
 mod tls;
 
-pub(crate) use device::{Device, browse, on_show, sign_in, until};
+pub(crate) use device::{Device, browse, eventually, on_show, sign_in, sign_in_as, until, wish};
 pub(crate) use faults::Fault;
 pub(crate) use network::Network;
 pub(crate) use older::OlderServer;

@@ -33,7 +33,7 @@ pub(crate) struct Inside {
     pub(crate) lifetime: u64,
     /// Which user the next sign-in is for.
     pub(crate) user: u8,
-    /// What the token endpoint does not take any more.
+    /// What was to be revoked.
     pub(crate) revoked: Vec<String>,
     /// Every token handed out.
     pub(crate) issued: Vec<String>,
@@ -41,6 +41,8 @@ pub(crate) struct Inside {
     pub(crate) heard: String,
     /// The parameters of every sign-in.
     pub(crate) logins: Vec<HashMap<String, String>>,
+    /// Requests whose access token was not good.
+    pub(crate) unauthorized: u32,
     /// Whose sessions were ended on all devices.
     pub(crate) everywhere: Vec<u8>,
     /// Refused for good when a title is this.
@@ -53,10 +55,25 @@ pub(crate) struct Inside {
     codes: HashMap<String, (String, u8)>,
     /// Good refresh tokens and whose they are; a predecessor stays good until its successor is
     /// used.
-    refresh: HashMap<String, (u8, Option<String>)>,
-    access: HashMap<String, u8>,
+    refresh: HashMap<String, Refresh>,
+    access: HashMap<String, Family>,
     count: u64,
     pub(crate) data: HashMap<u8, Data>,
+}
+
+/// One sign-in of a person: everything that was bought with it ends together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Family {
+    user: u8,
+    /// Numbers the sign-in.
+    sign_in: u64,
+}
+
+#[derive(Debug, Clone)]
+struct Refresh {
+    family: Family,
+    /// Good until this one is used.
+    before: Option<String>,
 }
 
 #[derive(Default)]
@@ -206,20 +223,22 @@ async fn login(State(inside): Shared, Query(asked): Query<HashMap<String, String
 async fn token(State(inside): Shared, Form(form): Form<HashMap<String, String>>) -> Response {
     let mut inside = lock(&inside);
     assert_eq!(form["client_id"], "pia-desktop");
-    let user = if form["grant_type"] == "refresh_token" {
+    let family = if form["grant_type"] == "refresh_token" {
         inside.take_refresh(&form["refresh_token"])
     } else {
         let proof = BASE64URL_NOPAD.encode(&sha256(&form["code_verifier"]));
+        let sign_in = inside.count;
         inside
             .codes
             .remove(&form["code"])
             .filter(|(challenge, _)| *challenge == proof)
-            .map(|(_, user)| user)
+            .map(|(_, user)| Family { user, sign_in })
     };
-    let Some(user) = user else {
+    let Some(family) = family else {
         let body = json!({ "error": "invalid_grant", "error_description": "it is over" });
         return (StatusCode::BAD_REQUEST, Json(body)).into_response();
     };
+    let user = family.user;
     inside.count += 1;
     // No two servers hand out the same.
     let port = inside.address.rsplit(':').next().unwrap().to_owned();
@@ -229,8 +248,9 @@ async fn token(State(inside): Shared, Form(form): Form<HashMap<String, String>>)
     );
     inside.issued.extend([access.clone(), refresh.clone()]);
     let before = form.get("refresh_token").cloned();
-    inside.refresh.insert(refresh.clone(), (user, before));
-    inside.access.insert(access.clone(), user);
+    let bought = Refresh { family, before };
+    inside.refresh.insert(refresh.clone(), bought);
+    inside.access.insert(access.clone(), family);
     let id = RecordId::from_bytes([user; 16]).to_string();
     Json(json!({
         "access_token": access, "refresh_token": refresh, "token_type": "Bearer",
@@ -243,25 +263,32 @@ async fn token(State(inside): Shared, Form(form): Form<HashMap<String, String>>)
 }
 
 impl Inside {
-    fn take_refresh(&mut self, token: &str) -> Option<u8> {
-        if self.revoked.iter().any(|revoked| revoked == token) {
-            return None;
-        }
-        let (user, before) = self.refresh.get(token)?.clone();
+    fn take_refresh(&mut self, token: &str) -> Option<Family> {
+        let Refresh { family, before } = self.refresh.get(token)?.clone();
         // Its use proves that the answer with it arrived: the predecessor ends.
         if let Some(before) = before {
             self.refresh.remove(&before);
         }
-        Some(user)
+        Some(family)
     }
 
-    fn bearer(&self, headers: &HeaderMap) -> Option<u8> {
-        let token = headers
-            .get("authorization")?
-            .to_str()
-            .ok()?
-            .strip_prefix("Bearer ")?;
-        self.access.get(token).copied()
+    /// Ends every session that is so.
+    fn end(&mut self, so: impl Fn(Family) -> bool) {
+        self.access.retain(|_, family| !so(*family));
+        self.refresh.retain(|_, bought| !so(bought.family));
+    }
+
+    /// How many refresh tokens of a person are good.
+    pub(crate) fn sessions_of(&self, user: u8) -> usize {
+        let theirs = |bought: &&Refresh| bought.family.user == user;
+        self.refresh.values().filter(theirs).count()
+    }
+
+    fn bearer(&mut self, headers: &HeaderMap) -> Option<u8> {
+        let header = headers.get("authorization")?.to_str().ok()?;
+        let family = self.access.get(header.strip_prefix("Bearer ")?);
+        self.unauthorized += u32::from(family.is_none());
+        Some(family?.user)
     }
 
     /// No access token issued so far is good any more.
@@ -269,15 +296,25 @@ impl Inside {
         self.access.clear();
     }
 
+    /// The server ends every session of one person.
+    pub(crate) fn end_sessions_of(&mut self, user: u8) {
+        self.end(|family| family.user == user);
+    }
+
     /// The server ends every session.
     pub(crate) fn end_sessions(&mut self) {
-        self.access.clear();
-        self.refresh.clear();
+        self.end(|_| true);
     }
 }
 
 async fn revoke(State(inside): Shared, Form(form): Form<HashMap<String, String>>) -> StatusCode {
-    lock(&inside).revoked.push(form["token"].clone());
+    let mut inside = lock(&inside);
+    let token = form["token"].clone();
+    if let Some(bought) = inside.refresh.get(&token) {
+        let ended = bought.family;
+        inside.end(|family| family == ended);
+    }
+    inside.revoked.push(token);
     StatusCode::OK
 }
 
@@ -287,8 +324,7 @@ async fn end_everywhere(State(inside): Shared, headers: HeaderMap) -> StatusCode
         return StatusCode::UNAUTHORIZED;
     };
     inside.everywhere.push(user);
-    inside.access.retain(|_, whose| *whose != user);
-    inside.refresh.retain(|_, (whose, _)| *whose != user);
+    inside.end_sessions_of(user);
     StatusCode::NO_CONTENT
 }
 
