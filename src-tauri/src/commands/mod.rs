@@ -5,6 +5,11 @@
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
 )]
+mod accounts;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
 mod copy;
 #[expect(
     clippy::let_underscore_must_use,
@@ -59,12 +64,15 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         program::retry_start,
         program::quit,
         session::sign_in,
+        accounts::sign_in_again,
         session::cancel_sign_in,
         session::open_browser_again,
         copy::copy_sign_in_link,
         copy::copy_device_code,
         copy::copy_device_link,
         session::sign_out,
+        accounts::switch_account,
+        accounts::remove_account,
         server::set_server,
         server::trust_certificate,
         server::forget_certificate,

@@ -58,14 +58,16 @@ describe('the account menu', () => {
     expect(screen.queryByRole('menu')).toBeNull();
   });
 
-  it('signs in where the session has ended', async () => {
+  it('shows the to-dos of one whose session has ended, with the way back', async () => {
     const { backend, user } = await openWindow('several-accounts');
     await user.click(shown('account-menu'));
     await user.click(screen.getByRole('menuitemradio', { name: /Bob/ }));
-    expect(backend.intents).toEqual(['signIn microsoft key-bob']);
+    expect(backend.intents).toEqual(['switchAccount key-bob']);
+    expect(shown('account-name').textContent).toMatch(/^Bob/);
+    await user.click(shown('sign-in-again'));
     expect(shown('waiting')).toBeTruthy();
     // Whose to-dos are on show stays said.
-    expect(shown('account-name').textContent).toBe('Ada Lovelace');
+    expect(shown('account-name').textContent).toMatch(/^Bob/);
   });
 
   it('leads to Settings and back', async () => {
@@ -122,10 +124,10 @@ describe('the accounts in Settings', () => {
     expect(shown('settings')).toBeTruthy();
   });
 
-  it('sign in beside the to-dos', async () => {
-    const { backend, user } = await openSettings('several-accounts');
-    await user.click(screen.getByRole('button', { name: /^Sign in as Bob/ }));
-    expect(backend.intents).toEqual(['signIn microsoft key-bob']);
+  it('sign in beside the to-dos where the person signed out', async () => {
+    const { backend, user } = await openSettings('signed-out-known');
+    await user.click(screen.getByRole('button', { name: /^Sign in as Ada/ }));
+    expect(backend.intents).toEqual(['signIn microsoft key-ada']);
     expect(shown('waiting')).toBeTruthy();
   });
 
@@ -145,6 +147,7 @@ describe('the accounts in Settings', () => {
     await user.click(shown('confirm-remove'));
     const said = within(shown('remove-dialog')).getByTestId('problem');
     expect(said.dataset['code']).toBe('account_has_unsent_changes');
+    expect(said.textContent).toMatch(/2 changes not on the server/);
     expect(shown('confirm-remove').textContent).toMatch(/lose them/);
     await user.click(shown('confirm-remove'));
     expect(backend.intents).toEqual(['removeAccount key-ada', 'removeAccount key-ada discard']);

@@ -17,6 +17,8 @@ export const commands = {
 	quit: () => typedError<null, Problem>(__TAURI_INVOKE("quit")),
 	/**  Begins a sign-in with this provider in the system's browser. */
 	signIn: (provider: string, who: Who) => typedError<null, Problem>(__TAURI_INVOKE("sign_in", { provider, who })),
+	/**  Signs in again to the account on show, whose session has ended. */
+	signInAgain: () => typedError<null, Problem>(__TAURI_INVOKE("sign_in_again")),
 	/**  Ends the running sign-in. */
 	cancelSignIn: () => typedError<null, Problem>(__TAURI_INVOKE("cancel_sign_in")),
 	/**  Opens the browser once more for the running sign-in. */
@@ -29,6 +31,13 @@ export const commands = {
 	copyDeviceLink: () => typedError<null, Problem>(__TAURI_INVOKE("copy_device_link")),
 	/**  Ends the session as far as the person wishes, and says what came of each step. */
 	signOut: (wish: SignOut) => typedError<SignOutReport, Problem>(__TAURI_INVOKE("sign_out", { wish })),
+	/**  Puts another account on show; the present one stays signed in. */
+	switchAccount: (key: string) => typedError<null, Problem>(__TAURI_INVOKE("switch_account", { key })),
+	/**
+	 *  Signs an account out here, forgets it and deletes its data from this device. Changes that are
+	 *  nowhere else are lost only when `discard_unsent` says so.
+	 */
+	removeAccount: (key: string, discardUnsent: boolean) => typedError<null, Problem>(__TAURI_INVOKE("remove_account", { key, discardUnsent })),
 	/**  Changes the server; refused while signed in. */
 	setServer: (url: string) => typedError<null, Problem>(__TAURI_INVOKE("set_server", { url })),
 	/**

@@ -177,7 +177,8 @@ export class FakeBackend implements Backend {
   async switchAccount(key: string): Promise<Outcome> {
     return this.#take('switchAccount', key, () => {
       const chosen = this.#accounts.find((each) => each.key === key);
-      if (chosen !== undefined) this.#arrive(chosen.account);
+      if (chosen?.state === 'signedIn') this.#arrive(chosen.account);
+      else if (chosen !== undefined) this.#returnTo(chosen);
     });
   }
 
@@ -185,10 +186,7 @@ export class FakeBackend implements Backend {
     const { session, sync } = this.#scene;
     const gone = this.#accounts.find((each) => each.key === key);
     if (gone?.current && sync.waiting > 0 && !discardUnsent)
-      this.refuse(
-        'removeAccount',
-        problem('account_has_unsent_changes', `${sync.waiting} changes`),
-      );
+      this.refuse('removeAccount', problem('account_has_unsent_changes', `${sync.waiting}`));
     return this.#take('removeAccount', discardUnsent ? `${key} discard` : key, () => {
       this.show({ accounts: { accounts: this.#accounts.filter((each) => each.key !== key) } });
       if (!gone?.current || session.state === 'signedOut') return;
@@ -359,6 +357,14 @@ export class FakeBackend implements Backend {
       : [...others, now];
     this.show({ accounts: { accounts } });
     this.#sync();
+  }
+
+  /** Shows the to-dos of an account whose session has ended. */
+  #returnTo(chosen: KnownAccount): void {
+    const accounts = this.#accounts.map((each) => ({ ...each, current: each === chosen }));
+    this.show({ accounts: { accounts }, sync: syncOff });
+    const why = problem('session_ended');
+    this.show({ session: { state: 'needsYou', account: chosen.account, problem: why } });
   }
 
   #unlocked(keptIn: string): void {

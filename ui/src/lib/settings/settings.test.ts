@@ -96,6 +96,25 @@ describe('signing out', () => {
     expect(absent('signed-out-report')).toBe(true);
   });
 
+  it('does not keep the person waiting for a silent server', async () => {
+    const { backend, user } = await openSettings('signed-in');
+    const signOut = backend.signOut.bind(backend);
+    let confirm: () => void = () => undefined;
+    const confirmed = new Promise<void>((done) => (confirm = done));
+    backend.signOut = async (wish) => {
+      const report = await signOut(wish);
+      await confirmed;
+      return report;
+    };
+    await user.click(shown('sign-out'));
+    await user.click(shown('confirm-sign-out'));
+    expect(absent('settings')).toBe(true);
+    expect(absent('signed-out-report')).toBe(true);
+    expect(shown('sign-in-microsoft')).toBeTruthy();
+    confirm();
+    expect((await screen.findByTestId('step-server')).dataset['result']).toBe('done');
+  });
+
   it('tells the truth about what is left for later, and why', async () => {
     const { user } = await openSettings('offline');
     await user.click(shown('sign-out'));
@@ -104,6 +123,16 @@ describe('signing out', () => {
     expect(shown('step-server').dataset['result']).toBe('queued');
     expect(shown('step-server').textContent).toMatch(/Pia tries again.*connection refused/s);
     expect(shown('step-provider').dataset['result']).toBe('failed');
+  });
+
+  it('says so when the server has confirmed after all', async () => {
+    const { publish, user } = await openSettings('offline');
+    await user.click(shown('sign-out'));
+    await user.click(shown('confirm-sign-out'));
+    await publish({ session: { state: 'signedOut', problem: problem('sign_out_unconfirmed') } });
+    expect(shown('step-server').dataset['result']).toBe('queued');
+    await publish({ session: { state: 'signedOut', problem: null } });
+    expect(shown('step-server').dataset['result']).toBe('done');
   });
 
   it('says so once, and no longer when somebody signs in', async () => {

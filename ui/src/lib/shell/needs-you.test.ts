@@ -55,7 +55,11 @@ describe('a session that ended unasked', () => {
     const { backend, user } = await open('needs-you-unreadable');
     await user.click(shown('open-settings'));
     expect(shown('problem').dataset['code']).toBe('keychain_unreadable');
-    expect(absent('sign-out')).toBe(true);
+    await user.click(shown('sign-out'));
+    expect(shown('sign-out-dialog').textContent).toMatch(/has ended already/);
+    // Without a session no other device can be signed out.
+    expect(absent('sign-out-all')).toBe(true);
+    await user.click(shown('keep-signed-in'));
     await user.click(shown('sign-in-again'));
     expect(backend.intents).toEqual(['signInAgain']);
     expect(shown('waiting')).toBeTruthy();

@@ -10,6 +10,7 @@ import type {
   SessionView,
   SignOut,
   SignOutReport,
+  SignOutStep,
   SyncView,
   Todo,
   VaultView,
@@ -23,6 +24,11 @@ import { Navigation } from './navigation.svelte';
 
 /** How long "asking" is shown at most, in milliseconds, while no other answer comes. */
 const ASKING = 1500;
+
+const isUnconfirmed = (session: SessionView | null) =>
+  session?.state === 'signedOut' && session.problem?.code === 'sign_out_unconfirmed';
+const isConfirmed = (session: SessionView) =>
+  session.state === 'signedOut' && session.problem === null;
 
 /**
  * The window's whole state: the latest of each view, what was last said aloud, and the problem of
@@ -58,6 +64,9 @@ export class App {
   readonly navigation = new Navigation();
   readonly backend: Backend;
   readonly clock: Clock;
+
+  /** Whether a sign-out of this window is under way. */
+  #leaving = false;
 
   constructor(backend: Backend, clock: Clock) {
     this.backend = backend;
@@ -114,6 +123,9 @@ export class App {
       case 'session':
         this.#say(announceSession(this.session, view.value));
         if (view.value.state === 'waitingForBrowser') this.#began(view.value.provider);
+        if (isUnconfirmed(this.session) && isConfirmed(view.value)) this.#confirmed();
+        // The server may take its time to confirm; here it is over.
+        if (this.#leaving && view.value.state === 'signedOut') this.navigation.closeSettings();
         this.session = view.value;
         break;
       case 'sync':
@@ -174,10 +186,14 @@ export class App {
     return this.attempt(this.backend.signInAgain());
   }
 
-  /** Shows the to-dos of this account: at once when it is signed in, else after a sign-in. */
+  /** What `useAccount` does: shows its to-dos at once, or leads through a sign-in first. */
+  needsSignIn(known: KnownAccount): boolean {
+    return known.state === 'signedOut' || (known.current && known.state === 'needsYou');
+  }
+
+  /** Shows the to-dos of this account. They are out of sight only where the person signed out. */
   async useAccount(known: KnownAccount): Promise<Problem | null> {
-    if (known.state !== 'signedIn')
-      return this.signIn(known.account.provider, { known: known.key });
+    if (this.needsSignIn(known)) return this.signIn(known.account.provider, { known: known.key });
     const problem = await this.attempt(this.backend.switchAccount(known.key));
     if (problem === null) this.announcement = words.accounts.switched(known.account.name);
     return problem;
@@ -192,11 +208,12 @@ export class App {
 
   /** Signs out; the window then says what came of it, and shows the ways to sign in. */
   async signOut(wish: SignOut): Promise<Problem | null> {
+    this.#leaving = true;
     const outcome = await this.backend.signOut(wish);
     this.failure = outcome.status === 'error' ? outcome.error : null;
+    this.#leaving = false;
     if (outcome.status === 'ok') {
       this.signedOut = outcome.data.steps.length > 0 ? outcome.data : null;
-      this.navigation.closeSettings();
       const done = outcome.data.steps.every(({ result }) => result.result === 'done');
       if (!done) this.announcement = words.session.signedOutUnfinished;
     }
@@ -207,6 +224,15 @@ export class App {
   providerName(name: string): string {
     const choice = this.providers.find((provider) => provider.name === name);
     return choice?.displayName ?? name.charAt(0).toUpperCase() + name.slice(1);
+  }
+
+  /** The servers have confirmed what had to wait. */
+  #confirmed(): void {
+    if (this.signedOut === null) return;
+    const steps = this.signedOut.steps.map((step): SignOutStep =>
+      step.result.result === 'queued' ? { ...step, result: { result: 'done' } } : step,
+    );
+    this.signedOut = { ...this.signedOut, steps };
   }
 
   #began(provider: string): void {

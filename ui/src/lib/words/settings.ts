@@ -33,6 +33,7 @@ export const signOut = {
   session: (keptIn: string) => `The session ends on the server and is removed from ${keptIn}.`,
   sessionOffline: (keptIn: string) =>
     `The session is removed from ${keptIn}. The server does not answer now: Pia tells it later.`,
+  sessionEnded: 'The session has ended already. Signing out puts its to-dos out of sight.',
   data: 'Your to-dos stay in your account. They are hidden here until you sign in again.',
   unsent: (count: number) =>
     `${changes(count)} not sent yet ${count === 1 ? 'stays' : 'stay'} on this device until then.`,

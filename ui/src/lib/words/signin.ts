@@ -1,4 +1,5 @@
 /** Signing in: the panel, the way back, the accounts. */
+import { changes } from './format';
 
 export const signIn = {
   heading: 'Use Pia on all your machines',
@@ -56,6 +57,7 @@ export const accounts = {
   removeText:
     'Pia signs out of this account, forgets it and deletes its copy on this device. What is on the server stays there.',
   confirm: 'Remove',
+  unsent: (count: number) => `${changes(count)} not on the server.`,
   lose: 'Remove and lose them',
   keep: 'Keep it',
   removing: 'Removing…',
