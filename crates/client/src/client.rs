@@ -1,5 +1,7 @@
 //! The facade: intents go down, views come up.
 
+mod vault;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +22,7 @@ use crate::http::Http;
 use crate::problem::{Problem, ProblemCode};
 use crate::report::{Browser, SignIn, SignOut, SignOutReport, SyncReport};
 use crate::server::{Server, Watcher};
-use crate::session::{Keep, Opener, Parts, Session};
+use crate::session::{Keep, Opener, Parts, Session, VaultChoice};
 use crate::settings::{Settings, SettingsFile};
 use crate::stamp::Stamp;
 use crate::store::{Edit, Shelf};
@@ -28,7 +30,7 @@ use crate::supervise::Tasks;
 use crate::sync::{Driver, Sync, off};
 use crate::view::{
     Account, AccountState, AccountsView, ServerState, ServerView, SessionView, SyncState, SyncView,
-    Todo, TodosView, VaultState, VaultView,
+    Todo, TodosView,
 };
 use crate::views::{Views, publish};
 use crate::{peers, private, todos};
@@ -100,7 +102,7 @@ impl Client {
         background: bool,
         fittings: Fittings,
     ) -> Result<Self, Problem> {
-        let folder = config.data_dir;
+        let folder = config.data_dir.clone();
         make_folder(&folder)?;
         let (settings, problem) = SettingsFile::open(&folder)?;
         let settings = Arc::new(settings);
@@ -128,10 +130,7 @@ impl Client {
         let accounts_view = watch::Sender::new(AccountsView {
             accounts: Vec::new(),
         });
-        let vault_view = watch::Sender::new(VaultView {
-            kept_in: None,
-            state: VaultState::Opening,
-        });
+        let vault_view = watch::Sender::new(VaultChoice::unseen());
         let views = Views {
             session: session_view.subscribe(),
             sync: sync_view.subscribe(),
@@ -148,12 +147,8 @@ impl Client {
         };
         let server = watcher.start(address, background, &tasks);
         let profile = known.profile.to_string();
-        let keep = Arc::new(Keep::new(
-            config.vault,
-            fittings.vault,
-            profile,
-            folder.clone(),
-        ));
+        let vault = VaultChoice::new(&config, Arc::clone(&settings), vault_view, fittings.vault);
+        let keep = Arc::new(Keep::new(vault, profile, folder.clone()));
         let stamp = Stamp::of(&folder);
         let accounts = Accounts::new(Arc::clone(&settings), stamp, accounts_view);
         let parts = Parts {

@@ -21,14 +21,17 @@ pub struct Config {
     pub server_url: Option<String>,
     /// Where the session is kept (`PIA_VAULT`).
     pub vault: Choice,
+    /// The file with the passphrase of the passphrase-protected file
+    /// (`PIA_VAULT_PASSPHRASE_FILE`), for machines without anyone to type. Read when it is needed.
+    pub passphrase_file: Option<PathBuf>,
     /// What is logged (`PIA_LOG`), in the syntax of `tracing`'s filter, e.g. `debug` or
     /// `pia_client=trace`.
     pub log_filter: String,
 }
 
 impl Config {
-    /// Reads `PIA_DATA_DIR`, `PIA_SERVER_URL`, `PIA_VAULT` and `PIA_LOG`. An empty variable counts
-    /// as an absent one.
+    /// Reads `PIA_DATA_DIR`, `PIA_SERVER_URL`, `PIA_VAULT`, `PIA_VAULT_PASSPHRASE_FILE` and
+    /// `PIA_LOG`. An empty variable counts as an absent one.
     ///
     /// # Errors
     /// [`ProblemCode::ConfigurationInvalid`] with the variable's name in the sentence.
@@ -52,6 +55,7 @@ impl Config {
             data_dir,
             server_url: text("PIA_SERVER_URL", given("PIA_SERVER_URL"))?,
             vault,
+            passphrase_file: given("PIA_VAULT_PASSPHRASE_FILE").map(PathBuf::from),
             log_filter: text("PIA_LOG", given("PIA_LOG"))?.unwrap_or_else(|| "info".into()),
         })
     }
@@ -108,13 +112,15 @@ mod tests {
         let config = read(&[
             ("PIA_DATA_DIR", "/data"),
             ("PIA_SERVER_URL", ""),
-            ("PIA_VAULT", "memory"),
+            ("PIA_VAULT", "Passphrase"),
+            ("PIA_VAULT_PASSPHRASE_FILE", "/run/phrase"),
             ("PIA_LOG", "debug"),
         ])
         .unwrap();
         assert_eq!(config.data_dir, PathBuf::from("/data"));
         assert_eq!(config.server_url, None);
-        assert_eq!(config.vault, Choice::Memory);
+        assert_eq!(config.vault, Choice::Passphrase);
+        assert_eq!(config.passphrase_file, Some(PathBuf::from("/run/phrase")));
         assert_eq!(config.log_filter, "debug");
     }
 

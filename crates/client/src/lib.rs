@@ -32,6 +32,7 @@ mod views;
 pub use client::Client;
 pub use config::{Config, DEFAULT_SERVER_URL};
 pub use diagnosis::{Check, CheckName, CheckStatus, Diagnosis, TimelineStep};
+pub use pia_vault::{Passphrase, PassphraseError};
 pub use problem::{Problem, ProblemCode};
 pub use report::{
     Browser, SignIn, SignOut, SignOutReport, SignOutStep, SignOutStepName, StepResult, SyncReport,

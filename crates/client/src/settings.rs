@@ -47,6 +47,10 @@ pub(crate) struct Settings {
     /// Whether sessions wait in the vault for the server to confirm their end.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) revocations_wait: bool,
+    /// Which place sessions are kept in, by its id: the first that took one, until the person
+    /// chooses another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) vault: Option<String>,
     #[serde(flatten)]
     rest: serde_json::Map<String, serde_json::Value>,
 }
@@ -63,6 +67,7 @@ impl Settings {
             accounts: Vec::new(),
             choose_once: Vec::new(),
             revocations_wait: false,
+            vault: None,
             rest: serde_json::Map::default(),
         }
     }

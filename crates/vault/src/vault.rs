@@ -21,6 +21,8 @@ use crate::worker::Worker;
 pub struct Vault {
     backend: Backend,
     access: Access,
+    /// Whether it proved itself in an earlier run.
+    pinned: bool,
 }
 
 enum Access {
@@ -40,17 +42,37 @@ impl Vault {
     /// when this system has no such place, [`VaultError::Elsewhere`] when another place is pinned.
     /// There is no way down to a weaker place: that is for a person to decide.
     pub async fn open(opening: Opening) -> Result<Self, VaultError> {
+        let vault = Self::unopened(opening)?;
+        vault.ready().await?;
+        Ok(vault)
+    }
+
+    /// The place that was chosen, which is not asked anything yet. For an app that tries again and
+    /// again: a keychain that hangs costs one waiting thread for each vault, not for each
+    /// [`ready`](Self::ready).
+    ///
+    /// # Errors
+    /// [`VaultError::Unsupported`] and [`VaultError::Elsewhere`], as [`open`](Self::open).
+    pub fn unopened(opening: Opening) -> Result<Self, VaultError> {
         let backend = opening.backend()?;
-        let proven = opening.pinned.is_some();
-        let vault = Self {
+        let pinned = opening.pinned.is_some();
+        Ok(Self {
             backend,
             access: access(backend, opening)?,
-        };
-        vault.ask(|store| store.ready()).await?;
-        if !proven {
-            vault.prove().await?;
+            pinned,
+        })
+    }
+
+    /// Opens the place, as [`open`](Self::open) does.
+    ///
+    /// # Errors
+    /// [`VaultError::Unavailable`]; it may be asked again.
+    pub async fn ready(&self) -> Result<(), VaultError> {
+        self.ask(|store| store.ready()).await?;
+        if self.pinned {
+            return Ok(());
         }
-        Ok(vault)
+        self.prove().await
     }
 
     /// Writes a value that means nothing, reads it and deletes it. Done before a person is sent to

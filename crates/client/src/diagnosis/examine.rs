@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pia_protocol::clock::{Clock, SystemClock};
+use tokio::sync::watch;
 
 use super::finding::{Finding, skipped, timed};
 use super::redact::Redaction;
@@ -15,7 +16,7 @@ use crate::client::known_address;
 use crate::config::Config;
 use crate::http::Http;
 use crate::problem::{Problem, ProblemCode};
-use crate::session::{Keep, Session};
+use crate::session::{Keep, Session, VaultChoice};
 use crate::settings::{self, Settings, SettingsFile};
 use crate::views::Views;
 
@@ -54,16 +55,19 @@ impl Diagnosis {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         // The settings of this folder are not to be written now, so that others are used.
         let scratch = tempfile::tempdir().ok();
-        let http = http(scratch.as_ref(), known, &clock);
-        let keep = config.as_ref().map(|config| {
-            // No session is read here, so that the name of the item does not matter.
-            Arc::new(Keep::new(
-                config.vault,
-                None,
-                "doctor".into(),
-                config.data_dir.clone(),
-            ))
-        });
+        let settings = copied(scratch.as_ref(), known);
+        let http = settings
+            .clone()
+            .and_then(|settings| Http::new(Arc::clone(&clock), settings));
+        let keep = config
+            .as_ref()
+            .zip(settings.ok())
+            .map(|(config, settings)| {
+                let unseen = watch::Sender::new(VaultChoice::unseen());
+                let vault = VaultChoice::new(config, settings, unseen, None);
+                // No session is read here, so that the name of the item does not matter.
+                Arc::new(Keep::new(vault, "doctor".into(), config.data_dir.clone()))
+            });
         let subject = Subject {
             clock,
             folder: config.map(|config| config.data_dir),
@@ -76,12 +80,12 @@ impl Diagnosis {
     }
 }
 
-/// A client for requests, with the certificates the person chose to trust.
-fn http(
+/// A copy of the folder's settings, with the certificates the person chose to trust and the place
+/// of sessions.
+fn copied(
     scratch: Option<&tempfile::TempDir>,
     known: Option<Settings>,
-    clock: &Arc<dyn Clock>,
-) -> Result<Http, Problem> {
+) -> Result<Arc<SettingsFile>, Problem> {
     let scratch = scratch.ok_or_else(|| {
         Problem::new(
             ProblemCode::StorageFailed,
@@ -94,7 +98,7 @@ fn http(
             *settings = known;
         }
     })?;
-    Http::new(Arc::clone(clock), Arc::new(settings))
+    Ok(Arc::new(settings))
 }
 
 impl Subject {

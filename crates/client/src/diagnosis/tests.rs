@@ -56,6 +56,7 @@ fn config(folder: &std::path::Path, server: &str) -> Config {
         data_dir: folder.to_owned(),
         server_url: Some(server.to_owned()),
         vault: Choice::Memory,
+        passphrase_file: None,
         log_filter: "info".into(),
     }
 }

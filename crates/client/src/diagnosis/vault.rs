@@ -9,15 +9,7 @@ pub(super) const LATE: &str = "Unlock or start the keychain (its window may wait
 
 /// Lets the place prove itself: a value that means nothing is written, read and deleted.
 pub(super) async fn check(keep: &Keep) -> Finding {
-    let proven = match keep.open().await {
-        Ok(vault) => vault
-            .prove()
-            .await
-            .map(|()| vault.name())
-            .map_err(Into::into),
-        Err(error) => Err(error),
-    };
-    match proven {
+    match keep.prove().await {
         Ok(name) => Finding::good(format!("{name}: took, gave back and forgot a value.")),
         Err(error) => refused(&Problem::from(&error)),
     }

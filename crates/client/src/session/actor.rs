@@ -173,6 +173,9 @@ impl Actor {
             Message::Renewed { id, key, renewed } => self.renewed(id, &key, renewed).await,
             Message::OtherEnded(key) => self.other_ended(&key).await,
             Message::Revoked => self.revoked(),
+            Message::Vault(chosen, lock, told) => {
+                told.send(self.move_vault(chosen, lock).await).ok();
+            }
             Message::Reread => self.reread().await,
             Message::RetryNow => self.retry_now().await,
             Message::DismissProblem => self.dismiss_problem(),

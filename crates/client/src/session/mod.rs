@@ -8,9 +8,11 @@ mod ending;
 mod fresh;
 mod grant;
 mod keep;
+mod keep_error;
 mod leave;
 mod leaving;
 mod lock;
+mod moving;
 mod opening;
 mod others;
 mod plan;
@@ -23,6 +25,8 @@ mod sign_in;
 mod signed_in;
 mod state;
 mod switch;
+mod vault_choice;
+mod vault_view;
 mod wake;
 
 use std::sync::Arc;
@@ -33,6 +37,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 pub(crate) use actor::{Opener, Parts, start};
 pub(crate) use keep::Keep;
+pub(crate) use vault_choice::VaultChoice;
 
 use crate::accounts::Accounts;
 use crate::address::ServerAddress;
@@ -99,6 +104,8 @@ enum Message {
     OtherEnded(String),
     /// No session waits any more for its server to confirm its end.
     Revoked,
+    /// The person chose where sessions are kept.
+    Vault(vault_choice::Chosen, lock::SessionLock, Told<()>),
     /// Another process changed a session or the accounts.
     Reread,
     /// The person asks: do not wait for the next try.

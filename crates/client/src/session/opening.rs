@@ -1,6 +1,8 @@
 //! The supervisor finds out who is signed in: at the start, and each time another process of the
 //! folder has changed it.
 
+use std::time::Duration;
+
 use tokio::time::Instant;
 
 use super::actor::Actor;
@@ -10,6 +12,9 @@ use super::state::{SignedOut, State};
 use crate::accounts::Known;
 use crate::problem::{Problem, ProblemCode};
 use crate::view::AccountState;
+
+/// A keychain that did not answer is not asked again by itself before this.
+const HANGS: Duration = Duration::from_secs(15);
 
 impl Actor {
     /// Finds out whether there is a session of the account on show.
@@ -22,7 +27,7 @@ impl Actor {
             let problem = elsewhere(&known.server, &self.parts.server.address());
             return self.enter(State::signed_out(Some(problem)));
         }
-        let found = self.parts.keep.load(&known.key()).await;
+        let found = self.parts.keep.find(&known.key()).await;
         if found.is_ok() {
             self.keychain.reset();
         }
@@ -60,7 +65,10 @@ impl Actor {
             return self.needs_you(known, problem).await;
         }
         let passing = problem.code == ProblemCode::KeychainUnavailable && self.parts.background;
-        let keychain_again = passing.then(|| Instant::now() + self.keychain.after_failure(None));
+        // One that hangs takes its whole time to say nothing.
+        let at_least = error.is_silent().then_some(HANGS);
+        let keychain_again =
+            passing.then(|| Instant::now() + self.keychain.after_failure(at_least));
         self.enter(State::SignedOut(SignedOut {
             problem: Some(problem),
             keychain_again,

@@ -66,8 +66,13 @@ impl Renewal {
 
     async fn renew(&self, known: &Record) -> Result<Renewed, KeepError> {
         let lock = self.keep.lock(PATIENCE).await?;
-        let Some(saved) = self.keep.load(&known.key()).await? else {
-            return Ok(Renewed::Gone);
+        let saved = match self.keep.find_locked(&known.key(), &lock).await {
+            Ok(Some(saved)) => saved,
+            Ok(None) => return Ok(Renewed::Gone),
+            Err(error) if error.is_unreadable() => {
+                return Ok(Renewed::Ended(Problem::from(&error)));
+            }
+            Err(error) => return Err(error),
         };
         // The item is this account's. Whatever else somebody put there, its tokens are not.
         if saved.owner() != known.owner() {

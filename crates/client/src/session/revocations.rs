@@ -181,19 +181,22 @@ impl Revocations {
     }
 
     async fn load(&self) -> Result<Vec<Waiting>, KeepError> {
-        let Some(secret) = self.keep.load_revocations().await? else {
-            self.note(false);
-            return Ok(Vec::new());
+        let waiting = match self.keep.load_revocations().await {
+            Ok(Some(secret)) => read(&secret).map_err(KeepError::from),
+            Ok(None) => {
+                self.note(false);
+                return Ok(Vec::new());
+            }
+            Err(error) => Err(error),
         };
-        match read(&secret) {
-            Ok(waiting) => Ok(waiting),
-            // Left alone for the version that wrote it.
-            Err(newer @ MalformedRecord::Newer) => Err(newer.into()),
-            Err(error @ MalformedRecord::Unreadable) => {
+        match waiting {
+            Err(error) if error.is_unreadable() => {
                 // Nothing can be ended by it: it must not stand in the way of the next sign-out.
                 tracing::error!(error = %error, "sessions that were to be ended live on at their servers");
                 Ok(Vec::new())
             }
+            // What a newer version wrote is left alone for it.
+            waiting => waiting,
         }
     }
 

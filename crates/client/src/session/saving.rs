@@ -43,7 +43,7 @@ impl Saving {
     ) -> Result<Option<Saved>, Problem> {
         // No browser is opened for a session that could not be kept.
         self.keep
-            .open()
+            .prove()
             .await
             .map_err(|error| Problem::from(&error))?;
         match sign_in.run(progress).await? {

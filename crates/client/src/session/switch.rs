@@ -23,7 +23,7 @@ impl Actor {
         if known.state == AccountState::SignedOut {
             return Err(signed_out(&known));
         }
-        let found = match self.parts.keep.load(key).await {
+        let found = match self.parts.keep.find(key).await {
             Err(error) if !is_lost(&error) => return Err(Problem::from(&error)),
             found => found,
         };

@@ -1,5 +1,6 @@
 //! Devices, and the person in front of them.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -20,6 +21,10 @@ use crate::{Client, Config};
 pub(crate) struct Device {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) vault: Arc<Vault>,
+    /// What `PIA_VAULT` asks for instead of that vault, if anything.
+    pub(crate) place: Option<Choice>,
+    /// What `PIA_VAULT_PASSPHRASE_FILE` is, if anything.
+    pub(crate) passphrase_file: Option<PathBuf>,
     /// What `PIA_SERVER_URL` is, if anything.
     pub(crate) server: Option<String>,
     /// Its clock, when a test turns it.
@@ -40,6 +45,8 @@ impl Device {
         Self {
             vault: Arc::new(Vault::open(opening).await.unwrap()),
             folder,
+            place: None,
+            passphrase_file: None,
             server: Some(server.to_owned()),
             clock: None,
             opened: Arc::default(),
@@ -67,14 +74,12 @@ impl Device {
 
     async fn start_for(&self, server: Option<String>, background: bool) -> Client {
         let config = Config {
-            data_dir: self.folder.path().to_owned(),
             server_url: server,
-            vault: Choice::Memory,
-            log_filter: "info".into(),
+            ..self.config()
         };
         let opened = Arc::clone(&self.opened);
         let mut fittings = Fittings {
-            vault: Some(Arc::clone(&self.vault)),
+            vault: self.place.is_none().then(|| Arc::clone(&self.vault)),
             opener: Arc::new(move |address| {
                 opened.lock().unwrap().push(address);
                 Box::pin(async { Ok(()) })
@@ -87,6 +92,17 @@ impl Device {
         Client::start_with(config, background, fittings)
             .await
             .unwrap()
+    }
+
+    /// As its environment has it.
+    pub(crate) fn config(&self) -> Config {
+        Config {
+            data_dir: self.folder.path().to_owned(),
+            server_url: self.server.clone(),
+            vault: self.place.unwrap_or(Choice::Memory),
+            passphrase_file: self.passphrase_file.clone(),
+            log_filter: "info".into(),
+        }
     }
 
     /// A window in which somebody has signed in.

@@ -17,6 +17,7 @@ fn slow() -> (Vault, Sender<()>, Receiver<String>) {
     let vault = Vault {
         backend: SECRET_SERVICE,
         access: behind_worker(SECRET_SERVICE, Slow { asked, gate }).unwrap(),
+        pinned: false,
     };
     (vault, open, questions)
 }

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use pia_protocol::clock::ManualClock;
 use pia_protocol::paths;
-use pia_vault::{Choice, Secret};
+use pia_vault::Secret;
 use time::macros::datetime;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::super::ending::Ending;
 use super::super::keep::Keep;
 use super::super::record::tests::record;
 use super::super::revocations::{Left, Revocations};
+use super::super::vault_choice::VaultChoice;
 use crate::http::Http;
 use crate::settings::SettingsFile;
 use crate::testing::{Device, FakeServer, Fault};
@@ -25,9 +27,15 @@ fn revocations(device: &Device, clock: &Arc<ManualClock>) -> Revocations {
     let settings = Arc::new(settings);
     let clock: Arc<dyn pia_protocol::clock::Clock> = Arc::clone(clock) as _;
     let profile = settings.get().profile.to_string();
-    let vault = Some(Arc::clone(&device.vault));
+    let unseen = watch::Sender::new(VaultChoice::unseen());
+    let vault = VaultChoice::new(
+        &device.config(),
+        Arc::clone(&settings),
+        unseen,
+        Some(Arc::clone(&device.vault)),
+    );
     Revocations {
-        keep: Arc::new(Keep::new(Choice::Memory, vault, profile, folder)),
+        keep: Arc::new(Keep::new(vault, profile, folder)),
         settings: Arc::clone(&settings),
         ending: Ending {
             http: Http::new(Arc::clone(&clock), settings).unwrap(),
