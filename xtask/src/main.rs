@@ -8,6 +8,7 @@
     reason = "a command-line tool talks to whoever runs it"
 )]
 
+mod bench;
 mod build;
 mod check;
 mod command;
@@ -38,6 +39,7 @@ fn run(command: &str, rest: &[String]) -> Result<()> {
         "check" => check::run(rest),
         "test" => test::run(rest),
         "platforms" => platforms::run(rest),
+        "bench" => bench::run(rest),
         "demo" => demo::run(),
         "screenshots" => screenshots::run(),
         other => bail!("there is no {other:?}; `./x` says what there is"),

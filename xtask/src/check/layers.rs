@@ -17,6 +17,7 @@ const OURS: &[(&str, &[&str])] = &[
     ("pia-cli", &["pia-client"]),
     ("pia-desktop", &["pia-client"]),
     ("pia-stories", &["pia-protocol"]),
+    ("pia-bench", &["pia-client", "pia-vault", "pia-stories"]),
     ("xtask", &[]),
 ];
 
@@ -29,10 +30,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rusqlite", &["pia-client", "pia-server"]),
     ("reqwest", &["pia-client", "pia-server", "pia-stories"]),
     ("keyring", &["pia-vault"]),
-    ("keyring-core", &["pia-vault"]),
+    ("keyring-core", &["pia-vault", "pia-bench"]),
     ("webbrowser", &["pia-signin"]),
     ("jsonwebtoken", &["pia-oidc", "pia-server"]),
-    ("axum", &["pia-server", "entra-emulator"]),
+    ("axum", &["pia-server", "entra-emulator", "pia-bench"]),
 ];
 
 /// One dependency as its package's Cargo.toml has it.

@@ -1,0 +1,46 @@
+#![doc = include_str!("../README.md")]
+#![expect(
+    clippy::print_stdout,
+    reason = "a command-line tool talks to whoever runs it"
+)]
+#![expect(
+    clippy::print_stderr,
+    reason = "a command-line tool talks to whoever runs it"
+)]
+
+mod figures;
+mod limit;
+mod machine;
+mod ours;
+mod peer;
+mod signin;
+mod start;
+mod stub;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[&str]) -> Result<()> {
+    match args {
+        ["signin"] => signin::run(),
+        // The harness starts these beside the peers: each is a program of its own, as they are.
+        ["ours", server, folder] => ours::serve(server, folder, ours::Kept::Memory),
+        ["ours-kept", server, folder] => ours::serve(server, folder, ours::Kept::Keychain),
+        ["limit", server] => limit::sign_in(server),
+        ["limit-start", server] => limit::renew(server),
+        other => bail!("{other:?} is nothing that can be measured: signin"),
+    }
+}
