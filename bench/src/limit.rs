@@ -5,7 +5,7 @@ use std::io::{BufRead as _, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use data_encoding::BASE64URL_NOPAD;
 use keyring_core::CredentialStore;
 use sha2::{Digest as _, Sha256};
@@ -18,8 +18,7 @@ const RECORD: usize = 1_200;
 pub(crate) fn sign_in(server: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "ready")?;
-    // Kept open, as every client here keeps its connection.
-    let mut to_server = connect(server)?;
+    let mut connection: Option<TcpStream> = None;
     for line in std::io::stdin().lock().lines() {
         if line? != "go" {
             continue;
@@ -44,7 +43,20 @@ pub(crate) fn sign_in(server: &str) -> Result<()> {
         let body = format!(
             "grant_type=authorization_code&client_id=pia-desktop&code={code}&code_verifier={verifier}&redirect_uri={redirect}"
         );
-        let tokens = ask(&mut to_server, &body)?;
+        // Kept open from sign-in to sign-in, as every client here keeps its connection; the
+        // stand-in closes one that was left alone while others had their turn.
+        let kept = connection
+            .take()
+            .and_then(|mut open| ask(&mut open, &body).ok().map(|tokens| (open, tokens)));
+        let (open, tokens) = match kept {
+            Some(answered) => answered,
+            None => {
+                let mut open = connect(server)?;
+                let tokens = ask(&mut open, &body)?;
+                (open, tokens)
+            }
+        };
+        connection = Some(open);
         between(&tokens, "\"refresh_token\":\"", "\"")?;
         writeln!(out, "tokens")?;
         out.flush()?;
@@ -96,7 +108,10 @@ fn ask(stream: &mut TcpStream, body: &str) -> Result<String> {
     loop {
         let read = stream.read(&mut buffer)?;
         answer.extend_from_slice(&buffer[..read]);
-        if read == 0 || answer.ends_with(b"}}") {
+        if read == 0 {
+            bail!("the stand-in has closed the connection");
+        }
+        if answer.ends_with(b"}}") {
             return Ok(String::from_utf8(answer)?);
         }
     }

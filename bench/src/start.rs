@@ -85,10 +85,12 @@ impl Pia<'_> {
 
     fn sign_in(&self) -> Result<()> {
         let mut child = self.command(&["login", "--no-browser"]).spawn()?;
-        let out = child.stdout.take().context("its output")?;
+        let mut out = BufReader::new(child.stdout.take().context("its output")?);
         let mut link = String::new();
-        BufReader::new(out).read_line(&mut link)?;
+        out.read_line(&mut link)?;
         visit(link.trim(), Mode::Query)?;
+        // To its end: a program whose reader has gone is told off by the system.
+        std::io::copy(&mut out, &mut std::io::sink())?;
         ensure!(child.wait()?.success(), "`pia login` failed");
         Ok(())
     }

@@ -13,6 +13,7 @@ use axum::extract::State;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use data_encoding::{BASE64, BASE64URL_NOPAD};
+use pia_protocol::clock::{Clock as _, SystemClock};
 use serde_json::{Value, json};
 
 /// The stand-in, up until the program ends.
@@ -119,10 +120,11 @@ async fn no_changes() -> Json<Value> {
 
 impl Inside {
     fn new(address: &str, spent: bool) -> Result<Self> {
+        let now = SystemClock.now().unix_timestamp();
         let key = KeyPair::generate(KeySize::Rsa2048).map_err(|_| anyhow!("an RSA key"))?;
         let google = id_token(
             &key,
-            &json!({"iss": address, "aud": "bench", "sub": "ada", "iat": 1_700_000_000_u64, "exp": 4_000_000_000_u64}),
+            &json!({"iss": address, "aud": "bench", "sub": "ada", "iat": now, "exp": now + 3600}),
         )?;
         let tenant = "11111111-2222-3333-4444-555555555555";
         let msal = id_token(
@@ -131,7 +133,7 @@ impl Inside {
                 "iss": format!("https://login.microsoftonline.com/{tenant}/v2.0"),
                 "aud": "bench", "sub": "ada", "oid": "ada", "tid": tenant, "ver": "2.0",
                 "preferred_username": "ada@contoso.example", "name": "Ada Lovelace",
-                "iat": 1_700_000_000_u64, "exp": 4_000_000_000_u64,
+                "iat": now, "exp": now + 3600,
             }),
         )?;
         let client_info =

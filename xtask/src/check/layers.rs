@@ -17,7 +17,10 @@ const OURS: &[(&str, &[&str])] = &[
     ("pia-cli", &["pia-client"]),
     ("pia-desktop", &["pia-client"]),
     ("pia-stories", &["pia-protocol"]),
-    ("pia-bench", &["pia-client", "pia-vault", "pia-stories"]),
+    (
+        "pia-bench",
+        &["pia-protocol", "pia-client", "pia-vault", "pia-stories"],
+    ),
     ("xtask", &[]),
 ];
 
