@@ -223,5 +223,8 @@ fn the_doctor_works_where_nothing_else_does() {
     ] {
         assert!(said.contains(line), "{line}: {said}");
     }
-    assert!(said.contains(&text(&status.stderr)), "{said}");
+    // The doctor abbreviates the home folder, where Windows keeps temporary ones.
+    let reason = text(&status.stderr);
+    let (_, reason) = reason.split_once(in_the_way.to_str().unwrap()).unwrap();
+    assert!(said.contains(reason), "{reason}: {said}");
 }

@@ -5,13 +5,18 @@ use std::fmt;
 /// How many tests passed, and how many were left out.
 #[derive(Default)]
 pub(crate) struct Tally {
-    pub(crate) passed: usize,
-    pub(crate) ignored: usize,
+    passed: usize,
+    ignored: usize,
+    /// Those that passed and have DPAPI in their name.
+    pub(crate) dpapi: usize,
 }
 
 impl Tally {
     /// Takes in one line, e.g. `test result: ok. 8 passed; 0 failed; 1 ignored; …`.
     pub(crate) fn read(&mut self, line: &str) {
+        if line.starts_with("test ") && line.contains("dpapi") && line.ends_with(" ... ok") {
+            self.dpapi += 1;
+        }
         let Some(result) = line.strip_prefix("test result: ") else {
             return;
         };
@@ -27,7 +32,7 @@ impl Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} tests passed", self.passed)?;
+        write!(f, "{} tests passed, {} of DPAPI", self.passed, self.dpapi)?;
         if self.ignored > 0 {
             write!(f, ", {} ignored", self.ignored)?;
         }
@@ -43,6 +48,8 @@ mod tests {
     fn all_results_are_summed_and_other_lines_are_not() {
         let mut tally = Tally::default();
         for line in [
+            "test dpapi::sealed ... ok",
+            "test dpapi::broken ... FAILED",
             "test secrets::kept ... ok",
             "test result: ok. 8 passed; 0 failed; 2 ignored; 0 measured; 0 filtered out; finished in 0.02s",
             "test result: ok. 35 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 5.61s",
@@ -50,6 +57,6 @@ mod tests {
         ] {
             tally.read(line);
         }
-        assert_eq!(tally.to_string(), "43 tests passed, 2 ignored");
+        assert_eq!(tally.to_string(), "43 tests passed, 1 of DPAPI, 2 ignored");
     }
 }

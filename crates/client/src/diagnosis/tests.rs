@@ -198,7 +198,12 @@ async fn a_client_that_does_not_start_is_diagnosed_all_the_same() {
     assert_eq!(status(&diagnosis, CheckName::LoopbackV4), CheckStatus::Good);
     let session = check(&diagnosis, CheckName::Session);
     assert_eq!(session.status, CheckStatus::Failed);
-    assert!(session.found.contains(&problem.sentence), "{session:?}");
+    // The home folder, where Windows keeps temporary ones, is abbreviated.
+    let (_, reason) = problem
+        .sentence
+        .split_once(in_the_way.to_str().unwrap())
+        .unwrap();
+    assert!(session.found.contains(reason), "{session:?}");
 }
 
 #[tokio::test]
