@@ -203,10 +203,12 @@ pub(crate) fn reason(error: &(dyn std::error::Error + 'static)) -> String {
         .last()
         .map(ToString::to_string)
         .unwrap_or_default();
-    match words.rfind(" (os error ") {
-        Some(number) => words[..number].to_owned(),
-        None => words,
-    }
+    let words = match words.rfind(" (os error ") {
+        Some(number) => &words[..number],
+        None => &words,
+    };
+    // Windows ends what it says with a full stop, and so do the sentences that this goes into.
+    words.trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]
@@ -263,5 +265,16 @@ mod tests {
     fn a_chain_of_causes_reads_as_one_line() {
         let fault = Fault::TooLarge { limit: 5 };
         assert_eq!(chain(&fault), "the answer is larger than 5 bytes");
+    }
+
+    #[test]
+    fn a_reason_goes_into_a_sentence_whichever_system_gives_it() {
+        for (said, reason_given) in [
+            ("Connection refused (os error 111)", "Connection refused"),
+            ("Access is denied. (os error 5)", "Access is denied"),
+            ("the certificate has expired", "the certificate has expired"),
+        ] {
+            assert_eq!(reason(&std::io::Error::other(said)), reason_given);
+        }
     }
 }
