@@ -67,6 +67,7 @@ pub(crate) fn config(server: &str, folder: &str, kept: Kept) -> Config {
             Kept::Memory => Choice::Memory,
             Kept::Keychain => Choice::Keychain,
         },
+        passphrase_file: None,
         log_filter: "off".into(),
     }
 }
