@@ -9,7 +9,7 @@ use url::form_urlencoded;
 use crate::credential::{QueryTokens, Token};
 use crate::refusal::Refusal;
 
-/// The answer, once it is known to be ours.
+/// What ends the wait, once it is known to be ours.
 pub(crate) enum Answered {
     Code(AuthorizationCode),
     Tokens(QueryTokens),
@@ -17,6 +17,8 @@ pub(crate) enum Answered {
         error: String,
         description: Option<String>,
     },
+    /// The person signed in by another way than the listener's.
+    Elsewhere,
 }
 
 /// The parameters of a request, each there once.

@@ -11,6 +11,7 @@ use crate::answered::Answered;
 use crate::bind::bind_loopback;
 use crate::browser::open_browser;
 use crate::credential::Credential;
+use crate::elsewhere::Elsewhere;
 use crate::error::{AttemptError, BrowserError, StartError};
 use crate::page::{Ending, Pages};
 use crate::paste::Pasting;
@@ -76,6 +77,12 @@ impl Attempt {
         Pasting::new(Arc::clone(self.listening.shared()))
     }
 
+    /// Ends the wait when the person has signed in by a way that is not this attempt's. Whichever
+    /// comes first counts.
+    pub fn elsewhere(&self) -> Elsewhere {
+        Elsewhere::new(Arc::clone(self.listening.shared()))
+    }
+
     /// Counts what was refused, for as long as the caller keeps it.
     pub fn refusals(&self) -> Refusals {
         self.listening.shared().refusals().clone()
@@ -84,7 +91,7 @@ impl Attempt {
     /// Waits for the answer: the first right one that a browser brings or a person pastes.
     /// Everything else is refused and the wait goes on.
     ///
-    /// When this returns an error other than `Refused`, the port is free or about to be: at once
+    /// When this returns an error other than `Refused` and `Elsewhere`, the port is free or about to be: at once
     /// for `Cancelled` and `TimedOut`, after the page was shown for `Declined`.
     ///
     /// # Errors
@@ -133,6 +140,10 @@ fn settle(
                 description,
                 reply: Reply::new(listening, Ending::Refused),
             });
+        }
+        Answered::Elsewhere => {
+            let reply = Reply::new(listening, Ending::Stopped);
+            return Err(AttemptError::Elsewhere { reply });
         }
     };
     Ok(Answer {

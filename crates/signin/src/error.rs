@@ -52,6 +52,12 @@ pub enum AttemptError {
         /// Tells the browser; dropped, it says that the server did not allow the sign-in.
         reply: Reply,
     },
+    /// The app said that the person signed in by another way.
+    #[error("the sign-in was done by another way")]
+    Elsewhere {
+        /// Tells the browser, should it come after all; does not wait for one.
+        reply: Reply,
+    },
     /// The listener came to an end by itself.
     #[error("the listener for the browser's answer stopped")]
     ListenerStopped,

@@ -7,6 +7,7 @@ mod browser;
 #[cfg(unix)]
 mod clean_environment;
 mod credential;
+mod elsewhere;
 mod error;
 #[cfg(windows)]
 mod exclusive;
@@ -31,6 +32,7 @@ mod surroundings;
 pub use attempt::Attempt;
 pub use browser::open_browser;
 pub use credential::{Credential, QueryTokens, Token};
+pub use elsewhere::Elsewhere;
 pub use error::{AttemptError, BrowserError, StartError};
 pub use language::Language;
 pub use paste::{PasteError, Pasting};

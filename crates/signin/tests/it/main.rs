@@ -5,6 +5,8 @@ mod answers;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod elsewhere;
+#[cfg(test)]
 mod endings;
 #[cfg(test)]
 mod fragment;
