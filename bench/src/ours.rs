@@ -69,6 +69,7 @@ pub(crate) fn config(server: &str, folder: &str, kept: Kept) -> Config {
         },
         passphrase_file: None,
         log_filter: "off".into(),
+        language: pia_client::Language::English,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The facade: intents go down, views come up.
 
 mod vault;
+mod ways;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use pia_protocol::clock::{Clock, SystemClock};
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::{Body, Kind};
 use pia_protocol::wire_time::WireTime;
-use pia_signin::open_browser;
+use pia_signin::{DEFAULT_DEADLINE, Surroundings, open_browser};
 use pia_vault::Vault;
 use tokio::sync::watch;
 
@@ -67,6 +68,8 @@ pub(crate) struct Fittings {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) vault: Option<Arc<Vault>>,
     pub(crate) opener: Opener,
+    pub(crate) surroundings: fn() -> Surroundings,
+    pub(crate) deadline: Duration,
     pub(crate) tick: Duration,
 }
 
@@ -76,6 +79,8 @@ impl Default for Fittings {
             clock: Arc::new(SystemClock),
             vault: None,
             opener: Arc::new(|address| Box::pin(async move { open_browser(&address).await })),
+            surroundings: Surroundings::detect,
+            deadline: DEFAULT_DEADLINE,
             tick: TICK,
         }
     }
@@ -120,13 +125,7 @@ impl Client {
         let session_view = watch::Sender::new(SessionView::Starting { account });
         let sync_view: watch::Sender<SyncView> = watch::Sender::new(off());
         let todos_view = watch::Sender::new(todos);
-        let server_view = watch::Sender::new(ServerView {
-            url: address.as_str().to_owned(),
-            fixed: fixed_server,
-            clock_offset_seconds: None,
-            trusted_certificate: None,
-            state: ServerState::Asking,
-        });
+        let server_view = watch::Sender::new(unasked(&address, fixed_server));
         let accounts_view = watch::Sender::new(AccountsView {
             accounts: Vec::new(),
         });
@@ -146,9 +145,8 @@ impl Client {
             view: server_view,
         };
         let server = watcher.start(address, background, &tasks);
-        let profile = known.profile.to_string();
         let vault = VaultChoice::new(&config, Arc::clone(&settings), vault_view, fittings.vault);
-        let keep = Arc::new(Keep::new(vault, profile, folder.clone()));
+        let keep = Arc::new(Keep::new(vault, known.profile.to_string(), folder.clone()));
         let stamp = Stamp::of(&folder);
         let accounts = Accounts::new(Arc::clone(&settings), stamp, accounts_view);
         let parts = Parts {
@@ -160,6 +158,10 @@ impl Client {
             accounts: Arc::new(accounts),
             keep: Arc::clone(&keep),
             opener: fittings.opener,
+            surroundings: fittings.surroundings,
+            language: config.language,
+            deadline: fittings.deadline,
+            folder: folder.clone(),
             tasks: tasks.clone(),
             background,
             tick: fittings.tick,
@@ -489,6 +491,17 @@ impl Client {
         let view = todos::view(&store).await?;
         publish(&self.inner.todos, view);
         Ok(())
+    }
+}
+
+/// A server of which nothing is known yet.
+fn unasked(address: &ServerAddress, fixed: bool) -> ServerView {
+    ServerView {
+        url: address.as_str().to_owned(),
+        fixed,
+        clock_offset_seconds: None,
+        trusted_certificate: None,
+        state: ServerState::Asking,
     }
 }
 

@@ -3,8 +3,10 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use pia_signin::Language;
 use pia_vault::Choice;
 
+use crate::language;
 use crate::problem::{Problem, ProblemCode};
 
 /// The server asked when neither `PIA_SERVER_URL` nor the settings name one: one that runs on this
@@ -27,11 +29,14 @@ pub struct Config {
     /// What is logged (`PIA_LOG`), in the syntax of `tracing`'s filter, e.g. `debug` or
     /// `pia_client=trace`.
     pub log_filter: String,
+    /// What the pages in the browser speak. From the system: on Unix `LC_ALL`, `LC_MESSAGES` or
+    /// `LANG`.
+    pub language: Language,
 }
 
 impl Config {
     /// Reads `PIA_DATA_DIR`, `PIA_SERVER_URL`, `PIA_VAULT`, `PIA_VAULT_PASSPHRASE_FILE` and
-    /// `PIA_LOG`. An empty variable counts as an absent one.
+    /// `PIA_LOG`, and the system's language. An empty variable counts as an absent one.
     ///
     /// # Errors
     /// [`ProblemCode::ConfigurationInvalid`] with the variable's name in the sentence.
@@ -57,6 +62,7 @@ impl Config {
             vault,
             passphrase_file: given("PIA_VAULT_PASSPHRASE_FILE").map(PathBuf::from),
             log_filter: text("PIA_LOG", given("PIA_LOG"))?.unwrap_or_else(|| "info".into()),
+            language: language::of_system(&lookup),
         })
     }
 }
@@ -115,6 +121,7 @@ mod tests {
             ("PIA_VAULT", "Passphrase"),
             ("PIA_VAULT_PASSPHRASE_FILE", "/run/phrase"),
             ("PIA_LOG", "debug"),
+            ("LANG", "de_DE.UTF-8"),
         ])
         .unwrap();
         assert_eq!(config.data_dir, PathBuf::from("/data"));
@@ -122,6 +129,7 @@ mod tests {
         assert_eq!(config.vault, Choice::Passphrase);
         assert_eq!(config.passphrase_file, Some(PathBuf::from("/run/phrase")));
         assert_eq!(config.log_filter, "debug");
+        assert_eq!(config.language, Language::German);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::view::Generation;
 const UNKNOWN_VERSION: &str = "unknown";
 
 /// Who a server is and how it is spoken to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Discovered {
     /// How it is spoken to.
     pub(crate) generation: Generation,
@@ -129,7 +129,7 @@ fn is_json(body: &[u8]) -> bool {
 }
 
 /// What is known of every older server.
-fn of_older(server: &ServerAddress) -> ServerMetadata {
+pub(crate) fn of_older(server: &ServerAddress) -> ServerMetadata {
     let provider = |name: &str, display_name: &str| ProviderInfo {
         name: name.into(),
         display_name: display_name.into(),

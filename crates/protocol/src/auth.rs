@@ -6,7 +6,7 @@ use crate::ids::{SessionId, UserId};
 use crate::secret::{self, AccessToken, AuthorizationCode, CodeVerifier, RefreshToken};
 
 /// RFC 8414 metadata: what a client needs to know of a server before it opens a browser.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerMetadata {
     /// The server's public address without a trailing slash; also the `iss` of its authorization
     /// responses (RFC 9207).

@@ -16,7 +16,7 @@ use crate::client::known_address;
 use crate::config::Config;
 use crate::http::Http;
 use crate::problem::{Problem, ProblemCode};
-use crate::session::{Keep, Session, VaultChoice};
+use crate::session::{Keep, Session, VaultChoice, last_sign_in};
 use crate::settings::{self, Settings, SettingsFile};
 use crate::views::Views;
 
@@ -124,7 +124,7 @@ impl Subject {
             checks: vec![
                 v4, v6, browser, vault, proxy, trust, server, clock, session, storage,
             ],
-            last_sign_in: Vec::new(),
+            last_sign_in: self.folder.as_deref().map(last_sign_in).unwrap_or_default(),
         };
         self.redaction().apply(&mut diagnosis);
         diagnosis

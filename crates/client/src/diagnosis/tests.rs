@@ -58,6 +58,7 @@ fn config(folder: &std::path::Path, server: &str) -> Config {
         vault: Choice::Memory,
         passphrase_file: None,
         log_filter: "info".into(),
+        language: crate::Language::English,
     }
 }
 

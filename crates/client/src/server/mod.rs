@@ -1,5 +1,6 @@
 //! The server chosen now: who it is, and what the person has decided about it.
 
+mod said;
 mod watcher;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use crate::http::Http;
 use crate::problem::{Problem, ProblemCode};
 use crate::trust::Fingerprint;
 
+use said::Said;
 pub(crate) use watcher::Watcher;
 
 /// The server as the session and sync see it: the address now, and who follows its changes.
@@ -20,12 +22,18 @@ pub(crate) struct Server {
     address: watch::Sender<Arc<ServerAddress>>,
     ask: mpsc::UnboundedSender<()>,
     http: Http,
+    said: Said,
 }
 
 impl Server {
     /// The address now.
     pub(crate) fn address(&self) -> Arc<ServerAddress> {
         self.address.borrow().clone()
+    }
+
+    /// What it has lately said of itself.
+    pub(crate) fn said(&self) -> &Said {
+        &self.said
     }
 
     /// Another address: asked at once.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
+use super::said::Said;
 use super::{Server, sleep_until};
 use crate::address::ServerAddress;
 use crate::backoff::Backoff;
@@ -32,10 +33,12 @@ impl Watcher {
         let http = self.http.clone();
         // The certificate that was chosen to be trusted is known without asking.
         self.show(&to.borrow(), ServerState::Asking);
-        let stop = tasks.stopping();
+        let last = Said::default();
+        let (stop, said) = (tasks.stopping(), last.clone());
         tasks.spawn(async move {
             if background {
-                stop.run_until_cancelled(self.run(changes, asked)).await;
+                stop.run_until_cancelled(self.run(changes, asked, last))
+                    .await;
             } else {
                 stop.run_until_cancelled(self.follow(changes)).await;
             }
@@ -44,6 +47,7 @@ impl Watcher {
             address: to,
             ask,
             http,
+            said,
         }
     }
 
@@ -51,13 +55,19 @@ impl Watcher {
         self,
         mut address: watch::Receiver<Arc<ServerAddress>>,
         mut asked: mpsc::UnboundedReceiver<()>,
+        last: Said,
     ) {
         let mut backoff = Backoff::default();
         let mut clock = self.http.clock_offsets().changes();
         loop {
             let server = address.borrow_and_update().clone();
             let again = tokio::select! {
-                state = self.ask(&server) => self.answered(&server, state, &mut backoff),
+                said = self.ask(&server) => {
+                    if let Ok(said) = &said {
+                        last.set(&server, said);
+                    }
+                    self.answered(&server, said, &mut backoff)
+                }
                 changed = address.changed() => {
                     if changed.is_err() { return }
                     continue;

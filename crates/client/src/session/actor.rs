@@ -1,13 +1,14 @@
 //! The supervisor: reads messages one after the other, and is the only writer of the session.
 
 use std::future::Future;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use pia_protocol::clock::Clock;
-use pia_signin::BrowserError;
+use pia_signin::{BrowserError, Language, Surroundings};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +20,7 @@ use super::revocations::Revocations;
 use super::revoking::{self, Revoking};
 use super::state::{SignedOut, SigningIn, State};
 use super::wake::Wake;
+use super::ways::Ways;
 use super::{Active, Message, Session, others};
 use crate::accounts::Accounts;
 use crate::backoff::Backoff;
@@ -48,6 +50,14 @@ pub(crate) struct Parts {
     pub(crate) accounts: Arc<Accounts>,
     pub(crate) keep: Arc<Keep>,
     pub(crate) opener: Opener,
+    /// Looks whether this is a place to open it from.
+    pub(crate) surroundings: fn() -> Surroundings,
+    /// What the pages in the browser speak.
+    pub(crate) language: Language,
+    /// How long a sign-in may take.
+    pub(crate) deadline: Duration,
+    /// The data folder.
+    pub(crate) folder: PathBuf,
     pub(crate) tasks: Tasks,
     /// False for one command of the terminal: nothing is renewed before it is needed.
     pub(crate) background: bool,
@@ -63,6 +73,7 @@ pub(crate) fn start(parts: Parts, view: watch::Sender<SessionView>) -> Session {
     let (active, active_view) = watch::channel(None);
     let (woken, woken_view) = watch::channel(0);
     let running = Arc::new(AtomicBool::new(false));
+    let ways = Ways::default();
     let session = Session {
         tell: tell.clone(),
         view: view.subscribe(),
@@ -72,6 +83,7 @@ pub(crate) fn start(parts: Parts, view: watch::Sender<SessionView>) -> Session {
         server: parts.server.clone(),
         fixed: parts.fixed,
         running: Arc::clone(&running),
+        ways: ways.clone(),
     };
     let revocations = Arc::new(Revocations {
         keep: Arc::clone(&parts.keep),
@@ -94,6 +106,7 @@ pub(crate) fn start(parts: Parts, view: watch::Sender<SessionView>) -> Session {
         active,
         woken,
         running,
+        ways,
         tell,
         revoking,
         count: 0,
@@ -116,6 +129,8 @@ pub(super) struct Actor {
     pub(super) active: watch::Sender<Option<Active>>,
     woken: watch::Sender<u64>,
     pub(super) running: Arc<AtomicBool>,
+    /// The ways on of the sign-in that runs.
+    pub(super) ways: Ways,
     pub(super) tell: mpsc::UnboundedSender<Message>,
     pub(super) revoking: Revoking,
     /// Numbers attempts and renewals.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pia_signin::{Outcome, open_browser};
+use pia_signin::Outcome;
 use tokio::sync::oneshot;
 use url::Url;
 
@@ -10,8 +10,10 @@ use super::actor::Actor;
 use super::commit::Commit;
 use super::plan::Plan;
 use super::saving::{Saved, Saving};
-use super::sign_in::{Progress, SignIn, no_browser};
+use super::sign_in::{Progress, SignIn};
 use super::state::{SigningIn, Step};
+use super::timeline::{End, Timeline};
+use super::trouble::no_browser;
 use super::{Finished, Message};
 use crate::problem::Problem;
 
@@ -31,13 +33,27 @@ impl Actor {
         } = plan;
         let id = self.next_id();
         let commit = Arc::new(Commit::new(self.stop.child_token()));
+        let timeline = Timeline::begin(&provider, server.as_str(), self.now());
+        let observer = timeline.clone();
         let sign_in = SignIn {
-            http: self.parts.http.clone(),
+            http: self
+                .parts
+                .http
+                .observed(move |exchange| observer.exchanged(exchange)),
+            chosen: self.parts.server.clone(),
             server,
             clock: Arc::clone(&self.parts.clock),
             provider: provider.clone(),
             extra,
             browser,
+            opener: Arc::clone(&self.parts.opener),
+            surroundings: (self.parts.surroundings)(),
+            language: self.parts.language,
+            deadline: self.parts.deadline,
+            ways: self.ways.clone(),
+            tasks: self.parts.tasks.clone(),
+            revocations: Arc::clone(self.revoking.revocations()),
+            timeline: timeline.clone(),
             cancel: commit.cancelled().clone(),
         };
         let saving = Saving {
@@ -46,14 +62,18 @@ impl Actor {
             revocations: Arc::clone(self.revoking.revocations()),
             tasks: self.parts.tasks.clone(),
             commit: Arc::clone(&commit),
+            language: self.parts.language,
         };
+        let folder = self.parts.folder.clone();
         let tell = self.tell.clone();
         self.parts.tasks.spawn(async move {
             let told = tell.clone();
             let progress = move |progress| drop(told.send(Message::Progress(id, progress)));
-            let outcome = saving.run(sign_in, progress).await;
+            let outcome = Box::pin(saving.run(sign_in, progress)).await;
+            let end = End::of(&outcome);
             // Undelivered while the client shuts down: the browser then says that Pia stopped.
             drop(tell.send(Message::Attempted(id, outcome)));
+            timeline.end(end, &folder);
         });
         self.attempt = Some(SigningIn {
             id,
@@ -92,12 +112,11 @@ impl Actor {
         *problem = None;
         let Ok(url) = Url::parse(link) else { return };
         let (id, tell) = (*id, self.tell.clone());
+        let opening = (self.parts.opener)(url);
         self.parts.tasks.spawn(async move {
-            if let Err(error) = open_browser(&url).await {
-                drop(tell.send(Message::Progress(
-                    id,
-                    Progress::NoBrowser(no_browser(&error)),
-                )));
+            if let Err(error) = opening.await {
+                let trouble = Progress::Trouble(no_browser(&error));
+                drop(tell.send(Message::Progress(id, trouble)));
             }
         });
         self.publish();
@@ -110,22 +129,10 @@ impl Actor {
         if attempt.id != of {
             return;
         }
-        match progress {
-            Progress::Waiting { link, deadline_ms } => {
-                attempt.step = Step::Waiting {
-                    link,
-                    deadline_ms,
-                    problem: None,
-                };
-            }
-            Progress::NoBrowser(no_browser) => {
-                tracing::warn!(problem = %no_browser, detail = no_browser.detail, "no browser");
-                if let Step::Waiting { problem, .. } = &mut attempt.step {
-                    *problem = Some(no_browser);
-                }
-            }
-            Progress::Redeeming => attempt.step = Step::Redeeming,
+        if let Progress::Trouble(problem) | Progress::Device(Err(problem)) = &progress {
+            tracing::warn!(problem = %problem, detail = problem.detail, "a way of signing in is closed");
         }
+        attempt.advance(progress);
         self.publish();
     }
 

@@ -13,7 +13,7 @@ use super::ending::{Ended, over};
 use super::leave::{Wiped, unconfirmed};
 use super::record::Record;
 use super::revocations::Revocations;
-use super::sign_in::no_browser;
+use super::trouble::no_browser;
 use crate::accounts::Known;
 use crate::address::ServerAddress;
 use crate::generation::discover;

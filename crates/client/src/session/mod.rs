@@ -3,7 +3,9 @@
 
 mod actor;
 mod attempt;
+mod begin;
 mod commit;
+mod device_way;
 mod ending;
 mod fresh;
 mod grant;
@@ -25,9 +27,13 @@ mod sign_in;
 mod signed_in;
 mod state;
 mod switch;
+mod timeline;
+mod trouble;
 mod vault_choice;
 mod vault_view;
 mod wake;
+mod ways;
+mod words;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,6 +43,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 pub(crate) use actor::{Opener, Parts, start};
 pub(crate) use keep::Keep;
+pub(crate) use timeline::last_sign_in;
 pub(crate) use vault_choice::VaultChoice;
 
 use crate::accounts::Accounts;
@@ -47,6 +54,7 @@ use crate::server::Server;
 use crate::store::{Owner, Store};
 use crate::view::{Account, SessionView};
 use plan::{Plan, plan};
+use ways::Ways;
 
 /// Whoever is signed in, for sync.
 #[derive(Clone)]
@@ -130,6 +138,8 @@ pub(crate) struct Session {
     fixed: bool,
     /// Whether a sign-in was accepted and has not ended: decided where the click happens.
     running: Arc<AtomicBool>,
+    /// The ways on of that sign-in.
+    ways: Ways,
 }
 
 impl Session {
@@ -168,13 +178,20 @@ impl Session {
     /// Opens the browser for the running sign-in again.
     pub(crate) fn open_again(&self) -> Result<(), Problem> {
         if !matches!(*self.view.borrow(), SessionView::WaitingForBrowser { .. }) {
-            return Err(Problem::new(
-                ProblemCode::SignInTimedOut,
-                "This sign-in no longer waits for a browser. Sign in again.",
-            ));
+            return Err(ways::ended());
         }
         self.send(Message::OpenAgain);
         Ok(())
+    }
+
+    /// Takes the answer to the running sign-in from a pasted address.
+    pub(crate) fn paste(&self, text: &str) -> Result<(), Problem> {
+        self.ways.paste(text)
+    }
+
+    /// Asks for a code with which the running sign-in can be done on another device.
+    pub(crate) fn offer_device_code(&self) -> Result<(), Problem> {
+        self.ways.offer_device_code()
     }
 
     /// Signs out and says what came of it.

@@ -1,10 +1,12 @@
 //! The end of a sign-in: its session is saved in a task of its own, so that nothing waits while
 //! another process holds the session lock, and a cancel still counts up to the save itself.
 
+use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pia_signin::{Outcome, Reply};
+use pia_signin::{Language, Outcome, Reply};
 
 use super::commit::Commit;
 use super::keep::Keep;
@@ -12,6 +14,7 @@ use super::lock::SessionLock;
 use super::record::Record;
 use super::revocations::Revocations;
 use super::sign_in::{Progress, Redeemed, SignIn};
+use super::words;
 use crate::accounts::Accounts;
 use crate::problem::Problem;
 use crate::supervise::Tasks;
@@ -26,6 +29,8 @@ pub(super) struct Saving {
     pub(super) revocations: Arc<Revocations>,
     pub(super) tasks: Tasks,
     pub(super) commit: Arc<Commit>,
+    /// What the page in the browser speaks.
+    pub(super) language: Language,
 }
 
 /// A session that is saved, and the browser waiting to hear of it.
@@ -41,15 +46,51 @@ impl Saving {
         sign_in: SignIn,
         progress: impl Fn(Progress) + Send + Sync,
     ) -> Result<Option<Saved>, Problem> {
-        // No browser is opened for a session that could not be kept.
-        self.keep
-            .prove()
-            .await
-            .map_err(|error| Problem::from(&error))?;
-        match sign_in.run(progress).await? {
+        match self.attempt(sign_in.run(progress)).await? {
             Some(redeemed) => self.save(redeemed).await,
             None => Ok(None),
         }
+    }
+
+    /// Opens the vault while the person signs in, so that neither waits for the other. A sign-in
+    /// whose session could not be kept is called off.
+    async fn attempt(
+        &self,
+        signing_in: impl Future<Output = Result<Option<Redeemed>, Problem>>,
+    ) -> Result<Option<Redeemed>, Problem> {
+        let mut signing_in = pin!(signing_in);
+        let mut opening = pin!(self.keep.prove());
+        let (opened, redeemed) = tokio::select! {
+            opened = &mut opening => {
+                if opened.is_err() {
+                    self.commit.cancel();
+                }
+                (opened, signing_in.await)
+            }
+            redeemed = &mut signing_in => match redeemed {
+                // What failed or was cancelled waits for no keychain.
+                Err(_) | Ok(None) => return redeemed,
+                Ok(Some(redeemed)) => {
+                    let cancelled = self.commit.cancelled();
+                    let Some(opened) = cancelled.run_until_cancelled(opening).await else {
+                        let Redeemed { record, reply } = redeemed;
+                        let sentence = words::cancelled(self.language);
+                        self.abandon(record, reply, sentence).await;
+                        return Ok(None);
+                    };
+                    (opened, Ok(Some(redeemed)))
+                }
+            },
+        };
+        let Err(error) = opened else {
+            return redeemed;
+        };
+        let problem = Problem::from(&error);
+        if let Ok(Some(Redeemed { record, reply })) = redeemed {
+            let sentence = words::failure(&problem, self.language);
+            self.abandon(record, reply, sentence).await;
+        }
+        Err(problem)
     }
 
     async fn save(self, redeemed: Redeemed) -> Result<Option<Saved>, Problem> {
@@ -63,7 +104,7 @@ impl Saving {
             Some(Err(error)) => Err(Problem::from(&error)),
             // Cancelled after the browser came back: the tokens are nobody's.
             Some(Ok(_)) | None => {
-                self.abandon(record, reply, "The sign-in was cancelled in Pia.".into())
+                self.abandon(record, reply, words::cancelled(self.language))
                     .await;
                 return Ok(None);
             }
@@ -71,7 +112,8 @@ impl Saving {
         match saved {
             Ok(()) => Ok(Some(Saved { record, reply })),
             Err(problem) => {
-                self.abandon(record, reply, problem.sentence.clone()).await;
+                let sentence = words::failure(&problem, self.language);
+                self.abandon(record, reply, sentence).await;
                 Err(problem)
             }
         }

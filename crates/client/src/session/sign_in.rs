@@ -1,45 +1,79 @@
-//! One interactive sign-in, from the click to tokens in hand. Saving them is the supervisor's.
+//! One interactive sign-in, from the server's metadata to the tokens in hand. The listener comes
+//! before the browser; the browser hears the end only after the session is saved.
+//!
+//! Every way on is open at once: the browser, the link in another one, a pasted address, and a code
+//! for another device. Whichever is first ends the others.
 
-use std::sync::Arc;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use pia_protocol::CLIENT_ID;
-use pia_protocol::auth::ServerMetadata;
 use pia_protocol::clock::Clock;
-use pia_signin::{Attempt, AttemptError, DEFAULT_DEADLINE, Outcome, Reply, Request, StartError};
+use pia_signin::{
+    Answer, Attempt, AttemptError, Elsewhere, Language, Outcome, Refusal, Refusals, Reply,
+    Surroundings,
+};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use super::actor::Opener;
+use super::begin::Started;
+use super::device_way::DeviceWay;
 use super::grant::{Begun, GrantError, Grants};
 use super::record::Record;
+use super::revocations::Revocations;
+use super::timeline::Timeline;
+use super::trouble::{
+    declined, insists_on_https, no_browser, out_of_reach, refused, stopped, timed_out,
+};
+use super::ways::{Open, Ways};
+use super::words;
 use crate::address::ServerAddress;
-use crate::generation::discover;
-use crate::http::{Http, reason};
-use crate::problem::{Problem, ProblemCode};
+use crate::http::Http;
+use crate::problem::Problem;
 use crate::report::Browser;
-use crate::view::Generation;
-
-/// The longest words of a server that are passed on.
-const LONGEST_WORDS: usize = 500;
+use crate::server::Server;
+use crate::supervise::Tasks;
+use crate::view::DeviceCode;
 
 /// What a sign-in takes.
 pub(super) struct SignIn {
     pub(super) http: Http,
+    /// Knows what the chosen server has lately said of itself.
+    pub(super) chosen: Server,
     pub(super) server: Arc<ServerAddress>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) provider: String,
     /// Further parameters of the authorization request.
     pub(super) extra: Vec<(String, String)>,
     pub(super) browser: Browser,
+    pub(super) opener: Opener,
+    pub(super) surroundings: Surroundings,
+    pub(super) language: Language,
+    /// How long the whole of it may take.
+    pub(super) deadline: Duration,
+    pub(super) ways: Ways,
+    pub(super) tasks: Tasks,
+    pub(super) revocations: Arc<Revocations>,
+    pub(super) timeline: Timeline,
     pub(super) cancel: CancellationToken,
 }
 
 /// How far it is.
 pub(super) enum Progress {
     /// The listener is bound; the browser may go there.
-    Waiting { link: String, deadline_ms: f64 },
-    /// The browser did not open. The attempt lives on.
-    NoBrowser(Problem),
-    /// The browser came back.
+    Waiting {
+        link: String,
+        deadline_ms: f64,
+        /// Why no browser is opened.
+        problem: Option<Problem>,
+    },
+    /// Something is in the way of the browser. The attempt lives on.
+    Trouble(Problem),
+    /// A code for another device, or why there is none any more. The attempt lives on.
+    Device(Result<DeviceCode, Problem>),
+    /// The browser came back, or another way brought a session.
     Redeeming,
 }
 
@@ -48,6 +82,9 @@ pub(super) struct Redeemed {
     pub(super) record: Record,
     pub(super) reply: Reply,
 }
+
+/// A session that another device has brought, until it is known whether it was first.
+type Brought = Mutex<Option<Record>>;
 
 impl SignIn {
     /// Runs to its end. `Ok(None)`: cancelled.
@@ -58,95 +95,129 @@ impl SignIn {
         let Some(started) = self.cancel.run_until_cancelled(self.start()).await else {
             return Ok(None);
         };
-        let (attempt, begun) = started?;
-        progress(Progress::Waiting {
-            link: attempt.url().to_string(),
-            deadline_ms: millis(self.clock.now() + DEFAULT_DEADLINE),
-        });
-        if self.browser == Browser::Open
-            && let Err(error) = attempt.open_browser().await
-        {
-            progress(Progress::NoBrowser(no_browser(&error)));
-        }
-        let answer = match attempt.answer(self.cancel.clone()).await {
-            Ok(answer) => answer,
-            Err(error) => return not_answered(error).await,
+        let Started {
+            attempt,
+            begun,
+            device,
+            believed,
+        } = started?;
+        let brought = Brought::default();
+        let ended = self
+            .wait(attempt, device.as_ref(), &brought, &progress)
+            .await;
+        let brought = brought.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let failed = match (ended, brought) {
+            (Err(AttemptError::Elsewhere { reply }), Some(record)) => {
+                progress(Progress::Redeeming);
+                return Ok(Some(Redeemed { record, reply }));
+            }
+            (ended, brought) => {
+                self.end_unused(device, brought);
+                match ended {
+                    Ok(answer) => {
+                        progress(Progress::Redeeming);
+                        match self.redeem(answer, begun).await {
+                            Ok(redeemed) => return Ok(Some(redeemed)),
+                            Err((problem, reply)) => Some((problem, Some(reply))),
+                        }
+                    }
+                    Err(error) => not_answered(error),
+                }
+            }
         };
-        progress(Progress::Redeeming);
+        let Some((problem, reply)) = failed else {
+            return Ok(None);
+        };
+        let explained = self.explained(problem.clone(), believed);
+        let problem = match self.cancel.run_until_cancelled(explained).await {
+            Some(problem) => problem,
+            None => problem,
+        };
+        if let Some(reply) = reply {
+            let sentence = words::failure(&problem, self.language);
+            // The window is told at once, and need not wait for the browser.
+            self.tasks.spawn(reply.tell(Outcome::Failed { sentence }));
+        }
+        Err(problem)
+    }
+
+    /// Opens every way, and waits for the first that leads anywhere.
+    async fn wait(
+        &self,
+        attempt: Attempt,
+        device: Option<&DeviceWay>,
+        brought: &Brought,
+        progress: &(impl Fn(Progress) + Send + Sync),
+    ) -> Result<Answer, AttemptError> {
+        let link = attempt.url().clone();
+        let (ask, asked) = mpsc::channel(1);
+        let _open = self.ways.open(Open {
+            pasting: attempt.pasting(),
+            device: device.map(|_| ask.clone()),
+            server: Arc::clone(&self.server),
+            timeline: self.timeline.clone(),
+        });
+        let obstacle = match self.browser {
+            Browser::Open => self.surroundings.obstacle(),
+            Browser::PrintOnly => None,
+        };
+        let tell = |step: Progress| {
+            self.note(&step);
+            progress(step);
+        };
+        tell(Progress::Waiting {
+            link: link.to_string(),
+            deadline_ms: millis(self.clock.now() + self.deadline),
+            problem: obstacle.map(out_of_reach),
+        });
+        if obstacle.is_some() {
+            // The best way from here, so it is offered without being asked for.
+            ask.try_send(()).ok();
+        }
+        let (refusals, elsewhere) = (attempt.refusals(), attempt.elsewhere());
+        let open = self.browser == Browser::Open && obstacle.is_none();
+        let beside = async {
+            tokio::join!(
+                self.open_browser(open.then_some(link), &tell),
+                notice_https(&refusals, &tell),
+                other_device(device, asked, &elsewhere, brought, &tell),
+            );
+            std::future::pending::<Infallible>().await
+        };
+        tokio::select! {
+            biased;
+            ended = attempt.answer(self.cancel.clone()) => ended,
+            never = beside => match never {},
+        }
+    }
+
+    async fn open_browser(&self, link: Option<Url>, tell: &(impl Fn(Progress) + Send + Sync)) {
+        let Some(link) = link else { return };
+        match (self.opener)(link).await {
+            Ok(()) => self.timeline.note("The browser was opened."),
+            Err(error) => tell(Progress::Trouble(no_browser(&error))),
+        }
+    }
+
+    async fn redeem(&self, answer: Answer, begun: Begun) -> Result<Redeemed, (Problem, Reply)> {
+        self.timeline.note("An answer came back.");
         let grants = Grants {
             http: &self.http,
             server: &self.server,
             clock: &*self.clock,
         };
-        match grants.accept(answer.credential, begun).await {
-            Ok(record) => Ok(Some(Redeemed {
-                record,
-                reply: answer.reply,
-            })),
-            Err(error) => {
-                let problem = self.not_redeemed(&error);
-                let sentence = problem.sentence.clone();
-                answer.reply.tell(Outcome::Failed { sentence }).await;
-                Err(problem)
-            }
+        let Answer { credential, reply } = answer;
+        match grants.accept(credential, begun).await {
+            Ok(record) => Ok(Redeemed { record, reply }),
+            Err(error) => Err((self.not_redeemed(&error), reply)),
         }
     }
 
-    async fn start(&self) -> Result<(Attempt, Begun), Problem> {
-        let discovered = discover(&self.http, &self.server)
-            .await
-            .map_err(|fault| fault.problem(&self.server))?;
-        let flow = discovered.flow(&self.http, &self.server)?;
-        let metadata = discovered.metadata;
-        let provider = self.known_provider(&metadata)?;
-        let endpoint = Url::parse(&metadata.authorization_endpoint).map_err(|_| {
-            crate::http::Fault::NotPia("its sign-in address cannot be read".into())
-                .problem(&self.server)
-        })?;
-        let mut request = Request::new(endpoint, CLIENT_ID, "Pia");
-        request.extra.push(("provider".into(), provider.clone()));
-        request.flow = flow;
-        if discovered.generation == Generation::Current {
-            // Older servers do not know them.
-            request.extra.extend(self.extra.iter().cloned());
+    /// The other device was a moment too late: its session is nobody's.
+    fn end_unused(&self, device: Option<DeviceWay>, brought: Option<Record>) {
+        if let (Some(device), Some(record)) = (device, brought) {
+            self.tasks.spawn(async move { device.end(record).await });
         }
-        request.issuer = metadata
-            .authorization_response_iss_parameter_supported
-            .then(|| metadata.issuer.clone());
-        let attempt = Attempt::start(request)
-            .await
-            .map_err(|error| not_started(&error))?;
-        let begun = Begun {
-            generation: discovered.generation,
-            issuer: metadata.issuer,
-            provider,
-        };
-        Ok((attempt, begun))
-    }
-
-    /// The provider as the server names it.
-    fn known_provider(&self, metadata: &ServerMetadata) -> Result<String, Problem> {
-        let wanted = &self.provider;
-        let mut names = metadata
-            .pia_providers
-            .iter()
-            .map(|provider| provider.name.as_str());
-        if let Some(name) = names.clone().find(|name| name == wanted) {
-            return Ok(name.to_owned());
-        }
-        let offered = names.by_ref().collect::<Vec<_>>().join(", ");
-        let sentence = if offered.is_empty() {
-            format!(
-                "{} offers no sign-in yet; its administrator has to add one.",
-                self.server
-            )
-        } else {
-            format!(
-                "{} offers no sign-in with “{wanted}”, but with: {offered}.",
-                self.server
-            )
-        };
-        Err(Problem::new(ProblemCode::ProviderUnknown, sentence).with_detail(wanted))
     }
 
     fn not_redeemed(&self, error: &GrantError) -> Problem {
@@ -155,78 +226,56 @@ impl SignIn {
             GrantError::Fault(fault) => fault.problem(&self.server),
         }
     }
+
+    fn note(&self, step: &Progress) {
+        match step {
+            Progress::Waiting { problem, .. } => {
+                self.timeline.note("Listening for the answer.");
+                if let Some(problem) = problem {
+                    self.timeline.trouble(problem);
+                }
+            }
+            Progress::Trouble(problem) | Progress::Device(Err(problem)) => {
+                self.timeline.trouble(problem);
+            }
+            Progress::Device(Ok(_)) => self.timeline.note("A code for another device is shown."),
+            Progress::Redeeming => {}
+        }
+    }
 }
 
-async fn not_answered(error: AttemptError) -> Result<Option<Redeemed>, Problem> {
+async fn notice_https(refusals: &Refusals, tell: &(impl Fn(Progress) + Send + Sync)) {
+    refusals.noticed(Refusal::Tls).await;
+    tell(Progress::Trouble(insists_on_https()));
+}
+
+async fn other_device(
+    device: Option<&DeviceWay>,
+    asked: mpsc::Receiver<()>,
+    elsewhere: &Elsewhere,
+    brought: &Brought,
+    tell: &(impl Fn(Progress) + Send + Sync),
+) {
+    let Some(device) = device else { return };
+    let record = device.run(asked, tell).await;
+    *brought.lock().unwrap_or_else(PoisonError::into_inner) = Some(record);
+    elsewhere.signed_in();
+}
+
+/// Why there is no answer, and the browser that waits to hear of it. `None`: cancelled.
+fn not_answered(error: AttemptError) -> Option<(Problem, Option<Reply>)> {
     match error {
-        AttemptError::Cancelled => Ok(None),
-        AttemptError::TimedOut => Err(Problem::new(
-            ProblemCode::SignInTimedOut,
-            "Nobody came back from the browser in five minutes. Sign in again when you are ready.",
-        )),
-        AttemptError::Declined { description } => {
-            let problem = Problem::new(
-                ProblemCode::SignInDeclined,
-                "The sign-in was declined in the browser, so nothing has changed.",
-            );
-            Err(match description {
-                Some(words) => problem.with_detail(shortened(&words)),
-                None => problem,
-            })
-        }
+        AttemptError::Cancelled => None,
+        AttemptError::TimedOut => Some((timed_out(), None)),
+        // The page has said so already.
+        AttemptError::Declined { description } => Some((declined(description), None)),
         AttemptError::Refused {
             error,
             description,
             reply,
-        } => {
-            let problem = refused(&error, description.as_deref());
-            reply
-                .tell(Outcome::Failed {
-                    sentence: problem.sentence.clone(),
-                })
-                .await;
-            Err(problem)
-        }
-        other => Err(Problem::new(
-            ProblemCode::ListenerFailed,
-            "The sign-in ended before the browser came back. Sign in again.",
-        )
-        .with_detail(reason(&other))),
+        } => Some((refused(&error, description.as_deref()), Some(reply))),
+        other => Some((stopped(&other), None)),
     }
-}
-
-fn refused(error: &str, description: Option<&str>) -> Problem {
-    let words = shortened(description.unwrap_or(error));
-    let sentence = format!("The sign-in was refused: {}.", words.trim_end_matches('.'));
-    Problem::new(ProblemCode::SignInRefused, sentence).with_detail(words)
-}
-
-fn not_started(error: &StartError) -> Problem {
-    Problem::new(
-        ProblemCode::ListenerFailed,
-        format!(
-            "Pia cannot listen for the browser on this machine: {}. Another program may block it.",
-            reason(error)
-        ),
-    )
-    .with_detail(reason(error))
-}
-
-/// That no browser could be opened.
-pub(super) fn no_browser(error: &pia_signin::BrowserError) -> Problem {
-    Problem::new(
-        ProblemCode::BrowserFailed,
-        "No browser could be opened. Copy the link and open it yourself; Pia is waiting for it.",
-    )
-    .with_detail(reason(error))
-}
-
-fn shortened(words: &str) -> String {
-    words
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(LONGEST_WORDS)
-        .collect()
 }
 
 #[expect(

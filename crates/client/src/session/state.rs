@@ -10,10 +10,11 @@ use tokio_util::sync::CancellationToken;
 use super::commit::Commit;
 use super::fresh::Fresh;
 use super::record::Record;
+use super::sign_in::Progress;
 use super::{Finished, TokenAnswer};
 use crate::backoff::Backoff;
-use crate::problem::Problem;
-use crate::view::{Account, Connection, SessionView};
+use crate::problem::{Problem, ProblemCode};
+use crate::view::{Account, Connection, DeviceCode, SessionView};
 
 pub(super) enum State {
     /// The keychain is being read.
@@ -65,6 +66,7 @@ pub(super) enum Step {
     Waiting {
         link: String,
         deadline_ms: f64,
+        device: Option<DeviceCode>,
         problem: Option<Problem>,
     },
     /// The code is being redeemed.
@@ -186,15 +188,56 @@ impl SigningIn {
             Step::Waiting {
                 link,
                 deadline_ms,
+                device,
                 problem,
             } => Some(SessionView::WaitingForBrowser {
                 provider,
                 link: link.clone(),
                 deadline_ms: *deadline_ms,
-                device: None,
+                device: device.clone(),
                 problem: problem.clone(),
             }),
             Step::Redeeming => Some(SessionView::Redeeming { provider }),
+        }
+    }
+
+    /// Goes a step further.
+    pub(super) fn advance(&mut self, progress: Progress) {
+        match (progress, &mut self.step) {
+            (
+                Progress::Waiting {
+                    link,
+                    deadline_ms,
+                    problem,
+                },
+                step,
+            ) => {
+                *step = Step::Waiting {
+                    link,
+                    deadline_ms,
+                    device: None,
+                    problem,
+                };
+            }
+            (Progress::Trouble(trouble), Step::Waiting { problem, .. }) => *problem = Some(trouble),
+            (
+                Progress::Device(code),
+                Step::Waiting {
+                    device, problem, ..
+                },
+            ) => match code {
+                Ok(code) => {
+                    *device = Some(code);
+                    problem.take_if(|shown| is_of_device(shown.code));
+                }
+                Err(trouble) => {
+                    *device = None;
+                    *problem = Some(trouble);
+                }
+            },
+            (Progress::Redeeming, step) => *step = Step::Redeeming,
+            // It came too late to matter.
+            (Progress::Trouble(_) | Progress::Device(_), Step::Asking | Step::Redeeming) => {}
         }
     }
 
@@ -205,4 +248,12 @@ impl SigningIn {
             Step::Asking | Step::Redeeming => None,
         }
     }
+}
+
+/// What is said of a code that ended: another code is there now.
+fn is_of_device(code: ProblemCode) -> bool {
+    matches!(
+        code,
+        ProblemCode::DeviceCodeUnavailable | ProblemCode::SignInDeclined
+    )
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use pia_protocol::clock::{Clock, ManualClock};
+use pia_signin::{Language, Surroundings};
 use pia_vault::{Choice, Opening, Vault};
 use tokio::sync::watch;
 use url::Url;
@@ -73,6 +74,23 @@ impl Device {
     }
 
     async fn start_for(&self, server: Option<String>, background: bool) -> Client {
+        let (config, fittings) = self.parts(server);
+        Client::start_with(config, background, fittings)
+            .await
+            .unwrap()
+    }
+
+    /// The window, in other circumstances.
+    pub(crate) async fn window_with(
+        &self,
+        change: impl FnOnce(&mut Config, &mut Fittings),
+    ) -> Client {
+        let (mut config, mut fittings) = self.parts(self.server.clone());
+        change(&mut config, &mut fittings);
+        Client::start_with(config, true, fittings).await.unwrap()
+    }
+
+    fn parts(&self, server: Option<String>) -> (Config, Fittings) {
         let config = Config {
             server_url: server,
             ..self.config()
@@ -84,14 +102,17 @@ impl Device {
                 opened.lock().unwrap().push(address);
                 Box::pin(async { Ok(()) })
             }),
+            // Wherever the tests run, the person sits there.
+            surroundings: || Surroundings {
+                display: true,
+                ..Surroundings::default()
+            },
             ..Fittings::default()
         };
         if let Some(clock) = &self.clock {
             fittings.clock = Arc::clone(clock) as Arc<dyn Clock>;
         }
-        Client::start_with(config, background, fittings)
-            .await
-            .unwrap()
+        (config, fittings)
     }
 
     /// As its environment has it.
@@ -102,6 +123,7 @@ impl Device {
             vault: self.place.unwrap_or(Choice::Memory),
             passphrase_file: self.passphrase_file.clone(),
             log_filter: "info".into(),
+            language: Language::English,
         }
     }
 
@@ -179,6 +201,24 @@ pub(crate) async fn browse(client: &Client) -> String {
         .text()
         .await
         .unwrap()
+}
+
+/// A browser on another computer: the address at which it ends, which it cannot reach, and the
+/// status that sent it there.
+pub(crate) async fn answer_of(link: &url::Url) -> (String, http::StatusCode) {
+    let answer = without_redirects().get(link.clone()).send().await.unwrap();
+    let to = answer.headers()["location"].to_str().unwrap().to_owned();
+    (to, answer.status())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a browser is not our client, and this one stops before the last step"
+)]
+fn without_redirects() -> reqwest::Client {
+    let stay = reqwest::redirect::Policy::none();
+    let builder = reqwest::Client::builder().no_proxy().redirect(stay);
+    builder.build().unwrap()
 }
 
 #[expect(

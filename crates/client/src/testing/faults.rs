@@ -40,8 +40,12 @@ pub(super) async fn faulty(
     request: Request,
     next: Next,
 ) -> Response {
-    let answer = answer(&inside, request, next).await;
+    let mut answer = answer(&inside, request, next).await;
     answered.send_modify(|count| *count += 1);
+    let id = format!("request-{}", *answered.borrow());
+    answer
+        .headers_mut()
+        .insert("x-request-id", id.parse().unwrap());
     answer
 }
 

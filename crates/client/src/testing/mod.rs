@@ -2,15 +2,19 @@
 
 mod device;
 mod faults;
+mod metadata;
 mod network;
 mod older;
+mod other_device;
 #[cfg(target_os = "linux")]
 mod proxy;
 mod scripted;
 mod server;
 mod tls;
 
-pub(crate) use device::{Device, browse, eventually, on_show, sign_in, sign_in_as, until, wish};
+pub(crate) use device::{
+    Device, answer_of, browse, eventually, on_show, sign_in, sign_in_as, until, wish,
+};
 pub(crate) use faults::Fault;
 pub(crate) use network::Network;
 pub(crate) use older::OlderServer;

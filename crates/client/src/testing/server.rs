@@ -10,17 +10,20 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{delete, get, post};
 use data_encoding::BASE64URL_NOPAD;
+use pia_protocol::device::DEVICE_CODE_GRANT;
 use pia_protocol::ids::{MutationId, RecordId};
 use pia_protocol::paths;
 use pia_protocol::secret::sha256;
 use pia_protocol::sync::{
     ChangesAnswer, MutationResult, Outcome, PushAnswer, PushRequest, Record, Revision,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::faults::{Fault, faulty};
+use super::metadata::metadata;
+use super::other_device::{self, OtherDevice};
 
 #[derive(Default)]
 pub(crate) struct Inside {
@@ -52,6 +55,11 @@ pub(crate) struct Inside {
     pub(crate) holds: Arc<Notify>,
     /// Lets a held answer go.
     pub(crate) release: Arc<Notify>,
+    pub(crate) other_device: OtherDevice,
+    /// What it says its version is.
+    pub(crate) version: &'static str,
+    /// The ways to sign in.
+    pub(crate) providers: Vec<&'static str>,
     codes: HashMap<String, (String, u8)>,
     /// Good refresh tokens and whose they are; a predecessor stays good until its successor is
     /// used.
@@ -92,7 +100,7 @@ pub(crate) struct FakeServer {
     stop: CancellationToken,
 }
 
-type Shared = State<Arc<Mutex<Inside>>>;
+pub(super) type Shared = State<Arc<Mutex<Inside>>>;
 
 pub(super) fn lock(inside: &Mutex<Inside>) -> MutexGuard<'_, Inside> {
     inside.lock().unwrap_or_else(PoisonError::into_inner)
@@ -107,6 +115,8 @@ impl FakeServer {
             lifetime: 900,
             page: 1000,
             user: 1,
+            version: "0.1.0",
+            providers: vec!["microsoft"],
             ..Inside::default()
         };
         let inside = Arc::new(Mutex::new(inside));
@@ -116,6 +126,7 @@ impl FakeServer {
             .route(paths::METADATA, get(metadata))
             .route(paths::LOGIN, get(login))
             .route(paths::TOKEN, post(token))
+            .route(paths::DEVICE, post(other_device::ask))
             .route(paths::REVOKE, post(revoke))
             .route(paths::SESSIONS, delete(end_everywhere))
             .route(paths::SYNC_PUSH, post(push))
@@ -181,25 +192,6 @@ impl Drop for FakeServer {
     }
 }
 
-async fn metadata(State(inside): Shared) -> Json<Value> {
-    let at = lock(&inside).address.clone();
-    Json(json!({
-        "issuer": at,
-        "authorization_endpoint": format!("{at}{}", paths::LOGIN),
-        "token_endpoint": format!("{at}{}", paths::TOKEN),
-        "revocation_endpoint": format!("{at}{}", paths::REVOKE),
-        "end_session_endpoint": format!("{at}{}", paths::END_SESSION),
-        "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", "refresh_token"],
-        "code_challenge_methods_supported": ["S256"],
-        "token_endpoint_auth_methods_supported": ["none"],
-        "authorization_response_iss_parameter_supported": true,
-        "pia_server_version": "0.1.0",
-        "pia_providers": [{ "name": "microsoft", "display_name": "Microsoft" }],
-    }))
-}
-
 async fn login(State(inside): Shared, Query(asked): Query<HashMap<String, String>>) -> Redirect {
     assert_eq!(asked["provider"], "microsoft");
     assert_eq!(asked["code_challenge_method"], "S256");
@@ -225,6 +217,18 @@ async fn token(State(inside): Shared, Form(form): Form<HashMap<String, String>>)
     assert_eq!(form["client_id"], "pia-desktop");
     let family = if form["grant_type"] == "refresh_token" {
         inside.take_refresh(&form["refresh_token"])
+    } else if form["grant_type"] == DEVICE_CODE_GRANT {
+        match inside.other_device.answer(&form["device_code"]) {
+            Ok(user) => {
+                inside.count += 1;
+                let sign_in = inside.count;
+                Some(Family { user, sign_in })
+            }
+            Err(error) => {
+                let body = Json(json!({ "error": error }));
+                return (StatusCode::BAD_REQUEST, body).into_response();
+            }
+        }
     } else {
         let proof = BASE64URL_NOPAD.encode(&sha256(&form["code_verifier"]));
         let sign_in = inside.count;

@@ -2,7 +2,8 @@
 //! while this one asks whether they are done.
 
 use std::future::Future;
-use std::sync::{Mutex, PoisonError};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::{StatusCode, header};
@@ -13,6 +14,7 @@ use oauth2::{
 
 use super::{GrantError, Grants, OAuth, Record, Sent, Tokens, not_pia, redeemed, refused};
 use crate::address::ServerAddress;
+use crate::device_name::device_name;
 use crate::http::Fault;
 
 /// How far the pauses grow while the server does not answer: a person who has just said yes on
@@ -56,6 +58,8 @@ impl DeviceCodes {
     }
 }
 
+type Polling<'a> = Pin<Box<dyn Future<Output = Result<Tokens, GrantError>> + Send + 'a>>;
+
 impl Grants<'_> {
     /// Asks for codes (RFC 8628 section 3.1) at the endpoint that the server's metadata names.
     pub(in crate::session) async fn request_device_code(
@@ -66,11 +70,14 @@ impl Grants<'_> {
             .map_err(|_| not_pia("an address that cannot be read"))?;
         let client = self.client()?.set_device_authorization_url(endpoint);
         let send = self.sender();
-        let details: StandardDeviceAuthorizationResponse = client
-            .exchange_device_code()
-            .request_async(&send)
-            .await
-            .map_err(refused)?;
+        let asking = client.exchange_device_code();
+        let asking = match device_name() {
+            // For the page on which the person lets this device in.
+            Some(name) => asking.add_extra_param("device_name", name),
+            None => asking,
+        };
+        let details: StandardDeviceAuthorizationResponse =
+            asking.request_async(&send).await.map_err(refused)?;
         let codes = DeviceCodes { details };
         check(&codes, self.server)?;
         Ok(codes)
@@ -85,7 +92,11 @@ impl Grants<'_> {
         codes: &DeviceCodes,
         issuer: String,
     ) -> Result<Record, GrantError> {
-        let tokens = poll(&self.client()?, codes, self.sender()).await?;
+        let client = self.client()?;
+        // Boxed, as `pace` is shared below: otherwise the compiler does not see that a task may
+        // run this.
+        let polling: Polling<'_> = Box::pin(poll(&client, codes, self.sender()));
+        let tokens = polling.await?;
         let server = self.server.as_str().to_owned();
         redeemed(&tokens, server, issuer, self.clock.now())
     }
@@ -110,10 +121,10 @@ where
     S: Fn(HttpRequest) -> F + Send + Sync,
     F: Future<Output = Sent> + Send,
 {
-    let pace = Mutex::new(Pace::default());
+    let pace = Arc::new(Mutex::new(Pace::default()));
     let send = |request| {
         let answer = send(request);
-        let pace = &pace;
+        let pace = Arc::clone(&pace);
         async move {
             let answer = answer.await.and_then(no_portal);
             let mut pace = pace.lock().unwrap_or_else(PoisonError::into_inner);

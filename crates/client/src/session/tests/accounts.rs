@@ -184,8 +184,9 @@ async fn a_session_that_ended_needs_one_click_that_names_the_person() {
     assert_eq!(on_show(&client), ["kept"]);
 
     // A way back that fails is said, and put away it leaves the reason.
-    server.fail(paths::METADATA, &[Fault::Status(503); 2]);
+    server.fail(paths::TOKEN, &[Fault::Status(503)]);
     client.sign_in_again(Browser::PrintOnly).unwrap();
+    browse(&client).await;
     let needs = |code: ProblemCode| move |view: &SessionView| matches!(view, SessionView::NeedsYou { problem, .. } if problem.code == code);
     until(client.views().session(), needs(ProblemCode::ServerFailed)).await;
     client.dismiss_problem();

@@ -3,10 +3,12 @@
 mod accounts;
 mod clocks;
 mod model;
+mod pages;
 mod renewal;
 mod revocations;
 mod sign_in;
 mod sign_out;
+mod ways;
 
 use pia_protocol::clock::{Clock as _, SystemClock};
 

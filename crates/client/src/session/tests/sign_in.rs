@@ -132,12 +132,6 @@ async fn what_stands_in_the_way_of_a_sign_in_is_said_in_its_own_words() {
     let device = Device::new(&server).await;
     let client = device.command().await;
     client.settled().await;
-    let unknown = client
-        .sign_in_and_wait(SignIn::with("github", Browser::PrintOnly))
-        .await
-        .unwrap_err();
-    assert_eq!(unknown.code, ProblemCode::ProviderUnknown);
-    assert!(unknown.sentence.contains("microsoft"), "{unknown}");
     for (fault, code) in [
         (Fault::Portal, ProblemCode::ServerNotPia),
         (Fault::Status(404), ProblemCode::ServerNotPia),
@@ -154,6 +148,12 @@ async fn what_stands_in_the_way_of_a_sign_in_is_said_in_its_own_words() {
             Some(code)
         );
     }
+    let unknown = client
+        .sign_in_and_wait(SignIn::with("github", Browser::PrintOnly))
+        .await
+        .unwrap_err();
+    assert_eq!(unknown.code, ProblemCode::ProviderUnknown);
+    assert!(unknown.sentence.contains("microsoft"), "{unknown}");
     client.dismiss_problem();
     until(client.views().session(), |view| {
         *view == SessionView::SignedOut { problem: None }
