@@ -96,7 +96,7 @@ impl Actor {
             .as_ref()
             .is_some_and(|attempt| attempt.commit.cancel())
         {
-            self.end_attempt(Ok(None));
+            self.end_attempt(&Ok(None));
         }
     }
 
@@ -145,11 +145,11 @@ impl Actor {
         }
         match outcome {
             Ok(Some(saved)) => self.signed_in(saved).await,
-            Ok(None) => self.end_attempt(Ok(None)),
+            Ok(None) => self.end_attempt(&Ok(None)),
             Err(problem) => {
                 tracing::warn!(problem = %problem, detail = problem.detail, "the sign-in failed");
                 self.revoking.now();
-                self.end_attempt(Err(problem));
+                self.end_attempt(&Err(problem));
             }
         }
     }
@@ -174,13 +174,13 @@ impl Actor {
         answer(attempt, &Ok(Some(account)));
     }
 
-    fn end_attempt(&mut self, how: Finished) {
+    fn end_attempt(&mut self, how: &Finished) {
         let attempt = self.take_attempt();
-        if let (Err(failed), Some(problem)) = (&how, self.state.problem()) {
+        if let (Err(failed), Some(problem)) = (how, self.state.problem()) {
             *problem = Some(failed.clone());
         }
         self.publish();
-        answer(attempt, &how);
+        answer(attempt, how);
     }
 
     fn take_attempt(&mut self) -> Option<SigningIn> {
