@@ -17,10 +17,14 @@ async function backend(): Promise<Backend> {
   return fromAddress(window.location.search, systemClock);
 }
 
-const target = document.getElementById('app');
-if (target === null) throw new Error('index.html has no #app');
+async function run(): Promise<void> {
+  const target = document.getElementById('app');
+  if (target === null) throw new Error('index.html has no #app');
+  const app = new App(await backend(), systemClock);
+  mount(AppWindow, { target, props: { app } });
+  await app.start();
+  await app.navigation.load();
+}
 
-const app = new App(await backend(), systemClock);
-mount(AppWindow, { target, props: { app } });
-await app.start();
-await app.navigation.load();
+// Not awaited here: the parts fetched later share this file, which has to be done by then.
+void run();

@@ -14,25 +14,14 @@ import type {
   SessionView,
   SignOut,
   SignOutReport,
-  SignOutStep,
   SyncView,
   Todo,
   VaultWay,
   View,
   Who,
 } from './backend';
-import {
-  ada,
-  device,
-  diagnosis,
-  knownAccount,
-  LINK,
-  mia,
-  MINUTE,
-  problem,
-  syncOff,
-  unreachable,
-} from './scene-parts';
+import { report, signedOutOf, withCurrent } from './fake-rules';
+import { ada, device, diagnosis, LINK, mia, MINUTE, problem, syncOff } from './scene-parts';
 import { scene, signedIn, type Scene } from './scenes';
 
 const ACCEPTED: Outcome = { status: 'ok', data: null };
@@ -163,9 +152,7 @@ export class FakeBackend implements Backend {
     const said = [wish.allDevices && 'allDevices', wish.provider && 'provider'];
     const taken = this.#take('signOut', said.filter(Boolean).join(' '), () => {
       this.#attempt?.();
-      const accounts = this.#accounts.map((each): KnownAccount =>
-        each.current ? { ...each, current: false, state: 'signedOut' } : each,
-      );
+      const accounts = signedOutOf(this.#accounts);
       this.show({ todos: [], sync: syncOff, accounts: { accounts } });
       this.show({ session: { state: 'signedOut', problem: null } });
     });
@@ -349,13 +336,7 @@ export class FakeBackend implements Backend {
   #arrive(account: Account): void {
     const { session } = signedIn(this.#clock.now());
     if (session.state === 'signedIn') this.show({ session: { ...session, account } });
-    const others = this.#accounts.map((each) => ({ ...each, current: false }));
-    const known = others.find((each) => each.account.id === account.id);
-    const now = { ...(known ?? knownAccount(account, 'signedIn')), current: true } as const;
-    const accounts = known
-      ? others.map((each): KnownAccount => (each === known ? { ...now, state: 'signedIn' } : each))
-      : [...others, now];
-    this.show({ accounts: { accounts } });
+    this.show({ accounts: { accounts: withCurrent(this.#accounts, account) } });
     this.#sync();
   }
 
@@ -395,25 +376,6 @@ export class FakeBackend implements Backend {
       this.show({ sync: finished, todos: synced });
     });
   }
-}
-
-/** What came of a sign-out; without the server some of it is done later. */
-function report(account: Account, wish: SignOut, silent: boolean): SignOutReport {
-  const asked: SignOutStep['result'] = silent
-    ? { result: 'queued', problem: unreachable }
-    : { result: 'done' };
-  const steps: SignOutStep[] = [
-    { step: 'thisDevice', result: { result: 'done' } },
-    { step: wish.allDevices ? 'allDevices' : 'server', result: asked },
-  ];
-  if (wish.provider) {
-    const result: SignOutStep['result'] = silent
-      ? { result: 'failed', problem: unreachable }
-      : { result: 'inBrowser' };
-    steps.push({ step: 'provider', result });
-  }
-  const why = problem('sign_out_unconfirmed', unreachable.detail);
-  return { account, confirmed: !silent, problem: silent ? why : null, steps };
 }
 
 /** The backend a page address asks for, e.g. `?scene=offline`; signed out when it asks for none. */

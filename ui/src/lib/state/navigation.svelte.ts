@@ -21,6 +21,8 @@ export class Navigation {
   openSettings(from: string): void {
     this.#cameFrom = from;
     this.screen = 'settings';
+    // Usually here already: it is fetched as soon as the window is up.
+    void this.load();
   }
 
   closeSettings(): void {
