@@ -38,6 +38,11 @@ mod session;
     reason = "in what `tauri::command` generates"
 )]
 mod todos;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
+mod vault;
 
 use pia_client::{Client, Problem};
 use tauri::State;
@@ -73,6 +78,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         session::sign_out,
         accounts::switch_account,
         accounts::remove_account,
+        vault::use_vault,
+        vault::unlock_vault,
         server::set_server,
         server::trust_certificate,
         server::forget_certificate,

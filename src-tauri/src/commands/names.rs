@@ -14,6 +14,8 @@ pub(crate) const NAMES: &[&str] = &[
     "sign_out",
     "switch_account",
     "remove_account",
+    "use_vault",
+    "unlock_vault",
     "set_server",
     "trust_certificate",
     "forget_certificate",

@@ -38,6 +38,10 @@ export const commands = {
 	 *  nowhere else are lost only when `discard_unsent` says so.
 	 */
 	removeAccount: (key: string, discardUnsent: boolean) => typedError<null, Problem>(__TAURI_INVOKE("remove_account", { key, discardUnsent })),
+	/**  Takes this way on. A passphrase is typed for the way of that name alone. */
+	useVault: (way: VaultWay, passphrase: string | null) => typedError<null, Problem>(__TAURI_INVOKE("use_vault", { way, passphrase })),
+	/**  Opens the file of sessions with the person's passphrase. */
+	unlockVault: (passphrase: string) => typedError<null, Problem>(__TAURI_INVOKE("unlock_vault", { passphrase })),
 	/**  Changes the server; refused while signed in. */
 	setServer: (url: string) => typedError<null, Problem>(__TAURI_INVOKE("set_server", { url })),
 	/**

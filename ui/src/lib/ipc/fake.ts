@@ -185,8 +185,8 @@ export class FakeBackend implements Backend {
     return this.#take('useVault', way, () => {
       const places = {
         retry: 'Secret Service',
-        passphrase: 'an encrypted file with a passphrase',
-        thisRun: 'memory, until Pia closes',
+        passphrase: 'passphrase-protected file',
+        thisRun: 'memory (this run only)',
       };
       if (way === 'passphrase' && passphrase === null) throw new Error('no passphrase');
       this.#unlocked(places[way]);
@@ -195,9 +195,7 @@ export class FakeBackend implements Backend {
 
   async unlockVault(passphrase: string): Promise<Outcome> {
     if (passphrase !== PASSPHRASE) this.refuse('unlockVault', problem('passphrase_wrong'));
-    return this.#take('unlockVault', '', () =>
-      this.#unlocked('an encrypted file with a passphrase'),
-    );
+    return this.#take('unlockVault', '', () => this.#unlocked('passphrase-protected file'));
   }
 
   async setServer(url: string): Promise<Outcome> {

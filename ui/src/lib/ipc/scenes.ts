@@ -199,13 +199,13 @@ const scenes: Record<string, (now: number) => Scene> = {
     locked(
       now,
       { state: 'needsPassphrase', first: false, problem: null },
-      'an encrypted file with a passphrase',
+      'passphrase-protected file',
     ),
   'passphrase-wrong': (now) =>
     locked(
       now,
       { state: 'needsPassphrase', first: false, problem: problem('passphrase_wrong') },
-      'an encrypted file with a passphrase',
+      'passphrase-protected file',
     ),
   waiting: (now) => waiting(now),
   'waiting-no-browser': (now) => waiting(now, { problem: problem('browser_failed') }),

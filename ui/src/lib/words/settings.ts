@@ -30,9 +30,10 @@ const stepDone: Record<SignOutStepName, string> = {
 export const signOut = {
   start: 'Sign out…',
   heading: 'Sign out of Pia?',
-  session: (keptIn: string) => `The session ends on the server and is removed from ${keptIn}.`,
+  session: (keptIn: string) =>
+    `The session ends on the server and is removed from this device (${keptIn}).`,
   sessionOffline: (keptIn: string) =>
-    `The session is removed from ${keptIn}. The server does not answer now: Pia tells it later.`,
+    `The session is removed from this device (${keptIn}). The server does not answer now: Pia tells it later.`,
   sessionEnded: 'The session has ended already. Signing out puts its to-dos out of sight.',
   data: 'Your to-dos stay in your account. They are hidden here until you sign in again.',
   unsent: (count: number) =>
@@ -64,7 +65,7 @@ export const vault = {
   heading: 'Where sessions are kept',
   needed: 'Your session needs a safe place',
   opening: 'Asking…',
-  open: (keptIn: string) => `Sessions are kept in ${keptIn}, and nowhere else.`,
+  open: (keptIn: string) => `${keptIn}, and nowhere else.`,
   unknown: 'Not known yet.',
   ways: 'What you can do',
   choices: {
