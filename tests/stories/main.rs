@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod first_sign_in;
+mod one_session;
 mod other_ways;
 mod reopened;
 mod second_thoughts;

@@ -3,6 +3,7 @@
 use anyhow::ensure;
 use pia_stories::people::{ADA, BOB};
 use pia_stories::search::Search;
+use pia_stories::wait::wait_until;
 use pia_stories::world::{Told, play};
 
 #[tokio::test]
@@ -67,17 +68,29 @@ async fn signing_out_works_without_the_server() -> Told {
         let window = laptop.opens_pia().await?;
         window.signs_in(&mut laptop, &browser, ADA).await?;
         window.adds_todo("Ask for a raise").await?;
+        window.is_in_sync().await?;
+        let session = world.keychain.session().await?;
 
         world.server.stop();
         window.confirms_sign_out().await?;
         window.leaves_the_account().await?;
         window.hides_todo("Ask for a raise").await?;
-        let kept = world.keychain.kept().await?;
+        window.closes().await?;
+
+        // The server hears of it once it can, and nobody is signed in by that.
+        world.server.start_again().await?;
+        let window = laptop.opens_pia().await?;
+        wait_until("nothing waits in the keychain any more", async || {
+            Ok(world.keychain.kept().await?.is_empty().then_some(()))
+        })
+        .await?;
+        let (status, error) = world.server.refuses(&session.refresh_token()?).await?;
         ensure!(
-            kept.is_empty(),
-            "the keychain still holds {} items",
-            kept.len()
+            (400..500).contains(&status),
+            "the old token was answered with {status} {error}"
         );
+        window.is_signed_out().await?;
+        laptop.no_browser_was_opened()?;
         window.closes().await
     })
     .await

@@ -10,6 +10,7 @@ use url::Url;
 use crate::http;
 use crate::process::{Launch, Process};
 use crate::programs;
+use crate::toll::Toll;
 
 /// The app registration in the stand-in's own directory.
 const MICROSOFT: (&str, &str) = ("7f6e2b1c-52a4-4f0e-9d3b-2a8c5d1e9f10", "emulator-secret");
@@ -92,6 +93,29 @@ impl Server {
             .env("OAUTH_GOOGLE_CLIENT_SECRET", GOOGLE.1))
     }
 
+    /// Sets a variable for its next start.
+    pub fn set(&mut self, (name, value): (&str, &str)) {
+        self.launch = self.launch.clone().env(name, value);
+    }
+
+    /// Starts it again behind a toll that stands at its public address.
+    ///
+    /// # Errors
+    /// When it does not start, or its port was taken meanwhile.
+    pub async fn goes_behind_a_toll(&mut self) -> Result<Toll> {
+        self.stop();
+        let port = self.port()?;
+        let launch = self
+            .launch
+            .clone()
+            .env("PIA_LISTEN", "127.0.0.1:0")
+            .env("PIA_PUBLIC_URL", &self.url);
+        let mut process = launch.start(&self.logs, "server")?;
+        let inside = process.announces("listening on http://").await?;
+        self.process = Some(process);
+        Toll::start(&format!("127.0.0.1:{port}"), &inside).await
+    }
+
     /// Stops it, without a chance to say goodbye.
     pub fn stop(&mut self) {
         self.process = None;
@@ -102,8 +126,7 @@ impl Server {
     /// # Errors
     /// When it does not start.
     pub async fn start_again(&mut self) -> Result<()> {
-        let url = Url::parse(&self.url)?;
-        let port = url.port().context("the address has a port")?;
+        let port = self.port()?;
         let launch = self
             .launch
             .clone()
@@ -117,6 +140,11 @@ impl Server {
         );
         self.process = Some(process);
         Ok(())
+    }
+
+    fn port(&self) -> Result<u16> {
+        let url = Url::parse(&self.url)?;
+        url.port().context("the address has a port")
     }
 
     /// The titles of every to-do the server holds for the bearer of this access token.

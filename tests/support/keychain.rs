@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use rustix::process::Signal;
 use serde_json::Value;
 
 use crate::process::{Launch, Process};
@@ -16,7 +17,7 @@ pub struct Keychain {
     /// For programs that are to use this keychain.
     pub bus_address: String,
     logs: std::path::PathBuf,
-    _daemon: Process,
+    daemon: Process,
     _bus: Process,
 }
 
@@ -57,7 +58,7 @@ impl Keychain {
         let keychain = Self {
             bus_address,
             logs: logs.to_owned(),
-            _daemon: daemon,
+            daemon,
             _bus: bus,
         };
         keychain.works().await?;
@@ -102,6 +103,22 @@ impl Keychain {
             .lines()
             .filter_map(|line| line.strip_prefix("secret = "));
         Ok(secrets.map(|text| Kept(text.to_owned())).collect())
+    }
+
+    /// Stops it where it is: programs that ask it wait.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn stops_answering(&self) -> Result<()> {
+        self.daemon.signal(Signal::STOP)
+    }
+
+    /// Lets it go on, with what it was asked meanwhile.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn answers_again(&self) -> Result<()> {
+        self.daemon.signal(Signal::CONT)
     }
 
     /// The one session that is kept here.

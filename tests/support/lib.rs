@@ -15,6 +15,7 @@ mod process_table;
 pub mod programs;
 pub mod screen;
 pub mod search;
+pub mod toll;
 pub mod wait;
 pub mod webdriver;
 pub mod window;
