@@ -43,6 +43,11 @@ mod todos;
     reason = "in what `tauri::command` generates"
 )]
 mod vault;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
+mod ways;
 
 use pia_client::{Client, Problem};
 use tauri::State;
@@ -72,6 +77,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         accounts::sign_in_again,
         session::cancel_sign_in,
         session::open_browser_again,
+        ways::paste_redirect,
+        ways::offer_device_code,
         copy::copy_sign_in_link,
         copy::copy_device_code,
         copy::copy_device_link,

@@ -8,6 +8,8 @@ pub(crate) const NAMES: &[&str] = &[
     "sign_in_again",
     "cancel_sign_in",
     "open_browser_again",
+    "paste_redirect",
+    "offer_device_code",
     "copy_sign_in_link",
     "copy_device_code",
     "copy_device_link",

@@ -23,6 +23,10 @@ export const commands = {
 	cancelSignIn: () => typedError<null, Problem>(__TAURI_INVOKE("cancel_sign_in")),
 	/**  Opens the browser once more for the running sign-in. */
 	openBrowserAgain: () => typedError<null, Problem>(__TAURI_INVOKE("open_browser_again")),
+	/**  Takes the address the browser ended on, when it could not get through by itself. */
+	pasteRedirect: (text: string) => typedError<null, Problem>(__TAURI_INVOKE("paste_redirect", { text })),
+	/**  Asks for a code to type on another device; it comes in the session view. */
+	offerDeviceCode: () => typedError<null, Problem>(__TAURI_INVOKE("offer_device_code")),
 	/**  Puts the running sign-in's address on the clipboard, for a browser of the person's choice. */
 	copySignInLink: () => typedError<null, Problem>(__TAURI_INVOKE("copy_sign_in_link")),
 	/**  Puts the code for another device on the clipboard. */

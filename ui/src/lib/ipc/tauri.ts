@@ -1,17 +1,10 @@
 /** The backend of the real window: Tauri commands, and one channel for the views. */
 import { Channel, isTauri } from '@tauri-apps/api/core';
 
-import type { Answer, Backend, View } from './backend';
+import type { Backend, View } from './backend';
 import { commands } from './bindings';
 
 export { isTauri };
-
-/** The client has no such intent yet. */
-const notYet = (): Promise<Answer<never>> =>
-  Promise.resolve({
-    status: 'error',
-    error: { code: 'server_too_old', sentence: 'This cannot be done yet.', detail: null },
-  });
 
 export const tauri: Backend = {
   subscribe(listener) {
@@ -26,8 +19,8 @@ export const tauri: Backend = {
   cancelSignIn: commands.cancelSignIn,
   openBrowserAgain: commands.openBrowserAgain,
   copySignInLink: commands.copySignInLink,
-  pasteRedirect: notYet,
-  offerDeviceCode: notYet,
+  pasteRedirect: commands.pasteRedirect,
+  offerDeviceCode: commands.offerDeviceCode,
   copyDeviceCode: commands.copyDeviceCode,
   copyDeviceLink: commands.copyDeviceLink,
   allowTokenRedirect: commands.allowTokenRedirect,

@@ -96,6 +96,24 @@ describe('another device', () => {
     expect(absent('device-again')).toBe(true);
   });
 
+  it('is asked for once, until the server has answered', async () => {
+    const { app, backend, publish, user } = await open('waiting');
+    let asked = 0;
+    backend.offerDeviceCode = async () => {
+      asked += 1;
+      return { status: 'ok', data: null };
+    };
+    await user.click(shown('use-device'));
+    await user.click(shown('use-device'));
+    expect(asked).toBe(1);
+    expect(shown('use-device').textContent).toMatch(/Asking/);
+    const { session } = app;
+    if (session?.state !== 'waitingForBrowser') throw new Error('waits');
+    await publish({ session: { ...session, problem: problem('device_code_unavailable') } });
+    expect(shown('problem').dataset['code']).toBe('device_code_unavailable');
+    expect(shown('use-device').textContent).toMatch(/Use another device/);
+  });
+
   it('says so when the server gives out no code', async () => {
     const { backend, user } = await open('waiting');
     backend.refuse('offerDeviceCode', problem('device_code_unavailable'));
