@@ -9,4 +9,5 @@ mod second_thoughts;
 mod sign_out;
 mod terminal;
 mod terminal_accounts;
+mod terminal_ways;
 mod two_machines;

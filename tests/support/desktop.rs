@@ -126,6 +126,16 @@ impl Desktop {
             .start(&self.logs, &format!("{}-pia", self.name))
     }
 
+    /// The same, with this on its standard input.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn starts_pia_with(&self, args: &[&str], input: &str) -> Result<Process> {
+        self.terminal(args)?
+            .stdin(input)
+            .start(&self.logs, &format!("{}-pia", self.name))
+    }
+
     fn terminal(&self, args: &[&str]) -> Result<Launch> {
         Ok(Launch::new(programs::built("pia")?)
             .args(args)

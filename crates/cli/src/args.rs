@@ -60,6 +60,12 @@ pub(crate) struct Login {
     /// Open no browser; print the sign-in link alone on the first line and wait.
     #[arg(long)]
     pub(crate) no_browser: bool,
+    /// Open no browser; show a code to be entered in a browser on another device.
+    #[arg(long)]
+    pub(crate) device: bool,
+    /// Take the address at which a browser ended from standard input too when that is no terminal.
+    #[arg(long)]
+    pub(crate) paste: bool,
     /// Trust this certificate of the server, by its SHA-256, and no other there.
     #[arg(long, value_name = "SHA256")]
     pub(crate) trust_certificate: Option<String>,

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::account;
 use crate::args::Login;
 use crate::output::Output;
+use crate::waiting;
 
 /// The way to sign in when nothing says another.
 const USUAL: &str = "microsoft";
@@ -48,7 +49,7 @@ pub(crate) async fn run(login: &Login, client: &Client, output: &Output) -> Resu
         ended = client.sign_in_and_wait(wish(login, &before, client)) => {
             ended.map_err(with_the_way_on)?
         }
-        never = show_link(client, login, output) => match never {},
+        never = waiting::accompany(login, client, output) => match never {},
         _ = tokio::signal::ctrl_c() => {
             client.cancel_sign_in();
             None
@@ -79,7 +80,7 @@ pub(crate) async fn run(login: &Login, client: &Client, output: &Output) -> Resu
 /// Whose sign-in it is to be. The account on show whose session ended is known already, so that the
 /// provider's page need not ask who comes back.
 fn wish(login: &Login, before: &SessionView, client: &Client) -> SignIn {
-    let browser = if login.no_browser {
+    let browser = if login.no_browser || login.device {
         Browser::PrintOnly
     } else {
         Browser::Open
@@ -102,32 +103,6 @@ fn wish(login: &Login, before: &SessionView, client: &Client) -> SignIn {
 fn on_show(client: &Client) -> Option<KnownAccount> {
     let known = account::known(client).accounts;
     known.into_iter().find(|one| one.current)
-}
-
-/// Shows the link when the person needs it, for as long as the sign-in runs.
-async fn show_link(client: &Client, login: &Login, output: &Output) -> std::convert::Infallible {
-    let mut session = client.views().session();
-    let mut shown = false;
-    loop {
-        if let SessionView::WaitingForBrowser { link, problem, .. } = &*session.borrow_and_update()
-        {
-            match (login.no_browser, problem) {
-                (true, _) if !shown => Output::link(link),
-                (false, None) if !shown => {
-                    output.note(&format!(
-                        "Waiting for the browser. If none opened, open: {link}"
-                    ));
-                }
-                (false, Some(problem)) => output.note(&problem.sentence),
-                _ => {}
-            }
-            shown = true;
-        }
-        if session.changed().await.is_err() {
-            // The client is closing; the sign-in's own end says so.
-            std::future::pending::<()>().await;
-        }
-    }
 }
 
 /// What to type, where the window has a button.

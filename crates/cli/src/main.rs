@@ -7,8 +7,10 @@ mod doctor;
 mod login;
 mod logout;
 mod output;
+mod paste;
 mod status;
 mod todo;
+mod waiting;
 
 use std::process::ExitCode;
 

@@ -1,7 +1,7 @@
 //! The one place that prints. Answers go to standard output, everything else to standard error, so
 //! that a program reads answers alone.
 
-use pia_client::Problem;
+use pia_client::{DeviceCode, Problem};
 use serde::Serialize;
 
 /// Prints in the form the person asked for.
@@ -36,6 +36,18 @@ impl Output {
             error_line(&serde_json::json!({ "note": sentence }).to_string());
         } else {
             error_line(sentence);
+        }
+    }
+
+    /// The code to enter on another device.
+    pub(crate) fn device(&self, code: &DeviceCode) {
+        if self.json {
+            error_line(&serde_json::json!({ "device": code }).to_string());
+        } else {
+            error_line(&format!(
+                "On any device, open {} and enter the code {}.",
+                code.verification_uri, code.user_code
+            ));
         }
     }
 

@@ -228,3 +228,30 @@ fn the_doctor_works_where_nothing_else_does() {
     let (_, reason) = reason.split_once(in_the_way.to_str().unwrap()).unwrap();
     assert!(said.contains(reason), "{reason}: {said}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_keychain_that_never_answers_is_named_in_time() {
+    let folder = tempfile::tempdir().unwrap();
+    // Takes connections and says nothing.
+    let bus = folder.path().join("bus");
+    let _silent = std::os::unix::net::UnixListener::bind(&bus).unwrap();
+    let start = std::time::Instant::now();
+    let doctor = Command::new(env!("CARGO_BIN_EXE_pia"))
+        .arg("doctor")
+        .env("PIA_DATA_DIR", folder.path())
+        .env("PIA_VAULT", "keychain")
+        .env("PIA_SERVER_URL", "http://127.0.0.1:9")
+        .env(
+            "DBUS_SESSION_BUS_ADDRESS",
+            format!("unix:path={}", bus.display()),
+        )
+        .env_remove("PIA_LOG")
+        .output()
+        .unwrap();
+    let (said, took) = (text(&doctor.stdout), start.elapsed());
+    assert!(said.contains("FAILED   Keychain"), "{said}");
+    assert!(said.contains("skipped  Session"), "{said}");
+    assert!(said.contains("good     Loopback, IPv4"), "{said}");
+    assert!(took.as_secs() < 15, "{took:?}");
+}
