@@ -1,6 +1,8 @@
 //! Devices, and the person in front of them.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -250,6 +252,11 @@ pub(crate) async fn eventually(mut expected: impl AsyncFnMut() -> bool) {
         }
     });
     waited.await.expect("it is as expected in time");
+}
+
+/// Writes a whole file.
+pub(crate) fn put(path: &Path, bytes: &[u8]) {
+    File::create(path).unwrap().write_all(bytes).unwrap();
 }
 
 /// Titles of the to-dos on show.

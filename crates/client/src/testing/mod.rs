@@ -1,5 +1,15 @@
 //! What the tests of session and sync share: servers with faults, devices, a person.
 
+#[cfg(target_os = "linux")]
+#[path = "../../../vault/tests/it/child.rs"]
+pub(crate) mod child;
+#[cfg(target_os = "linux")]
+#[expect(
+    dead_code,
+    reason = "shared with the tests of the vault, which use more of it"
+)]
+#[path = "../../../vault/tests/it/session.rs"]
+pub(crate) mod desktop;
 mod device;
 mod faults;
 mod metadata;
@@ -13,7 +23,7 @@ mod server;
 mod tls;
 
 pub(crate) use device::{
-    Device, answer_of, browse, eventually, on_show, sign_in, sign_in_as, until, wish,
+    Device, answer_of, browse, eventually, on_show, put, sign_in, sign_in_as, until, wish,
 };
 pub(crate) use faults::Fault;
 pub(crate) use network::Network;

@@ -17,7 +17,7 @@ use zbus::blocking::connection::Builder;
 use zbus::blocking::fdo::DBusProxy;
 use zbus::zvariant::ObjectPath;
 
-use crate::child::again;
+use super::child::again;
 
 const SERVICE: &str = "org.freedesktop.secrets";
 

@@ -2,12 +2,15 @@
 
 mod accounts;
 mod clocks;
+#[cfg(target_os = "linux")]
+mod keyring;
 mod model;
 mod pages;
 mod renewal;
 mod revocations;
 mod sign_in;
 mod sign_out;
+mod vault;
 mod ways;
 
 use pia_protocol::clock::{Clock as _, SystemClock};
