@@ -64,7 +64,7 @@ pub struct Check {
 pub enum CheckName {
     /// A listener on 127.0.0.1 can be reached.
     LoopbackV4,
-    /// A listener on [::1] can be reached.
+    /// A listener on `[::1]` can be reached.
     LoopbackV6,
     /// What would open the browser.
     Browser,

@@ -194,6 +194,10 @@ impl Actor {
             Message::Reread => self.reread().await,
             Message::RetryNow => self.retry_now().await,
             Message::DismissProblem => self.dismiss_problem(),
+            Message::ReachedServer { reply } => {
+                self.revoking.now();
+                reply.send(()).ok();
+            }
             Message::Settled { reply } => drop(reply.send(())),
         }
     }

@@ -119,6 +119,10 @@ enum Message {
     /// The person asks: do not wait for the next try.
     RetryNow,
     DismissProblem,
+    /// A server answered; answered in turn once what waits for that has begun.
+    ReachedServer {
+        reply: oneshot::Sender<()>,
+    },
     /// Answered once the keychain has been read.
     Settled {
         reply: oneshot::Sender<()>,
@@ -257,6 +261,15 @@ impl Session {
         self.send(Message::Settled { reply });
         // An error means that the client shuts down: nothing will settle any more.
         answer.await.ok();
+    }
+
+    /// A server answered: what waits for one is tried again, even when this is the last thing that
+    /// one command of the terminal does.
+    pub(crate) async fn reached_a_server(&self) {
+        let (reply, begun) = oneshot::channel();
+        self.send(Message::ReachedServer { reply });
+        // An error means that the client shuts down.
+        begun.await.ok();
     }
 
     /// Whoever is signed in.

@@ -132,7 +132,7 @@ export type Check = {
 export type CheckName = 
 /**  A listener on 127.0.0.1 can be reached. */
 "loopbackV4" | 
-/**  A listener on [::1] can be reached. */
+/**  A listener on `[::1]` can be reached. */
 "loopbackV6" | 
 /**  What would open the browser. */
 "browser" | 

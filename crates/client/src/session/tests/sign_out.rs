@@ -143,30 +143,37 @@ async fn signed_out_without_a_network_the_session_ends_at_its_server_later_and_n
 }
 
 #[tokio::test]
-async fn the_next_command_that_reaches_the_server_does_what_waits() {
+async fn the_next_command_that_reaches_a_server_does_what_waits() {
     let server = FakeServer::start().await;
     let device = Device::new(&server).await;
-    device.signed_in().await.shutdown().await;
-    server.fail(paths::REVOKE, &[Fault::Status(503)]);
     let command = device.command().await;
-    command.settled().await;
+    sign_in(&command).await;
+    server.inside().user = 2;
+    sign_in(&command).await;
+    let both = command.views().accounts().borrow().accounts.clone();
+    server.fail(paths::REVOKE, &[Fault::Status(503)]);
     let report = command.sign_out(SignOut::default()).await.unwrap();
     assert_eq!(steps(&report), ["thisDevice done", "server queued"]);
     command.shutdown().await;
 
     let command = device.command().await;
+    command.settled().await;
+    command.switch_account(&both[0].key).await.unwrap();
     command.add_todo("no server is asked").await.unwrap();
     command.shutdown().await;
     assert_eq!(server.inside().revoked.len(), 0);
 
-    server.inside().user = 2;
     let command = device.command().await;
-    sign_in(&command).await;
+    command.sync_once().await.unwrap();
     command.shutdown().await;
     assert_eq!(server.inside().revoked.len(), 1);
     assert_eq!(device.revocations().await, None);
     let command = device.command().await;
     assert!(is_fresh(&command.settled().await));
+    assert_eq!(
+        command.views().accounts().borrow().accounts[0].key,
+        both[0].key
+    );
     command.shutdown().await;
 }
 

@@ -1,0 +1,258 @@
+//! A client is put together: what its parts are, and in which order they start.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use pia_protocol::clock::{Clock, SystemClock};
+use pia_signin::{DEFAULT_DEADLINE, Surroundings, open_browser};
+use pia_vault::Vault;
+use tokio::sync::watch;
+
+use super::{Client, Inner};
+use crate::accounts::{Accounts, Known};
+use crate::address::ServerAddress;
+use crate::config::{Config, DEFAULT_SERVER_URL};
+use crate::http::Http;
+use crate::problem::{Problem, ProblemCode};
+use crate::server::Watcher;
+use crate::session::{Keep, Opener, Parts, VaultChoice};
+use crate::settings::{Settings, SettingsFile};
+use crate::stamp::Stamp;
+use crate::store::Shelf;
+use crate::supervise::Tasks;
+use crate::sync::{Driver, Sync, off};
+use crate::view::{
+    AccountState, AccountsView, ServerState, ServerView, SessionView, SyncView, TodosView,
+    VaultView,
+};
+use crate::views::Views;
+use crate::{peers, private, todos};
+
+/// How often the time of day is compared with the stopwatch: a machine that has woken is noticed
+/// within this time.
+const TICK: Duration = Duration::from_secs(15);
+
+/// What a test replaces.
+pub(crate) struct Fittings {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) vault: Option<Arc<Vault>>,
+    pub(crate) opener: Opener,
+    pub(crate) surroundings: fn() -> Surroundings,
+    pub(crate) deadline: Duration,
+    pub(crate) tick: Duration,
+}
+
+impl Default for Fittings {
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            vault: None,
+            opener: Arc::new(|address| Box::pin(async move { open_browser(&address).await })),
+            surroundings: Surroundings::detect,
+            deadline: DEFAULT_DEADLINE,
+            tick: TICK,
+        }
+    }
+}
+
+impl Client {
+    /// Opens the data folder. The to-dos are in the views when this returns; who is signed in
+    /// follows, as the keychain may take its time.
+    ///
+    /// `background` true keeps the session renewed, syncs by itself and follows what other
+    /// processes change, until [`shutdown`](Self::shutdown); false does what is asked and nothing
+    /// else, for one command of the terminal.
+    ///
+    /// # Errors
+    /// [`ProblemCode::StorageFailed`] when the folder, the settings or the database cannot be
+    /// opened; [`ProblemCode::ServerAddressInvalid`] and [`ProblemCode::ServerNotSecure`] for an
+    /// address that may not be asked.
+    pub async fn start(config: Config, background: bool) -> Result<Self, Problem> {
+        Self::start_with(config, background, Fittings::default()).await
+    }
+
+    pub(crate) async fn start_with(
+        config: Config,
+        background: bool,
+        fittings: Fittings,
+    ) -> Result<Self, Problem> {
+        let folder = config.data_dir.clone();
+        make_folder(&folder)?;
+        let (settings, problem) = SettingsFile::open(&folder)?;
+        let settings = Arc::new(settings);
+        let known = settings.get();
+        let fixed_server = config.server_url.is_some();
+        let address = known_address(config.server_url.as_deref(), Some(&known))?;
+        let clock = fittings.clock;
+        let owner = known.current().map(Known::owner);
+        let shelf = Arc::new(Shelf::open(folder.clone(), owner, Arc::clone(&clock)).await?);
+        let todos = todos::view(&shelf.current().store).await?;
+        let http = Http::new(Arc::clone(&clock), Arc::clone(&settings))?;
+        let tasks = Tasks::default();
+
+        let channels = Channels::new(&known, unasked(&address, fixed_server), todos);
+        let views = channels.views();
+        let watcher = Watcher {
+            http: http.clone(),
+            fixed: fixed_server,
+            view: channels.server,
+        };
+        let server = watcher.start(address, background, &tasks);
+        let vault = VaultChoice::new(
+            &config,
+            Arc::clone(&settings),
+            channels.vault,
+            fittings.vault,
+        );
+        let keep = Arc::new(Keep::new(vault, known.profile.to_string(), folder.clone()));
+        let stamp = Stamp::of(&folder);
+        let accounts = Accounts::new(Arc::clone(&settings), stamp, channels.accounts);
+        let parts = Parts {
+            http: http.clone(),
+            clock: Arc::clone(&clock),
+            server: server.clone(),
+            shelf: Arc::clone(&shelf),
+            settings: Arc::clone(&settings),
+            accounts: Arc::new(accounts),
+            keep: Arc::clone(&keep),
+            opener: fittings.opener,
+            surroundings: fittings.surroundings,
+            language: config.language,
+            deadline: fittings.deadline,
+            folder: folder.clone(),
+            tasks: tasks.clone(),
+            background,
+            tick: fittings.tick,
+            fixed: fixed_server,
+            problem,
+        };
+        let session = crate::session::start(parts, channels.session);
+        let driver = Driver {
+            http: http.clone(),
+            clock: Arc::clone(&clock),
+            session: session.clone(),
+            view: channels.sync,
+            background,
+        };
+        let sync = driver.start(&tasks);
+        sync_on_waking(session.woken(), sync.clone(), &tasks);
+        todos::follow(Arc::clone(&shelf), channels.todos.clone(), &tasks);
+        if background {
+            peers::watch(&folder, session.clone(), Arc::clone(&shelf), &tasks);
+        }
+        let inner = Inner {
+            views,
+            session,
+            sync,
+            server,
+            shelf,
+            settings,
+            clock,
+            tasks,
+            fixed_server,
+            todos: channels.todos,
+            folder,
+            http,
+            keep,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+}
+
+/// Each view's one writer, before it is handed out.
+struct Channels {
+    session: watch::Sender<SessionView>,
+    sync: watch::Sender<SyncView>,
+    todos: watch::Sender<TodosView>,
+    server: watch::Sender<ServerView>,
+    accounts: watch::Sender<AccountsView>,
+    vault: watch::Sender<VaultView>,
+}
+
+impl Channels {
+    fn new(known: &Settings, server: ServerView, todos: TodosView) -> Self {
+        let account = known.current().map(Known::account);
+        let accounts = Vec::new();
+        Self {
+            session: watch::Sender::new(SessionView::Starting { account }),
+            sync: watch::Sender::new(off()),
+            todos: watch::Sender::new(todos),
+            server: watch::Sender::new(server),
+            accounts: watch::Sender::new(AccountsView { accounts }),
+            vault: watch::Sender::new(VaultChoice::unseen()),
+        }
+    }
+
+    fn views(&self) -> Views {
+        Views {
+            session: self.session.subscribe(),
+            sync: self.sync.subscribe(),
+            todos: self.todos.subscribe(),
+            server: self.server.subscribe(),
+            accounts: self.accounts.subscribe(),
+            vault: self.vault.subscribe(),
+        }
+    }
+}
+
+/// A server of which nothing is known yet.
+fn unasked(address: &ServerAddress, fixed: bool) -> ServerView {
+    ServerView {
+        url: address.as_str().to_owned(),
+        fixed,
+        clock_offset_seconds: None,
+        trusted_certificate: None,
+        state: ServerState::Asking,
+    }
+}
+
+fn make_folder(folder: &Path) -> Result<(), Problem> {
+    private::make_folder(folder).map_err(|error| {
+        Problem::new(
+            ProblemCode::StorageFailed,
+            format!(
+                "The data folder {} cannot be made: {error}.",
+                folder.display()
+            ),
+        )
+        .with_detail(folder.display().to_string())
+    })
+}
+
+/// The address to start with: that of the account on show, whose session is kept. What is wrong
+/// with one is said together with where it stands, as the person may not have typed it just now.
+pub(crate) fn known_address(
+    fixed: Option<&str>,
+    known: Option<&Settings>,
+) -> Result<ServerAddress, Problem> {
+    let account = known
+        .and_then(Settings::current)
+        .filter(|account| account.state == AccountState::SignedIn);
+    let chosen = known.and_then(|known| known.server_url.as_deref());
+    let (place, typed) = match (fixed, account, chosen) {
+        (Some(typed), ..) => ("PIA_SERVER_URL", typed),
+        (None, Some(account), _) => ("accounts in settings.json", account.server.as_str()),
+        (None, None, Some(typed)) => ("serverUrl in settings.json", typed),
+        (None, None, None) => ("the default", DEFAULT_SERVER_URL),
+    };
+    ServerAddress::parse(typed).map_err(|problem| Problem {
+        sentence: format!("{place}: {}", problem.sentence),
+        ..problem
+    })
+}
+
+/// A machine that has woken brings its changes up and down at once.
+fn sync_on_waking(mut woken: watch::Receiver<u64>, sync: Sync, tasks: &Tasks) {
+    let stop = tasks.stopping();
+    tasks.spawn(async move {
+        let waking = async {
+            while woken.changed().await.is_ok() {
+                sync.now();
+            }
+        };
+        stop.run_until_cancelled(waking).await;
+    });
+}
