@@ -115,6 +115,9 @@ fn with_the_way_on(problem: Problem) -> Problem {
         {
             "Once they have told you its SHA-256, run pia login --trust-certificate with it."
         }
+        ProblemCode::PassphraseNeeded | ProblemCode::PassphraseWrong => {
+            "In the terminal it is read from the file that PIA_VAULT_PASSPHRASE_FILE names."
+        }
         _ => return problem,
     };
     Problem {
