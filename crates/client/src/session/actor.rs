@@ -262,13 +262,6 @@ impl Actor {
         publish(&self.view, attempt.unwrap_or_else(|| self.state.view()));
     }
 
-    /// A file that could not be written goes to the log: what it was to say is in the state.
-    pub(super) fn note(&self, written: Result<(), Problem>) {
-        if let Err(problem) = written {
-            tracing::error!(problem = %problem, detail = problem.detail, "a change of the accounts is not kept");
-        }
-    }
-
     /// Whether this run may ask that server.
     pub(super) fn may_use(&self, server: &str) -> bool {
         !self.parts.fixed || self.parts.server.address().as_str() == server
@@ -281,5 +274,12 @@ impl Actor {
 
     pub(super) fn now(&self) -> time::OffsetDateTime {
         self.parts.clock.now()
+    }
+}
+
+/// A file that could not be written goes to the log: what it was to say is in the state.
+pub(super) fn noted(written: Result<(), Problem>) {
+    if let Err(problem) = written {
+        tracing::error!(problem = %problem, detail = problem.detail, "a change of the accounts is not kept");
     }
 }

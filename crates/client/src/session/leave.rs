@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::actor::Actor;
+use super::actor::{Actor, noted};
 use super::leaving::Leaving;
 use super::record::Record;
 use super::signed_in::answer;
@@ -76,7 +76,7 @@ impl Actor {
             server: known.server.clone(),
             provider: known.provider.clone(),
         });
-        self.note(self.parts.accounts.signed_out(&known.key(), choose));
+        noted(self.parts.accounts.signed_out(&known.key(), choose));
         self.show_nobody(None).await;
         Ok(Leaving {
             revocations: std::sync::Arc::clone(self.revoking.revocations()),

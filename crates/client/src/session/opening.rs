@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::actor::Actor;
+use super::actor::{Actor, noted};
 use super::keep::KeepError;
 use super::plan::elsewhere;
 use super::state::{SignedOut, State};
@@ -79,7 +79,7 @@ impl Actor {
     pub(super) async fn needs_you(&mut self, known: Known, reason: Problem) {
         self.active.send_replace(None);
         let key = known.key();
-        self.note(self.parts.accounts.needs_you(&key));
+        noted(self.parts.accounts.needs_you(&key));
         self.enter(State::needs_you(key, known.account(), reason));
         let owner = known.owner();
         if self.parts.shelf.current().owner.as_ref() == Some(&owner) {

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::Message;
-use super::actor::Actor;
+use super::actor::{Actor, noted};
 use super::keep::{Keep, KeepError};
 use super::refresh::{Renewal, Renewed};
 use crate::http::Http;
@@ -62,7 +62,7 @@ impl Actor {
         if self.state.key() == Some(key) || !matches!(self.parts.keep.load(key).await, Ok(None)) {
             return;
         }
-        self.note(self.parts.accounts.needs_you(key));
+        noted(self.parts.accounts.needs_you(key));
     }
 }
 

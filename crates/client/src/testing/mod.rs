@@ -3,6 +3,7 @@
 #[cfg(target_os = "linux")]
 #[path = "../../../vault/tests/it/child.rs"]
 pub(crate) mod child;
+mod data;
 #[cfg(target_os = "linux")]
 #[expect(
     dead_code,

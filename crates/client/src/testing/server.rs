@@ -1,7 +1,7 @@
 //! A small stand-in for pia-server on a real socket, with faults to order. It keeps the promises
 //! the client relies on (PKCE, rotation, idempotent mutations, revisions) and nothing more.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
@@ -11,16 +11,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{delete, get, post};
 use data_encoding::BASE64URL_NOPAD;
 use pia_protocol::device::DEVICE_CODE_GRANT;
-use pia_protocol::ids::{MutationId, RecordId};
+use pia_protocol::ids::RecordId;
 use pia_protocol::paths;
 use pia_protocol::secret::sha256;
-use pia_protocol::sync::{
-    ChangesAnswer, MutationResult, Outcome, PushAnswer, PushRequest, Record, Revision,
-};
 use serde_json::json;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
+use super::data::{Data, changes, push};
 use super::faults::{Fault, faulty};
 use super::metadata::metadata;
 use super::other_device::{self, OtherDevice};
@@ -82,13 +80,6 @@ struct Refresh {
     family: Family,
     /// Good until this one is used.
     before: Option<String>,
-}
-
-#[derive(Default)]
-pub(crate) struct Data {
-    revision: u64,
-    pub(crate) records: BTreeMap<RecordId, Record>,
-    applied: HashMap<MutationId, Revision>,
 }
 
 /// The server, up until dropped.
@@ -288,7 +279,7 @@ impl Inside {
         self.refresh.values().filter(theirs).count()
     }
 
-    fn bearer(&mut self, headers: &HeaderMap) -> Option<u8> {
+    pub(super) fn bearer(&mut self, headers: &HeaderMap) -> Option<u8> {
         let header = headers.get("authorization")?.to_str().ok()?;
         let family = self.access.get(header.strip_prefix("Bearer ")?);
         self.unauthorized += u32::from(family.is_none());
@@ -330,103 +321,4 @@ async fn end_everywhere(State(inside): Shared, headers: HeaderMap) -> StatusCode
     inside.everywhere.push(user);
     inside.end_sessions_of(user);
     StatusCode::NO_CONTENT
-}
-
-async fn push(
-    State(inside): Shared,
-    headers: HeaderMap,
-    Json(asked): Json<PushRequest>,
-) -> Response {
-    let mut inside = lock(&inside);
-    let Some(user) = inside.bearer(&headers) else {
-        return StatusCode::UNAUTHORIZED.into_response();
-    };
-    let unwanted = inside.unwanted;
-    let data = inside.data.entry(user).or_default();
-    let outcomes = asked
-        .mutations
-        .into_iter()
-        .map(|mutation| {
-            let id = mutation.id;
-            let title = mutation
-                .body
-                .as_ref()
-                .and_then(|body| body["title"].as_str());
-            let result = if unwanted.is_some() && title == unwanted {
-                MutationResult::Refused {
-                    error: "unwanted".into(),
-                    message: "no".into(),
-                }
-            } else {
-                data.apply(mutation)
-            };
-            Outcome {
-                mutation: id,
-                result,
-            }
-        })
-        .collect();
-    Json(PushAnswer { outcomes }).into_response()
-}
-
-impl Data {
-    fn apply(&mut self, mutation: pia_protocol::sync::Mutation) -> MutationResult {
-        if let Some(revision) = self.applied.get(&mutation.id) {
-            return MutationResult::Applied {
-                revision: *revision,
-            };
-        }
-        let current = self.records.get(&mutation.record);
-        if let Some(current) = current.filter(|current| current.revision != mutation.base) {
-            return MutationResult::Conflict {
-                current: current.clone(),
-            };
-        }
-        self.revision += 1;
-        let revision = Revision::new(self.revision);
-        self.applied.insert(mutation.id, revision);
-        let record = Record {
-            kind: mutation.kind,
-            id: mutation.record,
-            revision,
-            body: mutation.body,
-            edited_at: mutation.edited_at,
-        };
-        self.records.insert(record.id, record);
-        MutationResult::Applied { revision }
-    }
-}
-
-async fn changes(
-    State(inside): Shared,
-    headers: HeaderMap,
-    Query(asked): Query<HashMap<String, u64>>,
-) -> Response {
-    let mut inside = lock(&inside);
-    let Some(user) = inside.bearer(&headers) else {
-        return StatusCode::UNAUTHORIZED.into_response();
-    };
-    let page = inside.page.min(usize::try_from(asked["limit"]).unwrap());
-    let data = inside.data.entry(user).or_default();
-    let after = Revision::new(asked["after"]);
-    let mut records: Vec<Record> = data
-        .records
-        .values()
-        .filter(|record| record.revision > after)
-        .cloned()
-        .collect();
-    records.sort_by_key(|record| record.revision);
-    let more = records.len() > page;
-    records.truncate(page);
-    let cursor = if more {
-        records.last().map_or(after, |last| last.revision)
-    } else {
-        Revision::new(data.revision).max(after)
-    };
-    Json(ChangesAnswer {
-        records,
-        cursor,
-        more,
-    })
-    .into_response()
 }

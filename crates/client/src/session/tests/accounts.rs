@@ -1,12 +1,8 @@
 //! Several accounts on one device.
 
-use std::sync::Arc;
-
-use pia_protocol::clock::ManualClock;
 use pia_protocol::paths;
-use time::macros::datetime;
 
-use super::{is_fresh, signed_out_code, tick};
+use super::{is_fresh, signed_out_code};
 use crate::Client;
 use crate::problem::ProblemCode;
 use crate::report::{Browser, SignIn, SignOut, Who};
@@ -19,7 +15,7 @@ fn accounts(client: &Client) -> Vec<KnownAccount> {
     client.views().accounts().borrow().accounts.clone()
 }
 
-fn key_of(client: &Client, name: &str) -> String {
+pub(super) fn key_of(client: &Client, name: &str) -> String {
     let mut found = accounts(client).into_iter();
     found.find(|known| known.account.name == name).unwrap().key
 }
@@ -41,7 +37,7 @@ async fn shows(client: &Client, name: &str) {
 }
 
 /// A window that knows persons 1 and 2, with 2 on show.
-async fn two(device: &Device, server: &FakeServer) -> Client {
+pub(super) async fn two(device: &Device, server: &FakeServer) -> Client {
     let client = device.signed_in().await;
     server.inside().user = 2;
     sign_in(&client).await;
@@ -350,53 +346,4 @@ async fn the_server_follows_the_account_unless_it_is_fixed() {
     other.switch_account(at_work).await.unwrap();
     shows(&other, "Person 1").await;
     other.shutdown().await;
-}
-
-#[tokio::test]
-async fn a_session_that_is_not_on_show_is_renewed_before_it_runs_out() {
-    let server = FakeServer::start().await;
-    let mut device = Device::new(&server).await;
-    let clock = Arc::new(ManualClock::at(datetime!(2026-11-22 12:00 UTC)));
-    device.clock = Some(Arc::clone(&clock));
-    let client = two(&device, &server).await;
-    let first = key_of(&client, "Person 1");
-    let before = device.item(&first).await.unwrap();
-    client.shutdown().await;
-
-    clock.advance(time::Duration::hours(23));
-    let client = device.window().await;
-    until(client.views().session(), is_fresh).await;
-    tick().await;
-    client.settled().await;
-    client.shutdown().await;
-    assert_eq!(device.item(&first).await.unwrap(), before, "it is young");
-
-    clock.advance(time::Duration::hours(2));
-    let client = device.window().await;
-    until(client.views().session(), is_fresh).await;
-    let renewals = server.seen(paths::TOKEN);
-    tick().await;
-    server
-        .until(|inside| inside.seen[paths::TOKEN] == renewals + 1)
-        .await;
-    // Waits for the renewal to be saved.
-    client.shutdown().await;
-    assert_ne!(device.item(&first).await.unwrap(), before);
-
-    // Its end is noticed too.
-    clock.advance(time::Duration::hours(25));
-    let client = device.window().await;
-    until(client.views().session(), is_fresh).await;
-    server.inside().end_sessions_of(1);
-    tick().await;
-    until(client.views().accounts(), |view| {
-        view.accounts[0].state == AccountState::NeedsYou
-    })
-    .await;
-    assert!(is_fresh(&client.views().session().borrow()));
-    assert_eq!(device.item(&first).await, None);
-    client.switch_account(&first).await.unwrap();
-    let view = client.views().session().borrow().clone();
-    assert!(matches!(view, SessionView::NeedsYou { .. }), "{view:?}");
-    client.shutdown().await;
 }
