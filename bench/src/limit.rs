@@ -48,13 +48,12 @@ pub(crate) fn sign_in(server: &str) -> Result<()> {
         let kept = connection
             .take()
             .and_then(|mut open| ask(&mut open, &body).ok().map(|tokens| (open, tokens)));
-        let (open, tokens) = match kept {
-            Some(answered) => answered,
-            None => {
-                let mut open = connect(server)?;
-                let tokens = ask(&mut open, &body)?;
-                (open, tokens)
-            }
+        let (open, tokens) = if let Some(answered) = kept {
+            answered
+        } else {
+            let mut open = connect(server)?;
+            let tokens = ask(&mut open, &body)?;
+            (open, tokens)
         };
         connection = Some(open);
         between(&tokens, "\"refresh_token\":\"", "\"")?;
