@@ -49,6 +49,10 @@ pub(crate) enum ClientCommand {
 
 /// How to sign in.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch somebody may give"
+)]
 pub(crate) struct Login {
     /// The way to sign in: `microsoft`, `google` or a name the server offers. Without it: the way
     /// used last, or `microsoft`.
