@@ -150,6 +150,7 @@ fn lists(lookup: Lookup<'_>) -> Vec<PathBuf> {
     config.chain(data).collect()
 }
 
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,7 +163,6 @@ mod tests {
         }
     }
 
-    #[cfg(unix)]
     #[test]
     fn a_browser_of_the_persons_choice_has_to_be_there_and_its_arguments_stay_private() {
         let with = |browser: &'static str| {

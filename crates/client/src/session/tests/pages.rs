@@ -3,7 +3,7 @@
 use pia_protocol::paths;
 use pia_signin::Language;
 
-use super::{is_fresh, signed_out_code};
+use super::is_fresh;
 use crate::problem::ProblemCode;
 use crate::report::{Browser, SignIn};
 use crate::session::last_sign_in;
@@ -132,7 +132,7 @@ async fn a_sign_in_ends_with_the_problem_of_a_vault_that_cannot_be_opened() {
         .await;
     assert_eq!(ended.unwrap_err().code, ProblemCode::KeychainUnavailable);
     assert_eq!(
-        signed_out_code(&client.views().session().borrow()),
+        super::signed_out_code(&client.views().session().borrow()),
         Some(ProblemCode::KeychainUnavailable)
     );
     assert!(server.inside().issued.is_empty());
