@@ -305,6 +305,25 @@ mod tests {
     }
 
     #[test]
+    fn what_two_processes_write_at_the_same_time_is_all_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (first, _) = SettingsFile::open(folder.path()).unwrap();
+        let (second, _) = SettingsFile::open(folder.path()).unwrap();
+        std::thread::scope(|scope| {
+            for (name, file) in [("first", &first), ("second", &second)] {
+                scope.spawn(move || {
+                    for number in 0..25 {
+                        let member = format!("{name} {number}");
+                        file.update(|settings| drop(settings.rest.insert(member, true.into())))
+                            .unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(first.reread().rest.len(), 50);
+    }
+
+    #[test]
     fn settings_that_cannot_be_read_are_set_aside_and_said() {
         let folder = tempfile::tempdir().unwrap();
         let mut file = std::fs::File::create(folder.path().join("settings.json")).unwrap();
