@@ -4,7 +4,7 @@ use pia_client::{Client, Problem, SyncReport};
 
 use crate::args::ClientCommand;
 use crate::output::Output;
-use crate::{account, login, logout, status, todo};
+use crate::{account, login, logout, passphrase, status, todo};
 
 /// Runs one command.
 pub(crate) async fn run(
@@ -12,6 +12,12 @@ pub(crate) async fn run(
     client: &Client,
     output: &Output,
 ) -> Result<(), Problem> {
+    match command {
+        ClientCommand::Login(_) => passphrase::open(client, output).await?,
+        // To-dos need no session, and a status of a locked place is an answer.
+        ClientCommand::Todo(_) | ClientCommand::Status => {}
+        _ => passphrase::unlock(client, output).await?,
+    }
     match command {
         ClientCommand::Login(login) => login::run(&login, client, output).await,
         ClientCommand::Status => {

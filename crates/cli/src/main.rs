@@ -7,6 +7,7 @@ mod doctor;
 mod login;
 mod logout;
 mod output;
+mod passphrase;
 mod paste;
 mod status;
 mod todo;

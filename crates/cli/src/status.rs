@@ -10,6 +10,7 @@ use crate::account;
 use crate::command::changes;
 use crate::login::named;
 use crate::output::Output;
+use crate::passphrase;
 
 #[derive(Serialize)]
 struct Status<'a> {
@@ -40,6 +41,8 @@ struct Known {
 
 /// Says it.
 pub(crate) async fn run(client: &Client, output: &Output) {
+    // Where it stays locked, that is what the status says.
+    drop(passphrase::unlock(client, output).await);
     let session = client.settled().await;
     let views = client.views();
     let known = Known {
@@ -73,7 +76,7 @@ impl Known {
         match &self.vault.state {
             VaultState::Opening | VaultState::Open => {}
             VaultState::NeedsPassphrase { .. } => {
-                lines.push("Sessions are locked with your passphrase.".into());
+                lines.push("Sessions are locked with a passphrase.".into());
             }
             // Where the session could not be read, the sentence stands there already.
             VaultState::Unavailable { problem, .. } => {
@@ -227,7 +230,7 @@ mod tests {
                 "2 changes to be synced.",
                 "The session is kept in: Secret Service.",
                 "This device's clock is 9 minutes behind the server's: set its date and time.",
-                "Sessions are locked with your passphrase.",
+                "Sessions are locked with a passphrase.",
             ]
         );
     }

@@ -255,3 +255,48 @@ fn a_keychain_that_never_answers_is_named_in_time() {
     assert!(said.contains("good     Loopback, IPv4"), "{said}");
     assert!(took.as_secs() < 15, "{took:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_passphrase_without_a_terminal_is_asked_for_by_naming_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str], file: Option<&Path>| {
+        // A session of its own has no terminal, wherever this test runs.
+        let mut pia = Command::new("setsid");
+        pia.arg("--wait")
+            .arg(env!("CARGO_BIN_EXE_pia"))
+            .args(args)
+            .env("PIA_DATA_DIR", folder.path())
+            .env("PIA_VAULT", "passphrase")
+            .env("PIA_SERVER_URL", "http://127.0.0.1:9")
+            .env_remove("PIA_VAULT_PASSPHRASE_FILE")
+            .env_remove("PIA_LOG");
+        if let Some(file) = file {
+            pia.env("PIA_VAULT_PASSPHRASE_FILE", file);
+        }
+        pia.output().unwrap()
+    };
+    let refused = run(&["login"], None);
+    assert_eq!(refused.status.code(), Some(1));
+    let sentence = text(&refused.stderr);
+    assert!(sentence.contains("PIA_VAULT_PASSPHRASE_FILE"), "{sentence}");
+    let doctor = text(&run(&["doctor"], None).stdout);
+    assert!(doctor.contains("warning  Keychain"), "{doctor}");
+
+    let file = folder.path().join("passphrase");
+    std::io::Write::write_all(
+        &mut std::fs::File::create(&file).unwrap(),
+        b"correct horse battery staple\n",
+    )
+    .unwrap();
+    let login = run(&["login"], Some(&file));
+    let sentence = text(&login.stderr);
+    assert!(
+        sentence.contains("127.0.0.1:9 does not answer"),
+        "{sentence}"
+    );
+    let doctor = text(&run(&["doctor"], Some(&file)).stdout);
+    assert!(doctor.contains("good     Keychain"), "{doctor}");
+    let doctor = text(&run(&["doctor"], None).stdout);
+    assert!(doctor.contains("FAILED   Keychain"), "{doctor}");
+}

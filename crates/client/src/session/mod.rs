@@ -43,6 +43,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 pub(crate) use actor::{Opener, Parts, start};
 pub(crate) use keep::Keep;
+pub(crate) use keep_error::KeepError;
 pub(crate) use timeline::last_sign_in;
 pub(crate) use vault_choice::VaultChoice;
 
