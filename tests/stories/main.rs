@@ -11,3 +11,4 @@ mod terminal;
 mod terminal_accounts;
 mod terminal_ways;
 mod two_machines;
+mod window_ways;

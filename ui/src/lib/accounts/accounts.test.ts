@@ -107,6 +107,7 @@ describe('adding an account', () => {
     await user.click(await screen.findByTestId('cancel'));
     expect(shown('account-name').textContent).toBe('Ada Lovelace');
     expect(absent('waiting')).toBe(true);
+    expect(shown('announcement').textContent).not.toMatch(/Signed in/);
   });
 });
 

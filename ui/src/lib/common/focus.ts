@@ -14,6 +14,11 @@ export const takesLostFocus: Attachment<HTMLElement> = (node) => {
   if (lost()) node.focus();
 };
 
+/** Is scrolled to when it is shown: it may appear above what the person is looking at. */
+export const comesIntoView: Attachment<HTMLElement> = (node) => {
+  node.scrollIntoView({ block: 'nearest' });
+};
+
 /** Hands a focus that was inside to the window's main part when it goes away. */
 export const leavesFocus: Attachment<HTMLElement> = (node) => () => {
   // The page may have taken it away already: then the focus is on the body.

@@ -347,9 +347,9 @@ export class FakeBackend implements Backend {
   }
 
   #unlocked(keptIn: string): void {
-    const { session } = this.#scene;
     this.show({ vault: { keptIn, state: { state: 'open' } } });
-    if (session.state === 'starting') this.#arrive(session.account ?? ada);
+    const current = this.#accounts.find((each) => each.current);
+    if (current !== undefined) this.#arrive(current.account);
   }
 
   /** Sends what waits, unless the scene is an offline one: then it goes on waiting. */

@@ -139,7 +139,10 @@ const leftBehind = several.map((each): KnownAccount => ({
 /** The session cannot be read yet: the vault asks the person first. */
 const locked = (now: number, state: VaultState, keptIn: string | null): Scene => ({
   ...signedIn(now),
-  session: { state: 'starting', account: ada },
+  session: {
+    state: 'signedOut',
+    problem: state.state === 'unavailable' ? state.problem : problem('passphrase_needed'),
+  },
   sync: syncOff,
   vault: { keptIn, state },
 });

@@ -5,7 +5,12 @@
 import type { SessionView, SyncView } from '../ipc/backend';
 import { words } from '../words';
 
-export function announceSession(before: SessionView | null, after: SessionView): string | null {
+/** `signedInAs` is whose session was there before a sign-in began: it is no news afterwards. */
+export function announceSession(
+  before: SessionView | null,
+  after: SessionView,
+  signedInAs: string | null = null,
+): string | null {
   if (before === null) return null;
   switch (after.state) {
     case 'starting':
@@ -21,7 +26,8 @@ export function announceSession(before: SessionView | null, after: SessionView):
     case 'needsYou':
       return before.state === 'signedIn' ? words.needsYou.aloud(after.account.name) : null;
     case 'signedIn':
-      if (before.state !== 'signedIn') return words.session.signedIn(after.account.name);
+      if (before.state !== 'signedIn')
+        return signedInAs === after.account.id ? null : words.session.signedIn(after.account.name);
       if (before.connection.state === after.connection.state) return null;
       if (after.connection.state === 'offline') return words.sync.offline;
       return before.connection.state === 'offline' ? words.session.noLongerOffline : null;

@@ -65,6 +65,8 @@ export class App {
   readonly backend: Backend;
   readonly clock: Clock;
 
+  /** Whose session is there, also while another account signs in. */
+  #signedInAs: string | null = null;
   /** Whether a sign-out of this window is under way. */
   #leaving = false;
 
@@ -83,8 +85,9 @@ export class App {
         return session.account;
       case 'waitingForBrowser':
       case 'redeeming':
-        return this.accounts.find((known) => known.current)?.account ?? null;
       case 'signedOut':
+        // Signed out with an account on show: its session is there, but cannot be read now.
+        return this.accounts.find((known) => known.current)?.account ?? null;
       case undefined:
         return null;
     }
@@ -121,12 +124,15 @@ export class App {
   apply(view: View): void {
     switch (view.view) {
       case 'session':
-        this.#say(announceSession(this.session, view.value));
+        this.#say(announceSession(this.session, view.value, this.#signedInAs));
         if (view.value.state === 'waitingForBrowser') this.#began(view.value.provider);
         if (isUnconfirmed(this.session) && isConfirmed(view.value)) this.#confirmed();
         // The server may take its time to confirm; here it is over.
         if (this.#leaving && view.value.state === 'signedOut') this.navigation.closeSettings();
         this.session = view.value;
+        if (view.value.state === 'signedIn') this.#signedInAs = view.value.account.id;
+        else if (view.value.state === 'signedOut' || view.value.state === 'needsYou')
+          this.#signedInAs = null;
         break;
       case 'sync':
         this.#say(announceSync(this.sync, view.value, this.clock.now()));

@@ -16,6 +16,9 @@ HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
   this.open = false;
 };
 
+// Nor does it scroll.
+Element.prototype.scrollIntoView ??= () => undefined;
+
 /** The whole window in a scene, with the script and the clock in the test's hands. */
 export async function open(name: string, change: Partial<Scene> = {}) {
   const clock = new ManualClock();

@@ -15,6 +15,9 @@ describe('a keychain that does not answer', () => {
     expect(shown('problem').dataset['code']).toBe('keychain_unavailable');
     expect(shown('problem-detail').textContent).toMatch(/Secret Service has not answered/);
     expect(shown('sync-state').textContent).toMatch(/waits for you/);
+    // Whose to-dos these are stays said, and nobody is asked to sign in anew.
+    expect(shown('account-name').textContent).toBe('Ada Lovelace');
+    expect(absent('sign-in-microsoft')).toBe(true);
     await user.type(shown('new-todo'), 'Milk{Enter}');
     expect(backend.intents).toEqual(['addTodo Milk']);
   });
@@ -66,6 +69,15 @@ describe('a keychain that does not answer', () => {
     await user.click(shown('open-settings'));
     await user.click(shown('vault-retry'));
     expect(shown('vault-kept-in').textContent).toMatch(/Secret Service, and nowhere else/);
+  });
+});
+
+describe('before anybody signs in', () => {
+  it('says that nothing is kept yet', async () => {
+    const vault = { keptIn: null, state: { state: 'opening' } } as const;
+    const { user } = await open('signed-out', { vault });
+    await user.click(shown('open-settings'));
+    expect(shown('vault-unasked').textContent).toMatch(/Nothing is kept yet/);
   });
 });
 

@@ -65,6 +65,7 @@ export const vault = {
   heading: 'Where sessions are kept',
   needed: 'Your session needs a safe place',
   opening: 'Asking…',
+  unasked: 'Nothing is kept yet. The keychain is asked when you sign in.',
   open: (keptIn: string) => `${keptIn}, and nowhere else.`,
   unknown: 'Not known yet.',
   ways: 'What you can do',
