@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use pia_stories::desktop::Desktop;
 use pia_stories::people::ADA;
-use pia_stories::toll::{Passing, Toll};
+use pia_stories::toll::Passing;
 use pia_stories::world::{Told, World, play};
 use serde_json::Value;
 use url::Url;
