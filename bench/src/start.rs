@@ -89,7 +89,6 @@ impl Pia<'_> {
         let mut link = String::new();
         out.read_line(&mut link)?;
         visit(link.trim(), Mode::Query)?;
-        // To its end: a program whose reader has gone is told off by the system.
         std::io::copy(&mut out, &mut std::io::sink())?;
         ensure!(child.wait()?.success(), "`pia login` failed");
         Ok(())

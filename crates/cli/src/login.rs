@@ -49,7 +49,10 @@ pub(crate) async fn run(login: &Login, client: &Client, output: &Output) -> Resu
         ended = client.sign_in_and_wait(wish(login, &before, client)) => {
             ended.map_err(with_the_way_on)?
         }
-        never = waiting::accompany(login, client, output) => match never {},
+        () = waiting::accompany(login, client, output) => {
+            client.cancel_sign_in();
+            None
+        }
         _ = tokio::signal::ctrl_c() => {
             client.cancel_sign_in();
             None

@@ -28,13 +28,11 @@ async fn main() -> ExitCode {
         Command::Doctor => Ok(doctor::run(&output).await),
         Command::Client(command) => run(command, &output).await.map(|()| ExitCode::SUCCESS),
     };
-    match ended {
-        Ok(code) => code,
-        Err(problem) => {
-            output.problem(&problem);
-            ExitCode::FAILURE
-        }
-    }
+    let code = ended.unwrap_or_else(|problem| {
+        output.problem(&problem);
+        ExitCode::FAILURE
+    });
+    output.exit_code(code)
 }
 
 async fn run(command: ClientCommand, output: &Output) -> Result<(), Problem> {

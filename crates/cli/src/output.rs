@@ -1,17 +1,47 @@
 //! The one place that prints. Answers go to standard output, everything else to standard error, so
 //! that a program reads answers alone.
 
+use std::cell::OnceCell;
+use std::io::{self, ErrorKind, Write as _};
+use std::process::ExitCode;
+
 use pia_client::{DeviceCode, Problem};
 use serde::Serialize;
+
+/// What a shell reports of a program that SIGPIPE has ended: 128 and the signal's number.
+const READER_GONE: u8 = 141;
 
 /// Prints in the form the person asked for.
 pub(crate) struct Output {
     json: bool,
+    /// Why answers cannot be written any more. What a command has begun goes on to its end.
+    lost: OnceCell<io::Error>,
 }
 
 impl Output {
     pub(crate) fn new(json: bool) -> Self {
-        Self { json }
+        Self {
+            json,
+            lost: OnceCell::new(),
+        }
+    }
+
+    /// The program's exit code: that of the command, unless its answer reached nobody. A reader that
+    /// has seen enough (`pia todo list | head -1`) hears no complaint.
+    pub(crate) fn exit_code(&self, of_command: ExitCode) -> ExitCode {
+        match self.lost.get() {
+            None => of_command,
+            Some(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::from(READER_GONE),
+            Some(error) => {
+                error_line(&format!("The answer could not be written: {error}."));
+                ExitCode::FAILURE
+            }
+        }
+    }
+
+    /// Whether answers reach nobody any more.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.lost.get().is_some()
     }
 
     /// The answer: a JSON document, or sentences.
@@ -19,15 +49,15 @@ impl Output {
         if self.json {
             // A view always has a JSON form; its keys are text.
             let text = serde_json::to_string_pretty(document).unwrap_or_default();
-            line(&text);
+            self.line(&text);
         } else if !sentences.is_empty() {
-            line(sentences);
+            self.line(sentences);
         }
     }
 
     /// The sign-in link, alone on its line in either form.
-    pub(crate) fn link(link: &str) {
-        line(link);
+    pub(crate) fn link(&self, link: &str) {
+        self.line(link);
     }
 
     /// Something to know that is not the answer.
@@ -60,17 +90,22 @@ impl Output {
             error_line(&problem.sentence);
         }
     }
+
+    fn line(&self, text: &str) {
+        if self.is_lost() {
+            return;
+        }
+        let mut out = io::stdout().lock();
+        // A pipe is not flushed by a line end, and a program waits for the link.
+        let written = writeln!(out, "{text}").and_then(|()| out.flush());
+        if let Err(error) = written {
+            // The first one says why; there is none before it.
+            self.lost.set(error).ok();
+        }
+    }
 }
 
-#[expect(clippy::print_stdout, reason = "the terminal program's answers")]
-fn line(text: &str) {
-    use std::io::Write as _;
-    println!("{text}");
-    // A pipe is not flushed by a line end, and a program waits for the link.
-    std::io::stdout().flush().ok();
-}
-
-#[expect(clippy::print_stderr, reason = "the terminal program's problems")]
 fn error_line(text: &str) {
-    eprintln!("{text}");
+    // Nobody is left to be told that this cannot be written.
+    writeln!(io::stderr(), "{text}").ok();
 }

@@ -6,12 +6,9 @@ use crate::args::Login;
 use crate::output::Output;
 use crate::paste;
 
-/// For as long as the sign-in runs.
-pub(crate) async fn accompany(
-    login: &Login,
-    client: &Client,
-    output: &Output,
-) -> std::convert::Infallible {
+/// For as long as the sign-in runs. Returns before that when nobody reads the link any more, so that
+/// nobody can open it.
+pub(crate) async fn accompany(login: &Login, client: &Client, output: &Output) {
     let mut session = client.views().session();
     let mut shown = Shown::new(login);
     let mut pasted = None;
@@ -23,6 +20,9 @@ pub(crate) async fn accompany(
         }
         for one in news {
             tell(one, pasted.is_some(), client, output);
+        }
+        if output.is_lost() {
+            return;
         }
         let line = async {
             match &mut pasted {
@@ -49,7 +49,7 @@ pub(crate) async fn accompany(
 fn tell(news: News, pasting: bool, client: &Client, output: &Output) {
     match news {
         News::LinkAlone(link) => {
-            Output::link(&link);
+            output.link(&link);
             if pasting {
                 output.note(PASTE);
             }

@@ -12,15 +12,19 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 
 fn pia(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pia"))
+    pia_command(folder, args).output().unwrap()
+}
+
+fn pia_command(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pia"));
+    command
         .args(args)
         .env("PIA_DATA_DIR", folder)
         .env("PIA_VAULT", "memory")
         // Nothing listens on the discard port of this machine.
         .env("PIA_SERVER_URL", "http://127.0.0.1:9")
-        .env_remove("PIA_LOG")
-        .output()
-        .unwrap()
+        .env_remove("PIA_LOG");
+    command
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -299,4 +303,55 @@ fn a_passphrase_without_a_terminal_is_asked_for_by_naming_a_file() {
     assert!(doctor.contains("good     Keychain"), "{doctor}");
     let doctor = text(&run(&["doctor"], None).stdout);
     assert!(doctor.contains("FAILED   Keychain"), "{doctor}");
+}
+
+/// One command whose answer nobody reads: the pipe's other end is closed before it starts.
+#[cfg(unix)]
+fn unread(folder: &Path, args: &[&str]) -> Output {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    pia_command(folder, args).stdout(writer).output().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_has_seen_enough_hears_no_complaint() {
+    let folder = tempfile::tempdir().unwrap();
+    for args in [
+        &["todo", "add", "buy", "milk"][..],
+        &["todo", "list"],
+        &["todo", "list", "--json"],
+        &["status"],
+        &["doctor"],
+    ] {
+        let ended = unread(folder.path(), args);
+        // What a shell reports of a program that SIGPIPE has ended.
+        assert_eq!(ended.status.code(), Some(141), "{args:?}");
+        assert_eq!(text(&ended.stderr), "", "{args:?}");
+    }
+    let listed = pia(folder.path(), &["todo", "list"]);
+    assert!(
+        text(&listed.stdout).ends_with("buy milk"),
+        "the change stands"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_answer_that_cannot_be_written_is_a_failure_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let ended = pia_command(folder.path(), &["todo", "list"])
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(ended.status.code(), Some(1));
+    let said = text(&ended.stderr);
+    assert!(
+        said.starts_with("The answer could not be written: No space left"),
+        "{said}"
+    );
 }
