@@ -96,7 +96,7 @@ async fn a_passphrase_stands_in_for_the_keychain() -> Told {
         let page = &window.page;
         window.clicks_sign_in(ADA.provider).await?;
         window.tells_of("keychain_unavailable").await?;
-        laptop.browser_address().await?;
+        laptop.no_browser_was_opened()?;
         world.picture(&window, "asked").await?;
         page.clicks(&named("vault-passphrase")).await?;
         page.types(&named("passphrase"), PASSPHRASE).await?;

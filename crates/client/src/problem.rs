@@ -59,6 +59,8 @@ pub enum ProblemCode {
     PassphraseWrong,
     /// Sessions are kept in another place than the one asked for; changing it is for a person.
     VaultPinned,
+    /// The session is where sessions are usually kept, which this run does not use.
+    KeptElsewhere,
     /// What the keychain holds cannot be read.
     KeychainUnreadable,
     /// The server has ended the session: expired, revoked or signed out elsewhere.

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::accounts::{ChooseOnce, Known};
 use crate::problem::{Problem, ProblemCode};
+use crate::session::LeftBehind;
 
 /// How often, and after what pause, the lock of another process is tried again.
 const TURNS: u32 = 100;
@@ -51,6 +52,9 @@ pub(crate) struct Settings {
     /// chooses another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) vault: Option<String>,
+    /// What places still hold from which sessions have moved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) left_behind: Vec<LeftBehind>,
     #[serde(flatten)]
     rest: serde_json::Map<String, serde_json::Value>,
 }
@@ -68,6 +72,7 @@ impl Settings {
             choose_once: Vec::new(),
             revocations_wait: false,
             vault: None,
+            left_behind: Vec::new(),
             rest: serde_json::Map::default(),
         }
     }

@@ -7,14 +7,16 @@ use crate::problem::{Problem, ProblemCode};
 use crate::view::VaultWay;
 
 impl Client {
-    /// Keeps sessions where the person says, and takes the session in hand along. Without a change
-    /// when that place cannot be used:
+    /// Keeps sessions where the person says. Without a change when that place cannot be used:
     ///
     /// * [`VaultWay::Retry`] asks the place again that the configuration and the settings name,
     ///   for instance after the person unlocked it;
     /// * [`VaultWay::Passphrase`] is the passphrase-protected file, from now on and at every
     ///   start; at its first use the passphrase becomes the file's;
     /// * [`VaultWay::ThisRun`] is the memory of this run; the next one asks the place before.
+    ///
+    /// Every session goes along, into memory only the one in hand. What the old place does not
+    /// give out or let go of now follows as soon as it answers; no copy there is used again.
     ///
     /// # Errors
     /// [`ProblemCode::KeychainUnavailable`], [`ProblemCode::PassphraseNeeded`],

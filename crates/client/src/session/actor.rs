@@ -146,6 +146,9 @@ impl Actor {
     async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Message>) {
         self.publish();
         self.read_keychain().await;
+        if self.parts.background && !self.parts.settings.get().left_behind.is_empty() {
+            self.clear_leftovers(None);
+        }
         let mut tick = self.next_tick();
         loop {
             tokio::select! {

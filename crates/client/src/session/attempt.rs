@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use pia_signin::Outcome;
 use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::actor::Actor;
@@ -33,6 +34,7 @@ impl Actor {
         } = plan;
         let id = self.next_id();
         let commit = Arc::new(Commit::new(self.stop.child_token()));
+        let keepable = CancellationToken::new();
         let timeline = Timeline::begin(&provider, server.as_str(), self.now());
         let observer = timeline.clone();
         let sign_in = SignIn {
@@ -54,6 +56,7 @@ impl Actor {
             tasks: self.parts.tasks.clone(),
             revocations: Arc::clone(self.revoking.revocations()),
             timeline: timeline.clone(),
+            keepable: keepable.clone(),
             cancel: commit.cancelled().clone(),
         };
         let saving = Saving {
@@ -62,6 +65,7 @@ impl Actor {
             revocations: Arc::clone(self.revoking.revocations()),
             tasks: self.parts.tasks.clone(),
             commit: Arc::clone(&commit),
+            keepable,
             language: self.parts.language,
         };
         let folder = self.parts.folder.clone();

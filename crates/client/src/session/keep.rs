@@ -10,7 +10,6 @@ pub(super) use super::keep_error::KeepError;
 use super::lock::SessionLock;
 use super::record::Record;
 use super::vault_choice::{Chosen, VaultChoice};
-use crate::problem::Problem;
 use crate::stamp::Stamp;
 use crate::view::VaultWay;
 
@@ -19,14 +18,14 @@ use crate::view::VaultWay;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The item of sessions whose end is not confirmed.
-const REVOCATIONS: &str = "revocations";
+pub(super) const REVOCATIONS: &str = "revocations";
 
 /// The place of one data folder's sessions.
 pub(crate) struct Keep {
-    vault: VaultChoice,
+    pub(super) vault: VaultChoice,
     profile: String,
     folder: PathBuf,
-    stamp: Stamp,
+    pub(super) stamp: Stamp,
 }
 
 impl Keep {
@@ -69,19 +68,32 @@ impl Keep {
         self.vault.unlock(passphrase).await
     }
 
-    /// Uses another vault from now on; the lock says that nobody is about to save a session.
-    /// Answers whether that is another place than before.
-    pub(super) fn take(&self, chosen: Chosen, _: &SessionLock) -> Result<bool, Problem> {
-        self.vault.take(chosen)
+    /// Whether this run has its sessions in another place than the one they are kept in.
+    pub(super) fn is_for_this_run(&self) -> bool {
+        self.vault.is_for_this_run()
     }
 
     /// Reads the record of the account with this key.
     pub(crate) async fn load(&self, key: &str) -> Result<Option<Record>, KeepError> {
-        let item = self.item(key);
-        let loaded = self.vault.ask(async |vault| vault.load(&item).await).await;
-        Ok(loaded?
+        let loaded = self.load_item(key).await?;
+        Ok(loaded
             .map(|secret| Record::from_secret(&secret))
             .transpose()?)
+    }
+
+    /// A copy of a session that went on elsewhere is none any more.
+    async fn load_item(&self, key: &str) -> Result<Option<Secret>, KeepError> {
+        let item = self.item(key);
+        self.vault
+            .ask(async |vault| {
+                if !self.vault.is_spent(vault.backend(), key) {
+                    return vault.load(&item).await;
+                }
+                vault.wipe(&item).await?;
+                self.vault.forget_left(vault.backend().id, key);
+                Ok(None)
+            })
+            .await
     }
 
     /// The same; what can never be read is set aside, so that it does not stop the next start.
@@ -116,15 +128,19 @@ impl Keep {
 
     /// Takes the session lock, waiting at most `patience`.
     pub(super) async fn lock(&self, patience: Duration) -> Result<SessionLock, KeepError> {
-        self.lock_file("session.lock", patience).await
+        let lock = self.lock_file("session.lock", patience).await?;
+        self.vault.follow();
+        Ok(lock)
     }
 
     /// Saves the record. The lock in hand is the proof that nobody else does so now.
     pub(super) async fn save(&self, record: &Record, _: &SessionLock) -> Result<(), KeepError> {
-        let (item, secret) = (self.item(&record.key()), record.to_secret()?);
+        let key = record.key();
+        let (item, secret) = (self.item(&key), record.to_secret()?);
         self.vault
             .ask(async |vault| {
                 vault.save(&item, &secret).await?;
+                self.vault.forget_left(vault.backend().id, &key);
                 self.vault.stay(vault);
                 Ok(())
             })
@@ -137,7 +153,11 @@ impl Keep {
     pub(super) async fn wipe(&self, key: &str) -> Result<(), KeepError> {
         let item = self.item(key);
         self.vault
-            .ask(async |vault| vault.wipe(&item).await)
+            .ask(async |vault| {
+                vault.wipe(&item).await?;
+                self.vault.forget_left(vault.backend().id, key);
+                Ok(())
+            })
             .await?;
         self.stamp.touch();
         Ok(())
@@ -145,8 +165,7 @@ impl Keep {
 
     /// Reads what waits for the server to confirm the end of sessions.
     pub(super) async fn load_revocations(&self) -> Result<Option<Secret>, KeepError> {
-        let item = self.item(REVOCATIONS);
-        self.vault.ask(async |vault| vault.load(&item).await).await
+        self.load_item(REVOCATIONS).await
     }
 
     /// Takes the lock under which those are changed: for moments, and never while a server is
@@ -170,7 +189,7 @@ impl Keep {
             .await
     }
 
-    fn item(&self, key: &str) -> String {
+    pub(super) fn item(&self, key: &str) -> String {
         format!("{}/{key}", self.profile)
     }
 

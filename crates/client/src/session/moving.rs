@@ -1,6 +1,7 @@
 //! The person chooses where sessions are kept: another vault takes the place of the one in use,
-//! and the session in hand goes with it.
+//! and the sessions go with it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use pia_vault::Passphrase;
@@ -8,11 +9,10 @@ use pia_vault::Passphrase;
 use super::actor::Actor;
 use super::keep::KeepError;
 use super::lock::SessionLock;
-use super::state::State;
 use super::vault_choice::Chosen;
 use super::{Keep, Message, Session};
 use crate::problem::Problem;
-use crate::view::VaultWay;
+use crate::view::{AccountState, VaultWay};
 
 /// What a renewal under way, here or in another process, may take to finish.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -56,27 +56,33 @@ impl Actor {
         chosen: Chosen,
         lock: SessionLock,
     ) -> Result<(), Problem> {
-        let another = self.parts.keep.take(chosen, &lock)?;
-        self.keychain.reset();
-        let name = self.parts.keep.name();
+        self.parts.accounts.reread();
+        let kept = self.parts.accounts.all().into_iter();
+        let kept = kept.filter(|known| known.state != AccountState::SignedOut);
+        let keys: Vec<String> = kept.map(|known| known.key()).collect();
+        let in_hand = self
+            .state
+            .signed_in()
+            .map(|session| Arc::clone(&session.record));
+        let keep = &self.parts.keep;
+        let old = keep
+            .relocate(chosen, &keys, in_hand.as_deref(), &lock)
+            .await?;
+        drop(lock);
+        let name = keep.name();
         tracing::info!(place = name, "the person chose where sessions are kept");
-        let State::SignedIn(session) = &mut self.state else {
-            drop(lock);
+        self.keychain.reset();
+        self.clear_leftovers(old);
+        let Some(session) = self.state.signed_in() else {
             self.read_keychain().await;
             return Ok(());
         };
         session.kept_in = name;
-        let (record, offline) = (std::sync::Arc::clone(&session.record), session.is_offline());
-        let saved = if another {
-            self.parts.keep.save(&record, &lock).await
-        } else {
-            Ok(())
-        };
-        drop(lock);
+        let offline = session.is_offline();
         self.publish();
         if offline {
             self.renew();
         }
-        saved.map_err(|error| Problem::from(&error))
+        Ok(())
     }
 }

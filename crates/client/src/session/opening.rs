@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use super::actor::{Actor, noted};
 use super::keep::KeepError;
+use super::leftovers::kept_elsewhere;
 use super::plan::elsewhere;
 use super::state::{SignedOut, State};
 use crate::accounts::Known;
@@ -33,6 +34,9 @@ impl Actor {
         }
         match found {
             Ok(Some(record)) => self.resume(record).await,
+            Ok(None) if self.parts.keep.is_for_this_run() => {
+                self.enter(State::signed_out(Some(kept_elsewhere(&known.name))));
+            }
             Ok(None) => self.lost(known).await,
             Err(error) => self.keychain_failed(known, &error).await,
         }

@@ -32,9 +32,10 @@ struct Round {
 
 impl Actor {
     /// Starts a round in a task of its own. Not while the session on show is being renewed or its
-    /// server is out of reach: then there is no network, and the one on show comes first.
+    /// server is out of reach: then there is no network, and the one on show comes first. Nor when
+    /// the others are where this run does not look.
     pub(super) fn renew_others(&mut self) -> bool {
-        if !self.state.is_at_rest() {
+        if !self.state.is_at_rest() || self.parts.keep.is_for_this_run() {
             return false;
         }
         let on_show = self.state.key();
@@ -59,7 +60,10 @@ impl Actor {
 
     /// A round found an account without a session.
     pub(super) async fn other_ended(&mut self, key: &str) {
-        if self.state.key() == Some(key) || !matches!(self.parts.keep.load(key).await, Ok(None)) {
+        if self.state.key() == Some(key)
+            || self.parts.keep.is_for_this_run()
+            || !matches!(self.parts.keep.load(key).await, Ok(None))
+        {
             return;
         }
         noted(self.parts.accounts.needs_you(key));

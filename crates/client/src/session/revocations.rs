@@ -67,16 +67,13 @@ impl Revocations {
         let (id, queued_at) = (Uuid::new_v4(), WireTime::new(self.ending.clock.now()));
         let record = record.duplicate()?;
         self.change(move |waiting| {
-            waiting.push(Waiting {
+            let one = Waiting {
                 id,
                 record,
                 all_devices,
                 queued_at,
-            });
-            if waiting.len() > MOST {
-                tracing::warn!("a session lives on at its server: too many wait to be ended");
-                waiting.remove(0);
-            }
+            };
+            push(waiting, one);
         })
         .await?;
         Ok(id)
@@ -180,6 +177,22 @@ impl Revocations {
         ended.unwrap_or_else(|| Ended::Never(over(&next.server)))
     }
 
+    /// Takes in those that waited in another place.
+    pub(super) async fn take_in(&self, queue: &Secret) -> Result<(), KeepError> {
+        let queued = match read(queue) {
+            Err(MalformedRecord::Unreadable) => return Ok(()),
+            queued => queued?,
+        };
+        self.change(move |waiting| {
+            for one in queued {
+                if !waiting.iter().any(|known| known.id == one.id) {
+                    push(waiting, one);
+                }
+            }
+        })
+        .await
+    }
+
     async fn load(&self) -> Result<Vec<Waiting>, KeepError> {
         let waiting = match self.keep.load_revocations().await {
             Ok(Some(secret)) => read(&secret).map_err(KeepError::from),
@@ -218,7 +231,8 @@ impl Revocations {
 
     /// For the next start, which then need not ask the vault for nothing.
     fn note(&self, any: bool) {
-        if self.any() == any {
+        // Those that wait in the usual place are not to be forgotten.
+        if self.any() == any || !any && self.keep.is_for_this_run() {
             return;
         }
         let noted = self
@@ -227,6 +241,14 @@ impl Revocations {
         if let Err(problem) = noted {
             tracing::warn!(problem = %problem, "whether sessions wait to be ended is not noted");
         }
+    }
+}
+
+fn push(waiting: &mut Vec<Waiting>, one: Waiting) {
+    waiting.push(one);
+    if waiting.len() > MOST {
+        tracing::warn!("a session lives on at its server: too many wait to be ended");
+        waiting.remove(0);
     }
 }
 

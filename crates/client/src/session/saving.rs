@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pia_signin::{Language, Outcome, Reply};
+use tokio_util::sync::CancellationToken;
 
 use super::commit::Commit;
 use super::keep::Keep;
@@ -29,6 +30,8 @@ pub(super) struct Saving {
     pub(super) revocations: Arc<Revocations>,
     pub(super) tasks: Tasks,
     pub(super) commit: Arc<Commit>,
+    /// Cancelled once it is known that the session can be kept.
+    pub(super) keepable: CancellationToken,
     /// What the page in the browser speaks.
     pub(super) language: Language,
 }
@@ -52,8 +55,8 @@ impl Saving {
         }
     }
 
-    /// Opens the vault while the person signs in, so that neither waits for the other. A sign-in
-    /// whose session could not be kept is called off.
+    /// Opens the vault while the person signs in, so that neither waits for the other for long. A
+    /// sign-in whose session could not be kept is called off, if possible before the browser opens.
     async fn attempt(
         &self,
         signing_in: impl Future<Output = Result<Option<Redeemed>, Problem>>,
@@ -62,7 +65,9 @@ impl Saving {
         let mut opening = pin!(self.keep.prove());
         let (opened, redeemed) = tokio::select! {
             opened = &mut opening => {
-                if opened.is_err() {
+                if opened.is_ok() {
+                    self.keepable.cancel();
+                } else {
                     self.commit.cancel();
                 }
                 (opened, signing_in.await)

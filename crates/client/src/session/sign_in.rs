@@ -57,8 +57,14 @@ pub(super) struct SignIn {
     pub(super) tasks: Tasks,
     pub(super) revocations: Arc<Revocations>,
     pub(super) timeline: Timeline,
+    /// Cancelled once it is known that the session can be kept.
+    pub(super) keepable: CancellationToken,
     pub(super) cancel: CancellationToken,
 }
+
+/// How long the browser is held back while it is not known whether the session can be kept. A
+/// place that is missing says so at once; one that a person has to unlock may take minutes.
+const HELD_BACK: Duration = Duration::from_millis(250);
 
 /// How far it is.
 pub(super) enum Progress {
@@ -193,6 +199,10 @@ impl SignIn {
 
     async fn open_browser(&self, link: Option<Url>, tell: &(impl Fn(Progress) + Send + Sync)) {
         let Some(link) = link else { return };
+        // Either way it goes on; a place that refuses has called the sign-in off by then.
+        tokio::time::timeout(HELD_BACK, self.keepable.cancelled())
+            .await
+            .ok();
         match (self.opener)(link).await {
             Ok(()) => self.timeline.note("The browser was opened."),
             Err(error) => tell(Progress::Trouble(no_browser(&error))),

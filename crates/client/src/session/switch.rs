@@ -2,6 +2,7 @@
 
 use super::actor::Actor;
 use super::keep::KeepError;
+use super::leftovers::kept_elsewhere;
 use super::not_signed_in;
 use super::plan::{elsewhere, unknown};
 use crate::accounts::Known;
@@ -25,6 +26,9 @@ impl Actor {
         }
         let found = match self.parts.keep.find(key).await {
             Err(error) if !is_lost(&error) => return Err(Problem::from(&error)),
+            Ok(None) if self.parts.keep.is_for_this_run() => {
+                return Err(kept_elsewhere(&known.name));
+            }
             found => found,
         };
         self.parts.accounts.switch_to(key)?;

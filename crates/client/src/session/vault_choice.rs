@@ -2,7 +2,7 @@
 //! by the person.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use pia_vault::backend::{Backend, MEMORY};
@@ -30,6 +30,8 @@ pub(crate) struct VaultChoice {
     settings: Arc<SettingsFile>,
     view: watch::Sender<VaultView>,
     current: RwLock<Option<Arc<Vault>>>,
+    /// Whether the person chose the present one for this run only.
+    this_run: AtomicBool,
     trying: Mutex<Trying>,
     /// How often opening it has failed.
     failures: AtomicU64,
@@ -47,8 +49,27 @@ struct Trying {
 /// A vault the person has asked for, open and not used yet.
 pub(crate) struct Chosen {
     vault: Arc<Vault>,
+    way: VaultWay,
+}
+
+impl Chosen {
+    pub(super) fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    pub(super) fn place(&self) -> Backend {
+        self.vault.backend()
+    }
+
     /// Whether it is to stay the place, whatever else there is.
-    stay: bool,
+    pub(super) fn stays(&self) -> bool {
+        self.way == VaultWay::Passphrase
+    }
+
+    /// Whether the next run asks the place before again.
+    pub(super) fn is_for_this_run(&self) -> bool {
+        self.way == VaultWay::ThisRun
+    }
 }
 
 impl VaultChoice {
@@ -67,6 +88,7 @@ impl VaultChoice {
             settings,
             view,
             current: RwLock::new(vault),
+            this_run: AtomicBool::new(false),
             trying: Mutex::default(),
             failures: AtomicU64::new(0),
         }
@@ -150,7 +172,6 @@ impl VaultChoice {
         way: VaultWay,
         passphrase: Option<Passphrase>,
     ) -> Result<Chosen, KeepError> {
-        let stay = way == VaultWay::Passphrase;
         let choice = match way {
             VaultWay::Retry => return self.again().await,
             VaultWay::Passphrase => Choice::Passphrase,
@@ -159,7 +180,7 @@ impl VaultChoice {
         let mut opening = Opening::new(choice, SERVICE, &self.folder);
         opening.passphrase = passphrase;
         let vault = Arc::new(Vault::open(opening).await?);
-        Ok(Chosen { vault, stay })
+        Ok(Chosen { vault, way })
     }
 
     /// Opens the passphrase-protected file that is locked. `None`: nothing is.
@@ -177,17 +198,67 @@ impl VaultChoice {
         chosen.map(Some)
     }
 
-    /// Uses it from now on. Answers whether that is another place than before.
-    pub(super) fn take(&self, chosen: Chosen) -> Result<bool, Problem> {
-        let Chosen { vault, stay } = chosen;
-        let place = vault.backend();
-        if stay {
-            self.note(place.id)?;
-        }
-        let before = self.current().map(|vault| vault.backend());
-        self.set(Some(vault));
+    /// Uses it from now on, with what the settings are to say of it in the same step.
+    pub(super) fn take(
+        &self,
+        chosen: Chosen,
+        noting: impl FnOnce(&mut Settings),
+    ) -> Result<(), Problem> {
+        self.settings.update(noting)?;
+        let place = chosen.place();
+        self.this_run
+            .store(chosen.is_for_this_run(), Ordering::Release);
+        self.set(Some(chosen.vault));
         self.show(place, None);
-        Ok(before.is_some_and(|before| before != place))
+        Ok(())
+    }
+
+    /// Another process may have moved the sessions: then their new place is opened next.
+    pub(super) fn follow(&self) {
+        let Some(current) = self.current() else {
+            return;
+        };
+        // What is in memory is of this process alone.
+        if current.backend() != MEMORY
+            && pinned(&self.settings.reread()).is_some_and(|id| id != current.backend().id)
+        {
+            self.set(None);
+        }
+    }
+
+    /// Whether sessions are kept in another place than the one this run uses.
+    pub(super) fn is_for_this_run(&self) -> bool {
+        self.this_run.load(Ordering::Acquire) && pinned(&self.settings.get()).is_some()
+    }
+
+    /// Whether what the place holds under this name is an earlier stage of a session.
+    pub(super) fn is_spent(&self, place: Backend, item: &str) -> bool {
+        self.settings.get().is_spent(place, item)
+    }
+
+    /// The place holds nothing old under this name any more.
+    pub(super) fn forget_left(&self, place: &str, item: &str) {
+        if self.settings.get().left_behind.is_empty() {
+            return;
+        }
+        let noted = self
+            .settings
+            .update(|settings| settings.forget_left(place, item));
+        if let Err(problem) = noted {
+            // It is looked for once more, in vain.
+            tracing::warn!(problem = %problem, "it is not noted that a copy is gone");
+        }
+    }
+
+    /// Opens a place that is not the one in use.
+    pub(super) async fn open_other(&self, id: &str) -> Result<Vault, KeepError> {
+        let mut opening = Opening::new(Choice::Auto, SERVICE, &self.folder);
+        opening.pinned = Some(id.to_owned());
+        Ok(Vault::open(opening).await?)
+    }
+
+    pub(super) fn settings(&self) -> &SettingsFile {
+        &self.settings
     }
 
     /// The person asks the place again: over a new connection, because the old one may wait for
@@ -210,7 +281,10 @@ impl VaultChoice {
             Ok(()) => {
                 trying.left = 0;
                 let vault = trying.silent.take().map(Arc::new).ok_or(KeepError::Gone)?;
-                Ok(Chosen { vault, stay: false })
+                Ok(Chosen {
+                    vault,
+                    way: VaultWay::Retry,
+                })
             }
             Err(error) => {
                 if !is_silent(&error) {
@@ -274,7 +348,8 @@ impl VaultChoice {
         publish(&self.view, shown(place, error));
     }
 
-    fn current(&self) -> Option<Arc<Vault>> {
+    /// The one in use, if it was opened.
+    pub(super) fn current(&self) -> Option<Arc<Vault>> {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         current.clone()
     }

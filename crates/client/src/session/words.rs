@@ -85,6 +85,7 @@ fn words(code: ProblemCode) -> Words {
         | Code::AccountUnknown
         | Code::AccountHasUnsentChanges
         | Code::ConfigurationInvalid
+        | Code::KeptElsewhere
         | Code::TodoUnknown
         | Code::TodoEmpty
         | Code::TodoTooLong => Words {

@@ -42,6 +42,7 @@ export const table: Record<ProblemCode, Presentation> = {
   passphrase_needed: { ...w.passphrase_needed, action: 'openSettings' },
   passphrase_wrong: { ...w.passphrase_wrong, action: 'dismiss' },
   vault_pinned: { ...w.vault_pinned, action: 'openSettings' },
+  kept_elsewhere: { ...w.kept_elsewhere, action: 'dismiss' },
   keychain_unreadable: { ...w.keychain_unreadable, action: 'dismiss' },
   session_ended: { ...w.session_ended, action: 'dismiss' },
   sign_out_unconfirmed: { ...w.sign_out_unconfirmed, action: 'dismiss' },

@@ -303,6 +303,8 @@ export type ProblemCode =
 "passphrase_wrong" | 
 /**  Sessions are kept in another place than the one asked for; changing it is for a person. */
 "vault_pinned" | 
+/**  The session is where sessions are usually kept, which this run does not use. */
+"kept_elsewhere" | 
 /**  What the keychain holds cannot be read. */
 "keychain_unreadable" | 
 /**  The server has ended the session: expired, revoked or signed out elsewhere. */

@@ -106,6 +106,11 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     sentence:
       'This device already keeps them in another place than the one asked for. Sign out before you change it.',
   },
+  kept_elsewhere: {
+    title: 'Not in use right now',
+    sentence:
+      'This run keeps sessions in memory. The session of this account is where sessions are usually kept, and is there again at the next start.',
+  },
   keychain_unreadable: {
     title: 'The saved session cannot be read',
     sentence: 'You are signed out on this device. Sign in again: your to-dos here are safe.',

@@ -5,6 +5,7 @@ mod clocks;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod model;
+mod moving;
 mod others;
 mod pages;
 mod renewal;

@@ -1,0 +1,168 @@
+//! Clears places that are not used any more of what was left behind there, as soon as they answer:
+//! at a move, and at every start of the window until they are clear.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pia_vault::backend::MEMORY;
+use pia_vault::{Secret, Vault};
+use tokio::sync::mpsc;
+
+use super::Message;
+use super::actor::Actor;
+use super::keep::{Keep, KeepError, REVOCATIONS};
+use super::left_behind::LeftBehind;
+use super::record::Record;
+use super::revocations::Revocations;
+use crate::accounts::Accounts;
+use crate::problem::{Problem, ProblemCode};
+use crate::view::AccountState;
+
+/// How long another process may be busy with the sessions.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+struct Leftovers {
+    keep: Arc<Keep>,
+    accounts: Arc<Accounts>,
+    revocations: Arc<Revocations>,
+    tell: mpsc::UnboundedSender<Message>,
+}
+
+impl Actor {
+    /// Clears in a task of its own; `old` is a place that is open already.
+    pub(super) fn clear_leftovers(&self, old: Option<Arc<Vault>>) {
+        let leftovers = Leftovers {
+            keep: Arc::clone(&self.parts.keep),
+            accounts: Arc::clone(&self.parts.accounts),
+            revocations: Arc::clone(self.revoking.revocations()),
+            tell: self.tell.clone(),
+        };
+        let stop = self.stop.clone();
+        self.parts.tasks.spawn(async move {
+            stop.run_until_cancelled(leftovers.clear(old)).await;
+        });
+    }
+}
+
+impl Leftovers {
+    async fn clear(self, old: Option<Arc<Vault>>) {
+        for place in self.keep.left_places() {
+            let at_hand = old.clone().filter(|old| old.backend().id == place);
+            let opened = match at_hand {
+                Some(vault) => Ok(vault),
+                None => self.keep.vault.open_other(&place).await.map(Arc::new),
+            };
+            let cleared = match opened {
+                Ok(vault) => self.clear_place(&vault).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = cleared {
+                tracing::info!(place, error = %error, "what was left behind waits for its place to answer");
+            }
+        }
+        let in_memory = old.filter(|old| old.backend() == MEMORY);
+        if let Some(memory) = in_memory
+            && let Ok(Some(queue)) = memory.load(&self.keep.item(REVOCATIONS)).await
+            && let Err(error) = self.revocations.take_in(&queue).await
+        {
+            tracing::warn!(error = %error, "sessions live on at their servers");
+        }
+    }
+
+    async fn clear_place(&self, vault: &Vault) -> Result<(), KeepError> {
+        let place = vault.backend().id;
+        for left in self.keep.left_in(place) {
+            let item = self.keep.item(&left.item);
+            if !left.spent
+                && let Some(secret) = vault.load(&item).await?
+            {
+                self.bring_in(&left, &secret).await?;
+            }
+            vault.wipe(&item).await?;
+            self.keep.vault.forget_left(place, &left.item);
+            tracing::info!(place, "what was left behind is cleared");
+        }
+        Ok(())
+    }
+
+    /// It could not be taken along when the others moved. It comes in now, unless the person has
+    /// signed in again meanwhile: then its session ends.
+    async fn bring_in(&self, left: &LeftBehind, secret: &Secret) -> Result<(), KeepError> {
+        if left.item == REVOCATIONS {
+            return self.revocations.take_in(secret).await;
+        }
+        let record = match Record::from_secret(secret).map_err(KeepError::from) {
+            Err(error) if error.is_unreadable() => return Ok(()),
+            record => record?,
+        };
+        let lock = self.keep.lock(PATIENCE).await?;
+        let known = self.accounts.known(&left.item);
+        let missed = known.is_some_and(|known| known.state != AccountState::SignedOut)
+            && self.keep.load(&left.item).await?.is_none();
+        if !missed {
+            self.revocations.add(&record, false).await?;
+            return Ok(());
+        }
+        // Before it is saved: after a crash in between, the copy is never used as well.
+        let spent = LeftBehind::spent(&left.place, &left.item);
+        let noted = self
+            .keep
+            .vault
+            .settings()
+            .update(|settings| settings.leave_behind(spent));
+        if let Err(problem) = noted {
+            tracing::warn!(problem = %problem, "a session stays where it was left");
+            return Err(KeepError::Gone);
+        }
+        self.keep.save(&record, &lock).await?;
+        drop(lock);
+        if let Err(problem) = self.accounts.saved(record.known()) {
+            tracing::warn!(problem = %problem, "an account that is signed in again is not noted");
+        }
+        // The supervisor is gone only while the client shuts down.
+        self.tell.send(Message::Reread).ok();
+        Ok(())
+    }
+}
+
+impl Keep {
+    /// The places to be cleared. What this run has in memory takes nothing in.
+    fn left_places(&self) -> Vec<String> {
+        let settings = self.vault.settings().reread();
+        let used = [
+            self.vault
+                .current()
+                .map(|vault| vault.backend().id.to_owned()),
+            settings.vault.clone().filter(|_| !self.is_for_this_run()),
+        ];
+        let mut places: Vec<String> = settings
+            .left_behind
+            .into_iter()
+            .filter(|left| left.spent || !self.is_for_this_run())
+            .map(|left| left.place)
+            .filter(|place| !used.iter().flatten().any(|used| used == place))
+            .collect();
+        places.sort();
+        places.dedup();
+        places
+    }
+
+    fn left_in(&self, place: &str) -> Vec<LeftBehind> {
+        let left = self.vault.settings().get().left_behind;
+        let wanted =
+            |left: &LeftBehind| left.place == place && (left.spent || !self.is_for_this_run());
+        left.into_iter().filter(wanted).collect()
+    }
+}
+
+/// In one sentence, for the account whose session is where this run does not look.
+pub(super) fn kept_elsewhere(name: &str) -> Problem {
+    Problem::new(
+        ProblemCode::KeptElsewhere,
+        format!(
+            "The session of {name} is where sessions are usually kept, which this run does not \
+             use. It is there again at the next start, or once that place is asked again."
+        ),
+    )
+    .with_detail(name)
+}
