@@ -14,8 +14,9 @@ use zbus_secret_service_keyring_store::Store;
 /// What is kept: as long as a session record.
 const RECORD: usize = 1_200;
 
-/// A sign-in with nothing around it.
-pub(crate) fn sign_in(server: &str) -> Result<()> {
+/// A sign-in with nothing around it, `kept` with a new item in the keychain at its end.
+pub(crate) fn sign_in(server: &str, kept: bool) -> Result<()> {
+    let store = if kept { Some(Store::new()?) } else { None };
     let mut out = std::io::stdout().lock();
     writeln!(out, "ready")?;
     let mut connection: Option<TcpStream> = None;
@@ -57,8 +58,18 @@ pub(crate) fn sign_in(server: &str) -> Result<()> {
         };
         connection = Some(open);
         between(&tokens, "\"refresh_token\":\"", "\"")?;
+        let entry = match &store {
+            Some(store) => Some(CredentialStore::build(&**store, "Pia", "bench", None)?),
+            None => None,
+        };
+        if let Some(entry) = &entry {
+            entry.set_secret(&[b'x'; RECORD])?;
+        }
         writeln!(out, "tokens")?;
         out.flush()?;
+        if let Some(entry) = &entry {
+            entry.delete_credential()?;
+        }
         browser
             .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\ndone")?;
     }

@@ -39,7 +39,8 @@ fn run(args: &[&str]) -> Result<()> {
         // The harness starts these beside the peers: each is a program of its own, as they are.
         ["ours", server, folder] => ours::serve(server, folder, ours::Kept::Memory),
         ["ours-kept", server, folder] => ours::serve(server, folder, ours::Kept::Keychain),
-        ["limit", server] => limit::sign_in(server),
+        ["limit", server] => limit::sign_in(server, false),
+        ["limit-kept", server] => limit::sign_in(server, true),
         ["limit-start", server] => limit::renew(server),
         other => bail!("{other:?} is nothing that can be measured: signin"),
     }

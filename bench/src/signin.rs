@@ -118,14 +118,20 @@ fn programs(stub: &Stub, folder: &Path, keychain: &Keychain) -> Result<Vec<Peer>
         command.arg(scripts.join(script)).arg(server);
         command
     };
-    let mut limit = Command::new(&me);
-    limit.args(["limit", server]);
+    let limit = |role: &str| {
+        let mut command = Command::new(&me);
+        command
+            .args([role, server])
+            .env("DBUS_SESSION_BUS_ADDRESS", &keychain.bus_address);
+        command
+    };
     Ok(vec![
         Peer::start("ours", Mode::Query, &mut ours("ours", "memory")?)?,
         Peer::start("ours, kept", Mode::Query, &mut ours("ours-kept", "kept")?)?,
         Peer::start("google-auth", Mode::Query, &mut peer("google.mjs"))?,
         Peer::start("msal-node", Mode::FormPost, &mut peer("msal.mjs"))?,
-        Peer::start("limit", Mode::Query, &mut limit)?,
+        Peer::start("limit", Mode::Query, &mut limit("limit"))?,
+        Peer::start("limit, kept", Mode::Query, &mut limit("limit-kept"))?,
     ])
 }
 

@@ -147,6 +147,14 @@ impl Accounts {
         })
     }
 
+    /// What was noted of a session that was not saved after all: the account as it was before.
+    pub(crate) fn put_back(&self, key: &str, before: Option<Known>) -> Result<(), Problem> {
+        self.update(|settings| match before {
+            Some(before) => put(&mut settings.accounts, before),
+            None => settings.accounts.retain(|known| known.key() != key),
+        })
+    }
+
     /// The account's session is used, and its data on show. `server` is the address to be asked
     /// from now on, when it is another one than before.
     pub(crate) fn entered(&self, account: Known, server: Option<String>) -> Result<(), Problem> {

@@ -3,8 +3,11 @@
 //! from the person's profile.
 
 use std::fs::{DirBuilder, OpenOptions};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
+
+use serde::Serialize;
+use tempfile::NamedTempFile;
 
 /// Makes the folder and what is missing above it, closed to others. One that exists keeps the mode
 /// somebody gave it: it may be shared on purpose, and its files are closed all the same.
@@ -30,6 +33,22 @@ pub(crate) fn file() -> OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
+}
+
+/// A whole JSON document in a new file, closed to others, that is to take the place of one in
+/// `folder`. In one write: whoever watches the folder is woken for each.
+pub(crate) fn json_file(
+    folder: &Path,
+    prefix: &str,
+    document: &impl Serialize,
+) -> io::Result<NamedTempFile> {
+    let mut bytes = serde_json::to_vec_pretty(document)?;
+    bytes.push(b'\n');
+    let mut file = tempfile::Builder::new()
+        .prefix(prefix)
+        .tempfile_in(folder)?;
+    file.write_all(&bytes)?;
+    Ok(file)
 }
 
 /// Makes an empty database file, closed to others, or closes the one that is there and what SQLite

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, TryLockError};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -11,6 +10,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::accounts::{ChooseOnce, Known};
+use crate::private;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::LeftBehind;
 
@@ -160,7 +160,7 @@ impl SettingsFile {
     /// a write takes hangs, and holds nobody up.
     fn turn(&self) -> Option<File> {
         let path = self.path.with_extension("lock");
-        let file = crate::private::file().create(true).open(path).ok()?;
+        let file = private::file().create(true).open(path).ok()?;
         for _ in 0..TURNS {
             match file.try_lock() {
                 Ok(()) => return Some(file),
@@ -219,11 +219,7 @@ fn create(path: &Path) -> Result<Settings, Problem> {
 /// A whole and durable file beside `path`, to be renamed over it.
 fn write(path: &Path, settings: &Settings) -> std::io::Result<tempfile::NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new()
-        .prefix(".settings")
-        .tempfile_in(folder)?;
-    serde_json::to_writer_pretty(&mut file, settings)?;
-    file.write_all(b"\n")?;
+    let file = private::json_file(folder, ".settings", settings)?;
     file.as_file().sync_all()?;
     Ok(file)
 }
@@ -263,6 +259,8 @@ fn failed(done: &str, path: &Path, error: &std::io::Error) -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
 
     #[test]

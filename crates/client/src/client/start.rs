@@ -85,13 +85,31 @@ impl Client {
         let fixed_server = config.server_url.is_some();
         let address = known_address(config.server_url.as_deref(), Some(&known))?;
         let clock = fittings.clock;
+        let tasks = Tasks::default();
+        let (vault_view, _) = watch::channel(VaultChoice::unseen());
+        let vault = VaultChoice::new(
+            &config,
+            Arc::clone(&settings),
+            vault_view.clone(),
+            fittings.vault,
+        );
+        let keep = Arc::new(Keep::new(vault, known.profile.to_string(), folder.clone()));
         let owner = known.current().map(Known::owner);
+        let signed_in = known
+            .current()
+            .is_some_and(|known| known.state == AccountState::SignedIn);
+        if signed_in {
+            // The keychain takes longest to answer, so it is asked first.
+            keep.begin_to_open(&tasks);
+        }
         let shelf = Arc::new(Shelf::open(folder.clone(), owner, Arc::clone(&clock)).await?);
+        if signed_in {
+            shelf.begin_to_show(&tasks);
+        }
         let todos = todos::view(&shelf.current().store).await?;
         let http = Http::new(Arc::clone(&clock), Arc::clone(&settings))?;
-        let tasks = Tasks::default();
 
-        let channels = Channels::new(&known, unasked(&address, fixed_server), todos);
+        let channels = Channels::new(&known, unasked(&address, fixed_server), todos, vault_view);
         let views = channels.views();
         let watcher = Watcher {
             http: http.clone(),
@@ -99,13 +117,6 @@ impl Client {
             view: channels.server,
         };
         let server = watcher.start(address, background, &tasks);
-        let vault = VaultChoice::new(
-            &config,
-            Arc::clone(&settings),
-            channels.vault,
-            fittings.vault,
-        );
-        let keep = Arc::new(Keep::new(vault, known.profile.to_string(), folder.clone()));
         let stamp = Stamp::of(&folder);
         let accounts = Accounts::new(Arc::clone(&settings), stamp, channels.accounts);
         let parts = Parts {
@@ -173,7 +184,12 @@ struct Channels {
 }
 
 impl Channels {
-    fn new(known: &Settings, server: ServerView, todos: TodosView) -> Self {
+    fn new(
+        known: &Settings,
+        server: ServerView,
+        todos: TodosView,
+        vault: watch::Sender<VaultView>,
+    ) -> Self {
         let account = known.current().map(Known::account);
         let accounts = Vec::new();
         Self {
@@ -182,7 +198,7 @@ impl Channels {
             todos: watch::Sender::new(todos),
             server: watch::Sender::new(server),
             accounts: watch::Sender::new(AccountsView { accounts }),
-            vault: watch::Sender::new(VaultChoice::unseen()),
+            vault,
         }
     }
 

@@ -77,7 +77,11 @@ impl Actor {
             let end = End::of(&outcome);
             // Undelivered while the client shuts down: the browser then says that Pia stopped.
             drop(tell.send(Message::Attempted(id, outcome)));
-            timeline.end(end, &folder);
+            // Off this thread, where the supervisor is about to show what came of it. A task that
+            // panicked has left no file, and nothing else.
+            tokio::task::spawn_blocking(move || timeline.end(end, &folder))
+                .await
+                .ok();
         });
         self.attempt = Some(SigningIn {
             id,

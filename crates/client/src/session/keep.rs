@@ -2,6 +2,7 @@
 //! lock, and one for the sessions whose end the server has yet to confirm.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use pia_vault::{Passphrase, Secret};
@@ -11,6 +12,7 @@ use super::lock::SessionLock;
 use super::record::Record;
 use super::vault_choice::{Chosen, VaultChoice};
 use crate::stamp::Stamp;
+use crate::supervise::Tasks;
 use crate::view::VaultWay;
 
 /// How long another process may be busy with the sessions that are to be ended, or with one that
@@ -38,6 +40,16 @@ impl Keep {
             stamp: Stamp::of(&folder),
             folder,
         }
+    }
+
+    /// Begins to open the vault, whoever will ask it first.
+    pub(crate) fn begin_to_open(self: &Arc<Self>, tasks: &Tasks) {
+        let keep = Arc::clone(self);
+        let stop = tasks.stopping();
+        tasks.spawn(async move {
+            // Whoever asks next hears why it cannot be opened.
+            stop.run_until_cancelled(keep.vault.open()).await.map(drop);
+        });
     }
 
     /// Lets the vault prove itself: it writes, reads and deletes a value. Returns its name.

@@ -32,39 +32,58 @@ pub(crate) enum LockError {
 }
 
 impl SessionLock {
-    /// Waits at most `patience` for the lock.
-    ///
+    /// Waits at most `patience` for the lock. One that is free is taken at once.
+    pub(super) async fn acquire(path: PathBuf, patience: Duration) -> Result<Self, LockError> {
+        let file = crate::private::file()
+            .read(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(LockError::File)?;
+        match take(file) {
+            Taken::Yes(lock) => Ok(lock),
+            Taken::No(file) => {
+                let waited =
+                    tokio::task::spawn_blocking(move || Self::wait_for(file, patience)).await;
+                waited.map_err(|gone| LockError::File(io::Error::other(gone)))?
+            }
+            Taken::Never(error) => Err(LockError::File(error)),
+        }
+    }
+
     /// The waiting thread tries again and again instead of blocking: a thread blocked on a process
     /// that hangs could never be given up.
-    pub(super) async fn acquire(path: PathBuf, patience: Duration) -> Result<Self, LockError> {
-        let waited = tokio::task::spawn_blocking(move || {
-            let mut file = crate::private::file()
-                .read(true)
-                .create(true)
-                .truncate(false)
-                .open(path)
-                .map_err(LockError::File)?;
-            let started = Instant::now();
-            loop {
-                match file.try_lock() {
-                    Ok(()) => {
-                        sign(&mut file);
-                        return Ok(Self { _file: file });
-                    }
-                    Err(TryLockError::WouldBlock) if started.elapsed() < patience => {
-                        std::thread::sleep(AGAIN);
-                    }
-                    Err(TryLockError::WouldBlock) => {
-                        let by = holder(&mut file);
-                        return Err(LockError::Held { by });
-                    }
-                    Err(TryLockError::Error(error)) => return Err(LockError::File(error)),
-                }
-            }
-        });
-        waited
-            .await
-            .map_err(|gone| LockError::File(io::Error::other(gone)))?
+    fn wait_for(mut file: File, patience: Duration) -> Result<Self, LockError> {
+        let started = Instant::now();
+        while started.elapsed() < patience {
+            std::thread::sleep(AGAIN);
+            file = match take(file) {
+                Taken::Yes(lock) => return Ok(lock),
+                Taken::No(file) => file,
+                Taken::Never(error) => return Err(LockError::File(error)),
+            };
+        }
+        let by = holder(&mut file);
+        Err(LockError::Held { by })
+    }
+}
+
+/// What became of one try.
+enum Taken {
+    Yes(SessionLock),
+    /// Another process has it.
+    No(File),
+    Never(io::Error),
+}
+
+fn take(mut file: File) -> Taken {
+    match file.try_lock() {
+        Ok(()) => {
+            sign(&mut file);
+            Taken::Yes(SessionLock { _file: file })
+        }
+        Err(TryLockError::WouldBlock) => Taken::No(file),
+        Err(TryLockError::Error(error)) => Taken::Never(error),
     }
 }
 

@@ -19,6 +19,7 @@ use super::words;
 use crate::accounts::Accounts;
 use crate::problem::Problem;
 use crate::supervise::Tasks;
+use crate::view::AccountState;
 
 /// How long another process may hold the session lock before a sign-in gives up saving.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -127,20 +128,37 @@ impl Saving {
     /// Saves the session. One of the same account that it replaces may still be good at the server,
     /// where nobody would ever end it.
     async fn replace(&self, record: &Record, lock: &SessionLock) -> Result<(), Problem> {
-        let before = self.keep.load(&record.key()).await.ok().flatten();
-        self.keep
-            .save(record, lock)
-            .await
-            .map_err(|error| Problem::from(&error))?;
+        let key = record.key();
+        let before = self.before(&key).await;
+        let known = self.accounts.known(&key);
+        // The settings are written while the vault is at it: neither is quick.
+        let (kept, noted) = tokio::join!(self.keep.save(record, lock), async {
+            self.accounts.saved(record.known())
+        });
+        if let Err(error) = kept {
+            noted
+                .and_then(|()| self.accounts.put_back(&key, known))
+                .ok();
+            return Err(Problem::from(&error));
+        }
         if let Some(before) = before {
             self.end_later(before).await;
         }
-        let noted = self.accounts.saved(record.known());
         if noted.is_err() {
             // A session that no account leads to would stay where nobody finds it.
-            self.keep.wipe(&record.key()).await.ok();
+            self.keep.wipe(&key).await.ok();
         }
         noted
+    }
+
+    /// The session that is replaced, if this device has one of the account.
+    async fn before(&self, key: &str) -> Option<Record> {
+        let known = self.accounts.known(key)?;
+        if known.state == AccountState::SignedOut {
+            // It was wiped when the person signed out.
+            return None;
+        }
+        self.keep.load(key).await.ok().flatten()
     }
 
     /// Tells the browser, and sees to the end of a session that nobody will use.

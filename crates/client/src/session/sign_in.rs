@@ -218,7 +218,10 @@ impl SignIn {
         };
         let Answer { credential, reply } = answer;
         match grants.accept(credential, begun).await {
-            Ok(record) => Ok(Redeemed { record, reply }),
+            Ok(record) => {
+                tracing::debug!("the tokens are in hand");
+                Ok(Redeemed { record, reply })
+            }
             Err(error) => Err((self.not_redeemed(&error), reply)),
         }
     }

@@ -1,7 +1,6 @@
 //! What happened in the last sign-in, step by step, for whoever finds out why it failed. It holds
 //! no code, state, link, address or name of a person: it is made to be copied and sent.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,6 +10,7 @@ use tokio::time::Instant;
 
 use crate::diagnosis::TimelineStep;
 use crate::http::Exchange;
+use crate::private;
 use crate::problem::{Problem, ProblemCode};
 
 /// The file in the data folder. Each sign-in replaces it, whichever process ran it.
@@ -159,11 +159,7 @@ fn name(code: ProblemCode) -> String {
 /// A whole file in place of the old one, closed to others as `tempfile` makes it. Not forced to the
 /// disk: it is worth less than the wait.
 fn write(folder: &Path, last: &LastSignIn) -> std::io::Result<()> {
-    let mut file = tempfile::Builder::new()
-        .prefix(".last-sign-in")
-        .tempfile_in(folder)?;
-    serde_json::to_writer_pretty(&mut file, last)?;
-    file.write_all(b"\n")?;
+    let file = private::json_file(folder, ".last-sign-in", last)?;
     let path: PathBuf = folder.join(FILE);
     file.persist(path).map_err(|failed| failed.error)?;
     Ok(())

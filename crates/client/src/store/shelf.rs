@@ -1,7 +1,7 @@
 //! Which database is on show: one per account, and one for "no account yet". They never mix.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use data_encoding::HEXLOWER;
 use pia_protocol::clock::Clock;
@@ -10,8 +10,10 @@ use pia_protocol::secret::sha256;
 use pia_protocol::sync::Kind;
 use rusqlite::{Connection, Transaction, params};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use super::{Backlog, Store, StoreError, record_edit, rows};
+use crate::supervise::Tasks;
 use crate::sync::merge::Version;
 
 /// Whose database.
@@ -48,6 +50,8 @@ pub(crate) struct Shelf {
     folder: PathBuf,
     clock: Arc<dyn Clock>,
     current: watch::Sender<Shown>,
+    /// What was made before anybody signed in is on its way into the first database.
+    moving: Mutex<Option<JoinHandle<Result<(), StoreError>>>>,
 }
 
 /// One database and whose it is.
@@ -71,7 +75,18 @@ impl Shelf {
             folder,
             clock,
             current: watch::Sender::new(Shown { owner, store }),
+            moving: Mutex::default(),
         })
+    }
+
+    /// Begins to [show](Self::show) the database that is open, while the keychain is asked for its
+    /// owner's session.
+    pub(crate) fn begin_to_show(&self, tasks: &Tasks) {
+        let Shown { owner, store } = self.current();
+        let Some(owner) = owner else { return };
+        let (folder, clock) = (self.folder.clone(), Arc::clone(&self.clock));
+        let moving = tasks.spawn(async move { take_in(&folder, &clock, &store, &owner).await });
+        *self.moving.lock().unwrap_or_else(PoisonError::into_inner) = Some(moving);
     }
 
     /// The database on show.
@@ -93,10 +108,11 @@ impl Shelf {
         } else {
             open(&self.folder, owner.as_ref(), &self.clock).await?
         };
-        if let Some(owner) = &owner {
-            let nobody = open(&self.folder, None, &self.clock).await?;
-            adopt(&nobody, &store, owner).await?;
-            nobody.database.close().await;
+        if let Some(new) = &owner {
+            match self.begun().filter(|_| shown.owner == owner) {
+                Some(moving) => moving.await.map_err(|_| StoreError::Closed)??,
+                None => take_in(&self.folder, &self.clock, &store, new).await?,
+            }
         }
         self.current.send_if_modified(|current| {
             let other = current.owner != owner;
@@ -109,6 +125,11 @@ impl Shelf {
             other
         });
         Ok(store)
+    }
+
+    fn begun(&self) -> Option<JoinHandle<Result<(), StoreError>>> {
+        let mut moving = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
+        moving.take()
     }
 
     /// What of the owner's has not gone up.
@@ -173,6 +194,19 @@ async fn open(
 ) -> Result<Store, StoreError> {
     let name = owner.map_or_else(|| "none.db".to_owned(), Owner::file_name);
     Store::open(folder.join(name), Arc::clone(clock)).await
+}
+
+/// Moves what was made before anybody signed in into the owner's database.
+async fn take_in(
+    folder: &Path,
+    clock: &Arc<dyn Clock>,
+    store: &Store,
+    owner: &Owner,
+) -> Result<(), StoreError> {
+    let nobody = open(folder, None, clock).await?;
+    adopt(&nobody, store, owner).await?;
+    nobody.database.close().await;
+    Ok(())
 }
 
 /// A record made before anybody signed in.
