@@ -48,7 +48,7 @@ impl Keep {
         let stop = tasks.stopping();
         tasks.spawn(async move {
             // Whoever asks next hears why it cannot be opened.
-            stop.run_until_cancelled(keep.vault.open()).await.map(drop);
+            drop(stop.run_until_cancelled(keep.vault.open()).await);
         });
     }
 
