@@ -1,6 +1,7 @@
 //! The stories. Each has a world of its own; see `README.md`.
 
 mod bad_input;
+mod browser_answers;
 mod first_sign_in;
 mod one_session;
 mod other_ways;
@@ -11,4 +12,5 @@ mod terminal;
 mod terminal_accounts;
 mod terminal_ways;
 mod two_machines;
+mod window_trouble;
 mod window_ways;

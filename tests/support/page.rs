@@ -186,6 +186,21 @@ impl Page {
         Ok(())
     }
 
+    /// Waits until the beginning of the element is where a person sees it, and not scrolled away.
+    ///
+    /// # Errors
+    /// When it never is.
+    pub async fn is_in_view(&self, css: &str) -> Result<()> {
+        const IN_VIEW: &str = "const main = document.getElementById('main').getBoundingClientRect(); \
+             const { top } = document.querySelector(arguments[0])?.getBoundingClientRect() ?? {}; \
+             return top >= main.top && top < main.bottom;";
+        self.until(&format!("{css} is in view"), async || {
+            let answer = self.driver.execute(IN_VIEW, vec![css.into()]).await?;
+            Ok(answer.convert::<bool>()?.then_some(()))
+        })
+        .await
+    }
+
     /// Saves a picture of the page.
     ///
     /// # Errors

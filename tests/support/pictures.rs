@@ -42,20 +42,44 @@ impl Pictures {
         })
     }
 
-    /// Takes a picture of a whole display.
+    /// Takes a picture of a whole display, once it stands still: a web view paints on its own time,
+    /// after the page has said that it has. What never stands still (a spinner) is taken as it is
+    /// in the end.
     ///
     /// # Errors
     /// When it cannot be taken.
     pub async fn of_display(&self, display: &str, name: &str) -> Result<PathBuf> {
+        const MOST: usize = 12;
         let path = self.next(name);
+        let raw = path.with_extension("ppm");
+        let mut before = self.capture(display, &raw).await?;
+        for _ in 1..MOST {
+            let now = self.capture(display, &raw).await?;
+            let still = now == before;
+            before = now;
+            if still {
+                break;
+            }
+        }
+        Launch::new(programs::installed(&["convert"])?)
+            .arg(&raw)
+            .arg(&path)
+            .run(&self.logs, "picture")
+            .await?
+            .good()?;
+        fs::remove_file(raw)?;
+        Ok(path)
+    }
+
+    async fn capture(&self, display: &str, path: &Path) -> Result<Vec<u8>> {
         Launch::new(programs::installed(&["import"])?)
             .args(["-window", "root"])
-            .arg(&path)
+            .arg(path)
             .env("DISPLAY", display)
             .run(&self.logs, "picture")
             .await?
             .good()?;
-        Ok(path)
+        Ok(fs::read(path)?)
     }
 
     /// Takes a picture of a page.

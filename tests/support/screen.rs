@@ -2,10 +2,15 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use x11rb::connection::Connection as _;
+use x11rb::protocol::xproto::{ConnectionExt as _, CreateWindowAux, WindowClass};
+use x11rb::rust_connection::RustConnection;
+use x11rb::wrapper::ConnectionExt as _;
 
 use crate::process::{Launch, Process};
 use crate::programs;
+use crate::wait::wait_until;
 
 /// A virtual X display.
 pub struct Screen {
@@ -37,5 +42,69 @@ impl Screen {
             display: format!(":{number}"),
             _server: server,
         })
+    }
+
+    /// Covers everything with the window of another program.
+    ///
+    /// # Errors
+    /// When the display does not let it.
+    pub fn cover(&self) -> Result<Cover> {
+        let (connection, screen) = x11rb::connect(Some(&self.display))?;
+        let setup = &connection.setup().roots[screen];
+        let (root, width, height) = (setup.root, setup.width_in_pixels, setup.height_in_pixels);
+        let look = CreateWindowAux::new().background_pixel(setup.white_pixel);
+        let window = connection.generate_id()?;
+        connection.create_window(
+            x11rb::COPY_DEPTH_FROM_PARENT,
+            window,
+            root,
+            0,
+            0,
+            width,
+            height,
+            0,
+            WindowClass::INPUT_OUTPUT,
+            x11rb::COPY_FROM_PARENT,
+            &look,
+        )?;
+        connection.map_window(window)?;
+        connection.sync()?;
+        Ok(Cover {
+            connection,
+            root,
+            window,
+        })
+    }
+}
+
+/// A window of another program, over everything else until something is raised. The display has no
+/// window manager, so what is raised is in front at once.
+pub struct Cover {
+    connection: RustConnection,
+    root: u32,
+    window: u32,
+}
+
+impl Cover {
+    /// Whether it is in front of all others.
+    ///
+    /// # Errors
+    /// When the display does not answer.
+    pub fn is_in_front(&self) -> Result<bool> {
+        // From the bottom to the top (X11 protocol, QueryTree).
+        let windows = self.connection.query_tree(self.root)?.reply()?.children;
+        let top = windows.last().context("no window is there")?;
+        Ok(*top == self.window)
+    }
+
+    /// Waits until another window is in front of it.
+    ///
+    /// # Errors
+    /// When none ever is.
+    pub async fn is_left_behind(&self) -> Result<()> {
+        wait_until("another window is in front", async || {
+            Ok((!self.is_in_front()?).then_some(()))
+        })
+        .await
     }
 }

@@ -217,6 +217,7 @@ impl Window {
     pub async fn tells_of(&self, code: &str) -> Result<()> {
         let alert = format!("{}[data-code=\"{code}\"]", named("problem"));
         self.page.sees(&alert).await?;
+        self.page.is_in_view(&alert).await?;
         let said = self.page.texts(&alert).await?.join("\n");
         let raw = [
             "undefined",

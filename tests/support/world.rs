@@ -26,7 +26,8 @@ pub struct World {
     pub keychain: Keychain,
     /// What is kept of the story.
     pub pictures: Pictures,
-    screen: Screen,
+    /// The display that everybody shares.
+    pub screen: Screen,
     folder: Folder,
 }
 

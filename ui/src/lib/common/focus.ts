@@ -14,9 +14,17 @@ export const takesLostFocus: Attachment<HTMLElement> = (node) => {
   if (lost()) node.focus();
 };
 
-/** Is scrolled to when it is shown: it may appear above what the person is looking at. */
-export const comesIntoView: Attachment<HTMLElement> = (node) => {
-  node.scrollIntoView({ block: 'nearest' });
+/**
+ * Is scrolled to when it is shown at the top of the main part: the person may be looking further
+ * down. Once the page is laid out, and not by `scrollIntoView`, which takes WebKit to the far end
+ * of what sticks to the top.
+ */
+export const comesIntoView: Attachment<HTMLElement> = () => {
+  const laidOut = requestAnimationFrame(() => {
+    const main = document.getElementById('main');
+    if (main !== null) main.scrollTop = 0;
+  });
+  return () => cancelAnimationFrame(laidOut);
 };
 
 /** Hands a focus that was inside to the window's main part when it goes away. */
