@@ -7,6 +7,7 @@ mod one_session;
 mod other_ways;
 mod reopened;
 mod second_thoughts;
+mod secrets;
 mod sign_out;
 mod terminal;
 mod terminal_accounts;

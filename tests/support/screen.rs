@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use x11rb::connection::Connection as _;
-use x11rb::protocol::xproto::{ConnectionExt as _, CreateWindowAux, WindowClass};
+use x11rb::protocol::xproto::{AtomEnum, ConnectionExt as _, CreateWindowAux, WindowClass};
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 
@@ -42,6 +42,40 @@ impl Screen {
             display: format!(":{number}"),
             _server: server,
         })
+    }
+
+    /// What every window on it is called.
+    ///
+    /// # Errors
+    /// When the display does not answer.
+    pub fn titles(&self) -> Result<Vec<String>> {
+        let (connection, screen) = x11rb::connect(Some(&self.display))?;
+        let utf8 = connection.intern_atom(false, b"UTF8_STRING")?.reply()?.atom;
+        let name = connection
+            .intern_atom(false, b"_NET_WM_NAME")?
+            .reply()?
+            .atom;
+        let root = connection.setup().roots[screen].root;
+        let (mut titles, mut windows) = (vec![], vec![root]);
+        while let Some(window) = windows.pop() {
+            // One that has gone meanwhile has neither.
+            let Ok(tree) = connection.query_tree(window)?.reply() else {
+                continue;
+            };
+            windows.extend(tree.children);
+            for (property, kind) in [
+                (name, utf8),
+                (AtomEnum::WM_NAME.into(), AtomEnum::STRING.into()),
+            ] {
+                let title = connection.get_property(false, window, property, kind, 0, 1024)?;
+                if let Ok(title) = title.reply()
+                    && !title.value.is_empty()
+                {
+                    titles.push(String::from_utf8_lossy(&title.value).into_owned());
+                }
+            }
+        }
+        Ok(titles)
     }
 
     /// Covers everything with the window of another program.

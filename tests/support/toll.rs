@@ -1,8 +1,8 @@
-//! A gate on the way to the server: counts the renewals that pass, and holds one of them before
-//! the server hears of it, or its answer before the asker does.
+//! A gate on the way to the server: counts the renewals that pass, holds one of them before the
+//! server hears of it, or its answer before the asker does, and remembers everything that was said.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -14,6 +14,9 @@ use tokio::task::JoinHandle;
 /// How a renewal begins on the wire.
 const RENEWAL: &[u8] = b"POST /auth/token ";
 
+/// How the server sends a browser to a program on the same machine.
+const WAY_BACK: &[u8] = b"location: http://127.0.0.1:";
+
 /// What becomes of renewals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Passing {
@@ -23,6 +26,8 @@ pub enum Passing {
     RequestHeld,
     /// The server does what it is asked, and the answer waits.
     AnswerHeld,
+    /// What would send a browser back to the program that waits for it does not arrive.
+    WayBackHeld,
 }
 
 /// The gate, for as long as it is kept.
@@ -35,6 +40,7 @@ struct Shared {
     passing: watch::Sender<Passing>,
     renewals: AtomicU32,
     held: Notify,
+    heard: Mutex<Vec<u8>>,
 }
 
 impl Toll {
@@ -48,6 +54,7 @@ impl Toll {
             passing: watch::Sender::new(Passing::Free),
             renewals: AtomicU32::new(0),
             held: Notify::new(),
+            heard: Mutex::default(),
         });
         let (gate, server) = (Arc::clone(&shared), server.to_owned());
         let gate = tokio::spawn(async move {
@@ -73,6 +80,11 @@ impl Toll {
         self.shared.renewals.load(Ordering::Acquire)
     }
 
+    /// Everything that both sides have said so far.
+    pub fn heard(&self) -> Vec<u8> {
+        self.shared.lock().clone()
+    }
+
     /// What becomes of renewals from now on; those held pass when they may.
     pub fn set(&self, passing: Passing) {
         self.shared.passing.send_replace(passing);
@@ -94,6 +106,7 @@ impl Shared {
     async fn requests(&self, mut from: OwnedReadHalf, mut to: OwnedWriteHalf) {
         let mut bytes = vec![0; 64 * 1024];
         while let Ok(count @ 1..) = from.read(&mut bytes).await {
+            self.lock().extend_from_slice(&bytes[..count]);
             // Our client sends the head of a request in one piece.
             if bytes[..count].starts_with(RENEWAL) {
                 self.renewals.fetch_add(1, Ordering::AcqRel);
@@ -109,12 +122,21 @@ impl Shared {
     async fn answers(&self, mut from: OwnedReadHalf, mut to: OwnedWriteHalf) {
         let mut bytes = vec![0; 64 * 1024];
         while let Ok(count @ 1..) = from.read(&mut bytes).await {
+            let answer = &bytes[..count];
+            self.lock().extend_from_slice(answer);
             self.hold(Passing::AnswerHeld).await;
+            if answer.windows(WAY_BACK.len()).any(|part| part == WAY_BACK) {
+                self.hold(Passing::WayBackHeld).await;
+            }
             if to.write_all(&bytes[..count]).await.is_err() {
                 break;
             }
         }
         to.shutdown().await.ok();
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<u8>> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn hold(&self, here: Passing) {
