@@ -12,6 +12,7 @@ mod figures;
 mod limit;
 mod machine;
 mod ours;
+mod paint;
 mod peer;
 mod signin;
 mod start;
@@ -36,12 +37,13 @@ fn main() -> ExitCode {
 fn run(args: &[&str]) -> Result<()> {
     match args {
         ["signin"] => signin::run(),
+        ["window"] => paint::run(),
         // The harness starts these beside the peers: each is a program of its own, as they are.
         ["ours", server, folder] => ours::serve(server, folder, ours::Kept::Memory),
         ["ours-kept", server, folder] => ours::serve(server, folder, ours::Kept::Keychain),
         ["limit", server] => limit::sign_in(server, false),
         ["limit-kept", server] => limit::sign_in(server, true),
         ["limit-start", server] => limit::renew(server),
-        other => bail!("{other:?} is nothing that can be measured: signin"),
+        other => bail!("{other:?} is nothing that can be measured: signin, window"),
     }
 }

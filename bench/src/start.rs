@@ -60,11 +60,12 @@ fn several(mut once: impl FnMut() -> Result<f64>) -> Result<f64> {
     Ok(median(&samples))
 }
 
-struct Pia<'a> {
-    program: PathBuf,
-    data: PathBuf,
-    server: &'a str,
-    keychain: &'a Keychain,
+/// `pia` on a data folder of its own.
+pub(crate) struct Pia<'a> {
+    pub(crate) program: PathBuf,
+    pub(crate) data: PathBuf,
+    pub(crate) server: &'a str,
+    pub(crate) keychain: &'a Keychain,
 }
 
 impl Pia<'_> {
@@ -83,7 +84,7 @@ impl Pia<'_> {
         command
     }
 
-    fn sign_in(&self) -> Result<()> {
+    pub(crate) fn sign_in(&self) -> Result<()> {
         let mut child = self.command(&["login", "--no-browser"]).spawn()?;
         let mut out = BufReader::new(child.stdout.take().context("its output")?);
         let mut link = String::new();

@@ -3,6 +3,7 @@
 
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, Result, anyhow};
 use aws_lc_rs::encoding::AsDer;
@@ -20,12 +21,15 @@ use serde_json::{Value, json};
 pub(crate) struct Stub {
     /// Its address, without a trailing slash.
     pub(crate) address: String,
+    inside: Arc<Inside>,
 }
 
 struct Inside {
     address: String,
     /// Seconds an access token of ours lives: none, so that each start has to renew it.
     spent: bool,
+    /// How often it gave out tokens of ours.
+    given_out: AtomicU32,
     google: Value,
     keys: Value,
     msal: Value,
@@ -41,15 +45,21 @@ impl Stub {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
+        let served = Arc::clone(&inside);
         std::thread::Builder::new()
             .name("stub".into())
             .spawn(move || {
                 runtime.block_on(async move {
                     let listener = tokio::net::TcpListener::from_std(listener)?;
-                    axum::serve(listener, routes(inside)).await
+                    axum::serve(listener, routes(served)).await
                 })
             })?;
-        Ok(Self { address })
+        Ok(Self { address, inside })
+    }
+
+    /// How often it gave out tokens of ours: at sign-ins and renewals.
+    pub(crate) fn given_out(&self) -> u32 {
+        self.inside.given_out.load(Ordering::Relaxed)
     }
 }
 
@@ -95,6 +105,7 @@ async fn metadata(State(inside): State<Arc<Inside>>) -> Json<Value> {
 }
 
 async fn ours(State(inside): State<Arc<Inside>>) -> Json<Value> {
+    inside.given_out.fetch_add(1, Ordering::Relaxed);
     let mut bytes = [0; 32];
     // Each answer has tokens of its own, as a client compares them to tell stages of a session.
     getrandom::fill(&mut bytes).unwrap_or_default();
@@ -155,6 +166,7 @@ impl Inside {
         Ok(Self {
             address: address.to_owned(),
             spent,
+            given_out: AtomicU32::new(0),
             google: answer(google),
             keys: json!({"one": pem}),
             msal: answer(msal),

@@ -2,47 +2,48 @@
 
 use anyhow::{Result, bail};
 
-use crate::build::phase;
+use crate::build::{phase, ui};
 use crate::command::{read, root, show};
 
-/// What can be measured.
-const NAMES: [&str; 1] = ["signin"];
+/// What can be measured, and which programs of ours take part.
+const BENCHES: [(&str, &[&str]); 2] = [
+    ("signin", &["pia-cli"]),
+    ("window", &["pia-cli", "pia-desktop"]),
+];
 
 /// Runs the benches named, or all of them.
 pub(crate) fn run(named: &[String]) -> Result<()> {
-    if let Some(unknown) = named.iter().find(|name| !NAMES.contains(&name.as_str())) {
+    let known = BENCHES.map(|(name, _)| name);
+    if let Some(unknown) = named.iter().find(|name| !known.contains(&name.as_str())) {
         bail!(
             "there is no bench {unknown:?}; there is: {}",
-            NAMES.join(", ")
+            known.join(", ")
         );
     }
+    let wanted = |name: &str| named.is_empty() || named.iter().any(|wanted| wanted == name);
+    let benches: Vec<_> = BENCHES.iter().filter(|(name, _)| wanted(name)).collect();
     phase("install the peers", peers)?;
+    if wanted("window") {
+        phase("build the pages", ui)?;
+    }
     phase("build for release", || {
+        let mut line = vec!["cargo", "build", "--release", "--package", "pia-bench"];
+        let programs = benches.iter().flat_map(|(_, programs)| *programs);
+        line.extend(programs.flat_map(|program| ["--package", *program]));
+        show(&line)
+    })?;
+    benches.iter().try_for_each(|(name, _)| {
         show(&[
             "cargo",
-            "build",
+            "run",
+            "--quiet",
             "--release",
             "--package",
             "pia-bench",
-            "--package",
-            "pia-cli",
+            "--",
+            name,
         ])
-    })?;
-    NAMES
-        .iter()
-        .filter(|name| named.is_empty() || named.iter().any(|wanted| wanted == *name))
-        .try_for_each(|name| {
-            show(&[
-                "cargo",
-                "run",
-                "--quiet",
-                "--release",
-                "--package",
-                "pia-bench",
-                "--",
-                name,
-            ])
-        })
+    })
 }
 
 fn peers() -> Result<()> {

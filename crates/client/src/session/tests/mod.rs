@@ -2,6 +2,8 @@
 
 mod accounts;
 mod clocks;
+#[cfg(windows)]
+mod dpapi;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod model;
