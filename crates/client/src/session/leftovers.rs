@@ -21,11 +21,11 @@ use crate::view::AccountState;
 /// How long another process may be busy with the sessions.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-struct Leftovers {
-    keep: Arc<Keep>,
-    accounts: Arc<Accounts>,
-    revocations: Arc<Revocations>,
-    tell: mpsc::UnboundedSender<Message>,
+pub(super) struct Leftovers {
+    pub(super) keep: Arc<Keep>,
+    pub(super) accounts: Arc<Accounts>,
+    pub(super) revocations: Arc<Revocations>,
+    pub(super) tell: mpsc::UnboundedSender<Message>,
 }
 
 impl Actor {
@@ -45,12 +45,12 @@ impl Actor {
 }
 
 impl Leftovers {
-    async fn clear(self, old: Option<Arc<Vault>>) {
+    pub(super) async fn clear(self, old: Option<Arc<Vault>>) {
         for place in self.keep.left_places() {
             let at_hand = old.clone().filter(|old| old.backend().id == place);
             let opened = match at_hand {
                 Some(vault) => Ok(vault),
-                None => self.keep.vault.open_other(&place).await.map(Arc::new),
+                None => self.keep.vault.other(&place).map(Arc::new),
             };
             let cleared = match opened {
                 Ok(vault) => self.clear_place(&vault).await,

@@ -250,11 +250,12 @@ impl VaultChoice {
         }
     }
 
-    /// Opens a place that is not the one in use.
-    pub(super) async fn open_other(&self, id: &str) -> Result<Vault, KeepError> {
+    /// A place that is not the one in use. It is asked nothing yet: what it holds can be wiped even
+    /// where it cannot be opened.
+    pub(super) fn other(&self, id: &str) -> Result<Vault, KeepError> {
         let mut opening = Opening::new(Choice::Auto, SERVICE, &self.folder);
         opening.pinned = Some(id.to_owned());
-        Ok(Vault::open(opening).await?)
+        Ok(Vault::unopened(opening)?)
     }
 
     pub(super) fn settings(&self) -> &SettingsFile {

@@ -1,6 +1,8 @@
 //! The session as its users see it: real sockets, a real data folder, a stand-in for the server.
 
 mod accounts;
+#[cfg(any(target_os = "linux", windows))]
+mod broken_off;
 mod clocks;
 #[cfg(windows)]
 mod dpapi;

@@ -13,7 +13,7 @@ use crate::settings::SettingsFile;
 use crate::testing::{Device, FakeServer, Fault, eventually, on_show, put, sign_in, until, wish};
 use crate::view::{AccountState, VaultWay};
 
-const WORDS: &str = "five words hard to guess";
+pub(super) const WORDS: &str = "five words hard to guess";
 
 fn words() -> Passphrase {
     Passphrase::new(WORDS.into()).unwrap()
@@ -28,7 +28,7 @@ fn reads_the_passphrase(device: &mut Device) {
 }
 
 /// What a place holds of this device under a name.
-async fn held(device: &Device, choice: Choice, item: &str) -> bool {
+pub(super) async fn held(device: &Device, choice: Choice, item: &str) -> bool {
     let mut opening = Opening::new(choice, "Pia", device.folder.path().join("vault"));
     opening.passphrase = Some(words());
     let vault = Vault::open(opening).await.unwrap();
@@ -363,5 +363,13 @@ mod keyring {
         });
         assert_eq!(ended.unwrap(), None);
         client.shutdown().await;
+    }
+
+    #[tokio::test]
+    async fn a_move_that_is_broken_off_anywhere_loses_and_doubles_nothing() {
+        if plays_elsewhere("a_move_that_is_broken_off_anywhere_loses_and_doubles_nothing") {
+            return;
+        }
+        super::super::broken_off::a_move_is_broken_off_anywhere().await;
     }
 }

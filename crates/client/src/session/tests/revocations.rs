@@ -21,7 +21,8 @@ use crate::testing::{Device, FakeServer, Fault};
 const QUARTER: std::time::Duration = std::time::Duration::from_mins(15);
 const NOON: time::OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
-fn revocations(device: &Device, clock: &Arc<ManualClock>) -> Revocations {
+/// Another start of the app, as far as where sessions are kept is concerned.
+pub(super) fn revocations(device: &Device, clock: &Arc<ManualClock>) -> Revocations {
     let folder = device.folder.path().to_owned();
     let (settings, _) = SettingsFile::open(&folder).unwrap();
     let settings = Arc::new(settings);
@@ -32,7 +33,7 @@ fn revocations(device: &Device, clock: &Arc<ManualClock>) -> Revocations {
         &device.config(),
         Arc::clone(&settings),
         unseen,
-        Some(Arc::clone(&device.vault)),
+        device.place.is_none().then(|| Arc::clone(&device.vault)),
     );
     Revocations {
         keep: Arc::new(Keep::new(vault, profile, folder)),

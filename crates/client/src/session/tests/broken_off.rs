@@ -1,0 +1,168 @@
+//! A move that ends in the middle, as by a power cut: after whichever step that is, the next start
+//! has every session once, and none of them lies where it would be spent a second time.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use pia_protocol::clock::ManualClock;
+use pia_protocol::ids::UserId;
+use pia_vault::{Choice, Passphrase};
+use time::macros::datetime;
+use tokio::sync::{mpsc, watch};
+
+use super::super::keep::REVOCATIONS;
+use super::super::leftovers::Leftovers;
+use super::super::record::Record;
+use super::super::record::tests::record;
+use super::super::revocations::Revocations;
+use super::moving::held;
+use super::revocations::revocations;
+use crate::accounts::Accounts;
+use crate::settings::SettingsFile;
+use crate::stamp::Stamp;
+use crate::testing::Device;
+use crate::view::{AccountsView, VaultWay};
+
+const NOWHERE: &str = "https://nowhere.example";
+const NOON: time::OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
+
+fn words() -> Passphrase {
+    Passphrase::new(super::moving::WORDS.into()).unwrap()
+}
+
+/// Another start of the app.
+fn start(device: &Device) -> Revocations {
+    revocations(device, &Arc::new(ManualClock::at(NOON)))
+}
+
+fn session_of(user: u8) -> Record {
+    let mut record = record(NOWHERE, Duration::from_mins(15), NOON);
+    record.user.id = UserId::from_bytes([user; 16]);
+    record
+}
+
+fn keys() -> [String; 2] {
+    [session_of(1).key(), session_of(2).key()]
+}
+
+/// Two accounts, and a session that waits to be ended, where `Choice::Auto` keeps them.
+async fn left(device: &Device) {
+    let (settings, _) = SettingsFile::open(device.folder.path()).unwrap();
+    let sessions = [session_of(1), session_of(2)];
+    settings
+        .update(|settings| settings.accounts = sessions.iter().map(Record::known).collect())
+        .unwrap();
+    let run = start(device);
+    let lock = run.keep.lock(Duration::ZERO).await.unwrap();
+    for session in &sessions {
+        run.keep.save(session, &lock).await.unwrap();
+    }
+    run.add(&session_of(3), false).await.unwrap();
+}
+
+/// Moves to the passphrase-protected file, and breaks off after so many steps. Answers whether the
+/// end was reached before.
+async fn broken_off(device: &Device, in_use: bool, steps: usize) -> bool {
+    let run = start(device);
+    if in_use {
+        run.keep.prove().await.unwrap();
+    }
+    let chosen = run.keep.choose(VaultWay::Passphrase, Some(words()));
+    let chosen = chosen.await.unwrap();
+    let lock = run.keep.lock(Duration::ZERO).await.unwrap();
+    let keys = keys();
+    let mut moving = pin!(run.keep.relocate(chosen, &keys, None, &lock));
+    let mut polled = 0;
+    poll_fn(|context| {
+        if polled == steps {
+            return Poll::Ready(false);
+        }
+        polled += 1;
+        moving.as_mut().poll(context).map(|moved| moved.is_ok())
+    })
+    .await
+}
+
+/// The window starts again, and clears what it may.
+async fn cleared(device: &Device) -> Revocations {
+    let run = start(device);
+    if device.settings().vault.as_deref() == Some("passphrase") {
+        let chosen = run
+            .keep
+            .choose(VaultWay::Passphrase, Some(words()))
+            .await
+            .unwrap();
+        run.keep.vault.take(chosen, |_| {}).unwrap();
+    }
+    run.keep.prove().await.unwrap();
+    let accounts = Accounts::new(
+        Arc::clone(&run.settings),
+        Stamp::of(device.folder.path()),
+        watch::Sender::new(AccountsView {
+            accounts: Vec::new(),
+        }),
+    );
+    let revocations = Arc::new(run);
+    let leftovers = Leftovers {
+        keep: Arc::clone(&revocations.keep),
+        accounts: Arc::new(accounts),
+        revocations: Arc::clone(&revocations),
+        tell: mpsc::unbounded_channel().0,
+    };
+    leftovers.clear(None).await;
+    Arc::into_inner(revocations).unwrap()
+}
+
+async fn is_whole(device: &Device, steps: usize) {
+    let run = cleared(device).await;
+    for session in [session_of(1), session_of(2)] {
+        let kept = run.keep.load(&session.key()).await.unwrap();
+        assert!(
+            kept.is_some_and(|kept| kept.same_stage(&session)),
+            "{steps}"
+        );
+    }
+    assert!(run.keep.load_revocations().await.unwrap().is_some());
+    assert!(run.any());
+    assert_eq!(device.settings().left_behind, [], "{steps}");
+    let moved = device.settings().vault.as_deref() == Some("passphrase");
+    let [first, second] = keys();
+    for item in [&first, &second, REVOCATIONS] {
+        assert_eq!(held(device, Choice::Auto, item).await, !moved, "{steps}");
+        let there = held(device, Choice::Passphrase, item).await;
+        assert_eq!(there, moved, "{steps}");
+    }
+}
+
+/// Plays it for every step there is. Answers how many there are.
+async fn every_step(in_use: bool) -> usize {
+    for steps in 0.. {
+        let mut device = Device::at(NOWHERE).await;
+        device.place = Some(Choice::Auto);
+        left(&device).await;
+        let ended = broken_off(&device, in_use, steps).await;
+        is_whole(&device, steps).await;
+        if ended {
+            assert_eq!(device.settings().vault.as_deref(), Some("passphrase"));
+            return steps;
+        }
+    }
+    unreachable!("a move ends")
+}
+
+pub(super) async fn a_move_is_broken_off_anywhere() {
+    // Each session is read and saved.
+    assert!(every_step(true).await >= 4);
+    // Nothing is waited for where the place is not in use: it gives out what it has later.
+    assert!(every_step(false).await >= 1);
+}
+
+/// Where Windows protects the sessions at first.
+#[cfg(windows)]
+#[tokio::test]
+async fn dpapi_and_a_move_that_is_broken_off_anywhere() {
+    a_move_is_broken_off_anywhere().await;
+}
