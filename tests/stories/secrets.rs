@@ -11,7 +11,6 @@ use pia_stories::toll::{Passing, Toll};
 use pia_stories::window::{Window, named};
 use pia_stories::witness::Witness;
 use pia_stories::world::{Told, World, play};
-use url::Url;
 
 const PASSPHRASE: &str = "seven quiet herons by the weir";
 /// How every JSON Web Token begins, the provider's ID tokens among them: `{"alg":` or `{"typ":`.
@@ -109,18 +108,11 @@ async fn signs_in_by_paste(
 /// Bob signs in to the same machine's terminal with his phone.
 async fn signs_in_by_code(laptop: &Desktop, phone: &Browser) -> Result<()> {
     let mut login = laptop.starts_pia(&["login", "--another", "--device"])?;
-    let address = Url::parse(&login.announces("any device, open ").await?)?;
+    let address = login.announces("any device, open ").await?;
     let code = login.announces("enter the code ").await?;
-    phone.opens(&address).await?;
-    let code = code.trim_end_matches('.');
-    phone.page.types("#user-code", code).await?;
-    phone.page.clicks("form button").await?;
-    phone.page.clicks("button[value=microsoft]").await?;
     phone
-        .page
-        .first_of(&["#other-account", "#username"])
+        .lets_in(&address, code.trim_end_matches('.'), BOB)
         .await?;
-    phone.signs_in(BOB).await?;
     ensure!(login.finished().await?.good()?.contains(BOB.name));
     Ok(())
 }

@@ -11,17 +11,10 @@ async fn a_terminal_is_let_in_by_a_code_entered_elsewhere() -> Told {
         let mut server_room = world.desktop("server-room")?;
         let phone = world.browser("phone").await?;
         let mut login = server_room.starts_pia(&["login", "--device"])?;
-        let address = Url::parse(&login.announces("any device, open ").await?)?;
+        let address = login.announces("any device, open ").await?;
         let code = login.announces("enter the code ").await?;
         let code = code.trim_end_matches('.');
-
-        phone.opens(&address).await?;
-        phone.page.types("#user-code", code).await?;
-        phone.page.clicks("form button").await?;
-        phone.page.clicks("button[value=microsoft]").await?;
-        let provider = ["#other-account", "#username"];
-        phone.page.first_of(&provider).await?;
-        phone.signs_in(ADA).await?;
+        phone.lets_in(&address, code, ADA).await?;
         let said = login.finished().await?;
         ensure!(
             said.good()?.contains(ADA.name) && said.out.lines().count() == 1,

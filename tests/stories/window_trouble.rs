@@ -6,7 +6,6 @@ use anyhow::{Result, ensure};
 use pia_stories::people::ADA;
 use pia_stories::window::{Window, named};
 use pia_stories::world::{Told, play};
-use url::Url;
 
 /// How soon a person has to be told why nothing happens, as issue trackers of others show.
 const SOON: Duration = Duration::from_secs(5);
@@ -87,16 +86,7 @@ async fn another_device_lets_the_window_in_and_brings_it_to_the_front() -> Told 
         let cover = world.screen.cover()?;
         ensure!(cover.is_in_front()?, "nothing covers the window");
 
-        phone.opens(&Url::parse(address.trim())?).await?;
-        phone.page.types("#user-code", code.trim()).await?;
-        world.pictures.of_page(&phone.page, "phone-asks").await?;
-        phone.page.clicks("form button").await?;
-        phone.page.clicks("button[value=microsoft]").await?;
-        phone
-            .page
-            .first_of(&["#other-account", "#username"])
-            .await?;
-        phone.signs_in(ADA).await?;
+        phone.lets_in(address.trim(), code.trim(), ADA).await?;
         world.pictures.of_page(&phone.page, "phone-done").await?;
         window.is_signed_in_as(ADA.name).await?;
         cover.is_left_behind().await?;

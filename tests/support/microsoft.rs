@@ -26,6 +26,20 @@ impl Browser {
         self.answers(person, "#accept").await
     }
 
+    /// Lets a device in that shows this code: at the server's address for that, as this person.
+    ///
+    /// # Errors
+    /// When the pages do not lead on.
+    pub async fn lets_in(&self, address: &str, code: &str, person: Person) -> Result<()> {
+        self.page.goes_to(address).await?;
+        self.page.types("#user-code", code).await?;
+        self.page.clicks("form button").await?;
+        let provider = format!("button[value={}]", person.provider);
+        self.page.clicks(&provider).await?;
+        self.page.first_of(&["#other-account", "#username"]).await?;
+        self.signs_in(person).await
+    }
+
     /// Signs in, but says no at the consent page.
     ///
     /// # Errors
