@@ -7,11 +7,13 @@ use std::time::Duration;
 use pia_vault::backend::MEMORY;
 use pia_vault::{Secret, Vault};
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 use super::Message;
 use super::actor::Actor;
 use super::keep::{Keep, KeepError, REVOCATIONS};
 use super::left_behind::LeftBehind;
+use super::lock::SessionLock;
 use super::record::Record;
 use super::revocations::Revocations;
 use crate::accounts::Accounts;
@@ -38,14 +40,15 @@ impl Actor {
             tell: self.tell.clone(),
         };
         let stop = self.stop.clone();
-        self.parts.tasks.spawn(async move {
-            stop.run_until_cancelled(leftovers.clear(old)).await;
-        });
+        self.parts
+            .tasks
+            .spawn(async move { leftovers.clear(old, &stop).await });
     }
 }
 
 impl Leftovers {
-    pub(super) async fn clear(self, old: Option<Arc<Vault>>) {
+    /// `stop` ends it between two items: one that is being brought in is finished.
+    pub(super) async fn clear(self, old: Option<Arc<Vault>>, stop: &CancellationToken) {
         for place in self.keep.left_places() {
             let at_hand = old.clone().filter(|old| old.backend().id == place);
             let opened = match at_hand {
@@ -53,7 +56,7 @@ impl Leftovers {
                 None => self.keep.vault.other(&place).map(Arc::new),
             };
             let cleared = match opened {
-                Ok(vault) => self.clear_place(&vault).await,
+                Ok(vault) => self.clear_place(&vault, stop).await,
                 Err(error) => Err(error),
             };
             if let Err(error) = cleared {
@@ -69,14 +72,20 @@ impl Leftovers {
         }
     }
 
-    async fn clear_place(&self, vault: &Vault) -> Result<(), KeepError> {
+    async fn clear_place(&self, vault: &Vault, stop: &CancellationToken) -> Result<(), KeepError> {
         let place = vault.backend().id;
         for left in self.keep.left_in(place) {
             let item = self.keep.item(&left.item);
-            if !left.spent
-                && let Some(secret) = vault.load(&item).await?
-            {
-                self.bring_in(&left, &secret).await?;
+            if !left.spent {
+                let Some(found) = stop.run_until_cancelled(vault.load(&item)).await else {
+                    return Ok(());
+                };
+                if let Some(secret) = found? {
+                    self.bring_in(&left, &secret, stop).await?;
+                }
+            }
+            if stop.is_cancelled() {
+                return Ok(());
             }
             vault.wipe(&item).await?;
             self.keep.vault.forget_left(place, &left.item);
@@ -87,7 +96,12 @@ impl Leftovers {
 
     /// It could not be taken along when the others moved. It comes in now, unless the person has
     /// signed in again meanwhile: then its session ends.
-    async fn bring_in(&self, left: &LeftBehind, secret: &Secret) -> Result<(), KeepError> {
+    async fn bring_in(
+        &self,
+        left: &LeftBehind,
+        secret: &Secret,
+        stop: &CancellationToken,
+    ) -> Result<(), KeepError> {
         if left.item == REVOCATIONS {
             return self.revocations.take_in(secret).await;
         }
@@ -95,14 +109,32 @@ impl Leftovers {
             Err(error) if error.is_unreadable() => return Ok(()),
             record => record?,
         };
-        let lock = self.keep.lock(PATIENCE).await?;
+        let locking = self.keep.lock(PATIENCE);
+        let Some(lock) = stop.run_until_cancelled(locking).await else {
+            return Err(KeepError::Gone);
+        };
+        let lock = lock?;
+        // Somebody else may have brought it in by now: then this copy is an old one, and ending its
+        // session would end the one that goes on.
+        if !self.keep.left_in(&left.place).contains(left) {
+            return Ok(());
+        }
         let known = self.accounts.known(&left.item);
         let missed = known.is_some_and(|known| known.state != AccountState::SignedOut)
             && self.keep.load(&left.item).await?.is_none();
-        if !missed {
-            self.revocations.add(&record, false).await?;
-            return Ok(());
+        if missed {
+            self.save(left, &record, &lock).await
+        } else {
+            self.revocations.add(&record, false).await.map(drop)
         }
+    }
+
+    async fn save(
+        &self,
+        left: &LeftBehind,
+        record: &Record,
+        lock: &SessionLock,
+    ) -> Result<(), KeepError> {
         // Before it is saved: after a crash in between, the copy is never used as well.
         let spent = LeftBehind::spent(&left.place, &left.item);
         let noted = self
@@ -114,8 +146,7 @@ impl Leftovers {
             tracing::warn!(problem = %problem, "a session stays where it was left");
             return Err(KeepError::Gone);
         }
-        self.keep.save(&record, &lock).await?;
-        drop(lock);
+        self.keep.save(record, lock).await?;
         if let Err(problem) = self.accounts.saved(record.known()) {
             tracing::warn!(problem = %problem, "an account that is signed in again is not noted");
         }
@@ -148,7 +179,7 @@ impl Keep {
     }
 
     fn left_in(&self, place: &str) -> Vec<LeftBehind> {
-        let left = self.vault.settings().get().left_behind;
+        let left = self.vault.settings().reread().left_behind;
         let wanted =
             |left: &LeftBehind| left.place == place && (left.spent || !self.is_for_this_run());
         left.into_iter().filter(wanted).collect()

@@ -12,6 +12,7 @@ use pia_protocol::ids::UserId;
 use pia_vault::{Choice, Passphrase};
 use time::macros::datetime;
 use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
 
 use super::super::keep::REVOCATIONS;
 use super::super::leftovers::Leftovers;
@@ -98,22 +99,49 @@ async fn cleared(device: &Device) -> Revocations {
         run.keep.vault.take(chosen, |_| {}).unwrap();
     }
     run.keep.prove().await.unwrap();
+    let run = Arc::new(run);
+    leftovers(device, &run)
+        .clear(None, &CancellationToken::new())
+        .await;
+    Arc::into_inner(run).unwrap()
+}
+
+fn leftovers(device: &Device, run: &Arc<Revocations>) -> Leftovers {
+    let nobody = AccountsView {
+        accounts: Vec::new(),
+    };
     let accounts = Accounts::new(
         Arc::clone(&run.settings),
         Stamp::of(device.folder.path()),
-        watch::Sender::new(AccountsView {
-            accounts: Vec::new(),
-        }),
+        watch::Sender::new(nobody),
     );
-    let revocations = Arc::new(run);
-    let leftovers = Leftovers {
-        keep: Arc::clone(&revocations.keep),
+    Leftovers {
+        keep: Arc::clone(&run.keep),
         accounts: Arc::new(accounts),
-        revocations: Arc::clone(&revocations),
+        revocations: Arc::clone(run),
         tell: mpsc::unbounded_channel().0,
-    };
-    leftovers.clear(None).await;
-    Arc::into_inner(revocations).unwrap()
+    }
+}
+
+/// Two clear at once, as after a start and a passphrase typed right then: each session comes in
+/// once, and none is ended because the other was quicker.
+pub(super) async fn two_clear_at_once() {
+    let mut device = Device::at(NOWHERE).await;
+    device.place = Some(Choice::Auto);
+    left(&device).await;
+    assert!(broken_off(&device, false, 1).await);
+    let run = Arc::new(start(&device));
+    let chosen = run.keep.choose(VaultWay::Passphrase, Some(words()));
+    run.keep.vault.take(chosen.await.unwrap(), |_| {}).unwrap();
+    let go_on = CancellationToken::new();
+    tokio::join!(
+        leftovers(&device, &run).clear(None, &go_on),
+        leftovers(&device, &run).clear(None, &go_on)
+    );
+    let waiting = run.work(&CancellationToken::new()).await.unwrap().waiting;
+    assert_eq!(waiting, 1, "only the one that was to be ended");
+    drop(run);
+    is_whole(&device, 1).await;
 }
 
 async fn is_whole(device: &Device, steps: usize) {

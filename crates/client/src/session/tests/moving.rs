@@ -372,4 +372,12 @@ mod keyring {
         }
         super::super::broken_off::a_move_is_broken_off_anywhere().await;
     }
+
+    #[tokio::test]
+    async fn two_who_clear_at_once_bring_in_each_session_once() {
+        if plays_elsewhere("two_who_clear_at_once_bring_in_each_session_once") {
+            return;
+        }
+        super::super::broken_off::two_clear_at_once().await;
+    }
 }
