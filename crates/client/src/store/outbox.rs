@@ -22,6 +22,8 @@ pub(crate) struct Settled {
     pub(crate) merged: u32,
     /// Changes refused for good.
     pub(crate) refused: u32,
+    /// Changes that another process had sent as well, and whose answer it took in first.
+    pub(crate) elsewhere: u32,
 }
 
 impl Store {
@@ -116,7 +118,7 @@ fn settle_one(
     clock: &dyn Clock,
 ) -> Result<(), StoreError> {
     let Some((kind, id)) = whose(transaction, outcome.mutation)? else {
-        // Answered before, by another process or a repeated answer.
+        settled.elsewhere += 1;
         return Ok(());
     };
     let Some(found) = rows::find(transaction, &kind, id)? else {

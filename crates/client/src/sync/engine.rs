@@ -1,6 +1,7 @@
 //! One sync: local changes up, then everything new down. Safe to end at any await: what has been
 //! done stands, and what has not is done next time.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -82,7 +83,9 @@ impl Engine<'_> {
             if mutations.is_empty() {
                 return Ok(up);
             }
-            let outcomes = self.send(mutations).await?.outcomes;
+            let sent: HashSet<_> = mutations.iter().map(|mutation| mutation.id).collect();
+            let mut outcomes = self.send(mutations).await?.outcomes;
+            outcomes.retain(|outcome| sent.contains(&outcome.mutation));
             let settled = self.active.store.settle(outcomes).await?;
             up += settled.applied;
             merges += u32::from(settled.merged > 0);

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use pia_protocol::paths;
 
 use crate::problem::ProblemCode;
@@ -106,6 +108,46 @@ async fn a_lost_answer_doubles_nothing() {
     assert_eq!(client.sync_once().await.unwrap().waiting, 0);
     assert!(server.titles(1).is_empty());
     assert!(on_show(&client).is_empty());
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_another_process_sent_as_well_is_no_stranger() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    device.signed_in().await.shutdown().await;
+    let (slow, quick) = (device.command().await, device.command().await);
+    slow.add_todo("milk").await.unwrap();
+    server.fail(paths::SYNC_PUSH, &[Fault::Held]);
+    let (holds, release) = {
+        let inside = server.inside();
+        (Arc::clone(&inside.holds), Arc::clone(&inside.release))
+    };
+    let (late, ()) = tokio::join!(slow.sync_once(), async {
+        holds.notified().await;
+        // Takes in the answer to the same change while the other still waits for its own.
+        quick.sync_once().await.unwrap();
+        release.notify_one();
+    });
+    assert_eq!(late.unwrap(), SyncReport::default());
+    assert_eq!(server.titles(1), ["milk"]);
+    slow.shutdown().await;
+    quick.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_answer_to_what_was_never_sent_is_not_taken() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    device.signed_in().await.shutdown().await;
+    let client = device.command().await;
+    client.add_todo("milk").await.unwrap();
+    server.fail(paths::SYNC_PUSH, &[Fault::Stranger]);
+    assert_eq!(
+        client.sync_once().await.unwrap_err().code,
+        ProblemCode::ServerNotPia
+    );
+    assert_eq!(client.sync_once().await.unwrap().up, 1);
     client.shutdown().await;
 }
 

@@ -26,6 +26,8 @@ pub(crate) enum Fault {
     Portal,
     /// Another hotel's network: it sends every request to its own page.
     Redirect,
+    /// Nothing is done, and the answer speaks of a change that nobody sent.
+    Stranger,
     /// All is done, and the answer is lost.
     Lost,
     /// All is done, and the answer waits for [`Inside::release`].
@@ -85,6 +87,11 @@ async fn answer(inside: &Mutex<Inside>, request: Request, next: Next) -> Respons
         }
         Some(Fault::Portal) => Html("<h1>Welcome to the hotel</h1>").into_response(),
         Some(Fault::Redirect) => Redirect::to("http://hotel.invalid/welcome").into_response(),
+        Some(Fault::Stranger) => {
+            let id = "0190a000-0000-7000-8000-000000000000";
+            Json(json!({ "outcomes": [{ "mutation": id, "result": "applied", "revision": 1 }] }))
+                .into_response()
+        }
         Some(Fault::Held) => {
             let answer = next.run(request).await;
             let (holds, release) = {
