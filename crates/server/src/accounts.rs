@@ -72,7 +72,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::db::Db;
+    use crate::db::{DatabaseAddress, Db};
 
     const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
@@ -105,7 +105,9 @@ mod tests {
     #[tokio::test]
     async fn an_account_is_found_by_who_vouches_for_it_and_never_by_its_address() {
         let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(&folder.path().join("pia.db")).await.unwrap();
+        let db = Db::open(&DatabaseAddress::Sqlite(folder.path().join("pia.db")))
+            .await
+            .unwrap();
         let ada = found(&db, identity(issuer("a", "1"), "x@y.example", "Ada")).await;
         // Renamed, with another address: the same person, shown as they are called now.
         let renamed = found(&db, identity(issuer("a", "1"), "new@y.example", "Ada L.")).await;

@@ -6,7 +6,7 @@ use pia_protocol::clock::{Clock, SystemClock};
 
 use crate::app::ProviderParty;
 use crate::config::Config;
-use crate::db::Db;
+use crate::db::{self, Db, OpenError};
 use crate::fetch::HttpFetch;
 use crate::telemetry::chain;
 
@@ -29,8 +29,7 @@ impl Finding {
     }
 }
 
-/// Looks at the database and asks each provider for its metadata. Changes nothing that `serve` would
-/// not change: the database is brought up to date.
+/// Looks at the database and asks each provider for its metadata. Changes nothing.
 pub async fn examine(config: Config) -> Vec<Finding> {
     let mut findings = vec![database(&config).await];
     if config.providers.is_empty() {
@@ -52,11 +51,23 @@ pub const NO_PROVIDER: &str = "no way to sign in is configured; set OAUTH_MICROS
                                OAUTH_MICROSOFT_CLIENT_SECRET (or OAUTH_GOOGLE_…) to add one";
 
 async fn database(config: &Config) -> Finding {
-    let path = config.database.display();
-    match Db::open(&config.database).await {
-        Ok(db) => {
-            db.close().await;
-            Finding::good(format!("database: {path} is usable and up to date"))
+    let at = &config.database;
+    match db::migrations(at).await {
+        Ok((found, known)) if found == known => {
+            Finding::good(format!("database: {at} is usable and up to date"))
+        }
+        Ok((found, known)) if found < known => Finding::good(format!(
+            "database: {at} is usable; the next start brings it from migration {found} to {known}"
+        )),
+        Ok((found, known)) => Finding::bad(format!(
+            "database: {at} was made by a newer pia-server (its migration {found}, this one knows \
+             {known})"
+        )),
+        // The first start makes the file.
+        Err(OpenError::File { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+            Finding::good(format!(
+                "database: {at} is not there yet; the first start makes it"
+            ))
         }
         Err(error) => Finding::bad(format!("database: {}", chain(&error))),
     }
@@ -75,7 +86,7 @@ async fn discovery(party: ProviderParty) -> Finding {
 ///
 /// # Errors
 /// When it cannot be opened.
-pub async fn migrate(config: &Config) -> Result<(), crate::db::OpenError> {
+pub async fn migrate(config: &Config) -> Result<(), OpenError> {
     Db::open(&config.database).await?.close().await;
     Ok(())
 }

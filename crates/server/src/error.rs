@@ -126,6 +126,20 @@ pub(crate) fn internal(support_id: &str, as_page: bool) -> Response {
     oauth(status, "server_error", message)
 }
 
+/// The answer while the database is busy or away. Seconds later it may well be another.
+pub(crate) fn unavailable(as_page: bool) -> Response {
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    let message = "The server is busy; please try again in a moment.";
+    let mut response = if as_page {
+        pages::problem(status, "Please try again", message)
+    } else {
+        oauth(status, "temporarily_unavailable", message.into())
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::RETRY_AFTER, HeaderValue::from(1));
+    response
+}
+
 fn api(status: StatusCode, error: &str, message: String) -> Response {
     let body = ErrorBody {
         error: error.to_owned(),

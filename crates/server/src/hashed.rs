@@ -1,7 +1,6 @@
 //! The only form in which the database sees a secret.
 
 use pia_protocol::secret;
-use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 /// SHA-256 of a random secret of 256 bits. That needs no slow password hash: there is nothing to
 /// guess.
@@ -22,17 +21,5 @@ impl Hashed {
     /// The 32 bytes.
     pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
-    }
-}
-
-impl ToSql for Hashed {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(ValueRef::Blob(&self.0)))
-    }
-}
-
-impl FromSql for Hashed {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        <[u8; 32]>::column_result(value).map(Self)
     }
 }

@@ -21,5 +21,5 @@ pub mod telemetry;
 mod tokens;
 
 pub use app::BuildError;
-pub use db::OpenError;
+pub use db::{DatabaseAddress, OpenError, PostgresAddress, PostgresError};
 pub use serve::{ServeError, Server, serve};

@@ -69,7 +69,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Migrate => {
             let config = config?;
             doctor::migrate(&config).await?;
-            let path = config.database.display();
+            let path = &config.database;
             say(&format!("the database {path} is up to date"));
         }
         Command::Doctor => return Ok(examine(config).await),

@@ -15,6 +15,7 @@ use tokio::time::Instant;
 use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
 
+use crate::db::DbError;
 use crate::error::{self, Fault, Refusal};
 use crate::limits::wants_page;
 
@@ -75,6 +76,18 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
     text
 }
 
+/// Whether the database is behind it, and may well answer a little later.
+fn is_passing(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        if let Some(cause) = cause.downcast_ref::<DbError>() {
+            return cause.is_passing();
+        }
+        next = cause.source();
+    }
+    false
+}
+
 /// Around every request: gives it an id and a time limit, logs it, and answers for our own faults.
 pub(crate) async fn observe(mut request: Request, next: Next) -> Response {
     let id = RequestId::new();
@@ -94,9 +107,15 @@ pub(crate) async fn observe(mut request: Request, next: Next) -> Response {
         .into_response()
     });
     if let Some(Fault(cause)) = response.extensions_mut().remove::<Fault>() {
+        let passing = is_passing(&*cause);
         let cause = chain(&*cause);
-        tracing::error!(id = id.as_str(), %method, path, cause, "a request failed");
-        response = error::internal(id.as_str(), as_page);
+        if passing {
+            tracing::warn!(id = id.as_str(), %method, path, cause, "a request was put off");
+            response = error::unavailable(as_page);
+        } else {
+            tracing::error!(id = id.as_str(), %method, path, cause, "a request failed");
+            response = error::internal(id.as_str(), as_page);
+        }
     }
     let status = response.status().as_u16();
     let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);

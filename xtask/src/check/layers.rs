@@ -16,7 +16,8 @@ const OURS: &[(&str, &[&str])] = &[
     ("pia-server", &["pia-protocol", "pia-oidc"]),
     ("pia-cli", &["pia-client"]),
     ("pia-desktop", &["pia-client"]),
-    ("pia-stories", &["pia-protocol"]),
+    ("pia-test-postgres", &[]),
+    ("pia-stories", &["pia-protocol", "pia-test-postgres"]),
     (
         "pia-bench",
         &["pia-protocol", "pia-client", "pia-vault", "pia-stories"],
@@ -24,13 +25,18 @@ const OURS: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
-/// Edges for tests alone: the server's own tests sign in at the real stand-in.
-const OURS_IN_TESTS: &[(&str, &str)] = &[("pia-server", "entra-emulator")];
+/// Edges for tests alone: the server's own tests sign in at the real stand-in, and keep their data in
+/// a real PostgreSQL.
+const OURS_IN_TESTS: &[(&str, &str)] = &[
+    ("pia-server", "entra-emulator"),
+    ("pia-server", "pia-test-postgres"),
+];
 
 /// Libraries with a home: which of our packages may ship them. Tests may use what they like.
 const HOMES: &[(&str, &[&str])] = &[
     ("tauri", &["pia-desktop"]),
     ("rusqlite", &["pia-client", "pia-server"]),
+    ("tokio-postgres", &["pia-server"]),
     ("reqwest", &["pia-client", "pia-server", "pia-stories"]),
     ("keyring", &["pia-vault"]),
     ("keyring-core", &["pia-vault", "pia-bench"]),

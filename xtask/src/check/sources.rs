@@ -34,7 +34,11 @@ const SQL: &[&str] = &[
     "\"CREATE ",
     "\"PRAGMA ",
 ];
-const SQL_HOMES: &[&str] = &["crates/client/src/store", "crates/server/src/db"];
+const SQL_HOMES: &[&str] = &[
+    "crates/client/src/store",
+    "crates/server/src/db",
+    "tests/postgres/src",
+];
 
 /// Building an HTTP client: once per side.
 const HTTP: &[&str] = &["Client::builder()", "ClientBuilder::new()"];

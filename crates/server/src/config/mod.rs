@@ -18,10 +18,11 @@ mod tests;
 mod values;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use time::Duration;
+
+use crate::db::DatabaseAddress;
 
 pub use self::error::ConfigError;
 pub use self::layers::Sources;
@@ -37,8 +38,8 @@ pub struct Config {
     pub public_url: Option<PublicUrl>,
     /// The hops whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
-    /// The SQLite file.
-    pub database: PathBuf,
+    /// Where the data is kept.
+    pub database: DatabaseAddress,
     /// Access and refresh tokens.
     pub jwt: Jwt,
     /// The key that everything encrypted at rest derives from, when given.

@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretBox, SecretString};
 use serde_json::json;
 
 use super::{Config, ConfigError};
+use crate::db::DatabaseAddress;
 
 /// The fewest characters of a signing key (RFC 7518 section 3.2: at least the hash's 256 bits).
 const JWT_KEY_CHARS: usize = 32;
@@ -73,7 +74,14 @@ pub(super) fn resolve(config: &Config) -> Result<Keys, ConfigError> {
             master: Arc::clone(master),
         });
     }
-    let path = path_beside(&config.database);
+    let DatabaseAddress::Sqlite(database) = &config.database else {
+        // Both are asked for when the configuration is read.
+        return Err(ConfigError::Missing {
+            key: "Encryption:MasterKey".into(),
+            hint: "with PostgreSQL, give it and Jwt:SecretKey".into(),
+        });
+    };
+    let path = path_beside(database.as_path());
     let stored = match read(&path)? {
         Some(stored) => stored,
         None => make(&path)?,

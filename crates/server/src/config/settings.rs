@@ -8,6 +8,8 @@ use time::Duration;
 
 use super::layers::Merged;
 use super::values::{Values, duration};
+use crate::db::{DatabaseAddress, PostgresAddress};
+
 use super::{
     Config, ConfigError, Jwt, JwtKey, MasterKey, PublicUrl, RateLimits, TrustedProxies, providers,
 };
@@ -52,9 +54,10 @@ pub(super) fn read(merged: &Merged) -> Result<Config, ConfigError> {
 }
 
 /// Beyond this machine the keys must be given: made up at the first start they would be lost with
-/// the first container.
+/// the first container. With PostgreSQL too: several servers share them, and there is no file to keep
+/// them beside.
 fn needs_keys(config: &Config) -> Result<(), ConfigError> {
-    if config.is_loopback() {
+    if config.is_loopback() && matches!(config.database, DatabaseAddress::Sqlite(_)) {
         return Ok(());
     }
     let missing = |key: &str, hint: &str| ConfigError::Missing {
@@ -80,22 +83,28 @@ fn listen(text: &str) -> Result<SocketAddr, String> {
     literal.parse().map_err(|_| problem())
 }
 
-fn database(values: &Values<'_>) -> Result<PathBuf, ConfigError> {
+fn database(values: &Values<'_>) -> Result<DatabaseAddress, ConfigError> {
+    const ADDRESS: &str = "Database:ConnectionString";
     let provider = values.text("Database:Provider").unwrap_or("sqlite");
-    match provider.to_lowercase().as_str() {
-        "sqlite" => {}
+    let text = values.secret(ADDRESS)?;
+    let address = match provider.to_lowercase().as_str() {
+        "sqlite" => sqlite_path(text.as_deref().unwrap_or("pia.db")).map(DatabaseAddress::Sqlite),
         "postgresql" | "postgres" => {
-            let problem = "is postgresql, but this version keeps its data in SQLite only";
-            return Err(values.problem("Database:Provider", problem));
+            let text = text.ok_or_else(|| ConfigError::Missing {
+                key: ADDRESS.into(),
+                hint: "say where PostgreSQL is, as Host=…;Database=…;Username=… or as \
+                       a postgresql:// URL"
+                    .into(),
+            })?;
+            PostgresAddress::parse(&text)
+                .map(|address| DatabaseAddress::Postgres(Box::new(address)))
         }
         _ => {
-            let problem = format!("must be sqlite, not {provider:?}");
+            let problem = format!("must be sqlite or postgresql, not {provider:?}");
             return Err(values.problem("Database:Provider", problem));
         }
-    }
-    let text = values.secret("Database:ConnectionString")?;
-    let path = sqlite_path(text.as_deref().unwrap_or("pia.db"));
-    path.map_err(|problem| values.problem("Database:ConnectionString", problem))
+    };
+    address.map_err(|problem| values.problem(ADDRESS, problem))
 }
 
 /// A path, `sqlite:path`, or `Data Source=path` as .NET writes it. The text is not quoted in the

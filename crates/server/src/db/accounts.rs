@@ -1,10 +1,11 @@
 //! People, and who they are at their providers.
 
 use pia_protocol::ids::UserId;
-use rusqlite::{OptionalExtension, Row};
 use time::OffsetDateTime;
 
-use super::{DbError, Snapshot, Tx, row::millis};
+use super::conn::{Conn, values};
+use super::row::millis;
+use super::{DbError, Snapshot, Tx};
 
 /// Who somebody is at a provider: the only thing an account is found by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,26 +27,15 @@ pub(crate) struct Account {
     pub(crate) display_name: Option<String>,
 }
 
-fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
-    Ok(Account {
-        id: UserId::from_bytes(row.get(0)?),
-        email: row.get(1)?,
-        display_name: row.get(2)?,
-    })
-}
-
 impl Tx<'_> {
     /// The account that belongs to an identity.
     pub(crate) fn account_of(&self, key: &IdentityKey) -> Result<Option<UserId>, DbError> {
-        let found = self
-            .0
-            .prepare_cached(
-                "SELECT account FROM identity
-                 WHERE scheme = ?1 AND authority = ?2 AND subject = ?3",
-            )?
-            .query_row((key.scheme, &key.authority, &key.subject), |row| row.get(0))
-            .optional()?;
-        Ok(found.map(UserId::from_bytes))
+        let found = self.0.one(
+            "SELECT account FROM identity WHERE scheme = ?1 AND authority = ?2 AND subject = ?3",
+            values![key.scheme, key.authority, key.subject],
+        )?;
+        let id = found.map(|mut row| row.get(0)).transpose()?;
+        Ok(id.map(UserId::from_bytes))
     }
 
     /// Makes an account for an identity seen for the first time.
@@ -55,29 +45,25 @@ impl Tx<'_> {
         account: &Account,
         now: OffsetDateTime,
     ) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "INSERT INTO account (id, email, display_name, created_at, signed_in_at)
-                 VALUES (?1, ?2, ?3, ?4, ?4)",
-            )?
-            .execute((
+        self.0.run(
+            "INSERT INTO account (id, email, display_name, created_at, signed_in_at)
+             VALUES (?1, ?2, ?3, ?4, ?4)",
+            values![
                 account.id.as_bytes(),
-                &account.email,
-                &account.display_name,
+                account.email,
+                account.display_name,
                 millis(now),
-            ))?;
-        self.0
-            .prepare_cached(
-                "INSERT INTO identity (scheme, authority, subject, account)
-                 VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute((
+            ],
+        )?;
+        self.0.run(
+            "INSERT INTO identity (scheme, authority, subject, account) VALUES (?1, ?2, ?3, ?4)",
+            values![
                 key.scheme,
-                &key.authority,
-                &key.subject,
+                key.authority,
+                key.subject,
                 account.id.as_bytes(),
-            ))?;
-        Ok(())
+            ],
+        )
     }
 
     /// Takes over what the provider says about a person now.
@@ -86,39 +72,55 @@ impl Tx<'_> {
         account: &Account,
         now: OffsetDateTime,
     ) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "UPDATE account SET email = ?2, display_name = ?3, signed_in_at = ?4 WHERE id = ?1",
-            )?
-            .execute((
+        self.0.run(
+            "UPDATE account SET email = ?2, display_name = ?3, signed_in_at = ?4 WHERE id = ?1",
+            values![
                 account.id.as_bytes(),
-                &account.email,
-                &account.display_name,
+                account.email,
+                account.display_name,
                 millis(now),
-            ))?;
-        Ok(())
+            ],
+        )
     }
 
     /// An account by its id.
     pub(crate) fn account(&self, id: UserId) -> Result<Account, DbError> {
-        by_id(self.0, id)?.ok_or(DbError::Corrupt {
+        by_id(&self.0, id)?.ok_or(DbError::Corrupt {
             table: "account",
             what: "a reference to a missing account",
         })
+    }
+
+    /// Until this transaction's end, others who begin or end sessions of this person wait.
+    pub(super) fn lock_account(&self, id: UserId) -> Result<(), DbError> {
+        self.0
+            .locked(
+                "SELECT id FROM account WHERE id = ?1",
+                "account",
+                values![id.as_bytes()],
+            )
+            .map(drop)
     }
 }
 
 impl Snapshot<'_> {
     /// An account by its id.
     pub(crate) fn account(&self, id: UserId) -> Result<Option<Account>, DbError> {
-        by_id(self.0, id)
+        by_id(&self.0, id)
     }
 }
 
-fn by_id(connection: &rusqlite::Connection, id: UserId) -> Result<Option<Account>, DbError> {
-    let found = connection
-        .prepare_cached("SELECT id, email, display_name FROM account WHERE id = ?1")?
-        .query_row([id.as_bytes()], account)
-        .optional()?;
-    Ok(found)
+fn by_id(conn: &Conn<'_>, id: UserId) -> Result<Option<Account>, DbError> {
+    let found = conn.one(
+        "SELECT email, display_name FROM account WHERE id = ?1",
+        values![id.as_bytes()],
+    )?;
+    let Some(mut row) = found else {
+        return Ok(None);
+    };
+    Ok(Some(Account {
+        id,
+        email: row.get(0)?,
+        display_name: row.get(1)?,
+    }))
 }

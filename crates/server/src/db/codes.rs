@@ -1,17 +1,18 @@
 //! One-time codes.
 
 use pia_protocol::ids::{SessionId, UserId};
-use rusqlite::OptionalExtension;
 use time::OffsetDateTime;
 
-use super::{DbError, Tx, row};
+use super::conn::values;
+use super::row::millis;
+use super::{DbError, Tx};
 use crate::hashed::Hashed;
 
 /// A code, fresh or spent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StoredCode {
-    pub(crate) code: Hashed,
     pub(crate) account: UserId,
+    pub(crate) code: Hashed,
     pub(crate) provider: String,
     /// Whom it was issued to, where to, and under which PKCE challenge.
     pub(crate) client_id: String,
@@ -27,81 +28,71 @@ pub(crate) struct StoredCode {
 impl Tx<'_> {
     /// Takes a person's codes away that have bought nothing yet.
     pub(crate) fn void_codes(&self, account: UserId, now: OffsetDateTime) -> Result<(), DbError> {
-        // By the time first, which is indexed and leaves a minute's worth of rows.
-        self.0
-            .prepare_cached(
-                "DELETE FROM authorization_code
-                 WHERE expires_at > ?2 AND spent = 0 AND account = ?1",
-            )?
-            .execute((account.as_bytes(), row::millis(now)))?;
-        Ok(())
+        self.0.run(
+            "DELETE FROM authorization_code
+             WHERE account = ?1 AND spent = 0 AND expires_at > ?2",
+            values![account.as_bytes(), millis(now)],
+        )
     }
 
     /// Remembers a code that was just made.
     pub(crate) fn insert_code(&self, code: &StoredCode) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "INSERT INTO authorization_code
-                     (code_hash, account, provider, client_id, redirect_uri, challenge, expires_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            )?
-            .execute((
-                code.code,
+        self.0.run(
+            "INSERT INTO authorization_code
+                 (account, code_hash, provider, client_id, redirect_uri, challenge, expires_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            values![
                 code.account.as_bytes(),
-                &code.provider,
-                &code.client_id,
-                &code.redirect_uri,
-                &code.challenge,
-                row::millis(code.expires_at),
-            ))?;
-        Ok(())
+                code.code,
+                code.provider,
+                code.client_id,
+                code.redirect_uri,
+                code.challenge,
+                millis(code.expires_at),
+            ],
+        )
     }
 
-    /// The code with this hash, whatever became of it.
-    pub(crate) fn code(&self, code: Hashed) -> Result<Option<StoredCode>, DbError> {
-        let mut statement = self.0.prepare_cached(
-            "SELECT account, provider, client_id, redirect_uri, challenge, expires_at, spent, family
-             FROM authorization_code WHERE code_hash = ?1",
+    /// A person's code with this hash, whatever became of it. Nobody else redeems it meanwhile.
+    pub(crate) fn code(
+        &self,
+        account: UserId,
+        code: Hashed,
+    ) -> Result<Option<StoredCode>, DbError> {
+        let found = self.0.locked(
+            "SELECT provider, client_id, redirect_uri, challenge, expires_at, spent, family
+             FROM authorization_code WHERE account = ?1 AND code_hash = ?2",
+            "authorization_code",
+            values![account.as_bytes(), code],
         )?;
-        let found = statement
-            .query_row([code], |row| {
-                let end: i64 = row.get(5)?;
-                let stored = StoredCode {
-                    code,
-                    account: UserId::from_bytes(row.get(0)?),
-                    provider: row.get(1)?,
-                    client_id: row.get(2)?,
-                    redirect_uri: row.get(3)?,
-                    challenge: row.get(4)?,
-                    expires_at: OffsetDateTime::UNIX_EPOCH,
-                    spent: row.get(6)?,
-                    family: row.get::<_, Option<_>>(7)?.map(SessionId::from_bytes),
-                };
-                Ok((stored, end))
-            })
-            .optional()?;
-        found
-            .map(|(stored, end)| {
-                let expires_at = row::time("authorization_code", end)?;
-                Ok(StoredCode {
-                    expires_at,
-                    ..stored
-                })
-            })
-            .transpose()
+        let Some(mut row) = found else {
+            return Ok(None);
+        };
+        Ok(Some(StoredCode {
+            account,
+            code,
+            provider: row.get(0)?,
+            client_id: row.get(1)?,
+            redirect_uri: row.get(2)?,
+            challenge: row.get(3)?,
+            expires_at: row.time(4)?,
+            spent: row.get(5)?,
+            family: row.get::<Option<_>>(6)?.map(SessionId::from_bytes),
+        }))
     }
 
     /// Marks a code as spent, with the family it bought if it bought one.
     pub(crate) fn spend_code(
         &self,
+        account: UserId,
         code: Hashed,
         family: Option<SessionId>,
     ) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "UPDATE authorization_code SET spent = 1, family = ?2 WHERE code_hash = ?1",
-            )?
-            .execute((code, family.as_ref().map(SessionId::as_bytes)))?;
-        Ok(())
+        let family = family.as_ref().map(SessionId::as_bytes);
+        self.0.run(
+            "UPDATE authorization_code SET spent = 1, family = ?3
+             WHERE account = ?1 AND code_hash = ?2",
+            values![account.as_bytes(), code, family],
+        )
     }
 }

@@ -1,10 +1,11 @@
 //! Devices that wait for a person to answer for them elsewhere (RFC 8628).
 
 use pia_protocol::ids::{SessionId, UserId};
-use rusqlite::{OptionalExtension, Row};
 use time::{Duration, OffsetDateTime};
 
-use super::{DbError, Tx, row};
+use super::conn::{Row, values};
+use super::row::millis;
+use super::{DbError, Tx};
 use crate::hashed::Hashed;
 
 /// A device that asked to be let in.
@@ -46,8 +47,13 @@ pub(crate) struct Visitor {
     pub(crate) binding: Hashed,
 }
 
-const COLUMNS: &str = "code_hash, client_id, device_name, asked_from, created_at, expires_at, \
-                       interval, polled_at, state, account, provider, family";
+/// In the order in which [`read`] takes them. One is a word of SQL's own, hence the quotes.
+macro_rules! columns {
+    () => {
+        r#"code_hash, client_id, device_name, asked_from, created_at, expires_at, "interval",
+           polled_at, state, account, provider, family"#
+    };
+}
 
 impl Tx<'_> {
     /// How many requests are remembered that are not over: of all, and from one network.
@@ -56,16 +62,13 @@ impl Tx<'_> {
         network: &str,
         now: OffsetDateTime,
     ) -> Result<(u32, u32), DbError> {
-        let counts = self
-            .0
-            .prepare_cached(
-                "SELECT count(*), count(*) FILTER (WHERE asked_network = ?2)
-                 FROM device_code WHERE expires_at > ?1",
-            )?
-            .query_row((row::millis(now), network), |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
-        Ok(counts)
+        let counts = self.0.one(
+            "SELECT count(*), count(*) FILTER (WHERE asked_network = ?2)
+             FROM device_code WHERE expires_at > ?1",
+            values![millis(now), network],
+        )?;
+        let mut counts = counts.ok_or(DbError::Column { index: 0 })?;
+        Ok((counts.get(0)?, counts.get(1)?))
     }
 
     /// Remembers a request.
@@ -75,33 +78,37 @@ impl Tx<'_> {
         user_code: Hashed,
         network: &str,
     ) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "INSERT INTO device_code (code_hash, user_code_hash, client_id, device_name,
-                                          asked_from, asked_network, created_at, expires_at,
-                                          interval, state)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'waiting')",
-            )?
-            .execute((
+        self.0.run(
+            r#"INSERT INTO device_code (code_hash, user_code_hash, client_id, device_name,
+                                        asked_from, asked_network, created_at, expires_at,
+                                        "interval", state)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'waiting')"#,
+            values![
                 request.code,
                 user_code,
-                &request.client_id,
-                &request.device_name,
-                &request.asked_from,
+                request.client_id,
+                request.device_name,
+                request.asked_from,
                 network,
-                row::millis(request.created_at),
-                row::millis(request.expires_at),
+                millis(request.created_at),
+                millis(request.expires_at),
                 request.interval.whole_seconds(),
-            ))?;
-        Ok(())
+            ],
+        )
     }
 
-    /// The request with this device code, whatever became of it.
+    /// The request with this device code, whatever became of it. Nobody else redeems it meanwhile.
     pub(crate) fn device_request(&self, code: Hashed) -> Result<Option<DeviceRequest>, DbError> {
-        let sql = format!("SELECT {COLUMNS} FROM device_code WHERE code_hash = ?1");
-        let mut statement = self.0.prepare_cached(&sql)?;
-        let found = statement.query_row([code], raw).optional()?;
-        found.map(Raw::read).transpose()
+        let found = self.0.locked(
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM device_code WHERE code_hash = ?1"
+            ),
+            "device_code",
+            values![code],
+        )?;
+        found.map(read).transpose()
     }
 
     /// Ties the waiting request with this user code to a browser. The last one to come has it.
@@ -111,76 +118,74 @@ impl Tx<'_> {
         visitor: Visitor,
         now: OffsetDateTime,
     ) -> Result<Option<DeviceRequest>, DbError> {
-        let sql = format!(
-            "UPDATE device_code SET ticket_hash = ?2, binding_hash = ?3
-             WHERE user_code_hash = ?1 AND state = 'waiting' AND expires_at > ?4
-             RETURNING {COLUMNS}"
-        );
-        let values = (user_code, visitor.ticket, visitor.binding, row::millis(now));
-        let mut statement = self.0.prepare_cached(&sql)?;
-        let found = statement.query_row(values, raw).optional()?;
-        found.map(Raw::read).transpose()
+        let found = self.0.one(
+            concat!(
+                "UPDATE device_code SET ticket_hash = ?2, binding_hash = ?3
+                 WHERE user_code_hash = ?1 AND state = 'waiting' AND expires_at > ?4
+                 RETURNING ",
+                columns!()
+            ),
+            values![user_code, visitor.ticket, visitor.binding, millis(now)],
+        )?;
+        found.map(read).transpose()
     }
 
-    /// The request that a browser may answer.
+    /// The request that a browser may answer. Nobody else answers it meanwhile.
     pub(crate) fn visited_device_request(
         &self,
         visitor: Visitor,
     ) -> Result<Option<DeviceRequest>, DbError> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM device_code WHERE ticket_hash = ?1 AND binding_hash = ?2"
-        );
-        let mut statement = self.0.prepare_cached(&sql)?;
-        let found = statement
-            .query_row((visitor.ticket, visitor.binding), raw)
-            .optional()?;
-        found.map(Raw::read).transpose()
+        let found = self.0.locked(
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM device_code WHERE ticket_hash = ?1 AND binding_hash = ?2"
+            ),
+            "device_code",
+            values![visitor.ticket, visitor.binding],
+        )?;
+        found.map(read).transpose()
     }
 
-    /// Says yes for a person, and ties the request to the browser they said it in. It must be
-    /// waiting.
+    /// Says yes for a person, and ties the request to the browser they said it in. False when it is
+    /// not waiting any more.
     pub(crate) fn approve_device(
         &self,
         code: Hashed,
         (account, provider): (UserId, &str),
         visitor: Visitor,
-    ) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "UPDATE device_code SET state = 'approved', account = ?2, provider = ?3,
-                        ticket_hash = ?4, binding_hash = ?5
-                 WHERE code_hash = ?1 AND state = 'waiting'",
-            )?
-            .execute((
+    ) -> Result<bool, DbError> {
+        let approved = self.0.execute(
+            "UPDATE device_code SET state = 'approved', account = ?2, provider = ?3,
+                    ticket_hash = ?4, binding_hash = ?5
+             WHERE code_hash = ?1 AND state = 'waiting'",
+            values![
                 code,
                 account.as_bytes(),
                 provider,
                 visitor.ticket,
                 visitor.binding,
-            ))?;
-        Ok(())
+            ],
+        )?;
+        Ok(approved > 0)
     }
 
     /// Says no, as long as the device has not fetched its session.
     pub(crate) fn deny_device(&self, code: Hashed) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "UPDATE device_code SET state = 'denied'
-                 WHERE code_hash = ?1 AND state IN ('waiting', 'approved')",
-            )?
-            .execute([code])?;
-        Ok(())
+        self.0.run(
+            "UPDATE device_code SET state = 'denied'
+             WHERE code_hash = ?1 AND state IN ('waiting', 'approved')",
+            values![code],
+        )
     }
 
     /// Says no wherever a person has said yes and the device has not come for its session yet.
     pub(crate) fn deny_devices(&self, account: UserId, now: OffsetDateTime) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "UPDATE device_code SET state = 'denied'
-                 WHERE expires_at > ?2 AND state = 'approved' AND account = ?1",
-            )?
-            .execute((account.as_bytes(), row::millis(now)))?;
-        Ok(())
+        self.0.run(
+            "UPDATE device_code SET state = 'denied'
+             WHERE expires_at > ?2 AND state = 'approved' AND account = ?1",
+            values![account.as_bytes(), millis(now)],
+        )
     }
 
     /// Remembers that a device asked, and how long it has to wait now.
@@ -190,91 +195,52 @@ impl Tx<'_> {
         interval: Duration,
         now: OffsetDateTime,
     ) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "UPDATE device_code SET polled_at = ?2, interval = ?3 WHERE code_hash = ?1",
-            )?
-            .execute((code, row::millis(now), interval.whole_seconds()))?;
-        Ok(())
+        self.0.run(
+            r#"UPDATE device_code SET polled_at = ?2, "interval" = ?3 WHERE code_hash = ?1"#,
+            values![code, millis(now), interval.whole_seconds()],
+        )
     }
 
     /// Spends a device code on a family.
     pub(crate) fn redeem_device(&self, code: Hashed, family: SessionId) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "UPDATE device_code SET state = 'redeemed', family = ?2 WHERE code_hash = ?1",
-            )?
-            .execute((code, family.as_bytes()))?;
-        Ok(())
+        self.0.run(
+            "UPDATE device_code SET state = 'redeemed', family = ?2 WHERE code_hash = ?1",
+            values![code, family.as_bytes()],
+        )
     }
 }
 
-/// A row as it lies in the table.
-struct Raw {
-    request: DeviceRequest,
-    created_at: i64,
-    expires_at: i64,
-    polled_at: Option<i64>,
-    state: String,
-    account: Option<UserId>,
-    provider: Option<String>,
-    family: Option<SessionId>,
-}
-
-fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
-    Ok(Raw {
-        request: DeviceRequest {
-            code: row.get(0)?,
-            client_id: row.get(1)?,
-            device_name: row.get(2)?,
-            asked_from: row.get(3)?,
-            created_at: OffsetDateTime::UNIX_EPOCH,
-            expires_at: OffsetDateTime::UNIX_EPOCH,
-            interval: Duration::seconds(row.get(6)?),
-            polled_at: None,
-            state: DeviceState::Waiting,
-        },
-        created_at: row.get(4)?,
-        expires_at: row.get(5)?,
-        polled_at: row.get(7)?,
-        state: row.get(8)?,
-        account: row.get::<_, Option<_>>(9)?.map(UserId::from_bytes),
-        provider: row.get(10)?,
-        family: row.get::<_, Option<_>>(11)?.map(SessionId::from_bytes),
+fn read(mut row: Row) -> Result<DeviceRequest, DbError> {
+    let state: String = row.get(8)?;
+    let account = row.get::<Option<_>>(9)?.map(UserId::from_bytes);
+    let provider: Option<String> = row.get(10)?;
+    let family = row.get::<Option<_>>(11)?.map(SessionId::from_bytes);
+    let state = match (state.as_str(), account, provider, family) {
+        ("waiting", ..) => DeviceState::Waiting,
+        ("denied", ..) => DeviceState::Denied,
+        ("approved", Some(account), Some(provider), _) => {
+            DeviceState::Approved { account, provider }
+        }
+        ("redeemed", Some(account), _, Some(family)) => DeviceState::Redeemed { account, family },
+        _ => {
+            return Err(DbError::Corrupt {
+                table: "device_code",
+                what: "a state that does not fit its other columns",
+            });
+        }
+    };
+    Ok(DeviceRequest {
+        code: row.get(0)?,
+        client_id: row.get(1)?,
+        device_name: row.get(2)?,
+        asked_from: row.get(3)?,
+        created_at: row.time(4)?,
+        expires_at: row.time(5)?,
+        interval: Duration::seconds(row.get(6)?),
+        polled_at: row
+            .get::<Option<i64>>(7)?
+            .map(|at| super::row::time(at).ok_or(DbError::Column { index: 7 }))
+            .transpose()?,
+        state,
     })
-}
-
-impl Raw {
-    fn read(self) -> Result<DeviceRequest, DbError> {
-        const TABLE: &str = "device_code";
-        let state = match (
-            self.state.as_str(),
-            self.account,
-            self.provider,
-            self.family,
-        ) {
-            ("waiting", ..) => DeviceState::Waiting,
-            ("denied", ..) => DeviceState::Denied,
-            ("approved", Some(account), Some(provider), _) => {
-                DeviceState::Approved { account, provider }
-            }
-            ("redeemed", Some(account), _, Some(family)) => {
-                DeviceState::Redeemed { account, family }
-            }
-            _ => {
-                return Err(DbError::Corrupt {
-                    table: TABLE,
-                    what: "a state that does not fit its other columns",
-                });
-            }
-        };
-        let polled_at = self.polled_at.map(|at| row::time(TABLE, at)).transpose()?;
-        Ok(DeviceRequest {
-            created_at: row::time(TABLE, self.created_at)?,
-            expires_at: row::time(TABLE, self.expires_at)?,
-            polled_at,
-            state,
-            ..self.request
-        })
-    }
 }

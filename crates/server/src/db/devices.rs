@@ -1,10 +1,11 @@
 //! What is read of a person's signed-in devices.
 
 use pia_protocol::ids::{SessionId, UserId};
-use rusqlite::OptionalExtension;
 use time::OffsetDateTime;
 
-use super::{DbError, Snapshot, row};
+use super::conn::values;
+use super::row::millis;
+use super::{DbError, Snapshot};
 use crate::tokens::Device;
 
 /// A signed-in device.
@@ -25,18 +26,12 @@ impl Snapshot<'_> {
         id: SessionId,
         now: OffsetDateTime,
     ) -> Result<Option<String>, DbError> {
-        let found = self
-            .0
-            .prepare_cached(
-                "SELECT provider FROM family
-                 WHERE account = ?1 AND id = ?2 AND ended_at IS NULL AND expires_at > ?3",
-            )?
-            .query_row(
-                (account.as_bytes(), id.as_bytes(), row::millis(now)),
-                |row| row.get(0),
-            )
-            .optional()?;
-        Ok(found)
+        let found = self.0.one(
+            "SELECT provider FROM family
+             WHERE account = ?1 AND id = ?2 AND ended_at IS NULL AND expires_at > ?3",
+            values![account.as_bytes(), id.as_bytes(), millis(now)],
+        )?;
+        found.map(|mut row| row.get(0)).transpose()
     }
 
     /// The devices a person is signed in on, the one used last first.
@@ -45,15 +40,16 @@ impl Snapshot<'_> {
         account: UserId,
         now: OffsetDateTime,
     ) -> Result<Vec<SignedInDevice>, DbError> {
-        let mut statement = self.0.prepare_cached(
+        let rows = self.0.all(
             "SELECT id, provider, device_name, device_id, app_version, os_version, created_at,
                     used_at
              FROM family
              WHERE account = ?1 AND ended_at IS NULL AND expires_at > ?2
              ORDER BY used_at DESC, id DESC",
+            values![account.as_bytes(), millis(now)],
         )?;
-        let rows = statement.query_map((account.as_bytes(), row::millis(now)), |row| {
-            let device = SignedInDevice {
+        let devices = rows.into_iter().map(|mut row| {
+            Ok(SignedInDevice {
                 id: SessionId::from_bytes(row.get(0)?),
                 provider: row.get(1)?,
                 device: Device {
@@ -62,19 +58,10 @@ impl Snapshot<'_> {
                     app_version: row.get(4)?,
                     os_version: row.get(5)?,
                 },
-                created_at: OffsetDateTime::UNIX_EPOCH,
-                used_at: OffsetDateTime::UNIX_EPOCH,
-            };
-            Ok((device, row.get::<_, i64>(6)?, row.get::<_, i64>(7)?))
-        })?;
-        rows.map(|found| {
-            let (device, created, used) = found?;
-            Ok(SignedInDevice {
-                created_at: row::time("family", created)?,
-                used_at: row::time("family", used)?,
-                ..device
+                created_at: row.time(6)?,
+                used_at: row.time(7)?,
             })
-        })
-        .collect()
+        });
+        devices.collect()
     }
 }

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::postgres::PostgresError;
+
 /// The database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -24,13 +26,22 @@ pub enum OpenError {
         #[source]
         source: rusqlite::Error,
     },
+    /// PostgreSQL refused, or is not there.
+    #[error("the database {database} cannot be used")]
+    Postgres {
+        /// Where, without the password.
+        database: String,
+        /// Why.
+        #[source]
+        source: PostgresError,
+    },
     /// A later version of the server has been here; going on would lose what it added.
     #[error(
-        "the database {path} was made by a newer pia-server (its migration {found}, this one knows {known})"
+        "the database {database} was made by a newer pia-server (its migration {found}, this one knows {known})"
     )]
     Newer {
-        /// Which file.
-        path: PathBuf,
+        /// Which.
+        database: String,
         /// The database's latest migration.
         found: u32,
         /// The latest migration of this program.
@@ -49,11 +60,34 @@ pub(crate) enum DbError {
     /// Shared: the jobs of one group commit fail together.
     #[error("the database could not commit")]
     Commit(#[source] Arc<rusqlite::Error>),
+    #[error("the database refused a statement")]
+    Postgres(#[from] PostgresError),
+    /// The connection was lost after the commit was asked for: it may have taken place, or not.
+    #[error("the database was lost during a commit")]
+    InDoubt,
+    /// More is asked for than can be answered in time.
+    #[error("too much waits for the database")]
+    Busy,
     #[error("the database has been closed")]
     Closed,
+    #[error("a query's column {index} holds what cannot be read")]
+    Column { index: usize },
     #[error("table {table} holds a row that cannot be read: {what}")]
     Corrupt {
         table: &'static str,
         what: &'static str,
     },
+}
+
+impl DbError {
+    /// Whether the same request may well be answered a little later.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Self::Busy | Self::InDoubt | Self::Closed => true,
+            Self::Postgres(error) => error.is_passing(),
+            Self::Statement(_) | Self::Commit(_) | Self::Column { .. } | Self::Corrupt { .. } => {
+                false
+            }
+        }
+    }
 }

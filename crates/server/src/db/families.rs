@@ -1,10 +1,11 @@
 //! Signed-in devices and their refresh tokens.
 
 use pia_protocol::ids::{SessionId, UserId};
-use rusqlite::OptionalExtension;
 use time::OffsetDateTime;
 
-use super::{DbError, Tx, row};
+use super::conn::values;
+use super::row::millis;
+use super::{Account, DbError, Tx};
 use crate::hashed::Hashed;
 use crate::tokens::Device;
 
@@ -28,6 +29,8 @@ pub(crate) struct StoredToken {
     pub(crate) family: FamilyRow,
     /// The token it was issued for; none for a family's first.
     pub(crate) replaces: Option<Hashed>,
+    /// Whose it is.
+    pub(crate) account: Account,
 }
 
 /// A family about to begin.
@@ -45,24 +48,23 @@ pub(crate) struct NewFamily<'a> {
 impl Tx<'_> {
     /// Begins a family with its first token.
     pub(crate) fn insert_family(&self, new: NewFamily<'_>) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "INSERT INTO family (account, id, provider, device_name, device_id, app_version,
-                                     os_version, created_at, used_at, expires_at, current_hash)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)",
-            )?
-            .execute((
+        self.0.run(
+            "INSERT INTO family (account, id, provider, device_name, device_id, app_version,
+                                 os_version, created_at, used_at, expires_at, current_hash)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)",
+            values![
                 new.account.as_bytes(),
                 new.id.as_bytes(),
                 new.provider,
-                &new.device.name,
-                &new.device.id,
-                &new.device.app_version,
-                &new.device.os_version,
-                row::millis(new.now),
-                row::millis(new.expires_at),
+                new.device.name,
+                new.device.id,
+                new.device.app_version,
+                new.device.os_version,
+                millis(new.now),
+                millis(new.expires_at),
                 new.token,
-            ))?;
+            ],
+        )?;
         self.insert_token(new.token, None, (new.account, new.id), new.expires_at)
     }
 
@@ -74,53 +76,55 @@ impl Tx<'_> {
         (account, family): (UserId, SessionId),
         expires_at: OffsetDateTime,
     ) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "INSERT INTO refresh_token (token_hash, account, family, expires_at, replaces)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute((
-                token,
+        self.0.run(
+            "INSERT INTO refresh_token (account, token_hash, family, expires_at, replaces)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+            values![
                 account.as_bytes(),
+                token,
                 family.as_bytes(),
-                row::millis(expires_at),
+                millis(expires_at),
                 replaces,
-            ))?;
-        Ok(())
+            ],
+        )
     }
 
-    /// A refresh token with its family.
-    pub(crate) fn refresh_token(&self, token: Hashed) -> Result<Option<StoredToken>, DbError> {
-        let mut statement = self.0.prepare_cached(
-            "SELECT f.account, f.id, f.provider, f.ended_at IS NOT NULL, f.current_hash,
-                    f.previous_hash, f.expires_at, t.replaces
-             FROM refresh_token t JOIN family f ON f.account = t.account AND f.id = t.family
-             WHERE t.token_hash = ?1",
+    /// A person's refresh token with its family, which nobody else moves on meanwhile.
+    pub(crate) fn refresh_token(
+        &self,
+        account: UserId,
+        token: Hashed,
+    ) -> Result<Option<StoredToken>, DbError> {
+        let found = self.0.locked(
+            "SELECT f.id, f.provider, f.ended_at IS NOT NULL, f.expires_at, f.current_hash,
+                    f.previous_hash, t.replaces, a.email, a.display_name
+             FROM refresh_token t
+                  JOIN family f ON f.account = t.account AND f.id = t.family
+                  JOIN account a ON a.id = t.account
+             WHERE t.account = ?1 AND t.token_hash = ?2",
+            "f",
+            values![account.as_bytes(), token],
         )?;
-        let found = statement
-            .query_row([token], |row| {
-                let family = FamilyRow {
-                    account: UserId::from_bytes(row.get(0)?),
-                    id: SessionId::from_bytes(row.get(1)?),
-                    provider: row.get(2)?,
-                    ended: row.get(3)?,
-                    current: row.get(4)?,
-                    previous: row.get(5)?,
-                    expires_at: OffsetDateTime::UNIX_EPOCH,
-                };
-                Ok((family, row.get::<_, i64>(6)?, row.get(7)?))
-            })
-            .optional()?;
-        found
-            .map(|(family, end, replaces)| {
-                let expires_at = row::time("family", end)?;
-                let family = FamilyRow {
-                    expires_at,
-                    ..family
-                };
-                Ok(StoredToken { family, replaces })
-            })
-            .transpose()
+        let Some(mut row) = found else {
+            return Ok(None);
+        };
+        Ok(Some(StoredToken {
+            family: FamilyRow {
+                account,
+                id: SessionId::from_bytes(row.get(0)?),
+                provider: row.get(1)?,
+                ended: row.get(2)?,
+                expires_at: row.time(3)?,
+                current: row.get(4)?,
+                previous: row.get(5)?,
+            },
+            replaces: row.get(6)?,
+            account: Account {
+                id: account,
+                email: row.get(7)?,
+                display_name: row.get(8)?,
+            },
+        }))
     }
 
     /// Moves a family on to a new token, and updates what is known of the device. The token that was
@@ -132,31 +136,32 @@ impl Tx<'_> {
         device: &Device,
         now: OffsetDateTime,
     ) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "UPDATE family SET current_hash = ?3, previous_hash = ?4, used_at = ?5,
-                        expires_at = ?6,
-                        device_name = coalesce(?7, device_name),
-                        device_id   = coalesce(?8, device_id),
-                        app_version = coalesce(?9, app_version),
-                        os_version  = coalesce(?10, os_version)
-                 WHERE account = ?1 AND id = ?2",
-            )?
-            .execute((
-                next.account.as_bytes(),
+        let account = next.account.as_bytes();
+        self.0.run(
+            "UPDATE family SET current_hash = ?3, previous_hash = ?4, used_at = ?5,
+                    expires_at = ?6,
+                    device_name = coalesce(?7, device_name),
+                    device_id   = coalesce(?8, device_id),
+                    app_version = coalesce(?9, app_version),
+                    os_version  = coalesce(?10, os_version)
+             WHERE account = ?1 AND id = ?2",
+            values![
+                account,
                 next.id.as_bytes(),
                 next.current,
                 next.previous,
-                row::millis(now),
-                row::millis(next.expires_at),
-                &device.name,
-                &device.id,
-                &device.app_version,
-                &device.os_version,
-            ))?;
-        self.0
-            .prepare_cached("UPDATE refresh_token SET expires_at = ?2 WHERE token_hash = ?1")?
-            .execute((presented, row::millis(next.expires_at)))?;
+                millis(now),
+                millis(next.expires_at),
+                device.name,
+                device.id,
+                device.app_version,
+                device.os_version,
+            ],
+        )?;
+        self.0.run(
+            "UPDATE refresh_token SET expires_at = ?3 WHERE account = ?1 AND token_hash = ?2",
+            values![account, presented, millis(next.expires_at)],
+        )?;
         let family = (next.account, next.id);
         self.insert_token(next.current, Some(presented), family, next.expires_at)
     }
@@ -170,13 +175,11 @@ impl Tx<'_> {
         reason: &'static str,
         now: OffsetDateTime,
     ) -> Result<bool, DbError> {
-        let ended = self
-            .0
-            .prepare_cached(
-                "UPDATE family SET ended_at = ?4, end_reason = ?3
-                 WHERE account = ?1 AND id = ?2 AND ended_at IS NULL AND expires_at > ?4",
-            )?
-            .execute((account.as_bytes(), id.as_bytes(), reason, row::millis(now)))?;
+        let ended = self.0.execute(
+            "UPDATE family SET ended_at = ?4, end_reason = ?3
+             WHERE account = ?1 AND id = ?2 AND ended_at IS NULL AND expires_at > ?4",
+            values![account.as_bytes(), id.as_bytes(), reason, millis(now)],
+        )?;
         Ok(ended > 0)
     }
 
@@ -188,32 +191,31 @@ impl Tx<'_> {
         reason: &'static str,
         now: OffsetDateTime,
     ) -> Result<(), DbError> {
+        self.lock_account(account)?;
         let except = except.as_ref().map(SessionId::as_bytes);
-        self.0
-            .prepare_cached(
-                "UPDATE family SET ended_at = ?4, end_reason = ?3
-                 WHERE account = ?1 AND ended_at IS NULL AND id IS NOT ?2",
-            )?
-            .execute((account.as_bytes(), except, reason, row::millis(now)))?;
-        Ok(())
+        self.0.run(
+            "UPDATE family SET ended_at = ?4, end_reason = ?3
+             WHERE account = ?1 AND ended_at IS NULL AND id IS DISTINCT FROM ?2",
+            values![account.as_bytes(), except, reason, millis(now)],
+        )
     }
 
-    /// Ends a person's families beyond the `keep` that were used last.
+    /// Ends a person's families beyond the `keep` that were used last. Of two devices that sign in at
+    /// once, the second sees the first.
     pub(crate) fn end_families_beyond(
         &self,
         account: UserId,
         keep: u32,
         now: OffsetDateTime,
     ) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "UPDATE family SET ended_at = ?3, end_reason = 'too_many_devices'
-                 WHERE account = ?1 AND ended_at IS NULL AND id NOT IN (
-                     SELECT id FROM family
-                     WHERE account = ?1 AND ended_at IS NULL AND expires_at > ?3
-                     ORDER BY used_at DESC, id DESC LIMIT ?2)",
-            )?
-            .execute((account.as_bytes(), keep, row::millis(now)))?;
-        Ok(())
+        self.lock_account(account)?;
+        self.0.run(
+            "UPDATE family SET ended_at = ?3, end_reason = 'too_many_devices'
+             WHERE account = ?1 AND ended_at IS NULL AND id NOT IN (
+                 SELECT id FROM family
+                 WHERE account = ?1 AND ended_at IS NULL AND expires_at > ?3
+                 ORDER BY used_at DESC, id DESC LIMIT ?2)",
+            values![account.as_bytes(), keep, millis(now)],
+        )
     }
 }

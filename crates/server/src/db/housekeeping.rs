@@ -3,10 +3,11 @@
 //! The two large tables have no index by time, which every refresh would have to keep up. Their
 //! finished rows are found by a reader, and only deleted by the writer.
 
-use rusqlite::Connection;
 use time::{Duration, OffsetDateTime};
 
-use super::{DbError, Snapshot, Tx, row::millis};
+use super::conn::{FromColumn, Row, values};
+use super::row::millis;
+use super::{DbError, Snapshot, Tx};
 use crate::hashed::Hashed;
 
 /// A spent code is kept this long after its end, so that its reuse is still noticed.
@@ -20,7 +21,7 @@ pub(crate) const SWEEP: usize = 1_000;
 /// Rows found finished.
 #[derive(Debug, Default)]
 pub(crate) struct Finished {
-    tokens: Vec<Hashed>,
+    tokens: Vec<([u8; 16], Hashed)>,
     families: Vec<([u8; 16], [u8; 16])>,
 }
 
@@ -29,26 +30,31 @@ impl Snapshot<'_> {
     /// stays as long as somebody may hold its tokens, whose answer is then "ended" and not
     /// "unknown".
     pub(crate) fn finished(&self, now: OffsetDateTime) -> Result<Finished, DbError> {
-        let over = (millis(now), limit());
-        let tokens = self
-            .0
-            .prepare_cached("SELECT token_hash FROM refresh_token WHERE expires_at <= ?1 LIMIT ?2")?
-            .query_map(over, |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        let families = self
-            .0
-            .prepare_cached("SELECT account, id FROM family WHERE expires_at <= ?1 LIMIT ?2")?
-            .query_map(over, |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<Result<_, _>>()?;
-        Ok(Finished { tokens, families })
+        let (now, limit) = (millis(now), limit());
+        let over = values![now, limit];
+        let tokens = self.0.all(
+            "SELECT account, token_hash FROM refresh_token WHERE expires_at <= ?1 LIMIT ?2",
+            over,
+        )?;
+        let families = self.0.all(
+            "SELECT account, id FROM family WHERE expires_at <= ?1 LIMIT ?2",
+            over,
+        )?;
+        Ok(Finished {
+            tokens: pairs(tokens)?,
+            families: pairs(families)?,
+        })
     }
+}
+
+fn pairs<A: FromColumn, B: FromColumn>(rows: Vec<Row>) -> Result<Vec<(A, B)>, DbError> {
+    let pair = |mut row: Row| Ok((row.get(0)?, row.get(1)?));
+    rows.into_iter().map(pair).collect()
 }
 
 /// Whether the database answers, and takes changes.
 pub(crate) fn ping(tx: &Tx<'_>) -> Result<(), DbError> {
-    tx.0.prepare_cached("SELECT count(*) FROM migration")?
-        .query_row([], |row| row.get::<_, i64>(0))?;
-    Ok(())
+    tx.0.one("SELECT count(*) FROM migration", &[]).map(drop)
 }
 
 impl Tx<'_> {
@@ -56,47 +62,41 @@ impl Tx<'_> {
     /// rows went.
     pub(crate) fn sweep(&self, finished: &Finished, now: OffsetDateTime) -> Result<usize, DbError> {
         let mut gone = 0;
-        for token in &finished.tokens {
+        for (account, token) in &finished.tokens {
             // The time again: it may have been used since it was found.
-            gone += self
-                .0
-                .prepare_cached(
-                    "DELETE FROM refresh_token WHERE token_hash = ?1 AND expires_at <= ?2",
-                )?
-                .execute((token, millis(now)))?;
+            gone += self.0.execute(
+                "DELETE FROM refresh_token
+                 WHERE account = ?1 AND token_hash = ?2 AND expires_at <= ?3",
+                values![account, token, millis(now)],
+            )?;
         }
         for (account, id) in &finished.families {
-            gone += self
-                .0
-                .prepare_cached(
-                    "DELETE FROM family WHERE account = ?1 AND id = ?2 AND expires_at <= ?3",
-                )?
-                .execute((account, id, millis(now)))?;
+            gone += self.0.execute(
+                "DELETE FROM family WHERE account = ?1 AND id = ?2 AND expires_at <= ?3",
+                values![account, id, millis(now)],
+            )?;
         }
         gone += self.sweep_browsers(now)?;
         Ok(gone)
     }
 
     fn sweep_browsers(&self, now: OffsetDateTime) -> Result<usize, DbError> {
-        let connection: &Connection = self.0;
-        let sign_ins = connection
-            .prepare_cached(
-                "DELETE FROM sign_in WHERE state_hash IN
-                     (SELECT state_hash FROM sign_in WHERE expires_at <= ?1 LIMIT ?2)",
-            )?
-            .execute((millis(now), limit()))?;
-        let codes = connection
-            .prepare_cached(
-                "DELETE FROM authorization_code WHERE code_hash IN
-                     (SELECT code_hash FROM authorization_code WHERE expires_at <= ?1 LIMIT ?2)",
-            )?
-            .execute((millis(now - CODE_MEMORY), limit()))?;
-        let devices = connection
-            .prepare_cached(
-                "DELETE FROM device_code WHERE code_hash IN
-                     (SELECT code_hash FROM device_code WHERE expires_at <= ?1 LIMIT ?2)",
-            )?
-            .execute((millis(now - DEVICE_MEMORY), limit()))?;
+        let sign_ins = self.0.execute(
+            "DELETE FROM sign_in WHERE state_hash IN
+                 (SELECT state_hash FROM sign_in WHERE expires_at <= ?1 LIMIT ?2)",
+            values![millis(now), limit()],
+        )?;
+        let codes = self.0.execute(
+            "DELETE FROM authorization_code WHERE (account, code_hash) IN
+                 (SELECT account, code_hash FROM authorization_code
+                  WHERE expires_at <= ?1 LIMIT ?2)",
+            values![millis(now - CODE_MEMORY), limit()],
+        )?;
+        let devices = self.0.execute(
+            "DELETE FROM device_code WHERE code_hash IN
+                 (SELECT code_hash FROM device_code WHERE expires_at <= ?1 LIMIT ?2)",
+            values![millis(now - DEVICE_MEMORY), limit()],
+        )?;
         Ok(sign_ins + codes + devices)
     }
 }

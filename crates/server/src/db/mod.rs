@@ -1,32 +1,32 @@
 //! The database: the only module that knows SQL.
 //!
-//! One thread owns the connection that writes and commits what arrived together in one transaction;
-//! a few threads own connections that read. Everything else hands them closures over [`Tx`] or
-//! [`Snapshot`] and awaits the result.
+//! Two engines behind one contract: SQLite inside the process, and PostgreSQL for several servers on
+//! one database. Everything else hands over closures on [`Tx`] or [`Snapshot`] and awaits the result.
+//! The closures are the same for both engines, and may be run more than once: PostgreSQL asks for
+//! that when transactions meet, or when its connection was lost before the commit.
 
 mod accounts;
+mod address;
 mod codes;
+mod conn;
 mod device_codes;
 mod devices;
 mod error;
 mod families;
 mod housekeeping;
 mod migrations;
-mod open;
-mod readers;
+mod postgres;
 mod records;
 mod row;
 mod sign_ins;
+mod sqlite;
 #[cfg(test)]
 mod tests;
-mod writer;
 
-use std::path::Path;
-
-use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 pub(crate) use self::accounts::{Account, IdentityKey};
+pub use self::address::DatabaseAddress;
 pub(crate) use self::codes::StoredCode;
 pub(crate) use self::device_codes::{DeviceRequest, DeviceState, Visitor};
 pub(crate) use self::devices::SignedInDevice;
@@ -34,89 +34,103 @@ pub(crate) use self::error::DbError;
 pub use self::error::OpenError;
 pub(crate) use self::families::{FamilyRow, NewFamily, StoredToken};
 pub(crate) use self::housekeeping::{SWEEP, ping};
-pub(crate) use self::records::StoredMutation;
+pub use self::postgres::{PostgresAddress, PostgresError};
+pub(crate) use self::records::{Changes, StoredMutation};
 pub(crate) use self::sign_ins::{StoredLoopback, StoredSignIn, StoredTarget};
 
-/// Waiting changes beyond this make their senders wait.
-const WRITE_QUEUE: usize = 4_096;
-const READ_QUEUE: usize = 4_096;
-/// Reads are short and mostly cached; more threads would only compete for the cores.
-const READERS: usize = 3;
+use self::conn::Conn;
+
+/// Changes that wait. More would wait so long that their senders have given up: they are turned away
+/// at once, and come back when there is room.
+const WRITE_QUEUE: usize = 2_048;
+const READ_QUEUE: usize = 2_048;
 
 /// An open database. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Db {
-    writer: mpsc::Sender<writer::Message>,
-    readers: mpsc::Sender<readers::Job>,
+pub(crate) struct Db(Engine);
+
+#[derive(Clone)]
+enum Engine {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
 }
 
-/// Inside the writer's transaction: sees every earlier change and may add its own.
-pub(crate) struct Tx<'a>(&'a Connection);
+/// Inside a transaction that may change things: sees every earlier change and may add its own.
+pub(crate) struct Tx<'a>(Conn<'a>);
 
-/// A connection that only reads, at one point in time for the length of one closure.
-pub(crate) struct Snapshot<'a>(&'a Connection);
+/// A transaction that only reads, at one point in time for the length of one closure.
+pub(crate) struct Snapshot<'a>(Conn<'a>);
 
 impl Db {
     /// Opens the database, making it and bringing it up to date when needed.
-    pub(crate) async fn open(path: &Path) -> Result<Self, OpenError> {
-        let path = path.to_owned();
-        let opened = tokio::task::spawn_blocking(move || Self::open_blocking(&path)).await;
-        opened.unwrap_or_else(|stopped| Err(OpenError::Threads(std::io::Error::other(stopped))))
+    pub(crate) async fn open(address: &DatabaseAddress) -> Result<Self, OpenError> {
+        let address = address.clone();
+        on_a_thread(move || {
+            Ok(Self(match &address {
+                DatabaseAddress::Sqlite(path) => Engine::Sqlite(sqlite::Sqlite::open(path)?),
+                DatabaseAddress::Postgres(at) => Engine::Postgres(postgres::Postgres::open(at)?),
+            }))
+        })
+        .await
     }
 
-    fn open_blocking(path: &Path) -> Result<Self, OpenError> {
-        let connection = open::for_writing(path)?;
-        let (writer, messages) = mpsc::channel(WRITE_QUEUE);
-        writer::start(connection, messages).map_err(OpenError::Threads)?;
-        let (readers, jobs) = mpsc::channel(READ_QUEUE);
-        let connections = (0..READERS)
-            .map(|_| open::for_reading(path))
-            .collect::<Result<Vec<_>, _>>()?;
-        readers::start(connections, jobs).map_err(OpenError::Threads)?;
-        Ok(Self { writer, readers })
-    }
-
-    /// Runs `work` in the writer, inside a savepoint: an `Err` undoes what it did, and `Ok` is
-    /// returned only after the commit. The work is done even if the caller stops waiting.
+    /// Runs `work` in a transaction: an `Err` undoes what it did, and `Ok` is returned only after
+    /// the commit. The work is done even if the caller stops waiting.
     pub(crate) async fn write<T, E>(
         &self,
-        work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+        work: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        let job = writer::Message::Job(writer::job(work, reply));
-        if self.writer.send(job).await.is_err() {
-            return Err(DbError::Closed.into());
+        match &self.0 {
+            Engine::Sqlite(engine) => engine.write(work).await,
+            Engine::Postgres(engine) => engine.write(work).await,
         }
-        answer.await.unwrap_or_else(|_| Err(DbError::Closed.into()))
     }
 
-    /// Runs `work` on a connection that only reads.
+    /// Runs `work` where it can only read.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Snapshot<'_>) -> Result<T, DbError> + Send + 'static,
+        work: impl Fn(&Snapshot<'_>) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, DbError> {
-        let (reply, answer) = oneshot::channel();
-        let job: readers::Job = Box::new(move |connection| {
-            let result = readers::in_snapshot(connection, work);
-            // The caller may have gone away; nobody else wants the answer.
-            drop(reply.send(result));
-        });
-        if self.readers.send(job).await.is_err() {
-            return Err(DbError::Closed);
+        match &self.0 {
+            Engine::Sqlite(engine) => engine.read(work).await,
+            Engine::Postgres(engine) => engine.read(work).await,
         }
-        answer.await.unwrap_or(Err(DbError::Closed))
     }
 
-    /// Lets waiting changes finish, folds the write-ahead log into the file, and stops the writer.
+    /// Lets waiting changes finish, and closes the database.
     pub(crate) async fn close(self) {
-        let (done, closed) = oneshot::channel();
-        if self.writer.send(writer::Message::Close(done)).await.is_ok() {
-            // An error means that the writer has stopped already, which is what we wait for.
-            closed.await.unwrap_or_default();
+        match self.0 {
+            Engine::Sqlite(engine) => engine.close().await,
+            Engine::Postgres(engine) => engine.close().await,
         }
     }
+}
+
+/// The latest migration of a database that is there, and the latest of this program. Changes nothing.
+pub(crate) async fn migrations(address: &DatabaseAddress) -> Result<(u32, u32), OpenError> {
+    let address = address.clone();
+    let found = on_a_thread(move || match &address {
+        DatabaseAddress::Sqlite(path) => sqlite::applied(path),
+        DatabaseAddress::Postgres(at) => postgres::applied(at),
+    });
+    Ok((found.await?, migrations::known()))
+}
+
+async fn on_a_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, OpenError> + Send + 'static,
+) -> Result<T, OpenError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|stopped| Err(OpenError::Threads(std::io::Error::other(stopped))))
+}
+
+/// Puts a job where its engine's threads take it from.
+fn enqueue<J>(queue: &mpsc::Sender<J>, job: J) -> Result<(), DbError> {
+    queue.try_send(job).map_err(|refused| match refused {
+        mpsc::error::TrySendError::Full(_) => DbError::Busy,
+        mpsc::error::TrySendError::Closed(_) => DbError::Closed,
+    })
 }

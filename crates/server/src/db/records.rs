@@ -3,9 +3,10 @@
 use pia_protocol::ids::{MutationId, RecordId, UserId};
 use pia_protocol::sync::{Kind, Mutation, Record, Revision};
 use pia_protocol::wire_time::WireTime;
-use rusqlite::{OptionalExtension, Row};
 
-use super::{DbError, Snapshot, Tx, row};
+use super::conn::{Row, values};
+use super::row::{self, millis};
+use super::{DbError, Snapshot, Tx};
 
 /// An applied change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,17 +15,30 @@ pub(crate) struct StoredMutation {
     pub(crate) revision: Revision,
 }
 
+/// A page of what changed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Changes {
+    pub(crate) records: Vec<Record>,
+    /// Whether there is more behind it.
+    pub(crate) more: bool,
+}
+
 impl Tx<'_> {
-    /// The revision of a person's latest accepted change.
+    /// The revision of a person's latest accepted change. Until this transaction's end nobody else
+    /// changes their records, so that revisions become visible in their order.
     pub(crate) fn latest_revision(&self, account: UserId) -> Result<Revision, DbError> {
-        let stored: Option<i64> = self
-            .0
-            .prepare_cached("SELECT revision FROM sync_sequence WHERE account = ?1")?
-            .query_row([account.as_bytes()], |row| row.get(0))
-            .optional()?;
-        stored.map_or(Ok(Revision::ZERO), |stored| {
-            row::from_revision("sync_sequence", stored).map(Revision::new)
-        })
+        // There is a row to lock from the first change on.
+        self.0.run(
+            "INSERT INTO sync_sequence (account, revision) VALUES (?1, 0)
+             ON CONFLICT (account) DO NOTHING",
+            values![account.as_bytes()],
+        )?;
+        let found = self.0.locked(
+            "SELECT revision FROM sync_sequence WHERE account = ?1",
+            "sync_sequence",
+            values![account.as_bytes()],
+        )?;
+        found.map_or(Ok(Revision::ZERO), |mut row| row.revision(0))
     }
 
     /// Moves a person's sequence on.
@@ -33,13 +47,10 @@ impl Tx<'_> {
         account: UserId,
         revision: Revision,
     ) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "INSERT INTO sync_sequence (account, revision) VALUES (?1, ?2)
-                 ON CONFLICT (account) DO UPDATE SET revision = excluded.revision",
-            )?
-            .execute((account.as_bytes(), row::revision(revision.get())))?;
-        Ok(())
+        self.0.run(
+            "UPDATE sync_sequence SET revision = ?2 WHERE account = ?1",
+            values![account.as_bytes(), row::revision(revision.get())],
+        )
     }
 
     /// An applied change by its id.
@@ -48,19 +59,17 @@ impl Tx<'_> {
         account: UserId,
         id: MutationId,
     ) -> Result<Option<StoredMutation>, DbError> {
-        let found: Option<([u8; 16], i64)> = self
-            .0
-            .prepare_cached("SELECT digest, revision FROM mutation WHERE account = ?1 AND id = ?2")?
-            .query_row((account.as_bytes(), id.as_bytes()), |row| {
-                Ok((row.get(0)?, row.get(1)?))
+        let found = self.0.one(
+            "SELECT digest, revision FROM mutation WHERE account = ?1 AND id = ?2",
+            values![account.as_bytes(), id.as_bytes()],
+        )?;
+        let read = |mut row: Row| {
+            Ok(StoredMutation {
+                digest: row.get(0)?,
+                revision: row.revision(1)?,
             })
-            .optional()?;
-        found
-            .map(|(digest, revision)| {
-                let revision = row::from_revision("mutation", revision).map(Revision::new)?;
-                Ok(StoredMutation { digest, revision })
-            })
-            .transpose()
+        };
+        found.map(read).transpose()
     }
 
     /// Remembers that a change was applied.
@@ -70,17 +79,15 @@ impl Tx<'_> {
         id: MutationId,
         applied: &StoredMutation,
     ) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "INSERT INTO mutation (account, id, digest, revision) VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute((
+        self.0.run(
+            "INSERT INTO mutation (account, id, digest, revision) VALUES (?1, ?2, ?3, ?4)",
+            values![
                 account.as_bytes(),
                 id.as_bytes(),
                 applied.digest,
                 row::revision(applied.revision.get()),
-            ))?;
-        Ok(())
+            ],
+        )
     }
 
     /// A record as it stands.
@@ -90,14 +97,11 @@ impl Tx<'_> {
         kind: &Kind,
         id: RecordId,
     ) -> Result<Option<Record>, DbError> {
-        let found = self
-            .0
-            .prepare_cached(
-                "SELECT kind, id, revision, body, edited_at FROM record
-                 WHERE account = ?1 AND kind = ?2 AND id = ?3",
-            )?
-            .query_row((account.as_bytes(), kind.as_str(), id.as_bytes()), columns)
-            .optional()?;
+        let found = self.0.one(
+            "SELECT kind, id, revision, body, edited_at FROM record
+             WHERE account = ?1 AND kind = ?2 AND id = ?3",
+            values![account.as_bytes(), kind.as_str(), id.as_bytes()],
+        )?;
         found.map(record).transpose()
     }
 
@@ -109,23 +113,21 @@ impl Tx<'_> {
         revision: Revision,
         body: Option<&str>,
     ) -> Result<(), DbError> {
-        self.0
-            .prepare_cached(
-                "INSERT INTO record (account, kind, id, revision, body, edited_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                 ON CONFLICT (account, kind, id) DO UPDATE SET
-                     revision = excluded.revision, body = excluded.body,
-                     edited_at = excluded.edited_at",
-            )?
-            .execute((
+        self.0.run(
+            "INSERT INTO record (account, kind, id, revision, body, edited_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (account, kind, id) DO UPDATE SET
+                 revision = excluded.revision, body = excluded.body,
+                 edited_at = excluded.edited_at",
+            values![
                 account.as_bytes(),
                 change.kind.as_str(),
                 change.record.as_bytes(),
                 row::revision(revision.get()),
                 body,
-                row::millis(change.edited_at.get()),
-            ))?;
-        Ok(())
+                millis(change.edited_at.get()),
+            ],
+        )
     }
 }
 
@@ -138,59 +140,60 @@ impl Snapshot<'_> {
         after: Revision,
         limit: usize,
         max_bytes: usize,
-    ) -> Result<Vec<Record>, DbError> {
-        let mut statement = self.0.prepare_cached(
-            "SELECT kind, id, revision, body, edited_at FROM record
+    ) -> Result<Changes, DbError> {
+        let after = row::revision(after.get());
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX - 1);
+        // First how much there is, so that no more is read than goes into the page.
+        let sizes = self.0.all(
+            "SELECT revision, coalesce(octet_length(body), 0) FROM record
              WHERE account = ?1 AND revision > ?2 ORDER BY revision LIMIT ?3",
+            values![account.as_bytes(), after, limit + 1],
         )?;
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut rows = statement.query((account.as_bytes(), row::revision(after.get()), limit))?;
-        let (mut page, mut bytes) = (Vec::new(), 0);
-        while bytes < max_bytes
-            && let Some(row) = rows.next()?
+        let Some(Extent { last, more }) = extent(sizes, limit, max_bytes)? else {
+            return Ok(Changes {
+                records: Vec::new(),
+                more: false,
+            });
+        };
+        let rows = self.0.all(
+            "SELECT kind, id, revision, body, edited_at FROM record
+             WHERE account = ?1 AND revision > ?2 AND revision <= ?3 ORDER BY revision",
+            values![account.as_bytes(), after, last],
+        )?;
+        let records = rows.into_iter().map(record).collect::<Result<_, _>>()?;
+        Ok(Changes { records, more })
+    }
+}
+
+/// How far a page goes.
+struct Extent {
+    last: i64,
+    more: bool,
+}
+
+fn extent(sizes: Vec<Row>, limit: i64, max_bytes: usize) -> Result<Option<Extent>, DbError> {
+    let (mut extent, mut count, mut bytes) = (None, 0, 0);
+    for mut row in sizes {
+        if let Some(Extent { more, .. }) = &mut extent
+            && (count == limit || bytes >= max_bytes)
         {
-            let columns = columns(row)?;
-            bytes += columns.body.as_ref().map_or(0, String::len);
-            page.push(record(columns)?);
+            *more = true;
+            break;
         }
-        Ok(page)
+        let size: u32 = row.get(1)?;
+        (count, bytes) = (
+            count + 1,
+            bytes + usize::try_from(size).unwrap_or(max_bytes),
+        );
+        let last = row.get(0)?;
+        extent = Some(Extent { last, more: false });
     }
-
-    /// Whether anything changed after `after`.
-    pub(crate) fn has_changes(&self, account: UserId, after: Revision) -> Result<bool, DbError> {
-        let found = self
-            .0
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM record WHERE account = ?1 AND revision > ?2)",
-            )?
-            .query_row((account.as_bytes(), row::revision(after.get())), |row| {
-                row.get(0)
-            })?;
-        Ok(found)
-    }
+    Ok(extent)
 }
 
-struct Columns {
-    kind: String,
-    id: [u8; 16],
-    revision: i64,
-    body: Option<String>,
-    edited_at: i64,
-}
-
-fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
-    Ok(Columns {
-        kind: row.get(0)?,
-        id: row.get(1)?,
-        revision: row.get(2)?,
-        body: row.get(3)?,
-        edited_at: row.get(4)?,
-    })
-}
-
-fn record(columns: Columns) -> Result<Record, DbError> {
-    let body = columns
-        .body
+fn record(mut row: Row) -> Result<Record, DbError> {
+    let body: Option<String> = row.get(3)?;
+    let body = body
         .map(|text| serde_json::from_str(&text))
         .transpose()
         .map_err(|_| DbError::Corrupt {
@@ -198,10 +201,10 @@ fn record(columns: Columns) -> Result<Record, DbError> {
             what: "a body that is no JSON object",
         })?;
     Ok(Record {
-        kind: Kind::new(columns.kind),
-        id: RecordId::from_bytes(columns.id),
-        revision: Revision::new(row::from_revision("record", columns.revision)?),
+        kind: Kind::new(row.get::<String>(0)?),
+        id: RecordId::from_bytes(row.get(1)?),
+        revision: row.revision(2)?,
         body,
-        edited_at: WireTime::new(row::time("record", columns.edited_at)?),
+        edited_at: WireTime::new(row.time(4)?),
     })
 }

@@ -1,9 +1,10 @@
 //! Browsers on their way to a provider and back.
 
-use rusqlite::{OptionalExtension, Row};
 use time::OffsetDateTime;
 
-use super::{DbError, Tx, row};
+use super::conn::{Row, values};
+use super::row::millis;
+use super::{DbError, Tx};
 use crate::hashed::Hashed;
 
 /// One such way.
@@ -48,25 +49,23 @@ impl Tx<'_> {
             StoredTarget::Loopback(loopback) => (Some(loopback), None),
             StoredTarget::Device(device) => (None, Some(*device)),
         };
-        self.0
-            .prepare_cached(
-                "INSERT INTO sign_in (state_hash, binding_hash, sealed, provider, redirect_uri,
-                                      client_state, challenge, response_mode, device, expires_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-            )?
-            .execute((
+        self.0.run(
+            "INSERT INTO sign_in (state_hash, binding_hash, sealed, provider, redirect_uri,
+                                  client_state, challenge, response_mode, device, expires_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            values![
                 sign_in.state,
                 sign_in.binding,
-                &sign_in.sealed,
-                &sign_in.provider,
+                sign_in.sealed,
+                sign_in.provider,
                 loopback.map(|to| &to.redirect_uri),
                 loopback.and_then(|to| to.client_state.as_ref()),
                 loopback.and_then(|to| to.challenge.as_ref()),
                 loopback.map(|to| &to.response_mode),
                 device,
-                row::millis(sign_in.expires_at),
-            ))?;
-        Ok(())
+                millis(sign_in.expires_at),
+            ],
+        )
     }
 
     /// Takes the sign-in out, so that it is used once. All three must match: a stranger who knows
@@ -77,33 +76,28 @@ impl Tx<'_> {
         binding: Hashed,
         provider: &str,
     ) -> Result<Option<StoredSignIn>, DbError> {
-        let found = self
-            .0
-            .prepare_cached(
-                "DELETE FROM sign_in WHERE state_hash = ?1 AND binding_hash = ?2 AND provider = ?3
-                 RETURNING device, redirect_uri, client_state, challenge, response_mode, sealed,
-                           expires_at",
-            )?
-            .query_row((state, binding, provider), |row| {
-                Ok((target(row)?, row.get(5)?, row.get::<_, i64>(6)?))
-            })
-            .optional()?;
-        let Some((target, sealed, end)) = found else {
+        let found = self.0.one(
+            "DELETE FROM sign_in WHERE state_hash = ?1 AND binding_hash = ?2 AND provider = ?3
+             RETURNING device, redirect_uri, client_state, challenge, response_mode, sealed,
+                       expires_at",
+            values![state, binding, provider],
+        )?;
+        let Some(mut row) = found else {
             return Ok(None);
         };
         Ok(Some(StoredSignIn {
             state,
             binding,
-            sealed,
             provider: provider.to_owned(),
-            target,
-            expires_at: row::time("sign_in", end)?,
+            target: target(&mut row)?,
+            sealed: row.get(5)?,
+            expires_at: row.time(6)?,
         }))
     }
 }
 
 /// From the first five columns; the table sees to it that they fit together.
-fn target(row: &Row<'_>) -> rusqlite::Result<StoredTarget> {
+fn target(row: &mut Row) -> Result<StoredTarget, DbError> {
     if let Some(device) = row.get(0)? {
         return Ok(StoredTarget::Device(device));
     }

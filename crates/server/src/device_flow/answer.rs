@@ -53,7 +53,7 @@ pub(crate) enum AnswerError {
     NotWaiting,
     #[error(transparent)]
     Key(#[from] Underivable),
-    #[error(transparent)]
+    #[error("the database failed")]
     Db(#[from] DbError),
 }
 
@@ -123,7 +123,9 @@ impl DeviceFlow {
                 return Err(AnswerError::NotWaiting);
             };
             let account = accounts::find_or_create(tx, &identity, new, now)?;
-            tx.approve_device(request.code, (account.id, &provider), visitor)?;
+            if !tx.approve_device(request.code, (account.id, &provider), visitor)? {
+                return Err(AnswerError::NotWaiting);
+            }
             Ok(())
         });
         approve.await?;

@@ -37,7 +37,7 @@ pub(crate) enum AskError {
     TooMany,
     #[error(transparent)]
     Key(#[from] Underivable),
-    #[error(transparent)]
+    #[error("the database failed")]
     Db(#[from] DbError),
 }
 

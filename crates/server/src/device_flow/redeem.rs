@@ -1,14 +1,13 @@
 //! A device asks whether the person is done, and fetches its session when they are.
 
 use pia_protocol::secret::DeviceCode;
-use time::OffsetDateTime;
 
 use super::DeviceFlow;
 use super::ask::PREFIX;
 use super::poll::{self, Decision};
-use crate::db::{Account, DbError, Tx};
+use crate::db::{DbError, Tx};
 use crate::hashed::Hashed;
-use crate::tokens::{Device, FamilyToBegin, Session, SignError, shape};
+use crate::tokens::{BegunSession, Device, NewSession, Session, SignError, shape};
 
 /// Why a device has no session (yet).
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +24,7 @@ pub(crate) enum PollError {
     Worthless,
     #[error(transparent)]
     Sign(#[from] SignError),
-    #[error(transparent)]
+    #[error("the database failed")]
     Db(#[from] DbError),
 }
 
@@ -35,9 +34,9 @@ pub(crate) struct Question {
     pub(crate) client_id: String,
 }
 
-/// The writer's part, which is committed in each of these cases.
+/// The transaction's part, which is committed in each of these cases.
 enum Outcome {
-    Redeemed(Account, String),
+    Redeemed(Box<BegunSession>),
     Refused(PollError),
 }
 
@@ -54,39 +53,34 @@ impl DeviceFlow {
         }
         let code = Hashed::from_digest(question.code.sha256());
         let session = self.sessions.prepare(device);
-        let (now, family) = (session.now, session.to_begin());
-        let client_id = question.client_id;
+        let (now, client_id) = (session.now, question.client_id);
         let outcome = self
             .db
-            .write(move |tx| in_writer(tx, code, &client_id, family, now))
+            .write(move |tx| in_transaction(tx, code, &client_id, &session))
             .await?;
         match outcome {
-            Outcome::Redeemed(account, provider) => {
-                Ok(self
-                    .sessions
-                    .answer(account, session.id, provider, session.token, now)?)
-            }
+            Outcome::Redeemed(begun) => Ok(self.sessions.answer(*begun, now)?),
             Outcome::Refused(reason) => Err(reason),
         }
     }
 }
 
-fn in_writer(
+fn in_transaction(
     tx: &Tx<'_>,
     code: Hashed,
     client_id: &str,
-    family: FamilyToBegin,
-    now: OffsetDateTime,
+    session: &NewSession,
 ) -> Result<Outcome, DbError> {
+    let now = session.now;
     let Some(stored) = tx.device_request(code)? else {
         return Ok(Outcome::Refused(PollError::Worthless));
     };
     let refused = match poll::decide(&stored, client_id, now) {
         Decision::Redeem { account, provider } => {
-            let family = family.named(stored.device_name);
-            let family = family.begin(tx, account, &provider)?;
-            tx.redeem_device(code, family)?;
-            return Ok(Outcome::Redeemed(tx.account(account)?, provider));
+            let session = session.named(stored.device_name);
+            let begun = session.begin(tx, tx.account(account)?, provider)?;
+            tx.redeem_device(code, begun.family)?;
+            return Ok(Outcome::Redeemed(Box::new(begun)));
         }
         Decision::Wait => {
             tx.device_polled(code, stored.interval, now)?;

@@ -27,7 +27,7 @@ pub(super) enum RevokeError {
     NoToken,
     #[error("`client_id` is not known here")]
     Client,
-    #[error(transparent)]
+    #[error("the database failed")]
     Db(#[from] DbError),
 }
 

@@ -26,7 +26,7 @@ pub(super) enum SyncError {
     TooMany,
     #[error("`after` must be a revision, and `limit` a number from 1 to {MAX_PAGE}")]
     Page,
-    #[error(transparent)]
+    #[error("the database failed")]
     Db(#[from] DbError),
 }
 

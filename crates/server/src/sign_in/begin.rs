@@ -33,7 +33,7 @@ pub(crate) struct Begun {
 pub(crate) enum BeginError {
     #[error(transparent)]
     Seal(#[from] Unsealable),
-    #[error(transparent)]
+    #[error("the database failed")]
     Db(#[from] DbError),
 }
 

@@ -6,6 +6,9 @@ use time::OffsetDateTime;
 use super::pkce;
 use crate::db::StoredCode;
 
+/// Before a code, so that one that leaks is recognised.
+pub(super) const PREFIX: &str = "pac_";
+
 /// What came with a code.
 #[derive(Clone, Copy)]
 pub(super) struct Proof<'a> {

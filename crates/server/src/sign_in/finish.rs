@@ -1,14 +1,15 @@
 //! The browser is back from the provider.
 
 use pia_oidc::Identity;
-use pia_protocol::{CLIENT_ID, random};
+use pia_protocol::CLIENT_ID;
 use time::Duration;
 
+use super::code::PREFIX;
 use super::{Challenge, Loopback, Sealed, SignIns, Target};
 use crate::accounts;
 use crate::db::{DbError, StoredCode, StoredSignIn};
 use crate::hashed::Hashed;
-use crate::tokens::{Device, Session};
+use crate::tokens::{Device, Session, shape};
 
 /// How long a one-time code is good for.
 const CODE_TIME: Duration = Duration::seconds(60);
@@ -41,7 +42,7 @@ pub(crate) enum FinishError {
     Seal(#[from] super::seal::Unsealable),
     #[error(transparent)]
     Sign(#[from] crate::tokens::SignError),
-    #[error(transparent)]
+    #[error("the database failed")]
     Db(#[from] DbError),
 }
 
@@ -98,23 +99,24 @@ impl SignIns {
         provider: String,
         identity: Identity,
     ) -> Result<Finished, FinishError> {
-        let code = random::token();
         let (now, new) = (self.clock.now(), accounts::new_id(&*self.clock));
-        let hashed = Hashed::of(&code);
-        self.db
+        let code = self
+            .db
             .write(move |tx| {
                 let account = accounts::find_or_create(tx, &identity, new, now)?;
+                let code = shape::new_of(PREFIX, account.id);
                 tx.insert_code(&StoredCode {
-                    code: hashed,
                     account: account.id,
-                    provider,
+                    code: Hashed::of(&code),
+                    provider: provider.clone(),
                     client_id: CLIENT_ID.to_owned(),
-                    redirect_uri,
+                    redirect_uri: redirect_uri.clone(),
                     challenge: challenge.as_str().to_owned(),
                     expires_at: now + CODE_TIME,
                     spent: false,
                     family: None,
-                })
+                })?;
+                Ok::<_, DbError>(code)
             })
             .await?;
         Ok(Finished::Code(code))
@@ -127,18 +129,14 @@ impl SignIns {
     ) -> Result<Finished, FinishError> {
         let session = self.sessions.prepare(Device::default());
         let (now, new) = (session.now, accounts::new_id(&*self.clock));
-        let (family, name) = (session.to_begin(), provider.clone());
-        let account = self
+        let begun = self
             .db
             .write(move |tx| {
                 let account = accounts::find_or_create(tx, &identity, new, now)?;
-                family.begin(tx, account.id, &name)?;
-                Ok::<_, DbError>(account)
+                session.begin(tx, account, provider.clone())
             })
             .await?;
-        let session = self
-            .sessions
-            .answer(account, session.id, provider, session.token, now)?;
+        let session = self.sessions.answer(begun, now)?;
         Ok(Finished::Tokens(Box::new(session)))
     }
 }

@@ -4,10 +4,10 @@ use pia_protocol::ids::{SessionId, UserId};
 use pia_protocol::secret::{AuthorizationCode, CodeVerifier};
 
 use super::SignIns;
-use super::code::{self, Decision, Mismatch, Proof};
-use crate::db::{Account, DbError, Tx};
+use super::code::{self, Decision, Mismatch, PREFIX, Proof};
+use crate::db::{DbError, Tx};
 use crate::hashed::Hashed;
-use crate::tokens::{Device, FamilyToBegin, Session, SignError};
+use crate::tokens::{BegunSession, Device, NewSession, Session, SignError, shape};
 
 /// What a client brings. No `Debug`: it is secret.
 pub(crate) struct Presented {
@@ -38,13 +38,13 @@ pub(crate) enum RedeemError {
     Verifier,
     #[error(transparent)]
     Sign(#[from] SignError),
-    #[error(transparent)]
+    #[error("the database failed")]
     Db(#[from] DbError),
 }
 
-/// The writer's part, which is committed in each of these cases.
+/// The transaction's part, which is committed in each of these cases.
 enum Outcome {
-    Redeemed(Account, String),
+    Redeemed(Box<BegunSession>),
     Refused(RedeemError),
 }
 
@@ -55,31 +55,31 @@ impl SignIns {
         presented: Presented,
         device: Device,
     ) -> Result<Session, RedeemError> {
+        // EXPOSE: its shape is checked here; only its hash goes on.
+        let account = shape::owner(PREFIX, presented.code.expose_secret());
+        let account = account.ok_or(RedeemError::Unknown)?;
         let session = self.sessions.prepare(device);
-        let (now, family) = (session.now, session.to_begin());
+        let now = session.now;
         let outcome = self
             .db
-            .write(move |tx| in_writer(tx, &presented, &family, now))
+            .write(move |tx| in_transaction(tx, account, &presented, &session))
             .await?;
         match outcome {
-            Outcome::Redeemed(account, provider) => {
-                Ok(self
-                    .sessions
-                    .answer(account, session.id, provider, session.token, now)?)
-            }
+            Outcome::Redeemed(begun) => Ok(self.sessions.answer(*begun, now)?),
             Outcome::Refused(reason) => Err(reason),
         }
     }
 }
 
-fn in_writer(
+fn in_transaction(
     tx: &Tx<'_>,
+    account: UserId,
     presented: &Presented,
-    family: &FamilyToBegin,
-    now: time::OffsetDateTime,
+    session: &NewSession,
 ) -> Result<Outcome, DbError> {
+    let now = session.now;
     let hashed = Hashed::from_digest(presented.code.sha256());
-    let Some(stored) = tx.code(hashed)? else {
+    let Some(stored) = tx.code(account, hashed)? else {
         return Ok(Outcome::Refused(RedeemError::Unknown));
     };
     let proof = Proof {
@@ -90,23 +90,19 @@ fn in_writer(
     };
     let refused = match code::decide(&stored, proof, now) {
         Decision::Redeem => {
-            let family = family.begin(tx, stored.account, &stored.provider)?;
-            tx.spend_code(hashed, Some(family))?;
-            let account = tx.account(stored.account)?;
-            return Ok(Outcome::Redeemed(account, stored.provider));
+            let begun = session.begin(tx, tx.account(account)?, stored.provider)?;
+            tx.spend_code(account, hashed, Some(begun.family))?;
+            return Ok(Outcome::Redeemed(Box::new(begun)));
         }
         Decision::Reused(family) => {
             if let Some(family) = family {
-                tx.end_family(stored.account, family, "code_reused", now)?;
+                tx.end_family(account, family, "code_reused", now)?;
             }
-            RedeemError::Reused {
-                family,
-                account: stored.account,
-            }
+            RedeemError::Reused { family, account }
         }
         Decision::Expired => RedeemError::Expired,
         Decision::Burn(mismatch) => {
-            tx.spend_code(hashed, None)?;
+            tx.spend_code(account, hashed, None)?;
             match mismatch {
                 Mismatch::Client => RedeemError::Client,
                 Mismatch::RedirectUri => RedeemError::RedirectUri,

@@ -1,4 +1,4 @@
-//! What becomes of each change, decided inside the writer.
+//! What becomes of each change, decided inside one transaction.
 
 use pia_protocol::ids::UserId;
 use pia_protocol::sync::{Mutation, MutationResult, Outcome, Record, Revision};
@@ -15,7 +15,7 @@ const CONFLICT_BYTES: usize = super::PAGE_BYTES;
 pub(super) fn all(
     tx: &Tx<'_>,
     account: UserId,
-    changes: Vec<Checked>,
+    changes: &[Checked],
 ) -> Result<Vec<Outcome>, DbError> {
     let start = tx.latest_revision(account)?;
     let mut latest = start;
@@ -26,8 +26,8 @@ pub(super) fn all(
             break;
         }
         let result = match verdict {
-            Ok(ready) => one(tx, account, &mut latest, &mutation, &ready)?,
-            Err(refusal) => refused(refusal),
+            Ok(ready) => one(tx, account, &mut latest, mutation, ready)?,
+            Err(refusal) => refused(*refusal),
         };
         returned += bytes_of_conflict(&result);
         outcomes.push(Outcome {

@@ -7,13 +7,13 @@ use pia_protocol::ids::UserId;
 use pia_protocol::sync::{ChangesAnswer, Mutation, PushAnswer, Revision};
 
 use self::check::Checked;
-use crate::db::{Db, DbError};
+use crate::db::{Changes, Db, DbError};
 
 /// A page ends early when its bodies reach this size: a thousand records of the largest size would
 /// be a quarter of a gigabyte.
 const PAGE_BYTES: usize = 2 * 1024 * 1024;
 
-/// Applies changes, all in one step of the writer: revisions are assigned there, in the order in
+/// Applies changes, all in one transaction: revisions are assigned there, in the order in
 /// which they become visible, so that no reader can see a later one before an earlier one.
 pub(crate) async fn push(
     db: &Db,
@@ -22,7 +22,9 @@ pub(crate) async fn push(
 ) -> Result<PushAnswer, DbError> {
     // Everything that needs no database is done before the writer's turn.
     let checked: Vec<Checked> = mutations.into_iter().map(check::check).collect();
-    let outcomes = db.write(move |tx| apply::all(tx, account, checked)).await?;
+    let outcomes = db
+        .write(move |tx| apply::all(tx, account, &checked))
+        .await?;
     Ok(PushAnswer { outcomes })
 }
 
@@ -34,9 +36,8 @@ pub(crate) async fn changes(
     limit: usize,
 ) -> Result<ChangesAnswer, DbError> {
     db.read(move |db| {
-        let records = db.changes(account, after, limit, PAGE_BYTES)?;
+        let Changes { records, more } = db.changes(account, after, limit, PAGE_BYTES)?;
         let cursor = records.last().map_or(after, |record| record.revision);
-        let more = !records.is_empty() && db.has_changes(account, cursor)?;
         Ok(ChangesAnswer {
             records,
             cursor,

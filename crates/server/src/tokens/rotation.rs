@@ -77,6 +77,7 @@ mod tests {
     use time::{Duration, macros::datetime};
 
     use super::*;
+    use crate::db::Account;
 
     const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
@@ -100,6 +101,11 @@ mod tests {
         StoredToken {
             family,
             replaces: replaces.map(token),
+            account: Account {
+                id: UserId::from_bytes([1; 16]),
+                email: String::new(),
+                display_name: None,
+            },
         }
     }
 

@@ -51,7 +51,7 @@ pub(crate) enum RefreshError {
     },
     #[error(transparent)]
     Sign(#[from] SignError),
-    #[error(transparent)]
+    #[error("the database failed")]
     Db(#[from] DbError),
 }
 
@@ -78,17 +78,23 @@ impl Sessions {
         presented: &RefreshToken,
         device: Device,
     ) -> Result<Session, RefreshError> {
-        let presented = refresh::hash_of(presented).ok_or(RefreshError::Unknown)?;
+        let (account, presented) = refresh::read(presented).ok_or(RefreshError::Unknown)?;
         let (now, idle) = (self.clock.now(), self.idle);
-        let successor = refresh::new();
+        let successor = refresh::new(account);
         let hashed = Hashed::from_digest(successor.sha256());
         let refreshed = self
             .db
-            .write(move |tx| renew(tx, presented, hashed, &device, now, now + idle))
+            .write(move |tx| renew(tx, (account, presented), hashed, &device, (now, now + idle)))
             .await?;
         match refreshed {
             Refreshed::Renewed(account, family) => {
-                Ok(self.answer(account, family.id, family.provider, successor, now)?)
+                let begun = BegunSession {
+                    account,
+                    provider: family.provider,
+                    family: family.id,
+                    refresh_token: successor,
+                };
+                Ok(self.answer(begun, now)?)
             }
             Refreshed::Reused(account, family) => Err(RefreshError::Reused { account, family }),
             Refreshed::Refused(reason) => Err(reason),
@@ -97,12 +103,12 @@ impl Sessions {
 
     /// Ends the family of a refresh token. A token unknown here has nothing to end.
     pub(crate) async fn end(&self, token: &RefreshToken) -> Result<(), DbError> {
-        let Some(token) = refresh::hash_of(token) else {
+        let Some((account, token)) = refresh::read(token) else {
             return Ok(());
         };
         let now = self.clock.now();
         self.db
-            .write(move |tx| match tx.refresh_token(token)? {
+            .write(move |tx| match tx.refresh_token(account, token)? {
                 Some(StoredToken { family, .. }) => tx
                     .end_family(family.account, family.id, "signed_out", now)
                     .map(drop),
@@ -133,9 +139,10 @@ impl Sessions {
         let now = self.clock.now();
         self.db
             .write(move |tx| {
-                tx.end_families(account, except, "ended_by_person", now)?;
+                // In the order in which who redeems a code locks the same rows.
                 tx.void_codes(account, now)?;
-                tx.deny_devices(account, now)
+                tx.deny_devices(account, now)?;
+                tx.end_families(account, except, "ended_by_person", now)
             })
             .await
     }
@@ -159,7 +166,6 @@ impl Sessions {
         let now = self.clock.now();
         NewSession {
             id: SessionId::new(&*self.clock),
-            token: refresh::new(),
             device,
             now,
             expires_at: now + self.idle,
@@ -169,12 +175,15 @@ impl Sessions {
     /// The tokens of a family that has just begun or moved on.
     pub(crate) fn answer(
         &self,
-        account: Account,
-        family: SessionId,
-        provider: String,
-        refresh_token: RefreshToken,
+        begun: BegunSession,
         now: OffsetDateTime,
     ) -> Result<Session, SignError> {
+        let BegunSession {
+            account,
+            provider,
+            family,
+            refresh_token,
+        } = begun;
         let access_token = self.access.issue(&account, family, &provider, now)?;
         Ok(Session {
             access_token,
@@ -186,43 +195,29 @@ impl Sessions {
     }
 }
 
-/// A family about to begin: made outside the writer, written inside.
+/// A family about to begin: made outside the transaction, written inside.
+#[derive(Clone)]
 pub(crate) struct NewSession {
-    pub(crate) id: SessionId,
-    pub(crate) token: RefreshToken,
+    id: SessionId,
     pub(crate) now: OffsetDateTime,
     device: Device,
     expires_at: OffsetDateTime,
 }
 
-/// The part of a [`NewSession`] that the writer needs: the hash and never the token.
-pub(crate) struct FamilyToBegin {
-    id: SessionId,
-    token: Hashed,
-    device: Device,
-    now: OffsetDateTime,
-    expires_at: OffsetDateTime,
+/// A family that has begun. No `Debug`: it holds its first token.
+pub(crate) struct BegunSession {
+    pub(crate) account: Account,
+    pub(crate) provider: String,
+    pub(crate) family: SessionId,
+    pub(crate) refresh_token: RefreshToken,
 }
 
 impl NewSession {
-    /// What to hand to the writer.
-    pub(crate) fn to_begin(&self) -> FamilyToBegin {
-        FamilyToBegin {
-            id: self.id,
-            token: Hashed::from_digest(self.token.sha256()),
-            device: self.device.clone(),
-            now: self.now,
-            expires_at: self.expires_at,
-        }
-    }
-}
-
-impl FamilyToBegin {
     /// The same family, on a device that gave its name earlier.
-    pub(crate) fn named(self, name: Option<String>) -> Self {
+    pub(crate) fn named(&self, name: Option<String>) -> Self {
         Self {
-            device: self.device.named(name),
-            ..self
+            device: self.device.clone().named(name),
+            ..self.clone()
         }
     }
 
@@ -230,32 +225,37 @@ impl FamilyToBegin {
     pub(crate) fn begin(
         &self,
         tx: &Tx<'_>,
-        account: UserId,
-        provider: &str,
-    ) -> Result<SessionId, DbError> {
-        tx.end_families_beyond(account, MAX_FAMILIES - 1, self.now)?;
+        account: Account,
+        provider: String,
+    ) -> Result<BegunSession, DbError> {
+        let refresh_token = refresh::new(account.id);
+        tx.end_families_beyond(account.id, MAX_FAMILIES - 1, self.now)?;
         tx.insert_family(NewFamily {
-            account,
+            account: account.id,
             id: self.id,
-            provider,
+            provider: &provider,
             device: &self.device,
-            token: self.token,
+            token: Hashed::from_digest(refresh_token.sha256()),
             now: self.now,
             expires_at: self.expires_at,
         })?;
-        Ok(self.id)
+        Ok(BegunSession {
+            account,
+            provider,
+            family: self.id,
+            refresh_token,
+        })
     }
 }
 
 fn renew(
     tx: &Tx<'_>,
-    presented: Hashed,
+    (account, presented): (UserId, Hashed),
     successor: Hashed,
     device: &Device,
-    now: OffsetDateTime,
-    expires_at: OffsetDateTime,
+    (now, expires_at): (OffsetDateTime, OffsetDateTime),
 ) -> Result<Refreshed, DbError> {
-    let Some(stored) = tx.refresh_token(presented)? else {
+    let Some(stored) = tx.refresh_token(account, presented)? else {
         return Ok(Refreshed::Refused(RefreshError::Unknown));
     };
     let decision = rotation::decide(presented, &stored, now);
@@ -264,7 +264,7 @@ fn renew(
         Decision::Rotate | Decision::Reissue => {
             let next = rotation::advanced(presented, family, successor, expires_at);
             tx.advance_family(presented, &next, device, now)?;
-            Ok(Refreshed::Renewed(tx.account(next.account)?, next))
+            Ok(Refreshed::Renewed(stored.account, next))
         }
         Decision::RevokeFamily => {
             tx.end_family(family.account, family.id, "token_reused", now)?;

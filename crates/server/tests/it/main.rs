@@ -6,13 +6,4 @@
     reason = "all of this is tests, their helpers too"
 )]
 
-mod browser;
-mod device_sign_in;
-mod devices;
-mod end_session;
-mod flow;
-mod hostile;
-mod login;
-mod sessions;
-mod sync;
-mod world;
+include!("modules.rs");

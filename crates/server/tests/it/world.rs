@@ -7,6 +7,7 @@ use entra_emulator::Directory;
 use pia_protocol::clock::{Clock, ManualClock, SystemClock};
 use pia_server::Server;
 use pia_server::config::{Config, Sources};
+use pia_test_postgres::Database;
 use reqwest::{Client, Response, redirect};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -20,6 +21,7 @@ use crate::browser::Browser;
 pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 pub(crate) const LOOPBACK: &str = "http://127.0.0.1:49777/cb/x7";
+const MASTER_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 pub(crate) const STATE: &str = "client-state&=?";
 
 pub(crate) struct World {
@@ -29,6 +31,13 @@ pub(crate) struct World {
     shutdown: CancellationToken,
     servers: Vec<JoinHandle<()>>,
     folder: tempfile::TempDir,
+    /// Where the data is, when it is not in the folder.
+    database: Option<Database>,
+}
+
+/// Whether this is the suite for PostgreSQL.
+fn on_postgres() -> bool {
+    env!("CARGO_CRATE_NAME") == "it_postgres"
 }
 
 /// A client that follows no redirect and keeps no cookie.
@@ -63,11 +72,18 @@ impl World {
         });
 
         let folder = tempfile::tempdir().unwrap();
-        let database = folder.path().join("pia.db");
+        let database = on_postgres().then(|| Database::new().unwrap());
+        let (engine, at) = match &database {
+            Some(database) => ("postgresql", database.connection_string()),
+            None => ("sqlite", folder.path().join("pia.db").display().to_string()),
+        };
         let authority = format!("http://{provider}/common/v2.0");
         let google = format!("http://{provider}/google");
         let mut environment = BTreeMap::from([
-            ("Database__ConnectionString", database.to_str().unwrap()),
+            ("Database__Provider", engine),
+            ("Database__ConnectionString", &at),
+            ("JWT_SECRET_KEY", "0123456789abcdef0123456789abcdef"),
+            ("ENCRYPTION_MASTER_KEY", MASTER_KEY),
             (
                 "OAUTH_MICROSOFT_CLIENT_ID",
                 "7f6e2b1c-52a4-4f0e-9d3b-2a8c5d1e9f10",
@@ -102,6 +118,7 @@ impl World {
             shutdown,
             servers: vec![emulator, server],
             folder,
+            database,
         }
     }
 
@@ -114,8 +131,13 @@ impl World {
         }
     }
 
-    /// Whether one of the server's files holds this text.
+    /// Whether the server's database holds this text.
     pub(crate) fn is_stored(&self, text: &str) -> bool {
+        if let Some(database) = &self.database {
+            let hex = data_encoding::HEXLOWER.encode(text.as_bytes());
+            let dump = database.dump().unwrap();
+            return dump.contains(text) || dump.contains(&hex);
+        }
         let files = std::fs::read_dir(self.folder.path()).unwrap();
         let mut contents = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
         contents.any(|bytes| {

@@ -37,11 +37,28 @@ fn values_that_do_not_fit() {
         ),
         (
             vec![("Database__Provider", "postgresql")],
-            "this version keeps its data in SQLite only",
+            "Database:ConnectionString is missing",
+        ),
+        (
+            vec![
+                ("Database__Provider", "postgresql"),
+                ("Database__ConnectionString", "pia.db"),
+            ],
+            "Database:ConnectionString in the environment must be a postgresql:// URL",
+        ),
+        (
+            vec![
+                ("Database__Provider", "postgresql"),
+                (
+                    "Database__ConnectionString",
+                    "Host=db;Database=pia;User Id=pia",
+                ),
+            ],
+            "Jwt:SecretKey is missing",
         ),
         (
             vec![("Database__Provider", "oracle")],
-            "Database:Provider in the environment must be sqlite",
+            "Database:Provider in the environment must be sqlite or postgresql",
         ),
         (
             vec![("Database__ConnectionString", "Host=db;Password=p")],

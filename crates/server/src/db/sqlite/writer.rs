@@ -8,7 +8,8 @@ use std::sync::Arc;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{DbError, Tx};
+use crate::db::conn::Conn;
+use crate::db::{DbError, Tx};
 
 /// The most jobs in one transaction: bounds how long the first of them waits.
 const GROUP: usize = 512;
@@ -27,19 +28,19 @@ pub(super) trait Job: Send {
 }
 
 struct TypedJob<F, T, E> {
-    work: Option<F>,
+    work: F,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
 
 pub(super) fn job<F, T, E>(work: F, reply: oneshot::Sender<Result<T, E>>) -> Box<dyn Job>
 where
-    F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    F: Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
     T: Send + 'static,
     E: From<DbError> + Send + 'static,
 {
     Box::new(TypedJob {
-        work: Some(work),
+        work,
         result: None,
         reply,
     })
@@ -47,12 +48,12 @@ where
 
 impl<F, T, E> Job for TypedJob<F, T, E>
 where
-    F: FnOnce(&Tx<'_>) -> Result<T, E> + Send,
+    F: Fn(&Tx<'_>) -> Result<T, E> + Send,
     T: Send,
     E: From<DbError> + Send,
 {
     fn run(&mut self, tx: &Tx<'_>) -> bool {
-        self.result = self.work.take().map(|work| work(tx));
+        self.result = Some((self.work)(tx));
         matches!(self.result, Some(Ok(_)))
     }
 
@@ -69,7 +70,7 @@ where
     }
 }
 
-/// Starts the thread. It ends when every [`Db`](super::Db) is dropped or closed.
+/// Starts the thread. It ends when every [`Sqlite`](super::Sqlite) is dropped or closed.
 pub(super) fn start(
     connection: Connection,
     messages: mpsc::Receiver<Message>,
@@ -133,7 +134,7 @@ fn group(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> rusqlite::Result
 
 fn in_savepoint(connection: &Connection, job: &mut dyn Job) -> rusqlite::Result<()> {
     connection.prepare_cached("SAVEPOINT job")?.execute([])?;
-    if !job.run(&Tx(connection)) {
+    if !job.run(&Tx(Conn::Sqlite(connection))) {
         connection.prepare_cached("ROLLBACK TO job")?.execute([])?;
     }
     connection.prepare_cached("RELEASE job")?.execute([])?;

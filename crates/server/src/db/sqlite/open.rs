@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{error::OpenError, migrations};
+use super::migrate;
+use crate::db::OpenError;
 
 /// Another process may hold the write lock: a second server, a backup.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -46,7 +47,7 @@ pub(super) fn for_writing(path: &Path) -> Result<Connection, OpenError> {
     connection
         .pragma_update(None, "foreign_keys", true)
         .map_err(sqlite)?;
-    migrations::run(&mut connection, path)?;
+    migrate::run(&mut connection, path)?;
     Ok(connection)
 }
 
@@ -59,6 +60,18 @@ pub(super) fn for_reading(path: &Path) -> Result<Connection, OpenError> {
         Ok(connection)
     };
     open().map_err(|source| OpenError::Sqlite {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// The latest migration of a file that is there. Changes nothing.
+pub(in crate::db) fn applied(path: &Path) -> Result<u32, OpenError> {
+    if let Err(source) = std::fs::metadata(path) {
+        let path = path.to_owned();
+        return Err(OpenError::File { path, source });
+    }
+    migrate::latest(&for_reading(path)?).map_err(|source| OpenError::Sqlite {
         path: path.to_owned(),
         source,
     })

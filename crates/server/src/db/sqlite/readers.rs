@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::mpsc;
 
-use super::{DbError, Snapshot};
+use crate::db::conn::Conn;
+use crate::db::{DbError, Snapshot};
 
 pub(super) type Job = Box<dyn FnOnce(&Connection) + Send>;
 
-/// Starts one thread per connection. They end when every [`Db`](super::Db) is dropped.
+/// Starts one thread per connection. They end when every [`Sqlite`](super::Sqlite) is dropped.
 pub(super) fn start(
     connections: Vec<Connection>,
     jobs: mpsc::Receiver<Job>,
@@ -41,10 +42,10 @@ fn run(connection: &Connection, jobs: &Mutex<mpsc::Receiver<Job>>) {
 /// Runs `work` in one read transaction, so that two statements in it see the same data.
 pub(super) fn in_snapshot<T>(
     connection: &Connection,
-    work: impl FnOnce(&Snapshot<'_>) -> Result<T, DbError>,
+    work: impl Fn(&Snapshot<'_>) -> Result<T, DbError>,
 ) -> Result<T, DbError> {
     connection.prepare_cached("BEGIN")?.execute([])?;
-    let result = work(&Snapshot(connection));
+    let result = work(&Snapshot(Conn::Sqlite(connection)));
     connection.prepare_cached("COMMIT")?.execute([])?;
     result
 }

@@ -1,0 +1,397 @@
+//! The contract.
+
+use pia_protocol::ids::SessionId;
+use time::Duration;
+use tokio::task::JoinSet;
+
+use super::sequence::{
+    a_page_ends_at_its_limits_and_says_whether_there_is_more,
+    a_reader_of_a_growing_sequence_misses_nothing,
+};
+use super::*;
+use crate::hashed::Hashed;
+use crate::tokens::Device;
+
+macro_rules! on_both_engines {
+    ($($test:ident,)*) => {
+        mod on_sqlite {
+            use super::Place;
+            $(#[tokio::test] async fn $test() { super::$test(Place::file()).await; })*
+        }
+        mod on_postgresql {
+            use super::Place;
+            $(#[tokio::test] async fn $test() { super::$test(Place::server()).await; })*
+        }
+    };
+}
+
+on_both_engines! {
+    a_failed_job_leaves_nothing_and_its_neighbours_stand,
+    an_identity_has_one_account_however_many_come_at_once,
+    what_was_committed_survives_closing_and_a_closed_database_says_so,
+    many_starters_migrate_once,
+    a_database_of_a_newer_server_is_left_alone,
+    what_is_over_is_swept_and_the_rest_stays,
+    a_device_that_was_let_wait_is_forgotten_an_hour_after_its_code_s_end,
+    every_column_comes_back_as_it_was_written,
+    a_code_is_redeemed_once_however_many_come_at_once,
+    a_sign_in_is_taken_once_however_many_come_at_once,
+    ten_devices_stay_however_many_sign_in_at_once,
+    a_reader_of_a_growing_sequence_misses_nothing,
+    a_page_ends_at_its_limits_and_says_whether_there_is_more,
+    more_than_can_wait_is_turned_away_at_once,
+}
+
+async fn a_failed_job_leaves_nothing_and_its_neighbours_stand(place: Place) {
+    let db = place.open().await;
+    let mut jobs = JoinSet::new();
+    for number in 0..40 {
+        let db = db.clone();
+        jobs.spawn(async move {
+            let (id, key) = (UserId::new(&SystemClock), key(&number.to_string()));
+            let result = db.write(move |tx| {
+                tx.create_account(&key, &nobody(id), NOW)?;
+                if number % 2 == 0 {
+                    return Err(DbError::Closed);
+                }
+                Ok(())
+            });
+            (number, id, result.await.is_ok())
+        });
+    }
+    while let Some(job) = jobs.join_next().await {
+        let (number, id, good) = job.unwrap();
+        assert_eq!(good, number % 2 == 1);
+        let found = db.read(move |db| db.account(id)).await.unwrap();
+        assert_eq!(found.is_some(), good, "job {number}");
+    }
+    db.close().await;
+}
+
+async fn an_identity_has_one_account_however_many_come_at_once(place: Place) {
+    let db = place.open().await;
+    let mut arrivals = JoinSet::new();
+    for _ in 0..16 {
+        let db = db.clone();
+        arrivals.spawn(async move {
+            let new = UserId::new(&SystemClock);
+            db.write(move |tx| {
+                if let Some(found) = tx.account_of(&key("ada"))? {
+                    return Ok(found);
+                }
+                tx.create_account(&key("ada"), &nobody(new), NOW)?;
+                Ok::<_, DbError>(new)
+            })
+            .await
+            .unwrap()
+        });
+    }
+    let ids = arrivals.join_all().await;
+    assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+    // Without looking first it is a failure, and not a second account.
+    let twice = nobody(UserId::new(&SystemClock));
+    let second = db.write(move |tx| tx.create_account(&key("ada"), &twice, NOW));
+    assert!(second.await.is_err());
+    let found = db.write(|tx| tx.account_of(&key("ada"))).await.unwrap();
+    assert_eq!(found, Some(ids[0]));
+    db.close().await;
+}
+
+async fn what_was_committed_survives_closing_and_a_closed_database_says_so(place: Place) {
+    let db = place.open().await;
+    let id = account(&db, "ada").await;
+    db.clone().close().await;
+    let late = db.write(|tx| tx.account_of(&key("ada"))).await;
+    assert!(matches!(late, Err(DbError::Closed)));
+    let again = place.open().await;
+    let found = again.write(|tx| tx.account_of(&key("ada"))).await.unwrap();
+    assert_eq!(found, Some(id));
+    again.close().await;
+}
+
+async fn many_starters_migrate_once(place: Place) {
+    let mut starters = JoinSet::new();
+    for _ in 0..8 {
+        let address = place.address();
+        starters.spawn(async move { Db::open(&address).await.unwrap().close().await });
+    }
+    starters.join_all().await;
+    let (found, known) = migrations(&place.address()).await.unwrap();
+    assert_eq!(found, known);
+}
+
+async fn a_database_of_a_newer_server_is_left_alone(place: Place) {
+    place.open().await.close().await;
+    place.run("INSERT INTO migration (number, name, applied_at) VALUES (999, 'later', 0)");
+    let refused = Db::open(&place.address()).await.err().unwrap();
+    assert!(
+        matches!(refused, OpenError::Newer { found: 999, .. }),
+        "{refused}"
+    );
+}
+
+fn family(account: UserId, number: u8, used: OffsetDateTime, days: i64) -> NewFamily<'static> {
+    static DEVICE: Device = Device {
+        name: None,
+        id: None,
+        app_version: None,
+        os_version: None,
+    };
+    NewFamily {
+        account,
+        id: SessionId::from_bytes([number; 16]),
+        provider: "microsoft",
+        device: &DEVICE,
+        token: Hashed::of(&number.to_string()),
+        now: used,
+        expires_at: NOW + Duration::days(days),
+    }
+}
+
+async fn what_is_over_is_swept_and_the_rest_stays(place: Place) {
+    let db = place.open().await;
+    let account = account(&db, "ada").await;
+    for (number, days) in [(1, 1), (2, 10), (3, 30)] {
+        let new = family(account, number, NOW, days);
+        db.write(move |tx| tx.insert_family(new)).await.unwrap();
+    }
+    let later = NOW + Duration::days(10);
+    let finished = db.read(move |db| db.finished(later)).await.unwrap();
+    let gone = db
+        .write(move |tx| tx.sweep(&finished, later))
+        .await
+        .unwrap();
+    // Two families with a token each.
+    assert_eq!(gone, 4);
+    for number in 1..=3_u8 {
+        let found = db
+            .write(move |tx| tx.refresh_token(account, Hashed::of(&number.to_string())))
+            .await
+            .unwrap();
+        assert_eq!(found.is_some(), number == 3);
+    }
+    db.close().await;
+}
+
+fn request(minutes: i64) -> DeviceRequest {
+    DeviceRequest {
+        code: Hashed::of(&minutes.to_string()),
+        client_id: "pia-desktop".into(),
+        device_name: Some("build box".into()),
+        asked_from: "192.0.2.1".into(),
+        created_at: NOW,
+        expires_at: NOW + Duration::minutes(minutes),
+        interval: Duration::seconds(5),
+        polled_at: None,
+        state: DeviceState::Waiting,
+    }
+}
+
+async fn a_device_that_was_let_wait_is_forgotten_an_hour_after_its_code_s_end(place: Place) {
+    let db = place.open().await;
+    for minutes in [10, 11] {
+        let request = request(minutes);
+        db.write(move |tx| tx.insert_device_request(&request, request.code, "192.0.2.0"))
+            .await
+            .unwrap();
+    }
+    let later = NOW + Duration::minutes(70);
+    let finished = db.read(move |db| db.finished(later)).await.unwrap();
+    let gone = db.write(move |tx| tx.sweep(&finished, later)).await;
+    assert_eq!(gone.unwrap(), 1);
+    for (minutes, stays) in [(10, false), (11, true)] {
+        let expected = request(minutes);
+        let code = expected.code;
+        let found = db.write(move |tx| tx.device_request(code)).await.unwrap();
+        assert_eq!(found, stays.then_some(expected));
+    }
+    db.close().await;
+}
+
+fn sign_in(target: StoredTarget) -> StoredSignIn {
+    StoredSignIn {
+        state: Hashed::of("state"),
+        binding: Hashed::of("binding"),
+        sealed: vec![0, 1, 255],
+        provider: "microsoft".into(),
+        target,
+        expires_at: NOW,
+    }
+}
+
+async fn every_column_comes_back_as_it_was_written(place: Place) {
+    let db = place.open().await;
+    let account = account(&db, "ada").await;
+    for target in [
+        StoredTarget::Device(Hashed::of("device")),
+        StoredTarget::Loopback(StoredLoopback {
+            redirect_uri: "http://127.0.0.1:1/ä".into(),
+            client_state: None,
+            challenge: Some("c".into()),
+            response_mode: "query".into(),
+        }),
+    ] {
+        let (wanted, stored) = (sign_in(target.clone()), sign_in(target));
+        db.write(move |tx| tx.insert_sign_in(&stored))
+            .await
+            .unwrap();
+        let (state, binding) = (wanted.state, wanted.binding);
+        let found = db
+            .write(move |tx| tx.take_sign_in(state, binding, "microsoft"))
+            .await;
+        assert_eq!(found.unwrap(), Some(wanted));
+    }
+    let bare = request(10);
+    let polled = DeviceRequest {
+        polled_at: Some(NOW),
+        interval: Duration::seconds(10),
+        ..bare.clone()
+    };
+    let visitor = Visitor {
+        ticket: Hashed::of("ticket"),
+        binding: Hashed::of("cookie"),
+    };
+    let (code, expected) = (bare.code, polled.clone());
+    let found = db
+        .write(move |tx| {
+            tx.insert_device_request(&bare, Hashed::of("typed"), "192.0.2.0")?;
+            tx.device_polled(code, Duration::seconds(10), NOW)?;
+            assert_eq!(tx.device_requests("192.0.2.0", NOW)?, (1, 1));
+            assert_eq!(tx.device_requests("192.0.2.1", NOW)?, (1, 0));
+            let seen = tx.visit_device_request(Hashed::of("typed"), visitor, NOW)?;
+            assert_eq!(seen, Some(polled.clone()));
+            tx.visited_device_request(visitor)
+        })
+        .await;
+    assert_eq!(found.unwrap(), Some(expected));
+    let family = SessionId::from_bytes([7; 16]);
+    let state = db.write(move |tx| {
+        assert!(tx.approve_device(code, (account, "google"), visitor)?);
+        let yes = tx.device_request(code)?.unwrap().state;
+        assert!(!tx.approve_device(code, (account, "google"), visitor)?);
+        tx.redeem_device(code, family)?;
+        Ok::<_, DbError>((yes, tx.device_request(code)?.unwrap().state))
+    });
+    let provider = "google".into();
+    let (approved, redeemed) = (
+        DeviceState::Approved { account, provider },
+        DeviceState::Redeemed { account, family },
+    );
+    assert_eq!(state.await.unwrap(), (approved, redeemed));
+}
+
+async fn a_code_is_redeemed_once_however_many_come_at_once(place: Place) {
+    let db = place.open().await;
+    let account = account(&db, "ada").await;
+    let code = StoredCode {
+        account,
+        code: Hashed::of("code"),
+        provider: "microsoft".into(),
+        client_id: "pia-desktop".into(),
+        redirect_uri: "http://127.0.0.1:1/".into(),
+        challenge: "c".into(),
+        expires_at: NOW,
+        spent: false,
+        family: None,
+    };
+    let expected = StoredCode {
+        spent: true,
+        family: Some(SessionId::from_bytes([3; 16])),
+        ..code.clone()
+    };
+    db.write(move |tx| tx.insert_code(&code)).await.unwrap();
+    let mut clients = JoinSet::new();
+    for _ in 0..32 {
+        let db = db.clone();
+        clients.spawn(async move {
+            let redeemed = db.write(move |tx| {
+                let stored = tx.code(account, Hashed::of("code"))?.unwrap();
+                if !stored.spent {
+                    let family = SessionId::from_bytes([3; 16]);
+                    tx.spend_code(account, stored.code, Some(family))?;
+                }
+                Ok::<_, DbError>(!stored.spent)
+            });
+            redeemed.await.unwrap()
+        });
+    }
+    let redeemed = clients.join_all().await;
+    assert_eq!(redeemed.iter().filter(|first| **first).count(), 1);
+    let found = db.write(move |tx| tx.code(account, Hashed::of("code")));
+    assert_eq!(found.await.unwrap(), Some(expected));
+    db.close().await;
+}
+
+async fn a_sign_in_is_taken_once_however_many_come_at_once(place: Place) {
+    let db = place.open().await;
+    let stored = sign_in(StoredTarget::Device(Hashed::of("device")));
+    let (state, binding) = (stored.state, stored.binding);
+    db.write(move |tx| tx.insert_sign_in(&stored))
+        .await
+        .unwrap();
+    let mut browsers = JoinSet::new();
+    for number in 0..32 {
+        let db = db.clone();
+        // Some come with another browser's cookie, or from another provider.
+        let (binding, provider) = match number % 4 {
+            0 => (Hashed::of("another"), "microsoft"),
+            1 => (binding, "google"),
+            _ => (binding, "microsoft"),
+        };
+        let take = move |tx: &Tx<'_>| tx.take_sign_in(state, binding, provider);
+        browsers.spawn(async move { db.write(take).await.unwrap().is_some() });
+    }
+    let taken = browsers.join_all().await;
+    assert_eq!(taken.iter().filter(|mine| **mine).count(), 1);
+    db.close().await;
+}
+
+async fn ten_devices_stay_however_many_sign_in_at_once(place: Place) {
+    let db = place.open().await;
+    let account = account(&db, "ada").await;
+    let mut devices = JoinSet::new();
+    for number in 1..=30_u8 {
+        let db = db.clone();
+        devices.spawn(async move {
+            let used = NOW + Duration::seconds(number.into());
+            let new = family(account, number, used, 30);
+            db.write(move |tx| {
+                tx.end_families_beyond(account, 9, NOW)?;
+                tx.insert_family(new)
+            })
+            .await
+            .unwrap();
+        });
+    }
+    devices.join_all().await;
+    let left = db.read(move |db| db.devices(account, NOW)).await.unwrap();
+    assert_eq!(left.len(), 10);
+    db.close().await;
+}
+
+async fn more_than_can_wait_is_turned_away_at_once(place: Place) {
+    let db = place.open().await;
+    let (let_go, held) = std::sync::mpsc::channel::<()>();
+    let held = std::sync::Arc::new(std::sync::Mutex::new(held));
+    let mut jobs = JoinSet::new();
+    for _ in 0..WRITE_QUEUE * 2 {
+        let (db, held) = (db.clone(), std::sync::Arc::clone(&held));
+        jobs.spawn(async move {
+            let wait = move |_: &Tx<'_>| {
+                // Until the test lets go by dropping its end.
+                held.lock().unwrap().recv().unwrap_or_default();
+                Ok::<_, DbError>(())
+            };
+            db.write(wait).await
+        });
+    }
+    // While those that wait are held, the first answers are those of who is turned away.
+    let first = jobs.join_next().await.unwrap().unwrap();
+    assert!(matches!(first, Err(DbError::Busy)), "{first:?}");
+    assert!(first.unwrap_err().is_passing());
+    drop(let_go);
+    let done = jobs.join_all().await;
+    let done = done.iter().filter(|done| done.is_ok()).count();
+    assert!(done >= WRITE_QUEUE, "{done}");
+    db.close().await;
+}

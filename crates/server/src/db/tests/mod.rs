@@ -1,0 +1,81 @@
+//! What the rest of the server relies on: the same contract on both engines, on a real file and a
+//! real PostgreSQL.
+
+mod contract;
+mod postgres;
+mod sequence;
+mod sqlite;
+
+use pia_protocol::clock::SystemClock;
+use pia_protocol::ids::UserId;
+use pia_test_postgres::Database;
+use time::{OffsetDateTime, macros::datetime};
+
+use super::*;
+
+const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
+
+/// Where a test's database is.
+enum Place {
+    File(tempfile::TempDir),
+    Server(Database),
+}
+
+impl Place {
+    fn file() -> Self {
+        Self::File(tempfile::tempdir().unwrap())
+    }
+
+    fn server() -> Self {
+        Self::Server(Database::new().unwrap())
+    }
+
+    fn address(&self) -> DatabaseAddress {
+        match self {
+            Self::File(folder) => DatabaseAddress::Sqlite(folder.path().join("pia.db")),
+            Self::Server(database) => DatabaseAddress::Postgres(Box::new(
+                PostgresAddress::parse(&database.connection_string()).unwrap(),
+            )),
+        }
+    }
+
+    async fn open(&self) -> Db {
+        Db::open(&self.address()).await.unwrap()
+    }
+
+    /// Runs SQL beside the server.
+    fn run(&self, sql: &str) {
+        match self {
+            Self::File(folder) => {
+                let path = folder.path().join("pia.db");
+                let connection = rusqlite::Connection::open(path).unwrap();
+                connection.execute_batch(sql).unwrap();
+            }
+            Self::Server(database) => drop(database.ask(sql).unwrap()),
+        }
+    }
+}
+
+fn key(subject: &str) -> IdentityKey {
+    IdentityKey {
+        scheme: "issuer",
+        authority: "https://id.example".into(),
+        subject: subject.into(),
+    }
+}
+
+fn nobody(id: UserId) -> Account {
+    Account {
+        id,
+        email: String::new(),
+        display_name: None,
+    }
+}
+
+async fn account(db: &Db, subject: &str) -> UserId {
+    let (id, key) = (UserId::new(&SystemClock), key(subject));
+    db.write(move |tx| tx.create_account(&key, &nobody(id), NOW))
+        .await
+        .unwrap();
+    id
+}

@@ -1,0 +1,98 @@
+//! The part of the contract that sync rests on: each person's sequence of changes.
+
+use pia_protocol::ids::{MutationId, RecordId};
+use pia_protocol::sync::{Kind, Mutation, Revision};
+use pia_protocol::wire_time::WireTime;
+use serde_json::json;
+use tokio::task::JoinSet;
+
+use super::*;
+
+fn todo(number: u16, text: &str) -> (Mutation, String) {
+    let body = json!({ "title": text });
+    let mut id = [0; 16];
+    id[..2].copy_from_slice(&number.to_be_bytes());
+    let mutation = Mutation {
+        id: MutationId::from_bytes(id),
+        kind: Kind::todo(),
+        record: RecordId::from_bytes(id),
+        base: Revision::ZERO,
+        edited_at: WireTime::new(NOW),
+        body: body.as_object().cloned(),
+    };
+    (mutation, body.to_string())
+}
+
+async fn put(db: &Db, account: UserId, number: u16, text: &str) -> Revision {
+    let (change, body) = todo(number, text);
+    db.write(move |tx| {
+        let next = Revision::new(tx.latest_revision(account)?.get() + 1);
+        tx.put_record(account, &change, next, Some(&body))?;
+        tx.set_latest_revision(account, next)?;
+        Ok::<_, DbError>(next)
+    })
+    .await
+    .unwrap()
+}
+
+/// Whoever has read up to a revision never finds something before it later.
+pub(super) async fn a_reader_of_a_growing_sequence_misses_nothing(place: Place) {
+    const WRITERS: u16 = 8;
+    const EACH: u16 = 12;
+    let db = place.open().await;
+    let account = account(&db, "ada").await;
+    let mut writers = JoinSet::new();
+    for writer in 0..WRITERS {
+        let db = db.clone();
+        writers.spawn(async move {
+            for change in 0..EACH {
+                put(&db, account, writer * EACH + change, "milk").await;
+            }
+        });
+    }
+    let (mut cursor, mut seen) = (Revision::ZERO, 0);
+    while seen < u32::from(WRITERS * EACH) {
+        let page = db
+            .read(move |db| db.changes(account, cursor, 5, usize::MAX))
+            .await
+            .unwrap();
+        for record in page.records {
+            assert_eq!(record.revision.get(), cursor.get() + 1, "none is skipped");
+            (cursor, seen) = (record.revision, seen + 1);
+        }
+    }
+    writers.join_all().await;
+    db.close().await;
+}
+
+pub(super) async fn a_page_ends_at_its_limits_and_says_whether_there_is_more(place: Place) {
+    let db = place.open().await;
+    let account = account(&db, "ada").await;
+    for number in 0..6 {
+        put(&db, account, number, "ten bytes!").await;
+    }
+    let size = todo(0, "ten bytes!").1.len();
+    for (after, limit, bytes, count, more) in [
+        (0, 10, usize::MAX, 6, false),
+        (0, 6, usize::MAX, 6, false),
+        (0, 5, usize::MAX, 5, true),
+        // Full at the second record; one is always given.
+        (0, 10, size + 1, 2, true),
+        (0, 10, 1, 1, true),
+        (4, 10, 1, 1, true),
+        (5, 10, 1, 1, false),
+        (6, 10, 1, 0, false),
+    ] {
+        let page = db
+            .read(move |db| db.changes(account, Revision::new(after), limit, bytes))
+            .await
+            .unwrap();
+        let found = (page.records.len(), page.more);
+        assert_eq!(
+            found,
+            (count, more),
+            "{limit} of {bytes} bytes after {after}"
+        );
+    }
+    db.close().await;
+}

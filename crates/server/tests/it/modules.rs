@@ -1,0 +1,12 @@
+// Compiled twice: for SQLite (it), and for PostgreSQL (it_postgres).
+
+mod browser;
+mod device_sign_in;
+mod devices;
+mod end_session;
+mod flow;
+mod hostile;
+mod login;
+mod sessions;
+mod sync;
+mod world;
