@@ -13,5 +13,6 @@ mod terminal;
 mod terminal_accounts;
 mod terminal_ways;
 mod two_machines;
+mod two_servers;
 mod window_trouble;
 mod window_ways;

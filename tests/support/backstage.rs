@@ -152,21 +152,7 @@ impl Server {
     /// # Errors
     /// When the server does not answer with them.
     pub async fn todos(&self, access_token: &str) -> Result<Vec<String>> {
-        let answer: Value = http::client()?
-            .get(format!("{}/api/sync/v2/changes?after=0", self.url))
-            .bearer_auth(access_token)
-            .send()
-            .await?
-            .error_for_status()?
-            .json()
-            .await?;
-        let records = answer["records"]
-            .as_array()
-            .with_context(|| answer.to_string())?;
-        let titles = records
-            .iter()
-            .filter_map(|record| record["body"]["title"].as_str());
-        Ok(titles.map(str::to_owned).collect())
+        todos_at(&self.url, access_token).await
     }
 
     /// What the server says to somebody who tries a refresh token: status and error code.
@@ -193,4 +179,26 @@ impl Server {
 async fn public_address(process: &mut Process) -> Result<String> {
     let word = process.announces("public address ").await?;
     Ok(word.trim_end_matches(')').to_owned())
+}
+
+/// The titles of every to-do that a server at this address holds for the bearer of this access token.
+///
+/// # Errors
+/// When it does not answer with them.
+pub async fn todos_at(url: &str, access_token: &str) -> Result<Vec<String>> {
+    let answer: Value = http::client()?
+        .get(format!("{url}/api/sync/v2/changes?after=0"))
+        .bearer_auth(access_token)
+        .send()
+        .await?
+        .error_for_status()?
+        .json()
+        .await?;
+    let records = answer["records"]
+        .as_array()
+        .with_context(|| answer.to_string())?;
+    let titles = records
+        .iter()
+        .filter_map(|record| record["body"]["title"].as_str());
+    Ok(titles.map(str::to_owned).collect())
 }

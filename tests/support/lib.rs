@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod backstage;
+pub mod balancer;
 pub mod browser;
 pub mod desktop;
 pub mod doorbell;

@@ -50,7 +50,7 @@ macro_rules! typed_id {
             }
 
             /// The id whose sixteen bytes these are.
-            pub fn from_bytes(bytes: [u8; 16]) -> Self {
+            pub const fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(Uuid::from_bytes(bytes))
             }
         }

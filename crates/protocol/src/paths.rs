@@ -29,3 +29,5 @@ pub const READY: &str = "/ready";
 pub const SYNC_PUSH: &str = "/api/sync/v2/push";
 /// Brings the changes after a revision down.
 pub const SYNC_CHANGES: &str = "/api/sync/v2/changes";
+/// Says when there are changes to bring down: server-sent events with the revision reached.
+pub const SYNC_STREAM: &str = "/api/sync/v2/stream";

@@ -1,11 +1,12 @@
 //! The running server's parts, built once and passed down.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use pia_oidc::RelyingParty;
 use pia_protocol::auth::ProviderInfo;
 use pia_protocol::clock::Clock;
+use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Keys, Provider, PublicUrl, TrustedProxies};
 use crate::db::Db;
@@ -13,6 +14,7 @@ use crate::device_flow::{DeviceFlow, UserCodeKey};
 use crate::fetch::HttpFetch;
 use crate::limits::Limits;
 use crate::sign_in::{SealKey, SignIns};
+use crate::sync::Watchers;
 use crate::tokens::{AccessTokens, Sessions};
 
 /// What every route may use.
@@ -20,6 +22,7 @@ pub(crate) struct App {
     pub(crate) public_url: PublicUrl,
     pub(crate) trusted_proxies: TrustedProxies,
     pub(crate) allow_token_redirect: bool,
+    pub(crate) drain_time: Duration,
     pub(crate) providers: Vec<ProviderParty>,
     pub(crate) db: Db,
     pub(crate) clock: Arc<dyn Clock>,
@@ -27,7 +30,8 @@ pub(crate) struct App {
     pub(crate) sign_ins: SignIns,
     pub(crate) device_flow: DeviceFlow,
     pub(crate) limits: Limits,
-    draining: AtomicBool,
+    pub(crate) watchers: Arc<Watchers>,
+    draining: CancellationToken,
 }
 
 /// A provider, and this server as its relying party.
@@ -70,6 +74,7 @@ impl App {
             public_url,
             trusted_proxies: config.trusted_proxies,
             allow_token_redirect: config.allow_token_redirect,
+            drain_time: config.drain_time,
             providers: config.providers.into_iter().map(party).collect(),
             device_flow: DeviceFlow::new(
                 db.clone(),
@@ -82,7 +87,8 @@ impl App {
             db,
             clock,
             limits: Limits::new(config.rate_limits),
-            draining: AtomicBool::new(false),
+            watchers: Arc::default(),
+            draining: CancellationToken::new(),
         })
     }
 
@@ -98,12 +104,17 @@ impl App {
 
     /// Says that no new requests are wanted.
     pub(crate) fn drain(&self) {
-        self.draining.store(true, Ordering::Relaxed);
+        self.draining.cancel();
     }
 
     /// Whether the server is about to stop.
     pub(crate) fn is_draining(&self) -> bool {
-        self.draining.load(Ordering::Relaxed)
+        self.draining.is_cancelled()
+    }
+
+    /// Waits until the server is about to stop.
+    pub(crate) async fn draining(&self) {
+        self.draining.cancelled().await;
     }
 }
 

@@ -40,6 +40,10 @@ pub(crate) async fn add(State(app): State<Arc<App>>, request: Request, next: Nex
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     }
+    if app.is_draining() {
+        // Whoever keeps the connection would find it closed by their next request.
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     if app.public_url.is_https() {
         let value = HeaderValue::from_static(ONE_YEAR);
         headers.insert(header::STRICT_TRANSPORT_SECURITY, value);

@@ -90,6 +90,9 @@ impl Server {
         let keys = config.keys()?;
         let db = Db::open(&config.database).await?;
         let app = App::new(config, &keys, public_url, db, clock)?;
+        let watchers = Arc::clone(&app.watchers);
+        app.db
+            .listen(move |announcement| watchers.hear(announcement))?;
         Ok(Self {
             app: Arc::new(app),
             listener,
@@ -117,25 +120,30 @@ impl Server {
         let router = routes::router(&self.app);
         let (tasks, connections) = (TaskTracker::new(), GracefulShutdown::new());
         tasks.spawn(housekeeping::run(Arc::clone(&self.app), shutdown.clone()));
-        loop {
-            let accepted = tokio::select! {
-                accepted = self.listener.accept() => accepted,
-                () = shutdown.cancelled() => break,
-            };
-            match accepted {
-                Ok((stream, peer)) => {
-                    let connection = connection(stream, peer, router.clone());
-                    let watched = connections.watch(connection);
-                    // Broken connections are the clients' affair; what matters was logged by route.
-                    tasks.spawn(async move { drop(watched.await) });
-                }
-                Err(error) => {
-                    tracing::warn!(cause = chain(&error), "a connection was not accepted");
-                    tokio::time::sleep(ACCEPT_PAUSE).await;
+        let accept = async || {
+            loop {
+                match self.listener.accept().await {
+                    Ok((stream, peer)) => {
+                        let connection = connection(stream, peer, router.clone());
+                        let watched = connections.watch(connection);
+                        // Broken connections are the clients' affair; what matters was logged by
+                        // route.
+                        tasks.spawn(async move { drop(watched.await) });
+                    }
+                    Err(error) => {
+                        tracing::warn!(cause = chain(&error), "a connection was not accepted");
+                        tokio::time::sleep(ACCEPT_PAUSE).await;
+                    }
                 }
             }
-        }
+        };
+        shutdown.run_until_cancelled(accept()).await;
         self.app.drain();
+        if !self.app.drain_time.is_zero() {
+            tracing::info!("not ready any more; others are to get the requests now");
+            // It never ends by itself.
+            drop(tokio::time::timeout(self.app.drain_time, accept()).await);
+        }
         drop(self.listener);
         tracing::info!("stopping: requests under way are finished first");
         tasks.close();

@@ -15,6 +15,7 @@ const FIXED: &[(&str, Shape)] = &[
     ("Server:Listen", Shape::Value),
     ("Server:PublicUrl", Shape::Value),
     ("Server:TrustedProxies", Shape::List),
+    ("Server:DrainTime", Shape::Value),
     ("Database:Provider", Shape::Value),
     ("Database:ConnectionString", Shape::Secret),
     ("Jwt:SecretKey", Shape::Secret),

@@ -38,6 +38,9 @@ pub struct Config {
     pub public_url: Option<PublicUrl>,
     /// The hops whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
+    /// How long the server goes on answering once it was told to stop, and says that it is not
+    /// ready, so that whoever spreads requests over several servers sends it no more.
+    pub drain_time: std::time::Duration,
     /// Where the data is kept.
     pub database: DatabaseAddress,
     /// Access and refresh tokens.

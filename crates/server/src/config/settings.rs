@@ -36,6 +36,7 @@ pub(super) fn read(merged: &Merged) -> Result<Config, ConfigError> {
         public_url,
         trusted_proxies: TrustedProxies::parse(&proxies)
             .map_err(|problem| values.problem("Server:TrustedProxies", problem))?,
+        drain_time: drain_time(&values)?,
         database: database(&values)?,
         jwt: jwt(&values)?,
         master_key: secret(&values, "Encryption:MasterKey", |text| {
@@ -74,6 +75,20 @@ fn needs_keys(config: &Config) -> Result<(), ConfigError> {
         return Err(missing("Encryption:MasterKey", hint));
     }
     Ok(())
+}
+
+/// None by default: on one machine nobody watches, and a restart should be quick.
+fn drain_time(values: &Values<'_>) -> Result<std::time::Duration, ConfigError> {
+    let time = values.read("Server:DrainTime", |text| {
+        let time = duration(text)?;
+        let most = Duration::minutes(5);
+        if time <= most {
+            Ok(time.unsigned_abs())
+        } else {
+            Err(format!("must be at most 5m, not {text:?}"))
+        }
+    });
+    Ok(time?.unwrap_or_default())
 }
 
 fn listen(text: &str) -> Result<SocketAddr, String> {

@@ -4,12 +4,15 @@
 //! times are milliseconds. Where PostgreSQL has to be asked to keep others from a row (SQLite has a
 //! single writer), a query says so by [`Conn::locked`].
 
-use super::{DbError, postgres};
+use std::cell::RefCell;
+
+use super::{Announcement, DbError, postgres};
 use crate::hashed::Hashed;
 
 /// A connection inside a transaction.
 pub(super) enum Conn<'a> {
-    Sqlite(&'a rusqlite::Connection),
+    /// With what is to be announced after the commit.
+    Sqlite(&'a rusqlite::Connection, &'a RefCell<Vec<Announcement>>),
     Postgres(&'a postgres::Transaction<'a>),
 }
 
@@ -48,7 +51,7 @@ impl Conn<'_> {
     /// later, together with others, but always before the next query and before the commit.
     pub(super) fn run(&self, sql: &str, values: &[Value<'_>]) -> Result<(), DbError> {
         match self {
-            Self::Sqlite(connection) => {
+            Self::Sqlite(connection, _) => {
                 super::sqlite::execute(connection, sql, values)?;
                 Ok(())
             }
@@ -59,7 +62,7 @@ impl Conn<'_> {
     /// Makes a change, and answers how many rows it met.
     pub(super) fn execute(&self, sql: &str, values: &[Value<'_>]) -> Result<usize, DbError> {
         match self {
-            Self::Sqlite(connection) => super::sqlite::execute(connection, sql, values),
+            Self::Sqlite(connection, _) => super::sqlite::execute(connection, sql, values),
             Self::Postgres(transaction) => transaction.execute(sql, values),
         }
     }
@@ -67,7 +70,7 @@ impl Conn<'_> {
     /// Every row of a query.
     pub(super) fn all(&self, sql: &str, values: &[Value<'_>]) -> Result<Vec<Row>, DbError> {
         match self {
-            Self::Sqlite(connection) => super::sqlite::query(connection, sql, values),
+            Self::Sqlite(connection, _) => super::sqlite::query(connection, sql, values),
             Self::Postgres(transaction) => transaction.query(sql, values),
         }
     }
@@ -87,7 +90,7 @@ impl Conn<'_> {
     ) -> Result<Option<Row>, DbError> {
         match self {
             // The only writer.
-            Self::Sqlite(_) => self.one(sql, values),
+            Self::Sqlite(..) => self.one(sql, values),
             // Rows that refer to it may still be added: references take a weaker lock.
             Self::Postgres(_) => self.one(&format!("{sql} FOR NO KEY UPDATE OF {of}"), values),
         }

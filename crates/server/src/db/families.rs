@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::conn::values;
 use super::row::millis;
-use super::{Account, DbError, Tx};
+use super::{Account, Announcement, DbError, Tx};
 use crate::hashed::Hashed;
 use crate::tokens::Device;
 
@@ -180,6 +180,9 @@ impl Tx<'_> {
              WHERE account = ?1 AND id = ?2 AND ended_at IS NULL AND expires_at > ?4",
             values![account.as_bytes(), id.as_bytes(), reason, millis(now)],
         )?;
+        if ended > 0 {
+            Announcement::Ended(account).send(&self.0)?;
+        }
         Ok(ended > 0)
     }
 
@@ -197,7 +200,8 @@ impl Tx<'_> {
             "UPDATE family SET ended_at = ?4, end_reason = ?3
              WHERE account = ?1 AND ended_at IS NULL AND id IS DISTINCT FROM ?2",
             values![account.as_bytes(), except, reason, millis(now)],
-        )
+        )?;
+        Announcement::Ended(account).send(&self.0)
     }
 
     /// Ends a person's families beyond the `keep` that were used last. Of two devices that sign in at
@@ -216,6 +220,7 @@ impl Tx<'_> {
                  WHERE account = ?1 AND ended_at IS NULL AND expires_at > ?3
                  ORDER BY used_at DESC, id DESC LIMIT ?2)",
             values![account.as_bytes(), keep, millis(now)],
-        )
+        )?;
+        Announcement::Ended(account).send(&self.0)
     }
 }

@@ -24,6 +24,7 @@ macro_rules! migration {
 const MIGRATIONS: &[Migration] = &[
     migration!(1, "first", "0001_first.sql"),
     migration!(2, "by person", "0002_by_person.sql"),
+    migration!(3, "guesses", "0003_guesses.sql"),
 ];
 
 /// The latest migration of this program.

@@ -7,12 +7,14 @@
 
 mod accounts;
 mod address;
+mod announcement;
 mod codes;
 mod conn;
 mod device_codes;
 mod devices;
 mod error;
 mod families;
+mod guesses;
 mod housekeeping;
 mod migrations;
 mod postgres;
@@ -27,12 +29,14 @@ use tokio::sync::mpsc;
 
 pub(crate) use self::accounts::{Account, IdentityKey};
 pub use self::address::DatabaseAddress;
+pub(crate) use self::announcement::Announcement;
 pub(crate) use self::codes::StoredCode;
 pub(crate) use self::device_codes::{DeviceRequest, DeviceState, Visitor};
 pub(crate) use self::devices::SignedInDevice;
 pub(crate) use self::error::DbError;
 pub use self::error::OpenError;
 pub(crate) use self::families::{FamilyRow, NewFamily, StoredToken};
+pub(crate) use self::guesses::Guesses;
 pub(crate) use self::housekeeping::{SWEEP, ping};
 pub use self::postgres::{PostgresAddress, PostgresError};
 pub(crate) use self::records::{Changes, StoredMutation};
@@ -99,6 +103,18 @@ impl Db {
             Engine::Sqlite(engine) => engine.read(work).await,
             Engine::Postgres(engine) => engine.read(work).await,
         }
+    }
+
+    /// From now on, passes on what is announced, here and by other servers on the same database.
+    pub(crate) fn listen(
+        &self,
+        hear: impl Fn(Announcement) + Send + Sync + 'static,
+    ) -> Result<(), OpenError> {
+        match &self.0 {
+            Engine::Sqlite(engine) => engine.listen(hear),
+            Engine::Postgres(engine) => engine.listen(hear)?,
+        }
+        Ok(())
     }
 
     /// Lets waiting changes finish, and closes the database.

@@ -6,7 +6,7 @@ use pia_protocol::wire_time::WireTime;
 
 use super::conn::{Row, values};
 use super::row::{self, millis};
-use super::{DbError, Snapshot, Tx};
+use super::{Announcement, DbError, Snapshot, Tx};
 
 /// An applied change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(crate) struct Changes {
     pub(crate) more: bool,
 }
 
+const LATEST: &str = "SELECT revision FROM sync_sequence WHERE account = ?1";
+
 impl Tx<'_> {
     /// The revision of a person's latest accepted change. Until this transaction's end nobody else
     /// changes their records, so that revisions become visible in their order.
@@ -33,11 +35,9 @@ impl Tx<'_> {
              ON CONFLICT (account) DO NOTHING",
             values![account.as_bytes()],
         )?;
-        let found = self.0.locked(
-            "SELECT revision FROM sync_sequence WHERE account = ?1",
-            "sync_sequence",
-            values![account.as_bytes()],
-        )?;
+        let found = self
+            .0
+            .locked(LATEST, "sync_sequence", values![account.as_bytes()])?;
         found.map_or(Ok(Revision::ZERO), |mut row| row.revision(0))
     }
 
@@ -50,7 +50,8 @@ impl Tx<'_> {
         self.0.run(
             "UPDATE sync_sequence SET revision = ?2 WHERE account = ?1",
             values![account.as_bytes(), row::revision(revision.get())],
-        )
+        )?;
+        Announcement::Changed(account, revision).send(&self.0)
     }
 
     /// An applied change by its id.
@@ -132,6 +133,12 @@ impl Tx<'_> {
 }
 
 impl Snapshot<'_> {
+    /// The revision of a person's latest accepted change.
+    pub(crate) fn latest_revision(&self, account: UserId) -> Result<Revision, DbError> {
+        let found = self.0.one(LATEST, values![account.as_bytes()])?;
+        found.map_or(Ok(Revision::ZERO), |mut row| row.revision(0))
+    }
+
     /// A person's records changed after `after`, in the order of their revisions, until `limit` of
     /// them or `max_bytes` of bodies are together.
     pub(crate) fn changes(

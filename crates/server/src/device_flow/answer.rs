@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use pia_oidc::Identity;
 use pia_protocol::random;
 
-use super::guesses::TooMany;
+use super::guesses::{self, TooMany};
 use super::user_code::Underivable;
 use super::{DeviceFlow, UserCode};
 use crate::accounts;
@@ -80,17 +80,21 @@ impl DeviceFlow {
         code: &UserCode,
         network: IpAddr,
     ) -> Result<Visit, AnswerError> {
-        let now = self.clock.now();
-        self.guesses
-            .attempt(network, now)
-            .map_err(AnswerError::TooMany)?;
-        let hash = self.key.hash(code)?;
+        let (now, hash) = (self.clock.now(), self.key.hash(code)?);
+        let (span, network) = (guesses::span(now), network.to_string());
         let page = Page::new();
         let visitor = page.visitor();
-        let look = move |tx: &Tx<'_>| tx.visit_device_request(hash, visitor, now);
-        let found: Result<_, DbError> = self.db.write(look).await;
-        let request = found?.ok_or(AnswerError::NotWaiting)?;
-        self.guesses.was_right(network);
+        let look = move |tx: &Tx<'_>| {
+            guesses::admit(tx.guesses(&network, span)?, now).map_err(AnswerError::TooMany)?;
+            let found = tx.visit_device_request(hash, visitor, now)?;
+            if found.is_none() {
+                tx.guessed_wrong(&network, span)?;
+                tx.forget_guesses(guesses::first_that_counts(now))?;
+            }
+            Ok::<_, AnswerError>(found)
+        };
+        let request = self.db.write(look).await?;
+        let request = request.ok_or(AnswerError::NotWaiting)?;
         Ok(Visit { page, request })
     }
 

@@ -19,7 +19,6 @@ pub(crate) use self::guesses::TooMany;
 pub(crate) use self::redeem::{PollError, Question};
 pub(crate) use self::user_code::{UserCode, UserCodeKey};
 
-use self::guesses::Guesses;
 use crate::db::Db;
 use crate::tokens::Sessions;
 
@@ -32,7 +31,6 @@ pub(crate) struct DeviceFlow {
     clock: Arc<dyn Clock>,
     key: UserCodeKey,
     sessions: Arc<Sessions>,
-    guesses: Guesses,
 }
 
 impl DeviceFlow {
@@ -47,7 +45,6 @@ impl DeviceFlow {
             clock,
             key,
             sessions,
-            guesses: Guesses::default(),
         }
     }
 }

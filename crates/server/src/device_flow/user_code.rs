@@ -11,7 +11,7 @@ use crate::hashed::Hashed;
 /// section 6.1).
 const ALPHABET: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 /// 20^8 codes are 2.56 · 10^10, or 34.5 bits. What that is worth follows from
-/// [`Guesses`](super::guesses::Guesses).
+/// [`guesses`](super::guesses).
 const LEN: usize = 8;
 /// The largest multiple of 20 in a byte: what is above would make some letters likelier.
 const EVEN: u8 = 240;

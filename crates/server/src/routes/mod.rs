@@ -17,6 +17,7 @@ mod params;
 mod refresh;
 mod revoke;
 mod sessions;
+mod stream;
 mod sync;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
     let sync = Router::new()
         .route(paths::SYNC_PUSH, post(sync::push))
         .route(paths::SYNC_CHANGES, get(sync::changes))
+        .route(paths::SYNC_STREAM, get(stream::stream))
         .layer(RequestDecompressionLayer::new())
         // Here only: compressing an answer that holds a token beside text somebody else chose would
         // give the token away by its length (BREACH).

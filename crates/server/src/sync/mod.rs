@@ -2,11 +2,13 @@
 
 mod apply;
 mod check;
+mod watchers;
 
 use pia_protocol::ids::UserId;
 use pia_protocol::sync::{ChangesAnswer, Mutation, PushAnswer, Revision};
 
 use self::check::Checked;
+pub(crate) use self::watchers::{Watcher, Watchers};
 use crate::db::{Changes, Db, DbError};
 
 /// A page ends early when its bodies reach this size: a thousand records of the largest size would

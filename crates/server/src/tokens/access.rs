@@ -36,6 +36,13 @@ pub(crate) struct Claims {
     pub(crate) provider: String,
 }
 
+impl Claims {
+    /// Whether the token's time is over.
+    pub(crate) fn is_over(&self, now: OffsetDateTime) -> bool {
+        self.exp <= now.unix_timestamp()
+    }
+}
+
 /// The token cannot be signed.
 #[derive(Debug, thiserror::Error)]
 #[error("an access token could not be signed")]
@@ -95,7 +102,7 @@ impl AccessTokens {
         let claims = jsonwebtoken::decode::<Claims>(token, &self.checking, &self.rules)
             .ok()?
             .claims;
-        (now.unix_timestamp() < claims.exp).then_some(claims)
+        (!claims.is_over(now)).then_some(claims)
     }
 }
 

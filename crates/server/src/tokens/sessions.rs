@@ -153,12 +153,20 @@ impl Sessions {
         let Some(claims) = self.access.check(token, now) else {
             return Ok(None);
         };
-        let (account, family) = (claims.sub, claims.sid);
+        Ok(self.stands(&claims).await?.then_some(claims))
+    }
+
+    /// Whether an access token that was good still is, and its family stands.
+    pub(crate) async fn stands(&self, claims: &Claims) -> Result<bool, DbError> {
+        let (account, family, now) = (claims.sub, claims.sid, self.clock.now());
+        if claims.is_over(now) {
+            return Ok(false);
+        }
         let live = self
             .db
             .read(move |db| db.live_family(account, family, now))
             .await?;
-        Ok(live.map(|_| claims))
+        Ok(live.is_some())
     }
 
     /// Prepares a family that [`begin`](NewSession::begin) writes in a step of the caller's.

@@ -3,10 +3,12 @@
 mod browser;
 mod device_sign_in;
 mod devices;
+mod drain;
 mod end_session;
 mod flow;
 mod hostile;
 mod login;
 mod sessions;
+mod stream;
 mod sync;
 mod world;

@@ -122,6 +122,11 @@ impl World {
         }
     }
 
+    /// Asks the servers to stop, and does not wait for them.
+    pub(crate) fn shut_down(&self) {
+        self.shutdown.cancel();
+    }
+
     /// Ends everything, and proves that it can be ended.
     pub(crate) async fn stop(self) {
         self.shutdown.cancel();

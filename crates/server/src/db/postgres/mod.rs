@@ -6,6 +6,7 @@
 
 mod address;
 mod error;
+mod listen;
 mod migrate;
 mod session;
 mod tls;
@@ -16,8 +17,9 @@ mod worker;
 use std::sync::Arc;
 
 use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 
-use super::{DbError, OpenError, Snapshot, Tx, WRITE_QUEUE};
+use super::{Announcement, DbError, OpenError, Snapshot, Tx, WRITE_QUEUE};
 
 pub use self::address::PostgresAddress;
 pub use self::error::PostgresError;
@@ -29,6 +31,9 @@ use self::worker::{Message, Worker};
 #[derive(Clone)]
 pub(super) struct Postgres {
     jobs: mpsc::Sender<Message>,
+    address: PostgresAddress,
+    /// Ends the connection that hears other servers.
+    deaf: CancellationToken,
     /// Ends when the last worker has.
     workers: Arc<Mutex<mpsc::Receiver<()>>>,
 }
@@ -42,6 +47,8 @@ impl Postgres {
         worker::start(address, waiting, &alive).map_err(OpenError::Threads)?;
         Ok(Self {
             jobs,
+            address: address.clone(),
+            deaf: CancellationToken::new(),
             workers: Arc::new(Mutex::new(workers)),
         })
     }
@@ -83,8 +90,17 @@ impl Postgres {
         answer.await.unwrap_or_else(|_| Err(DbError::Closed.into()))
     }
 
+    /// As [`Db::listen`](super::Db::listen).
+    pub(super) fn listen(
+        &self,
+        hear: impl Fn(Announcement) + Send + 'static,
+    ) -> Result<(), OpenError> {
+        listen::start(&self.address, self.deaf.clone(), hear)
+    }
+
     /// As [`Db::close`](super::Db::close).
     pub(super) async fn close(self) {
+        self.deaf.cancel();
         // Who closed before us has closed it for us as well.
         if self.jobs.send(Message::Close).await.is_ok() {
             self.workers.lock().await.recv().await.unwrap_or_default();

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
-use tokio_postgres::{Client, Statement};
+use tokio_postgres::tls::MakeTlsConnect;
+use tokio_postgres::{Client, Connection, Statement};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{PostgresAddress, PostgresError};
 
@@ -16,6 +18,29 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const LIMITS: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
                       SET idle_in_transaction_session_timeout = '15s'";
 
+type Socket = tokio_postgres::Socket;
+type Tls = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream;
+
+/// Connects, in time or not at all.
+pub(super) async fn connect(
+    address: &PostgresAddress,
+) -> Result<(Client, Connection<Socket, Tls>), PostgresError> {
+    let mut config = address.config().clone();
+    config
+        .application_name("pia-server")
+        .connect_timeout(PATIENCE)
+        .tcp_user_timeout(PATIENCE)
+        // Who only listens would not notice for hours that the other end is gone.
+        .keepalives_idle(PATIENCE * 4)
+        .keepalives_interval(PATIENCE)
+        .keepalives_retries(3);
+    let tls = super::tls::connector(address)?;
+    let connecting = tokio::time::timeout(PATIENCE, config.connect(tls)).await;
+    connecting
+        .map_err(|_| PostgresError::Unreachable("no answer in time".into()))?
+        .map_err(|error| PostgresError::from(&error))
+}
+
 pub(super) struct Session {
     pub(super) client: Client,
     /// Statements stay prepared; there are few, and all of them fixed.
@@ -24,16 +49,7 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) async fn connect(address: &PostgresAddress) -> Result<Self, PostgresError> {
-        let mut config = address.config().clone();
-        config
-            .application_name("pia-server")
-            .connect_timeout(PATIENCE)
-            .tcp_user_timeout(PATIENCE);
-        let tls = super::tls::connector(address)?;
-        let connecting = tokio::time::timeout(PATIENCE, config.connect(tls)).await;
-        let (client, connection) = connecting
-            .map_err(|_| PostgresError::Unreachable("no answer in time".into()))?
-            .map_err(|error| PostgresError::from(&error))?;
+        let (client, connection) = connect(address).await?;
         // Its error is that of the request under way.
         tokio::spawn(async move { drop(connection.await) });
         client

@@ -7,13 +7,14 @@ mod readers;
 mod writer;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rusqlite::Connection;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use tokio::sync::{mpsc, oneshot};
 
 use super::conn::{Column, Row, Value};
-use super::{DbError, OpenError, READ_QUEUE, Snapshot, Tx, WRITE_QUEUE};
+use super::{Announcement, DbError, OpenError, READ_QUEUE, Snapshot, Tx, WRITE_QUEUE};
 
 pub(super) use self::open::applied;
 
@@ -25,6 +26,7 @@ const READERS: usize = 3;
 pub(super) struct Sqlite {
     writer: mpsc::Sender<writer::Message>,
     readers: mpsc::Sender<readers::Job>,
+    hear: Arc<writer::Hear>,
 }
 
 impl Sqlite {
@@ -32,13 +34,18 @@ impl Sqlite {
     pub(super) fn open(path: &Path) -> Result<Self, OpenError> {
         let connection = open::for_writing(path)?;
         let (writer, messages) = mpsc::channel(WRITE_QUEUE);
-        writer::start(connection, messages).map_err(OpenError::Threads)?;
+        let hear = Arc::<writer::Hear>::default();
+        writer::start(connection, messages, Arc::clone(&hear)).map_err(OpenError::Threads)?;
         let (readers, jobs) = mpsc::channel(READ_QUEUE);
         let connections = (0..READERS)
             .map(|_| open::for_reading(path))
             .collect::<Result<Vec<_>, _>>()?;
         readers::start(connections, jobs).map_err(OpenError::Threads)?;
-        Ok(Self { writer, readers })
+        Ok(Self {
+            writer,
+            readers,
+            hear,
+        })
     }
 
     /// As [`Db::write`](super::Db::write).
@@ -69,6 +76,12 @@ impl Sqlite {
         });
         super::enqueue(&self.readers, job)?;
         answer.await.unwrap_or(Err(DbError::Closed))
+    }
+
+    /// As [`Db::listen`](super::Db::listen).
+    pub(super) fn listen(&self, hear: impl Fn(Announcement) + Send + Sync + 'static) {
+        // The first to ask is the one.
+        drop(self.hear.set(Box::new(hear)));
     }
 
     /// As [`Db::close`](super::Db::close).

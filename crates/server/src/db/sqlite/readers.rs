@@ -1,5 +1,6 @@
 //! The threads that read: each owns a connection and takes the next waiting query.
 
+use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
@@ -45,7 +46,7 @@ pub(super) fn in_snapshot<T>(
     work: impl Fn(&Snapshot<'_>) -> Result<T, DbError>,
 ) -> Result<T, DbError> {
     connection.prepare_cached("BEGIN")?.execute([])?;
-    let result = work(&Snapshot(Conn::Sqlite(connection)));
+    let result = work(&Snapshot(Conn::Sqlite(connection, &RefCell::default())));
     connection.prepare_cached("COMMIT")?.execute([])?;
     result
 }

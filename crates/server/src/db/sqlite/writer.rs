@@ -3,13 +3,14 @@
 //! A commit costs a disk sync, whatever it holds. Jobs that arrive while one sync runs therefore go
 //! into the next transaction together, each in a savepoint of its own, and are answered after it.
 
-use std::sync::Arc;
+use std::cell::RefCell;
+use std::sync::{Arc, OnceLock};
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::db::conn::Conn;
-use crate::db::{DbError, Tx};
+use crate::db::{Announcement, DbError, Tx};
 
 /// The most jobs in one transaction: bounds how long the first of them waits.
 const GROUP: usize = 512;
@@ -70,18 +71,22 @@ where
     }
 }
 
+/// Told what was announced, once there is somebody to tell.
+pub(super) type Hear = OnceLock<Box<dyn Fn(Announcement) + Send + Sync>>;
+
 /// Starts the thread. It ends when every [`Sqlite`](super::Sqlite) is dropped or closed.
 pub(super) fn start(
     connection: Connection,
     messages: mpsc::Receiver<Message>,
+    hear: Arc<Hear>,
 ) -> std::io::Result<()> {
     std::thread::Builder::new()
         .name("db-writer".into())
-        .spawn(move || run(&connection, messages))
+        .spawn(move || run(&connection, messages, &hear))
         .map(drop)
 }
 
-fn run(connection: &Connection, mut messages: mpsc::Receiver<Message>) {
+fn run(connection: &Connection, mut messages: mpsc::Receiver<Message>, hear: &Hear) {
     let mut closing = None;
     while closing.is_none()
         && let Some(first) = messages.blocking_recv()
@@ -100,9 +105,13 @@ fn run(connection: &Connection, mut messages: mpsc::Receiver<Message>) {
                 next = messages.try_recv().ok();
             }
         }
-        let commit = group(connection, &mut waiting).map_err(Arc::new);
+        let mut said = Vec::new();
+        let commit = group(connection, &mut waiting, &mut said).map_err(Arc::new);
         for job in waiting {
             job.answer(&commit);
+        }
+        if let (Ok(()), Some(hear)) = (commit, hear.get()) {
+            said.into_iter().for_each(hear);
         }
     }
     // Both only save work for the next start; a failure changes nothing that was promised.
@@ -115,14 +124,18 @@ fn run(connection: &Connection, mut messages: mpsc::Receiver<Message>) {
 }
 
 /// Runs the jobs in one transaction. An error means that none of them took place.
-fn group(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
+fn group(
+    connection: &Connection,
+    jobs: &mut [Box<dyn Job>],
+    said: &mut Vec<Announcement>,
+) -> rusqlite::Result<()> {
     if jobs.is_empty() {
         return Ok(());
     }
     connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
     let outcome = jobs
         .iter_mut()
-        .try_for_each(|job| in_savepoint(connection, job.as_mut()))
+        .try_for_each(|job| in_savepoint(connection, job.as_mut(), said))
         .and_then(|()| connection.prepare_cached("COMMIT")?.execute([]).map(drop));
     if outcome.is_err() && !connection.is_autocommit() {
         // SQLite ends the transaction by itself on errors like a full disk; here it did not. The
@@ -132,9 +145,16 @@ fn group(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> rusqlite::Result
     outcome
 }
 
-fn in_savepoint(connection: &Connection, job: &mut dyn Job) -> rusqlite::Result<()> {
+fn in_savepoint(
+    connection: &Connection,
+    job: &mut dyn Job,
+    said: &mut Vec<Announcement>,
+) -> rusqlite::Result<()> {
     connection.prepare_cached("SAVEPOINT job")?.execute([])?;
-    if !job.run(&Tx(Conn::Sqlite(connection))) {
+    let by_this_one = RefCell::default();
+    if job.run(&Tx(Conn::Sqlite(connection, &by_this_one))) {
+        said.append(&mut by_this_one.into_inner());
+    } else {
         connection.prepare_cached("ROLLBACK TO job")?.execute([])?;
     }
     connection.prepare_cached("RELEASE job")?.execute([])?;

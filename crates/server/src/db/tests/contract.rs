@@ -4,6 +4,7 @@ use pia_protocol::ids::SessionId;
 use time::Duration;
 use tokio::task::JoinSet;
 
+use super::announcements::what_is_committed_is_heard_and_what_is_undone_is_not;
 use super::sequence::{
     a_page_ends_at_its_limits_and_says_whether_there_is_more,
     a_reader_of_a_growing_sequence_misses_nothing,
@@ -40,6 +41,7 @@ on_both_engines! {
     a_reader_of_a_growing_sequence_misses_nothing,
     a_page_ends_at_its_limits_and_says_whether_there_is_more,
     more_than_can_wait_is_turned_away_at_once,
+    what_is_committed_is_heard_and_what_is_undone_is_not,
 }
 
 async fn a_failed_job_leaves_nothing_and_its_neighbours_stand(place: Place) {

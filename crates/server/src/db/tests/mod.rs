@@ -1,6 +1,7 @@
 //! What the rest of the server relies on: the same contract on both engines, on a real file and a
 //! real PostgreSQL.
 
+mod announcements;
 mod contract;
 mod postgres;
 mod sequence;
