@@ -22,6 +22,8 @@ pub(super) struct Back {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Problem {
     pub(super) error: &'static str,
+    /// What went wrong at the provider, for clients that know the word.
+    pub(super) reason: Option<&'static str>,
     pub(super) sentence: String,
 }
 
@@ -29,7 +31,15 @@ impl Problem {
     pub(super) fn new(error: &'static str, sentence: impl Into<String>) -> Self {
         Self {
             error,
+            reason: None,
             sentence: sentence.into(),
+        }
+    }
+
+    fn of_class(class: ErrorClass, sentence: impl Into<String>) -> Self {
+        Self {
+            reason: Some(reason(class)),
+            ..Self::new(code(class), sentence)
         }
     }
 
@@ -47,25 +57,54 @@ impl Problem {
             pia_oidc::Error::Provider(error) => return Self::of_answer(error),
             other => other.class().sentence(),
         };
-        Self::new(code(error.class()), sentence)
+        Self::of_class(error.class(), sentence)
     }
 
     /// What to say of the provider's own refusal.
     pub(super) fn of_answer(error: &pia_oidc::ProviderError) -> Self {
         let mut sentence = error.sentence().to_owned();
-        if let Some(id) = error.correlation_id {
-            sentence = format!("{sentence} (Correlation id {id})");
+        let correlation = error
+            .correlation_id
+            .map(|id| format!("correlation id {id}"));
+        let trace = error.trace_id.map(|id| format!("trace id {id}"));
+        let ids: Vec<_> = correlation.into_iter().chain(trace).collect();
+        if !ids.is_empty() {
+            sentence = format!("{sentence} (Microsoft's {})", ids.join(", "));
         }
-        Self::new(code(error.class()), sentence)
+        Self::of_class(error.class(), sentence)
     }
 }
 
-/// RFC 6749 section 4.1.2.1.
+/// What programs act on: RFC 6749 section 4.1.2.1, and OpenID Connect Core section 3.1.2.6 for what
+/// a person has to do. `access_denied` is the person's own no, and nobody else's.
 fn code(class: ErrorClass) -> &'static str {
     match class {
+        ErrorClass::Declined => "access_denied",
+        ErrorClass::ConsentMissing | ErrorClass::AdminConsentMissing => "consent_required",
+        ErrorClass::InteractionRequired | ErrorClass::MfaRequired | ErrorClass::DeviceRequired => {
+            "interaction_required"
+        }
+        ErrorClass::WrongAccount | ErrorClass::TenantNotAllowed => "account_selection_required",
         ErrorClass::Transient => "temporarily_unavailable",
         ErrorClass::Misconfigured | ErrorClass::CodeSpent | ErrorClass::Other => "server_error",
-        _ => "access_denied",
+    }
+}
+
+/// The same, told apart further.
+fn reason(class: ErrorClass) -> &'static str {
+    match class {
+        ErrorClass::Declined => "declined",
+        ErrorClass::ConsentMissing => "consent_missing",
+        ErrorClass::AdminConsentMissing => "admin_consent_missing",
+        ErrorClass::InteractionRequired => "interaction_required",
+        ErrorClass::MfaRequired => "mfa_required",
+        ErrorClass::DeviceRequired => "device_required",
+        ErrorClass::WrongAccount => "wrong_account",
+        ErrorClass::TenantNotAllowed => "not_allowed",
+        ErrorClass::CodeSpent => "sign_in_over",
+        ErrorClass::Misconfigured => "misconfigured",
+        ErrorClass::Transient => "provider_unavailable",
+        ErrorClass::Other => "provider_failed",
     }
 }
 
@@ -88,11 +127,16 @@ impl Back {
     /// Tells the client that it got a no. The sentence goes under two names: OAuth's, and the one
     /// that existing clients read.
     pub(super) fn refuse(self, app: &App, problem: Problem) -> Response {
-        let fields = vec![
+        let mut fields = vec![
             ("error", problem.error.to_owned()),
             ("error_description", problem.sentence.clone()),
             ("message", problem.sentence),
         ];
+        fields.extend(
+            problem
+                .reason
+                .map(|reason| ("pia_error", reason.to_owned())),
+        );
         self.reply(app, fields)
     }
 }

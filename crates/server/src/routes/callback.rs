@@ -11,6 +11,7 @@ use url::form_urlencoded;
 
 use super::body::{self, Kind};
 use super::browser::{Back, BindingCookie, Problem, see_other};
+use super::leave::leave;
 use super::params::Params;
 use super::{device_page, refresh};
 use crate::app::App;
@@ -18,7 +19,7 @@ use crate::device_flow::AnswerError;
 use crate::error::Refusal;
 use crate::hashed::Hashed;
 use crate::pages;
-use crate::sign_in::{Arrived, FinishError, Finished, Loopback, Target};
+use crate::sign_in::{Arrived, FinishError, Finished, LoginRequest, Loopback, Target};
 use crate::telemetry::{RequestId, chain};
 use crate::tokens::Session;
 
@@ -89,7 +90,7 @@ pub(super) async fn by_form(request: Request) -> Result<Response, Refusal> {
     }
     let body = body::bytes(request, body::AUTH_BYTES).await?;
     let params = Params::parse(&body);
-    if params.any_repeated() || params.get("state").is_none() {
+    if params.are_unclear() || params.get("state").is_none() {
         return Err(CallbackError::Malformed.into());
     }
     let mut query = form_urlencoded::Serializer::new(String::new());
@@ -104,7 +105,7 @@ async fn handle(
     headers: &HeaderMap,
     params: &Params,
 ) -> Result<Response, CallbackError> {
-    if params.any_repeated() {
+    if params.are_unclear() {
         return Err(CallbackError::Malformed);
     }
     let state = params.get("state").ok_or(CallbackError::Malformed)?;
@@ -116,12 +117,46 @@ async fn handle(
         other => CallbackError::Stored(other),
     })?;
     let identity = identity(app, provider, id, params, &arrived).await;
+    if let Err(Refused {
+        claims: Some(claims),
+        ..
+    }) = &identity
+        && !arrived.ours.again
+        && let Some(mut response) = go_again(app, provider, id, &arrived.target, claims).await
+    {
+        cookie.clear(&mut response);
+        return Ok(response);
+    }
+    let identity = identity.map_err(|refused| refused.problem);
     let mut response = match arrived.target {
         Target::Loopback(to) => to_client(app, id, to, arrived.provider, identity).await,
         Target::Device(device) => to_device(app, id, device, arrived.provider, identity).await,
     };
     cookie.clear(&mut response);
     Ok(response)
+}
+
+/// Sends the person to the provider once more, with what it asked for (a second factor, for example)
+/// unchanged. None when that does not work; what is told then is the first refusal.
+async fn go_again(
+    app: &App,
+    provider: &str,
+    id: &RequestId,
+    target: &Target,
+    claims: &str,
+) -> Option<Response> {
+    let login = LoginRequest {
+        target: target.clone(),
+        prompt: None,
+        login_hint: None,
+        domain_hint: None,
+        ui_locales: None,
+        claims: Some(claims.to_owned()),
+    };
+    let leaving = leave(app, id, app.provider(provider)?, login).await.ok()?;
+    let mut response = see_other(leaving.url.as_str());
+    leaving.bind(&mut response);
+    Some(response)
 }
 
 /// Sends the browser on to the client that listens for it.
@@ -177,19 +212,32 @@ fn unfinished(id: &RequestId, error: &(dyn std::error::Error + 'static)) {
     tracing::error!(id, cause, "a sign-in could not be finished");
 }
 
+/// The provider does not say who it is.
+struct Refused {
+    problem: Problem,
+    /// What the next request to it has to carry.
+    claims: Option<String>,
+}
+
 async fn identity(
     app: &App,
     provider: &str,
     id: &RequestId,
     params: &Params,
     arrived: &Arrived,
-) -> Result<Identity, Problem> {
+) -> Result<Identity, Refused> {
     let id = id.as_str();
     if let Some(error) = ProviderError::from_authorization_response(params.pairs()) {
         tracing::info!(id, provider, cause = %error, "the provider refused a sign-in");
-        return Err(Problem::of_answer(&error));
+        return Err(Refused {
+            problem: Problem::of_answer(&error),
+            claims: error.claims,
+        });
     }
-    let missing = || Problem::new("server_error", "The sign-in provider sent no code.");
+    let missing = || Refused {
+        problem: Problem::new("server_error", "The sign-in provider sent no code."),
+        claims: None,
+    };
     let party = app.provider(provider).ok_or_else(missing)?;
     let code = params.get("code").ok_or_else(missing)?;
     let now = app.clock.now();
@@ -209,7 +257,13 @@ async fn identity(
             cause = chain(&error),
             "a sign-in failed at the provider"
         );
-        Problem::of_provider(&error)
+        Refused {
+            problem: Problem::of_provider(&error),
+            claims: match error {
+                pia_oidc::Error::Provider(error) => error.claims,
+                _ => None,
+            },
+        }
     })
 }
 

@@ -90,7 +90,7 @@ async fn codes(app: &App, origin: Origin, request: Request) -> Result<Asked, Dev
         return Err(BodyError::ContentType("application/x-www-form-urlencoded").into());
     }
     let params = Params::parse(&body::bytes(request, body::AUTH_BYTES).await?);
-    if params.any_repeated() {
+    if params.are_unclear() {
         return Err(DeviceError::Repeated);
     }
     match params.get("client_id") {

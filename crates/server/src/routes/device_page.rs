@@ -66,7 +66,7 @@ impl IntoResponse for PageError {
 /// `GET /auth/device`: the code is asked for. One in the address is filled in and no more.
 pub(super) async fn form(RawQuery(query): RawQuery) -> Response {
     let params = Params::parse(query.unwrap_or_default().as_bytes());
-    let given = params.get("user_code").filter(|_| !params.any_repeated());
+    let given = params.get("user_code").filter(|_| !params.are_unclear());
     let code = given.and_then(UserCode::parse);
     pages::ask_code(StatusCode::OK, code.as_ref(), None)
 }
@@ -156,6 +156,7 @@ async fn to_provider(
         login_hint: None,
         domain_hint: None,
         ui_locales: None,
+        claims: None,
     };
     let leaving = leave(app, id, provider, login).await;
     let leaving = leaving.map_err(PageError::Leave)?;
@@ -209,7 +210,7 @@ async fn fields(request: Request) -> Result<Params, PageError> {
     }
     let body = body::bytes(request, body::AUTH_BYTES).await;
     let params = Params::parse(&body.map_err(|_| PageError::Malformed)?);
-    if params.any_repeated() {
+    if params.are_unclear() {
         return Err(PageError::Malformed);
     }
     Ok(params)

@@ -67,7 +67,7 @@ pub(super) async fn end_session(
 }
 
 async fn leave(app: &App, id: &RequestId, params: &Params) -> Result<Response, EndSessionError> {
-    if params.any_repeated() {
+    if params.are_unclear() {
         return Err(EndSessionError::Repeated);
     }
     if params.get("client_id").is_some_and(|id| id != CLIENT_ID) {
@@ -123,7 +123,7 @@ pub(super) async fn signed_out(
     RawQuery(query): RawQuery,
 ) -> Response {
     let params = Params::parse(query.unwrap_or_default().as_bytes());
-    let state = params.get("state").filter(|_| !params.any_repeated());
+    let state = params.get("state").filter(|_| !params.are_unclear());
     let cookie = state.map(|state| BindingCookie::of(&app, state));
     let left_for = cookie.as_ref().and_then(|cookie| cookie.read(&headers));
     let provider = left_for.and_then(|name| app.provider(name));

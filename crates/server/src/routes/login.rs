@@ -103,8 +103,8 @@ fn read<'a>(
     back: &Back,
 ) -> Result<(&'a ProviderParty, LoginRequest), Problem> {
     let invalid = |sentence: &str| Problem::new("invalid_request", sentence);
-    if params.any_repeated() {
-        return Err(invalid("A parameter is repeated."));
+    if params.are_unclear() {
+        return Err(invalid("A parameter is repeated, or is no text."));
     }
     if params.get("state").is_some() && back.state.is_none() {
         return Err(invalid("`state` is too long."));
@@ -136,6 +136,7 @@ fn read<'a>(
         login_hint: hint(params, "login_hint")?,
         domain_hint: hint(params, "domain_hint")?,
         ui_locales: hint(params, "ui_locales")?,
+        claims: None,
     };
     Ok((provider, request))
 }

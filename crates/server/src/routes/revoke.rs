@@ -21,7 +21,7 @@ pub(super) enum RevokeError {
     Body(#[from] BodyError),
     #[error("the client tried to authenticate")]
     Authenticated,
-    #[error("a parameter is repeated")]
+    #[error("a parameter is repeated, or is no text")]
     Repeated,
     #[error("`token` is missing")]
     NoToken,
@@ -49,8 +49,8 @@ impl From<RevokeError> for Refusal {
     }
 }
 
-/// `POST /auth/revoke`. An unknown token is as good as revoked (RFC 7009 section 2.2). Its access
-/// tokens end with the family.
+/// `POST /auth/revoke`. An unknown token is as good as revoked (RFC 7009 section 2.2). With either
+/// kind of token the whole family ends: there is no other way to take back an access token.
 pub(super) async fn revoke(
     State(app): State<Arc<App>>,
     request: Request,
@@ -67,7 +67,7 @@ async fn end(app: &App, request: Request) -> Result<(), RevokeError> {
         return Err(BodyError::ContentType("application/x-www-form-urlencoded").into());
     }
     let params = Params::parse(&body::bytes(request, body::AUTH_BYTES).await?);
-    if params.any_repeated() {
+    if params.are_unclear() {
         return Err(RevokeError::Repeated);
     }
     if params.get("client_id").is_some_and(|id| id != CLIENT_ID) {

@@ -82,7 +82,7 @@ pub(super) async fn changes(
 
 fn page(query: &str) -> Result<(Revision, usize), SyncError> {
     let params = Params::parse(query.as_bytes());
-    if params.any_repeated() {
+    if params.are_unclear() {
         return Err(SyncError::Page);
     }
     let number = |name: &str, default: u64| match params.get(name) {

@@ -151,7 +151,7 @@ async fn issue(app: &App, request: Request) -> Result<Response, TokenError> {
 }
 
 async fn by_form(app: &App, params: &Params, device: Device) -> Result<Session, TokenError> {
-    if params.any_repeated() {
+    if params.are_unclear() {
         return Err(TokenError::Repeated);
     }
     let need = |name: &'static str| {

@@ -18,6 +18,8 @@ pub(crate) struct LoginRequest {
     pub(crate) login_hint: Option<String>,
     pub(crate) domain_hint: Option<String>,
     pub(crate) ui_locales: Option<String>,
+    /// What the provider asked for when the person was there before.
+    pub(crate) claims: Option<String>,
 }
 
 /// A sign-in that has begun. No `Debug`: state and cookie are secret.
@@ -50,6 +52,7 @@ impl SignIns {
         let ours = Sealed {
             verifier: random::token(),
             nonce: random::token(),
+            again: login.claims.is_some(),
         };
         let stored = StoredSignIn {
             state: hashed,
@@ -69,6 +72,7 @@ impl SignIns {
             login_hint: login.login_hint,
             domain_hint: login.domain_hint,
             ui_locales: login.ui_locales,
+            claims: login.claims,
             ..AuthorizationRequest::default()
         };
         Ok(Begun { request, binding })

@@ -19,6 +19,8 @@ pub(crate) struct SealKey(Aes256Gcm);
 pub(crate) struct Sealed {
     pub(crate) verifier: String,
     pub(crate) nonce: String,
+    /// Whether the person was sent to the provider a second time, with what it had asked for.
+    pub(crate) again: bool,
 }
 
 /// The bytes were not sealed by us, or for another sign-in, or under another master key.
@@ -41,7 +43,8 @@ impl SealKey {
     pub(super) fn seal(&self, open: &Sealed, state: Hashed) -> Result<Vec<u8>, Unsealable> {
         let nonce = random::bytes::<NONCE_LEN>();
         // Both are base64url, so a space separates them.
-        let text = format!("{} {}", open.verifier, open.nonce);
+        let again = if open.again { " again" } else { "" };
+        let text = format!("{} {}{again}", open.verifier, open.nonce);
         let payload = Payload {
             msg: text.as_bytes(),
             aad: state.as_bytes(),
@@ -65,10 +68,12 @@ impl SealKey {
             .decrypt(&Nonce::from(*nonce), payload)
             .map_err(|_| Unsealable)?;
         let text = String::from_utf8(text).map_err(|_| Unsealable)?;
-        let (verifier, nonce) = text.split_once(' ').ok_or(Unsealable)?;
+        let (verifier, rest) = text.split_once(' ').ok_or(Unsealable)?;
+        let nonce = rest.strip_suffix(" again");
         Ok(Sealed {
             verifier: verifier.to_owned(),
-            nonce: nonce.to_owned(),
+            nonce: nonce.unwrap_or(rest).to_owned(),
+            again: nonce.is_some(),
         })
     }
 }
@@ -82,16 +87,19 @@ mod tests {
         let key =
             |letter: &str| SealKey::new(&MasterKey::parse(&letter.repeat(64)).unwrap()).unwrap();
         let state = Hashed::of("state");
-        let secret = Sealed {
-            verifier: random::token(),
-            nonce: random::token(),
+        let secret = |again| Sealed {
+            verifier: "v".repeat(43),
+            nonce: "n".repeat(43),
+            again,
         };
-        let sealed = key("a").seal(&secret, state).unwrap();
-        let opened = key("a").open(&sealed, state).unwrap();
-        assert_eq!(
-            (opened.verifier, opened.nonce),
-            (secret.verifier, secret.nonce)
-        );
+        let sealed = key("a").seal(&secret(false), state).unwrap();
+        for again in [true, false] {
+            let sealed = key("a").seal(&secret(again), state).unwrap();
+            let opened = key("a").open(&sealed, state).unwrap();
+            assert_eq!(opened.verifier, "v".repeat(43));
+            assert_eq!(opened.nonce, "n".repeat(43));
+            assert_eq!(opened.again, again);
+        }
         assert!(key("a").open(&sealed, Hashed::of("other")).is_err());
         assert!(key("b").open(&sealed, state).is_err());
         assert!(key("a").open(&sealed[..11], state).is_err());

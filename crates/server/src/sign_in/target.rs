@@ -5,6 +5,7 @@ use crate::db::{StoredLoopback, StoredTarget};
 use crate::hashed::Hashed;
 
 /// A client that listens here, or a device that waits elsewhere.
+#[derive(Clone)]
 pub(crate) enum Target {
     Loopback(Loopback),
     /// By its device code.
@@ -12,6 +13,7 @@ pub(crate) enum Target {
 }
 
 /// A client on this machine, and how it wants its answer.
+#[derive(Clone)]
 pub(crate) struct Loopback {
     pub(crate) redirect_uri: LoopbackUri,
     pub(crate) response_mode: ResponseMode,

@@ -101,20 +101,32 @@ impl Sessions {
         }
     }
 
-    /// Ends the family of a refresh token. A token unknown here has nothing to end.
+    /// Ends the family of a refresh token, or of an access token that is good. Of another token there
+    /// is nothing to end.
     pub(crate) async fn end(&self, token: &RefreshToken) -> Result<(), DbError> {
-        let Some((account, token)) = refresh::read(token) else {
-            return Ok(());
-        };
         let now = self.clock.now();
-        self.db
-            .write(move |tx| match tx.refresh_token(account, token)? {
-                Some(StoredToken { family, .. }) => tx
-                    .end_family(family.account, family.id, "signed_out", now)
-                    .map(drop),
-                None => Ok(()),
-            })
-            .await
+        let Some((account, token)) = refresh::read(token) else {
+            // EXPOSE: its signature is checked.
+            let Some(claims) = self.access.check(token.expose_secret(), now) else {
+                return Ok(());
+            };
+            return self.end_by(claims.sub, claims.sid, now).await;
+        };
+        let found = move |tx: &Tx<'_>| tx.refresh_token(account, token);
+        match self.db.write(found).await? {
+            Some(StoredToken { family, .. }) => self.end_by(account, family.id, now).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn end_by(
+        &self,
+        account: UserId,
+        family: SessionId,
+        now: OffsetDateTime,
+    ) -> Result<(), DbError> {
+        let end = move |tx: &Tx<'_>| tx.end_family(account, family, "signed_out", now);
+        self.db.write(end).await.map(drop)
     }
 
     /// The devices a person is signed in on, the one used last first.

@@ -8,6 +8,7 @@ mod end_session;
 mod flow;
 mod hostile;
 mod login;
+mod refused;
 mod sessions;
 mod stream;
 mod sync;

@@ -212,3 +212,24 @@ async fn a_public_client_cannot_authenticate() {
     assert_refused(refused, 401, "invalid_client").await;
     world.stop().await;
 }
+
+#[tokio::test]
+async fn an_access_token_is_revoked_with_its_whole_session() {
+    let world = World::start().await;
+    let (access, refresh) = world.session(ADA).await;
+    let (other, _) = world.session(ADA).await;
+    let revoke = |token: &str| {
+        let form = [("token", token), ("token_type_hint", "access_token")];
+        world.http.post(world.url("/auth/revoke")).form(&form).send()
+    };
+    // As good as revoked already.
+    for nothing in ["nonsense", &format!("{access}x")] {
+        assert_eq!(revoke(nothing).await.unwrap().status(), 200);
+    }
+    assert_eq!(world.get("/auth/me", &access).await.status(), 200);
+    assert_eq!(revoke(&access).await.unwrap().status(), 200);
+    assert_eq!(world.get("/auth/me", &access).await.status(), 401);
+    assert_refused(world.refresh(&refresh).await, 400, "invalid_grant").await;
+    assert_eq!(world.get("/auth/me", &other).await.status(), 200);
+    world.stop().await;
+}

@@ -31,7 +31,7 @@ use self::worker::{Message, Worker};
 #[derive(Clone)]
 pub(super) struct Postgres {
     jobs: mpsc::Sender<Message>,
-    address: PostgresAddress,
+    address: Arc<PostgresAddress>,
     /// Ends the connection that hears other servers.
     deaf: CancellationToken,
     /// Ends when the last worker has.
@@ -47,7 +47,7 @@ impl Postgres {
         worker::start(address, waiting, &alive).map_err(OpenError::Threads)?;
         Ok(Self {
             jobs,
-            address: address.clone(),
+            address: Arc::new(address.clone()),
             deaf: CancellationToken::new(),
             workers: Arc::new(Mutex::new(workers)),
         })

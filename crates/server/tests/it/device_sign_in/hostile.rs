@@ -1,5 +1,6 @@
 //! Guesses, other browsers, other sites, and what no device of ours would send.
 
+use pia_protocol::clock::Clock;
 use time::Duration;
 
 use super::*;
