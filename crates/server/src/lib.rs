@@ -2,6 +2,7 @@
 
 mod accounts;
 mod app;
+mod audit;
 pub mod config;
 mod db;
 mod device_flow;
@@ -12,6 +13,7 @@ mod hashed;
 mod headers;
 mod housekeeping;
 mod limits;
+mod metrics;
 mod pages;
 mod routes;
 mod serve;
@@ -20,6 +22,7 @@ mod sync;
 pub mod telemetry;
 mod tokens;
 
+pub use crate::metrics::MetricsError;
 pub use app::BuildError;
 pub use db::{DatabaseAddress, OpenError, PostgresAddress, PostgresError};
 pub use serve::{ServeError, Server, serve};

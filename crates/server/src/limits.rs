@@ -138,7 +138,11 @@ fn client(request: &Request, trusted: &TrustedProxies) -> IpAddr {
 }
 
 impl Origin {
-    fn of(extensions: &Extensions, headers: &HeaderMap, trusted: &TrustedProxies) -> Self {
+    pub(crate) fn of(
+        extensions: &Extensions,
+        headers: &HeaderMap,
+        trusted: &TrustedProxies,
+    ) -> Self {
         let peer = extensions.get::<Peer>();
         let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.0.ip());
         let address = client_address(peer, headers, trusted);

@@ -9,6 +9,7 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use pia_protocol::clock::SystemClock;
 use pia_server::config::{Config, Sources};
+use pia_server::telemetry::LogFormat;
 use pia_server::{Server, doctor, telemetry};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -51,7 +52,16 @@ fn pair(text: &str) -> Result<(String, String), String> {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    telemetry::start(std::env::var("PIA_LOG").ok().as_deref());
+    let variable = |name| std::env::var(name).ok();
+    let format = match variable("PIA_LOG_FORMAT").as_deref() {
+        Some("json") => LogFormat::Json,
+        None | Some("" | "text") => LogFormat::Text,
+        Some(_) => {
+            say("pia-server: PIA_LOG_FORMAT must be text or json");
+            return ExitCode::FAILURE;
+        }
+    };
+    telemetry::start(variable("PIA_LOG").as_deref(), format);
     match run(arguments).await {
         Ok(code) => code,
         Err(error) => {
@@ -113,6 +123,9 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     say(&format!(
         "listening on http://{address} (public address {public_url})"
     ));
+    if let Some(address) = server.metrics_address() {
+        say(&format!("metrics on http://{address}/metrics"));
+    }
     let shutdown = CancellationToken::new();
     tokio::spawn(stop_on_signal(shutdown.clone()));
     server.run(shutdown).await;

@@ -23,6 +23,7 @@ use crate::config::{Config, ConfigError, PublicUrl};
 use crate::db::{Db, OpenError};
 use crate::housekeeping;
 use crate::limits::Peer;
+use crate::metrics::{Metrics, MetricsError};
 use crate::routes;
 use crate::telemetry::chain;
 
@@ -48,6 +49,9 @@ pub enum ServeError {
     /// The parts.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// The metrics.
+    #[error(transparent)]
+    Metrics(#[from] MetricsError),
     /// The listener.
     #[error("the listener has no address")]
     Listener(#[from] std::io::Error),
@@ -58,6 +62,7 @@ pub struct Server {
     app: Arc<App>,
     listener: TcpListener,
     address: SocketAddr,
+    metrics: Option<Metrics>,
 }
 
 /// Serves until `shutdown` is cancelled, then finishes what is under way.
@@ -88,6 +93,10 @@ impl Server {
         let given = config.public_url.clone();
         let public_url = given.unwrap_or_else(|| PublicUrl::localhost(address.port()));
         let keys = config.keys()?;
+        let metrics = match config.metrics {
+            Some(address) => Some(Metrics::open(address).await?),
+            None => None,
+        };
         let db = Db::open(&config.database).await?;
         let app = App::new(config, &keys, public_url, db, clock)?;
         let watchers = Arc::clone(&app.watchers);
@@ -97,12 +106,18 @@ impl Server {
             app: Arc::new(app),
             listener,
             address,
+            metrics,
         })
     }
 
     /// The address listened on.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The address metrics are served at, if they are.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref()?.address().ok()
     }
 
     /// How clients reach the server.
@@ -116,10 +131,14 @@ impl Server {
     }
 
     /// Serves until `shutdown` is cancelled, then finishes what is under way.
-    pub async fn run(self, shutdown: CancellationToken) {
+    pub async fn run(mut self, shutdown: CancellationToken) {
         let router = routes::router(&self.app);
         let (tasks, connections) = (TaskTracker::new(), GracefulShutdown::new());
         tasks.spawn(housekeeping::run(Arc::clone(&self.app), shutdown.clone()));
+        let stopped = CancellationToken::new();
+        if let Some(metrics) = self.metrics.take() {
+            tasks.spawn(metrics.serve(Arc::clone(&self.app), stopped.clone()));
+        }
         let accept = async || {
             loop {
                 match self.listener.accept().await {
@@ -153,6 +172,7 @@ impl Server {
         {
             tracing::warn!("some requests did not finish in time");
         }
+        stopped.cancel();
         self.app.db.clone().close().await;
     }
 }

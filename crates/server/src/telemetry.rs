@@ -6,18 +6,20 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{FromRequestParts, Request};
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, request::Parts};
+use http::{HeaderValue, Method, StatusCode, request::Parts};
 use pia_protocol::random;
 use tokio::time::Instant;
 use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
 
+use crate::app::App;
+use crate::audit;
 use crate::db::DbError;
 use crate::error::{self, Fault, Refusal};
-use crate::limits::wants_page;
+use crate::limits::{Origin, wants_page};
 
 /// No request of ours takes this long; one that does holds a connection for nothing.
 const REQUEST_TIME: Duration = Duration::from_mins(1);
@@ -47,18 +49,51 @@ impl<S: Sync> FromRequestParts<S> for RequestId {
     }
 }
 
-/// Starts the log on standard error. `PIA_LOG` filters it, e.g. `pia_server=debug`.
-pub fn start(filter: Option<&str>) {
+/// How a line of the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, for programs.
+    Json,
+}
+
+/// Starts the log on standard error. `filter` says what is in it, e.g. `pia_server=debug`; audit
+/// events are, whatever it says.
+pub fn start(filter: Option<&str>, format: LogFormat) {
     let filter = filter
         .and_then(|text| EnvFilter::try_new(text).ok())
         .unwrap_or_else(|| EnvFilter::new("info"));
+    let filter = match format!("{}=info", audit::TARGET).parse() {
+        Ok(always) => filter.add_directive(always),
+        Err(_) => filter,
+    };
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
-        .with_ansi(false)
-        .finish();
+        .with_ansi(false);
     // Fails only when a log was started before; then that one is used.
-    tracing::subscriber::set_global_default(log).unwrap_or_default();
+    match format {
+        LogFormat::Text => tracing::subscriber::set_global_default(log.finish()),
+        LogFormat::Json => {
+            let log = log.json().flatten_event(true).with_span_list(false);
+            tracing::subscriber::set_global_default(log.finish())
+        }
+    }
+    .unwrap_or_default();
+}
+
+/// A method as a label: whoever asks chooses the word, and must not make up labels without end.
+fn verb(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::DELETE => "DELETE",
+        Method::HEAD => "HEAD",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 /// An error with all its causes, in one line.
@@ -89,14 +124,26 @@ fn is_passing(error: &(dyn Error + 'static)) -> bool {
 }
 
 /// Around every request: gives it an id and a time limit, logs it, and answers for our own faults.
-pub(crate) async fn observe(mut request: Request, next: Next) -> Response {
+pub(crate) async fn observe(
+    State(app): State<Arc<App>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let id = RequestId::new();
     request.extensions_mut().insert(id.clone());
     let method = request.method().clone();
     let path: String = request.uri().path().chars().take(200).collect();
     let as_page = wants_page(request.headers());
     let begun = Instant::now();
-    let span = tracing::info_span!("request", id = id.as_str());
+    let route = request.extensions().get::<MatchedPath>();
+    let route = route.map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+    let client = Origin::of(
+        request.extensions(),
+        request.headers(),
+        &app.trusted_proxies,
+    )
+    .address;
+    let span = tracing::info_span!("request", id = id.as_str(), %client);
     let answer = tokio::time::timeout(REQUEST_TIME, next.run(request).instrument(span)).await;
     let mut response = answer.unwrap_or_else(|_| {
         Refusal::Api {
@@ -118,7 +165,12 @@ pub(crate) async fn observe(mut request: Request, next: Next) -> Response {
         }
     }
     let status = response.status().as_u16();
-    let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let took = begun.elapsed();
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    metrics::histogram!("pia_request_seconds", "route" => route.clone()).record(took);
+    let (verb, code) = (verb(&method), status.to_string());
+    metrics::counter!("pia_requests_total", "route" => route, "method" => verb, "status" => code)
+        .increment(1);
     tracing::info!(id = id.as_str(), %method, path, status, ms, "request");
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert("x-request-id", value);

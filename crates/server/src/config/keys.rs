@@ -16,6 +16,7 @@ const FIXED: &[(&str, Shape)] = &[
     ("Server:PublicUrl", Shape::Value),
     ("Server:TrustedProxies", Shape::List),
     ("Server:DrainTime", Shape::Value),
+    ("Metrics:Listen", Shape::Value),
     ("Database:Provider", Shape::Value),
     ("Database:ConnectionString", Shape::Secret),
     ("Jwt:SecretKey", Shape::Secret),
@@ -41,8 +42,9 @@ const PROVIDER: &[(&str, Shape)] = &[
 ];
 
 /// Sections that are ours: an unknown key in one of them stops the start.
-const SECTIONS: [&str; 7] = [
+const SECTIONS: [&str; 8] = [
     "server",
+    "metrics",
     "database",
     "jwt",
     "oauth",

@@ -41,6 +41,8 @@ pub struct Config {
     /// How long the server goes on answering once it was told to stop, and says that it is not
     /// ready, so that whoever spreads requests over several servers sends it no more.
     pub drain_time: std::time::Duration,
+    /// Where metrics are served, if anywhere.
+    pub metrics: Option<SocketAddr>,
     /// Where the data is kept.
     pub database: DatabaseAddress,
     /// Access and refresh tokens.

@@ -37,6 +37,7 @@ pub(super) fn read(merged: &Merged) -> Result<Config, ConfigError> {
         trusted_proxies: TrustedProxies::parse(&proxies)
             .map_err(|problem| values.problem("Server:TrustedProxies", problem))?,
         drain_time: drain_time(&values)?,
+        metrics: values.read("Metrics:Listen", self::listen)?,
         database: database(&values)?,
         jwt: jwt(&values)?,
         master_key: secret(&values, "Encryption:MasterKey", |text| {

@@ -25,6 +25,8 @@ mod sqlite;
 #[cfg(test)]
 mod tests;
 
+use std::time::Instant;
+
 use tokio::sync::mpsc;
 
 pub(crate) use self::accounts::{Account, IdentityKey};
@@ -88,10 +90,13 @@ impl Db {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        match &self.0 {
+        let begun = Instant::now();
+        let done = match &self.0 {
             Engine::Sqlite(engine) => engine.write(work).await,
             Engine::Postgres(engine) => engine.write(work).await,
-        }
+        };
+        metrics::histogram!("pia_database_seconds", "work" => "write").record(begun.elapsed());
+        done
     }
 
     /// Runs `work` where it can only read.
@@ -99,10 +104,13 @@ impl Db {
         &self,
         work: impl Fn(&Snapshot<'_>) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, DbError> {
-        match &self.0 {
+        let begun = Instant::now();
+        let done = match &self.0 {
             Engine::Sqlite(engine) => engine.read(work).await,
             Engine::Postgres(engine) => engine.read(work).await,
-        }
+        };
+        metrics::histogram!("pia_database_seconds", "work" => "read").record(begun.elapsed());
+        done
     }
 
     /// From now on, passes on what is announced, here and by other servers on the same database.

@@ -5,6 +5,7 @@ use pia_protocol::secret::DeviceCode;
 use super::DeviceFlow;
 use super::ask::PREFIX;
 use super::poll::{self, Decision};
+use crate::audit::Way;
 use crate::db::{DbError, Tx};
 use crate::hashed::Hashed;
 use crate::tokens::{BegunSession, Device, NewSession, Session, SignError, shape};
@@ -59,7 +60,10 @@ impl DeviceFlow {
             .write(move |tx| in_transaction(tx, code, &client_id, &session))
             .await?;
         match outcome {
-            Outcome::Redeemed(begun) => Ok(self.sessions.answer(*begun, now)?),
+            Outcome::Redeemed(begun) => {
+                begun.record(Way::Device);
+                Ok(self.sessions.answer(*begun, now)?)
+            }
             Outcome::Refused(reason) => Err(reason),
         }
     }

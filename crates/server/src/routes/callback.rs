@@ -15,6 +15,7 @@ use super::leave::leave;
 use super::params::Params;
 use super::{device_page, refresh};
 use crate::app::App;
+use crate::audit::Event;
 use crate::device_flow::AnswerError;
 use crate::error::Refusal;
 use crate::hashed::Hashed;
@@ -128,6 +129,10 @@ async fn handle(
         return Ok(response);
     }
     let identity = identity.map_err(|refused| refused.problem);
+    if let Err(problem) = &identity {
+        let reason = problem.reason.unwrap_or(problem.error);
+        Event::SignInRefused { provider, reason }.record();
+    }
     let mut response = match arrived.target {
         Target::Loopback(to) => to_client(app, id, to, arrived.provider, identity).await,
         Target::Device(device) => to_device(app, id, device, arrived.provider, identity).await,

@@ -26,7 +26,7 @@ mod token;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post};
 use http::StatusCode;
 use pia_protocol::paths;
@@ -61,7 +61,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route(paths::READY, get(health::ready))
         .merge(counted)
         .layer(from_fn_with_state(state(), headers::add))
-        .layer(from_fn(telemetry::observe))
+        .layer(from_fn_with_state(state(), telemetry::observe))
         .with_state(state())
 }
 

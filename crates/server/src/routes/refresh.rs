@@ -37,19 +37,16 @@ pub(super) async fn refresh(
 /// endpoint says 400 (RFC 6749 section 5.2).
 pub(super) fn refused(error: RefreshError, status: StatusCode) -> Refusal {
     match error {
-        RefreshError::Db(error) => return Refusal::internal(error),
-        RefreshError::Sign(error) => return Refusal::internal(error),
-        RefreshError::Reused { account, family } => tracing::warn!(
-            %account,
-            session = %family,
-            "a replaced refresh token was presented; the session was ended"
-        ),
-        RefreshError::Unknown | RefreshError::Ended | RefreshError::Expired => {}
-    }
-    Refusal::OAuth {
-        status,
-        error: "invalid_grant",
-        description: "The session has ended; please sign in again.".into(),
+        RefreshError::Db(error) => Refusal::internal(error),
+        RefreshError::Sign(error) => Refusal::internal(error),
+        RefreshError::Unknown
+        | RefreshError::Ended
+        | RefreshError::Expired
+        | RefreshError::Reused => Refusal::OAuth {
+            status,
+            error: "invalid_grant",
+            description: "The session has ended; please sign in again.".into(),
+        },
     }
 }
 

@@ -85,22 +85,14 @@ fn poll_refused(error: PollError) -> Refusal {
 }
 
 fn redeem_refused(error: RedeemError) -> Refusal {
-    match &error {
-        RedeemError::Reused { family, account } => {
-            let session = family.map(|family| family.to_string());
-            tracing::warn!(%account, session, "a one-time code was presented again");
-        }
-        RedeemError::Client | RedeemError::RedirectUri | RedeemError::Verifier => {
-            tracing::warn!(reason = %error, "a one-time code was presented by the wrong party");
-        }
-        RedeemError::Unknown | RedeemError::Expired => {}
-        RedeemError::Sign(_) | RedeemError::Db(_) => return Refusal::internal(error),
+    match error {
+        RedeemError::Sign(_) | RedeemError::Db(_) => Refusal::internal(error),
+        // One sentence for all: which check failed would help only somebody who guesses.
+        _ => Refusal::oauth(
+            "invalid_grant",
+            "The sign-in code is used up or does not belong here; please sign in again.",
+        ),
     }
-    // One sentence for all: which check failed would help only somebody who guesses.
-    Refusal::oauth(
-        "invalid_grant",
-        "The sign-in code is used up or does not belong here; please sign in again.",
-    )
 }
 
 /// `{"code","codeVerifier"}`, in either casing.

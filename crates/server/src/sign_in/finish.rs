@@ -7,6 +7,7 @@ use time::Duration;
 use super::code::PREFIX;
 use super::{Challenge, Loopback, Sealed, SignIns, Target};
 use crate::accounts;
+use crate::audit::Way;
 use crate::db::{DbError, StoredCode, StoredSignIn};
 use crate::hashed::Hashed;
 use crate::tokens::{Device, Session, shape};
@@ -136,6 +137,7 @@ impl SignIns {
                 session.begin(tx, account, provider.clone())
             })
             .await?;
+        begun.record(Way::Redirect);
         let session = self.sessions.answer(begun, now)?;
         Ok(Finished::Tokens(Box::new(session)))
     }

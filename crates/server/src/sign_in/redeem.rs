@@ -5,6 +5,7 @@ use pia_protocol::secret::{AuthorizationCode, CodeVerifier};
 
 use super::SignIns;
 use super::code::{self, Decision, Mismatch, PREFIX, Proof};
+use crate::audit::{Event, Way};
 use crate::db::{DbError, Tx};
 use crate::hashed::Hashed;
 use crate::tokens::{BegunSession, Device, NewSession, Session, SignError, shape};
@@ -26,9 +27,8 @@ pub(crate) enum RedeemError {
     Expired,
     #[error("the code was used a second time, so the session it had bought was ended")]
     Reused {
-        /// The session, for the log; none when the code had been burnt.
+        /// The session; none when the code had been burnt.
         family: Option<SessionId>,
-        account: UserId,
     },
     #[error("the code was issued to another client")]
     Client,
@@ -65,8 +65,29 @@ impl SignIns {
             .write(move |tx| in_transaction(tx, account, &presented, &session))
             .await?;
         match outcome {
-            Outcome::Redeemed(begun) => Ok(self.sessions.answer(*begun, now)?),
-            Outcome::Refused(reason) => Err(reason),
+            Outcome::Redeemed(begun) => {
+                begun.record(Way::Browser);
+                Ok(self.sessions.answer(*begun, now)?)
+            }
+            Outcome::Refused(reason) => {
+                record(account, &reason);
+                Err(reason)
+            }
+        }
+    }
+}
+
+fn record(account: UserId, refused: &RedeemError) {
+    match refused {
+        RedeemError::Reused { family } => {
+            let session = *family;
+            Event::CodeReused { account, session }.record();
+        }
+        RedeemError::Client | RedeemError::RedirectUri | RedeemError::Verifier => {
+            let reason = &refused.to_string();
+            Event::CodeMisused { account, reason }.record();
+        }
+        RedeemError::Unknown | RedeemError::Expired | RedeemError::Sign(_) | RedeemError::Db(_) => {
         }
     }
 }
@@ -98,7 +119,7 @@ fn in_transaction(
             if let Some(family) = family {
                 tx.end_family(account, family, "code_reused", now)?;
             }
-            RedeemError::Reused { family, account }
+            RedeemError::Reused { family }
         }
         Decision::Expired => RedeemError::Expired,
         Decision::Burn(mismatch) => {

@@ -63,6 +63,12 @@ impl Watchers {
         })
     }
 
+    /// How many wait.
+    pub(crate) fn count(&self) -> usize {
+        let people = self.people();
+        people.values().map(watch::Sender::receiver_count).sum()
+    }
+
     /// Tells those it concerns.
     pub(crate) fn hear(&self, announcement: Announcement) {
         let people = self.people();

@@ -10,6 +10,7 @@ use time::{Duration, OffsetDateTime};
 use super::access::{AccessTokens, SignError};
 use super::rotation::{self, Decision, Rejection};
 use super::{Claims, Device, refresh};
+use crate::audit::{Event, Way};
 use crate::db::{Account, Db, DbError, FamilyRow, NewFamily, SignedInDevice, StoredToken, Tx};
 use crate::hashed::Hashed;
 
@@ -44,11 +45,7 @@ pub(crate) enum RefreshError {
     #[error("the session was not used for too long")]
     Expired,
     #[error("a refresh token was used that had been replaced, so the session was ended")]
-    Reused {
-        /// Whose device, for the log.
-        account: UserId,
-        family: SessionId,
-    },
+    Reused,
     #[error(transparent)]
     Sign(#[from] SignError),
     #[error("the database failed")]
@@ -88,6 +85,7 @@ impl Sessions {
             .await?;
         match refreshed {
             Refreshed::Renewed(account, family) => {
+                counted("renewed");
                 let begun = BegunSession {
                     account,
                     provider: family.provider,
@@ -96,8 +94,15 @@ impl Sessions {
                 };
                 Ok(self.answer(begun, now)?)
             }
-            Refreshed::Reused(account, family) => Err(RefreshError::Reused { account, family }),
-            Refreshed::Refused(reason) => Err(reason),
+            Refreshed::Reused(account, session) => {
+                counted("reused");
+                Event::TokenReused { account, session }.record();
+                Err(RefreshError::Reused)
+            }
+            Refreshed::Refused(reason) => {
+                counted("refused");
+                Err(reason)
+            }
         }
     }
 
@@ -126,7 +131,11 @@ impl Sessions {
         now: OffsetDateTime,
     ) -> Result<(), DbError> {
         let end = move |tx: &Tx<'_>| tx.end_family(account, family, "signed_out", now);
-        self.db.write(end).await.map(drop)
+        if self.db.write(end).await? {
+            let session = family;
+            Event::SessionEnded { account, session }.record();
+        }
+        Ok(())
     }
 
     /// The devices a person is signed in on, the one used last first.
@@ -139,7 +148,12 @@ impl Sessions {
     pub(crate) async fn end_one(&self, account: UserId, id: SessionId) -> Result<bool, DbError> {
         let now = self.clock.now();
         let end = move |tx: &Tx<'_>| tx.end_family(account, id, "ended_by_person", now);
-        self.db.write(end).await
+        let ended = self.db.write(end).await?;
+        if ended {
+            let session = id;
+            Event::SessionEnded { account, session }.record();
+        }
+        Ok(ended)
     }
 
     /// Ends a person's sessions, all of them or all but one, and what was about to become one.
@@ -156,7 +170,9 @@ impl Sessions {
                 tx.deny_devices(account, now)?;
                 tx.end_families(account, except, "ended_by_person", now)
             })
-            .await
+            .await?;
+        Event::SessionsEnded { account }.record();
+        Ok(())
     }
 
     /// Who bears this access token, while it is good and its family stands.
@@ -232,6 +248,19 @@ pub(crate) struct BegunSession {
     pub(crate) refresh_token: RefreshToken,
 }
 
+impl BegunSession {
+    /// Says that a person signed a device in.
+    pub(crate) fn record(&self, way: Way) {
+        Event::SignedIn {
+            account: self.account.id,
+            session: self.family,
+            provider: &self.provider,
+            way,
+        }
+        .record();
+    }
+}
+
 impl NewSession {
     /// The same family, on a device that gave its name earlier.
     pub(crate) fn named(&self, name: Option<String>) -> Self {
@@ -266,6 +295,10 @@ impl NewSession {
             refresh_token,
         })
     }
+}
+
+fn counted(outcome: &'static str) {
+    metrics::counter!("pia_refreshes_total", "outcome" => outcome).increment(1);
 }
 
 fn renew(

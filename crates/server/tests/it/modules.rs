@@ -8,6 +8,7 @@ mod end_session;
 mod flow;
 mod hostile;
 mod login;
+mod metrics;
 mod refused;
 mod sessions;
 mod stream;

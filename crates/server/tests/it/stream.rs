@@ -26,10 +26,11 @@ impl Stream {
     /// The next revision it tells; none at its end.
     async fn revision(&mut self) -> Option<u64> {
         loop {
-            if let Some((event, rest)) = self.1.split_once("\n\n") {
-                let number = event.strip_prefix("event: revision\ndata: ");
+            if let Some(end) = self.1.find("\n\n") {
+                let rest = self.1.split_off(end + 2);
+                let event = std::mem::replace(&mut self.1, rest);
+                let number = event.trim().strip_prefix("event: revision\ndata: ");
                 let number = number.map(|number| number.parse().unwrap());
-                self.1 = rest.to_owned();
                 if number.is_some() {
                     return number;
                 }

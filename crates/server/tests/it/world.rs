@@ -26,6 +26,8 @@ pub(crate) const STATE: &str = "client-state&=?";
 
 pub(crate) struct World {
     pub(crate) base: String,
+    /// Where metrics are, when they were asked for.
+    pub(crate) metrics: Option<std::net::SocketAddr>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) http: Client,
     shutdown: CancellationToken,
@@ -110,9 +112,11 @@ impl World {
             .await
             .unwrap();
         let base = server.public_url().to_string();
+        let metrics = server.metrics_address();
         let server = tokio::spawn(server.run(shutdown.clone()));
         Self {
             base,
+            metrics,
             clock,
             http: plain_client(),
             shutdown,
