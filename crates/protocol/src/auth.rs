@@ -25,6 +25,9 @@ pub struct ServerMetadata {
     /// Logout 1.0 section 2.1); none on servers that do not offer it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_session_endpoint: Option<String>,
+    /// The keys that access tokens are checked with; none while only the server itself can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
     /// Always `code`.
     pub response_types_supported: Vec<String>,
     /// How the answer may come back to the loopback listener.

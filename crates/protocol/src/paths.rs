@@ -2,6 +2,8 @@
 
 /// RFC 8414 metadata document.
 pub const METADATA: &str = "/.well-known/oauth-authorization-server";
+/// What access tokens are checked with (RFC 7517); empty while only the server itself can check them.
+pub const JWKS: &str = "/.well-known/jwks.json";
 /// Authorization endpoint: starts a sign-in in the browser.
 pub const LOGIN: &str = "/auth/login";
 /// Token endpoint (RFC 6749 section 3.2): OAuth form, or JSON of second-generation clients.

@@ -12,6 +12,7 @@ use crate::config::{Config, Keys, Provider, PublicUrl, TrustedProxies};
 use crate::db::Db;
 use crate::device_flow::{DeviceFlow, UserCodeKey};
 use crate::fetch::HttpFetch;
+use crate::keys::{KeysError, SigningKeys};
 use crate::limits::Limits;
 use crate::sign_in::{SealKey, SignIns};
 use crate::sync::Watchers;
@@ -30,6 +31,7 @@ pub(crate) struct App {
     pub(crate) sign_ins: SignIns,
     pub(crate) device_flow: DeviceFlow,
     pub(crate) limits: Limits,
+    pub(crate) signing: Arc<SigningKeys>,
     pub(crate) watchers: Arc<Watchers>,
     draining: CancellationToken,
 }
@@ -49,19 +51,31 @@ pub enum BuildError {
     /// No key could be derived.
     #[error("no key can be derived from the master key")]
     Key,
+    /// The keys that access tokens are signed with cannot be had.
+    #[error("access tokens cannot be signed")]
+    Signing(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<KeysError> for BuildError {
+    fn from(error: KeysError) -> Self {
+        Self::Signing(Box::new(error))
+    }
 }
 
 impl App {
     pub(crate) fn new(
         config: Config,
         keys: &Keys,
+        signing: SigningKeys,
         public_url: PublicUrl,
         db: Db,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, BuildError> {
         let fetch = HttpFetch::new()?;
         let jwt = &config.jwt;
-        let access = AccessTokens::new(&keys.jwt, &jwt.issuer, &jwt.audience, jwt.access_lifetime);
+        let signing = Arc::new(signing);
+        let ring = Arc::clone(&signing);
+        let access = AccessTokens::new(move || ring.ring(), jwt);
         let sessions = Arc::new(Sessions::new(
             db.clone(),
             Arc::clone(&clock),
@@ -87,6 +101,7 @@ impl App {
             db,
             clock,
             limits: Limits::new(config.rate_limits),
+            signing,
             watchers: Arc::default(),
             draining: CancellationToken::new(),
         })

@@ -43,6 +43,8 @@ pub(crate) enum Event<'a> {
         account: UserId,
         session: Option<SessionId>,
     },
+    /// Access tokens are signed with another key from now on.
+    KeyChanged { before: &'a str, now: &'a str },
     /// A one-time code came from somebody who had not started the sign-in. It was burnt.
     CodeMisused { account: UserId, reason: &'a str },
 }
@@ -57,6 +59,7 @@ impl Event<'_> {
             Self::TokenReused { .. } => "token_reused",
             Self::CodeReused { .. } => "code_reused",
             Self::CodeMisused { .. } => "code_misused",
+            Self::KeyChanged { .. } => "key_changed",
         }
     }
 
@@ -86,6 +89,9 @@ impl Event<'_> {
             Self::CodeReused { account, session } => {
                 let session = session.map(tracing::field::display);
                 tracing::warn!(target: TARGET, event, %account, session);
+            }
+            Self::KeyChanged { before, now } => {
+                tracing::info!(target: TARGET, event, before, now);
             }
             Self::CodeMisused { account, reason } => {
                 tracing::warn!(target: TARGET, event, %account, reason);

@@ -7,10 +7,41 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::audit::Event;
 use crate::db::{DbError, SWEEP};
 use crate::telemetry::chain;
 
 const EVERY: Duration = Duration::from_mins(10);
+
+/// How soon a key that an operator changed is used here.
+const KEYS: Duration = Duration::from_mins(1);
+
+/// Reads the signing keys again from time to time: another server, or an operator, may have changed
+/// them.
+pub(crate) async fn follow_keys(app: Arc<App>, shutdown: CancellationToken) {
+    let mut ticks = tokio::time::interval(KEYS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut signs: Option<String> = None;
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = shutdown.cancelled() => return,
+        }
+        match app.signing.reload().await {
+            Ok(()) => {
+                let now = app.signing.signs_now();
+                if let (Some(before), Some(now)) = (&signs, &now)
+                    && before != now
+                {
+                    Event::KeyChanged { before, now }.record();
+                }
+                signs = now;
+            }
+            // Those that are known go on.
+            Err(error) => tracing::warn!(cause = chain(&error), "keys could not be read"),
+        }
+    }
+}
 
 /// Deletes finished rows and forgets idle rate limits every ten minutes.
 pub(crate) async fn run(app: Arc<App>, shutdown: CancellationToken) {

@@ -9,6 +9,7 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use pia_protocol::clock::SystemClock;
 use pia_server::config::{Config, Sources};
+use pia_server::operate::{self, KeysWish};
 use pia_server::telemetry::LogFormat;
 use pia_server::{Server, doctor, telemetry};
 use tokio::net::TcpListener;
@@ -34,7 +35,7 @@ struct Arguments {
     set: Vec<(String, String)>,
 }
 
-#[derive(Subcommand, Clone, Copy)]
+#[derive(Subcommand, Clone)]
 enum Command {
     /// Serves until it is told to stop (Ctrl-C or SIGTERM)
     Serve,
@@ -42,6 +43,36 @@ enum Command {
     Migrate,
     /// Checks configuration, database and sign-in providers
     Doctor,
+    /// The keys that access tokens are signed with
+    #[command(subcommand)]
+    Keys(KeysCommand),
+}
+
+#[derive(Subcommand, Clone)]
+enum KeysCommand {
+    /// Says which there are
+    List,
+    /// Adds one, which signs after ten minutes; nobody is signed out
+    Rotate {
+        /// Sign with it at once
+        #[arg(long)]
+        now: bool,
+    },
+    /// Ends one at once, for example because it was stolen; its access tokens are renewed
+    Retire {
+        /// As `list` shows it
+        id: String,
+    },
+}
+
+impl From<KeysCommand> for KeysWish {
+    fn from(command: KeysCommand) -> Self {
+        match command {
+            KeysCommand::List => Self::List,
+            KeysCommand::Rotate { now } => Self::Rotate { now },
+            KeysCommand::Retire { id } => Self::Retire { id },
+        }
+    }
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -72,7 +103,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let command = arguments.command;
+    let command = arguments.command.clone();
     let config = Config::load(&sources(arguments)?);
     match command {
         Command::Serve => serve(config?).await?,
@@ -83,6 +114,11 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             say(&format!("the database {path} is up to date"));
         }
         Command::Doctor => return Ok(examine(config).await),
+        Command::Keys(wish) => {
+            for line in operate::keys(&config?, wish.into()).await? {
+                writeln!(std::io::stdout(), "{line}")?;
+            }
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -22,6 +22,7 @@ use crate::app::{App, BuildError};
 use crate::config::{Config, ConfigError, PublicUrl};
 use crate::db::{Db, OpenError};
 use crate::housekeeping;
+use crate::keys::SigningKeys;
 use crate::limits::Peer;
 use crate::metrics::{Metrics, MetricsError};
 use crate::routes;
@@ -98,7 +99,9 @@ impl Server {
             None => None,
         };
         let db = Db::open(&config.database).await?;
-        let app = App::new(config, &keys, public_url, db, clock)?;
+        let signing = SigningKeys::open(db.clone(), Arc::clone(&clock), &config.jwt, &keys).await;
+        let signing = signing.map_err(BuildError::from)?;
+        let app = App::new(config, &keys, signing, public_url, db, clock)?;
         let watchers = Arc::clone(&app.watchers);
         app.db
             .listen(move |announcement| watchers.hear(announcement))?;
@@ -135,6 +138,10 @@ impl Server {
         let router = routes::router(&self.app);
         let (tasks, connections) = (TaskTracker::new(), GracefulShutdown::new());
         tasks.spawn(housekeeping::run(Arc::clone(&self.app), shutdown.clone()));
+        tasks.spawn(housekeeping::follow_keys(
+            Arc::clone(&self.app),
+            shutdown.clone(),
+        ));
         let stopped = CancellationToken::new();
         if let Some(metrics) = self.metrics.take() {
             tasks.spawn(metrics.serve(Arc::clone(&self.app), stopped.clone()));

@@ -59,8 +59,12 @@ pub struct Config {
 
 /// Section `Jwt`. No `Debug`: it holds the signing key.
 pub struct Jwt {
-    /// The signing key, when given.
+    /// What new access tokens are signed with.
+    pub algorithm: JwtAlgorithm,
+    /// The signing key of HS256, when given.
     pub secret: Option<Arc<JwtKey>>,
+    /// The one before it, whose tokens are still believed.
+    pub previous_secret: Option<Arc<JwtKey>>,
     /// `iss` of access tokens.
     pub issuer: String,
     /// `aud` of access tokens.
@@ -69,6 +73,17 @@ pub struct Jwt {
     pub access_lifetime: Duration,
     /// How long a device may be away before it has to sign in again.
     pub refresh_lifetime: Duration,
+}
+
+/// How access tokens are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JwtAlgorithm {
+    /// With a configured secret, as existing deployments do: only this server can check them.
+    Hs256,
+    /// With keys in the database whose public halves are published.
+    Es256,
+    /// The same, with another kind of key.
+    EdDsa,
 }
 
 /// Section `RateLimits`: requests per minute; zero is no limit.

@@ -9,7 +9,7 @@ use pia_protocol::random;
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 use serde_json::json;
 
-use super::{Config, ConfigError};
+use super::{Config, ConfigError, JwtAlgorithm};
 use crate::db::DatabaseAddress;
 
 /// The fewest characters of a signing key (RFC 7518 section 3.2: at least the hash's 256 bits).
@@ -59,8 +59,8 @@ impl MasterKey {
 
 /// Both keys, as the server uses them. No `Debug`: they are secret.
 pub struct Keys {
-    /// Signs access tokens.
-    pub(crate) jwt: Arc<JwtKey>,
+    /// Signs access tokens with HS256; none where another algorithm does and no key was given.
+    pub(crate) jwt: Option<Arc<JwtKey>>,
     /// Encrypts at rest.
     pub(crate) master: Arc<MasterKey>,
 }
@@ -68,11 +68,12 @@ pub struct Keys {
 /// The given keys, completed by those beside the database.
 pub(super) fn resolve(config: &Config) -> Result<Keys, ConfigError> {
     let (jwt, master) = (config.jwt.secret.clone(), config.master_key.clone());
-    if let (Some(jwt), Some(master)) = (&jwt, &master) {
-        return Ok(Keys {
-            jwt: Arc::clone(jwt),
-            master: Arc::clone(master),
-        });
+    let with_secret = config.jwt.algorithm == JwtAlgorithm::Hs256;
+    if let Some(master) = &master
+        && (jwt.is_some() || !with_secret)
+    {
+        let master = Arc::clone(master);
+        return Ok(Keys { jwt, master });
     }
     let DatabaseAddress::Sqlite(database) = &config.database else {
         // Both are asked for when the configuration is read.
@@ -87,7 +88,7 @@ pub(super) fn resolve(config: &Config) -> Result<Keys, ConfigError> {
         None => make(&path)?,
     };
     Ok(Keys {
-        jwt: jwt.unwrap_or(stored.jwt),
+        jwt: jwt.or(stored.jwt),
         master: master.unwrap_or(stored.master),
     })
 }
@@ -114,7 +115,7 @@ fn read(path: &Path) -> Result<Option<Keys>, ConfigError> {
     let field = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
     Ok(Some(Keys {
         jwt: JwtKey::new(field("jwtSecretKey"))
-            .map(Arc::new)
+            .map(|key| Some(Arc::new(key)))
             .map_err(|problem| bad(format!("jwtSecretKey {problem}")))?,
         master: MasterKey::parse(&field("encryptionMasterKey"))
             .map(Arc::new)

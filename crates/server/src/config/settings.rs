@@ -11,7 +11,8 @@ use super::values::{Values, duration};
 use crate::db::{DatabaseAddress, PostgresAddress};
 
 use super::{
-    Config, ConfigError, Jwt, JwtKey, MasterKey, PublicUrl, RateLimits, TrustedProxies, providers,
+    Config, ConfigError, Jwt, JwtAlgorithm, JwtKey, MasterKey, PublicUrl, RateLimits,
+    TrustedProxies, providers,
 };
 
 const LISTEN: SocketAddr =
@@ -66,7 +67,7 @@ fn needs_keys(config: &Config) -> Result<(), ConfigError> {
         key: key.into(),
         hint: hint.into(),
     };
-    if config.jwt.secret.is_none() {
+    if config.jwt.secret.is_none() && config.jwt.algorithm == JwtAlgorithm::Hs256 {
         let hint = "give at least 32 random characters in JWT_SECRET_KEY or JWT_SECRET_KEY_FILE";
         return Err(missing("Jwt:SecretKey", hint));
     }
@@ -167,7 +168,15 @@ fn jwt(values: &Values<'_>) -> Result<Jwt, ConfigError> {
             }
         })
     };
+    let algorithm = values.read("Jwt:Algorithm", |text| match text.trim() {
+        "HS256" => Ok(JwtAlgorithm::Hs256),
+        "ES256" => Ok(JwtAlgorithm::Es256),
+        "EdDSA" => Ok(JwtAlgorithm::EdDsa),
+        _ => Err(format!("must be HS256, ES256 or EdDSA, not {text:?}")),
+    })?;
     Ok(Jwt {
+        algorithm: algorithm.unwrap_or(JwtAlgorithm::Hs256),
+        previous_secret: secret(values, "Jwt:PreviousSecretKey", JwtKey::new)?,
         secret: secret(values, "Jwt:SecretKey", JwtKey::new)?,
         issuer: name("Jwt:Issuer", "pia-server")?,
         audience: name("Jwt:Audience", "pia-client")?,

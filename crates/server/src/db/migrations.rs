@@ -25,6 +25,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(1, "first", "0001_first.sql"),
     migration!(2, "by person", "0002_by_person.sql"),
     migration!(3, "guesses", "0003_guesses.sql"),
+    migration!(4, "signing keys", "0004_signing_keys.sql"),
 ];
 
 /// The latest migration of this program.

@@ -21,6 +21,7 @@ mod postgres;
 mod records;
 mod row;
 mod sign_ins;
+mod signing_keys;
 mod sqlite;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ pub(crate) use self::housekeeping::{SWEEP, ping};
 pub use self::postgres::{PostgresAddress, PostgresError};
 pub(crate) use self::records::{Changes, StoredMutation};
 pub(crate) use self::sign_ins::{StoredLoopback, StoredSignIn, StoredTarget};
+pub(crate) use self::signing_keys::StoredKey;
 
 use self::conn::Conn;
 

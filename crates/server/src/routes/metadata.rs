@@ -23,6 +23,7 @@ pub(super) async fn metadata(State(app): State<Arc<App>>) -> Json<ServerMetadata
         // Without a provider nobody could answer for a device.
         device_authorization_endpoint: (!app.providers.is_empty()).then(|| at(paths::DEVICE)),
         end_session_endpoint: Some(at(paths::END_SESSION)),
+        jwks_uri: app.signing.is_public().then(|| at(paths::JWKS)),
         response_types_supported: list(&["code"]),
         response_modes_supported: list(&ResponseMode::NAMES),
         grant_types_supported: list(&GRANTS),

@@ -9,6 +9,7 @@ mod device_code;
 mod device_page;
 mod end_session;
 mod health;
+mod jwks;
 mod leave;
 mod login;
 mod me;
@@ -52,6 +53,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
     let counted = auth
         .merge(sync)
         .route(paths::METADATA, get(metadata::metadata))
+        .route(paths::JWKS, get(jwks::jwks))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(state(), limits::global));

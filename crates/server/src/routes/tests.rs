@@ -10,6 +10,7 @@ use tower::ServiceExt;
 use super::*;
 use crate::config::{Config, PublicUrl, Sources};
 use crate::db::Db;
+use crate::keys::SigningKeys;
 use crate::tokens::new_refresh_token;
 
 /// A server, its database, and the folder that one is in.
@@ -28,7 +29,9 @@ async fn started() -> (Router, Db, tempfile::TempDir) {
     let keys = config.keys().ok().unwrap();
     let db = Db::open(&config.database).await.unwrap();
     let (url, clock) = (PublicUrl::localhost(1), Arc::new(SystemClock));
-    let app = App::new(config, &keys, url, db.clone(), clock).unwrap();
+    let jwt = &config.jwt;
+    let signing = SigningKeys::open(db.clone(), clock.clone(), jwt, &keys).await;
+    let app = App::new(config, &keys, signing.unwrap(), url, db.clone(), clock).unwrap();
     (router(&Arc::new(app)), db, folder)
 }
 

@@ -1,20 +1,22 @@
-//! Access tokens: JWT, HS256, for this server alone.
+//! Access tokens: JWT, for this server alone.
 
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use std::sync::Arc;
+
+use jsonwebtoken::{Algorithm, Header, Validation};
 use pia_protocol::ids::{SessionId, UserId};
 use pia_protocol::random;
 use pia_protocol::secret::AccessToken;
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
-use crate::config::JwtKey;
+use crate::config::{Jwt, JwtAlgorithm};
 use crate::db::Account;
+use crate::keys::Ring;
 
 /// Makes access tokens and checks them.
 pub(crate) struct AccessTokens {
-    signing: EncodingKey,
-    checking: DecodingKey,
-    rules: Validation,
+    keys: Box<dyn Fn() -> Arc<Ring> + Send + Sync>,
+    algorithm: JwtAlgorithm,
     issuer: String,
     audience: String,
     lifetime: Duration,
@@ -45,25 +47,22 @@ impl Claims {
 
 /// The token cannot be signed.
 #[derive(Debug, thiserror::Error)]
-#[error("an access token could not be signed")]
-pub(crate) struct SignError(#[from] jsonwebtoken::errors::Error);
+pub(crate) enum SignError {
+    #[error("an access token could not be signed")]
+    Signing(#[from] jsonwebtoken::errors::Error),
+    #[error("there is no key to sign access tokens with")]
+    NoKey,
+}
 
 impl AccessTokens {
-    pub(crate) fn new(key: &JwtKey, issuer: &str, audience: &str, lifetime: Duration) -> Self {
-        let mut rules = Validation::new(Algorithm::HS256);
-        rules.set_issuer(&[issuer]);
-        rules.set_audience(&[audience]);
-        rules.set_required_spec_claims(&["iss", "aud", "exp"]);
-        // Times are compared below, with the clock of the server and not of the library.
-        rules.validate_exp = false;
-        rules.validate_nbf = false;
+    /// `keys` gives the keys of the moment.
+    pub(crate) fn new(keys: impl Fn() -> Arc<Ring> + Send + Sync + 'static, jwt: &Jwt) -> Self {
         Self {
-            signing: EncodingKey::from_secret(key.as_bytes()),
-            checking: DecodingKey::from_secret(key.as_bytes()),
-            rules,
-            issuer: issuer.to_owned(),
-            audience: audience.to_owned(),
-            lifetime,
+            keys: Box::new(keys),
+            algorithm: jwt.algorithm,
+            issuer: jwt.issuer.clone(),
+            audience: jwt.audience.clone(),
+            lifetime: jwt.access_lifetime,
         }
     }
 
@@ -92,17 +91,39 @@ impl AccessTokens {
             name: account.display_name.clone(),
             provider: provider.to_owned(),
         };
-        let text = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.signing)?;
+        let ring = (self.keys)();
+        let key = ring.signer(self.algorithm, now).ok_or(SignError::NoKey)?;
+        let header = Header {
+            kid: key.id.clone(),
+            ..Header::new(key.algorithm)
+        };
+        let text = jsonwebtoken::encode(&header, &claims, &key.signing)?;
         Ok(AccessToken::new(text))
     }
 
     /// What a token says, if it is ours, for us and not over. Whether its family still stands is
     /// for the database to say.
     pub(crate) fn check(&self, token: &str, now: OffsetDateTime) -> Option<Claims> {
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.checking, &self.rules)
-            .ok()?
-            .claims;
+        let header = jsonwebtoken::decode_header(token).ok()?;
+        let ring = (self.keys)();
+        let mut keys = ring.checkers(header.kid.as_deref(), header.alg, now);
+        let claims = keys.find_map(|key| {
+            let rules = self.rules(key.algorithm);
+            let decoded = jsonwebtoken::decode::<Claims>(token, &key.checking, &rules);
+            decoded.ok().map(|token| token.claims)
+        })?;
         (!claims.is_over(now)).then_some(claims)
+    }
+
+    fn rules(&self, algorithm: Algorithm) -> Validation {
+        let mut rules = Validation::new(algorithm);
+        rules.set_issuer(&[&self.issuer]);
+        rules.set_audience(&[&self.audience]);
+        rules.set_required_spec_claims(&["iss", "aud", "exp"]);
+        // Times are compared by us, with the clock of the server and not of the library.
+        rules.validate_exp = false;
+        rules.validate_nbf = false;
+        rules
     }
 }
 
@@ -111,12 +132,23 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
+    use crate::config::JwtKey;
 
     const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
     fn tokens(key: &str, issuer: &str, audience: &str) -> AccessTokens {
+        let jwt = Jwt {
+            algorithm: JwtAlgorithm::Hs256,
+            secret: None,
+            previous_secret: None,
+            issuer: issuer.into(),
+            audience: audience.into(),
+            access_lifetime: Duration::minutes(15),
+            refresh_lifetime: Duration::days(30),
+        };
         let key = JwtKey::new(key.repeat(32)).unwrap();
-        AccessTokens::new(&key, issuer, audience, Duration::minutes(15))
+        let ring = Arc::new(Ring::of_secret(&key));
+        AccessTokens::new(move || Arc::clone(&ring), &jwt)
     }
 
     fn issued(by: &AccessTokens) -> String {

@@ -7,6 +7,7 @@ mod drain;
 mod end_session;
 mod flow;
 mod hostile;
+mod keys;
 mod login;
 mod metrics;
 mod refused;
