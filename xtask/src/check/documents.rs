@@ -11,6 +11,7 @@ use crate::command::{command, read, root};
 const FOLDERS: &[&str] = &[
     "crates/",
     "docs/",
+    "dist/",
     "tests/",
     "ui/",
     "src-tauri/",

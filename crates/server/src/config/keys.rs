@@ -11,7 +11,7 @@ pub(super) enum Shape {
     List,
 }
 
-const FIXED: &[(&str, Shape)] = &[
+pub(super) const FIXED: &[(&str, Shape)] = &[
     ("Server:Listen", Shape::Value),
     ("Server:PublicUrl", Shape::Value),
     ("Server:TrustedProxies", Shape::List),

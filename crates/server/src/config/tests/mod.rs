@@ -1,3 +1,4 @@
+mod documents;
 mod mistakes;
 
 use std::io::Write;
