@@ -14,6 +14,7 @@ mod machine;
 mod ours;
 mod paint;
 mod peer;
+mod server;
 mod signin;
 mod start;
 mod stub;
@@ -38,12 +39,13 @@ fn run(args: &[&str]) -> Result<()> {
     match args {
         ["signin"] => signin::run(),
         ["window"] => paint::run(),
+        ["server"] => server::run(),
         // The harness starts these beside the peers: each is a program of its own, as they are.
         ["ours", server, folder] => ours::serve(server, folder, ours::Kept::Memory),
         ["ours-kept", server, folder] => ours::serve(server, folder, ours::Kept::Keychain),
         ["limit", server] => limit::sign_in(server, false),
         ["limit-kept", server] => limit::sign_in(server, true),
         ["limit-start", server] => limit::renew(server),
-        other => bail!("{other:?} is nothing that can be measured: signin, window"),
+        other => bail!("{other:?} is nothing that can be measured: signin, window, server"),
     }
 }

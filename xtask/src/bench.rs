@@ -6,9 +6,10 @@ use crate::build::{phase, ui};
 use crate::command::{read, root, show};
 
 /// What can be measured, and which programs of ours take part.
-const BENCHES: [(&str, &[&str]); 2] = [
+const BENCHES: [(&str, &[&str]); 3] = [
     ("signin", &["pia-cli"]),
     ("window", &["pia-cli", "pia-desktop"]),
+    ("server", &["pia-server"]),
 ];
 
 /// Runs the benches named, or all of them.

@@ -141,6 +141,7 @@ pub(crate) fn of_older(server: &ServerAddress) -> ServerMetadata {
         revocation_endpoint: server.at(paths::LOGOUT),
         device_authorization_endpoint: None,
         end_session_endpoint: None,
+        jwks_uri: None,
         response_types_supported: Vec::new(),
         response_modes_supported: Vec::new(),
         grant_types_supported: Vec::new(),

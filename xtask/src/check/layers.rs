@@ -20,7 +20,13 @@ const OURS: &[(&str, &[&str])] = &[
     ("pia-stories", &["pia-protocol", "pia-test-postgres"]),
     (
         "pia-bench",
-        &["pia-protocol", "pia-client", "pia-vault", "pia-stories"],
+        &[
+            "pia-protocol",
+            "pia-client",
+            "pia-vault",
+            "pia-stories",
+            "pia-test-postgres",
+        ],
     ),
     ("xtask", &[]),
 ];

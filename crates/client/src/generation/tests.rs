@@ -14,6 +14,7 @@ fn metadata(issuer: &str) -> ServerMetadata {
         revocation_endpoint: at(paths::REVOKE),
         device_authorization_endpoint: Some(at(paths::DEVICE)),
         end_session_endpoint: Some(at(paths::END_SESSION)),
+        jwks_uri: None,
         response_types_supported: vec!["code".into()],
         response_modes_supported: vec!["query".into()],
         grant_types_supported: vec!["authorization_code".into()],

@@ -1,0 +1,127 @@
+//! HTTP/1.1 with as little work as there can be: the loader must not be what is measured.
+
+use anyhow::{Context, Result, bail};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+/// One connection that is kept.
+pub(super) struct Wire {
+    address: String,
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+/// An answer.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    head: String,
+    pub(super) body: Vec<u8>,
+}
+
+impl Wire {
+    pub(super) async fn open(address: &str) -> Result<Self> {
+        Ok(Self {
+            address: address.to_owned(),
+            stream: connect(address).await?,
+            buffer: Vec::with_capacity(16 * 1024),
+        })
+    }
+
+    pub(super) async fn get(&mut self, target: &str, headers: &str) -> Result<Answer> {
+        self.send(&format!(
+            "GET {target} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n"
+        ))
+        .await
+    }
+
+    pub(super) async fn post(&mut self, target: &str, form: &str) -> Result<Answer> {
+        self.send(&format!(
+            "POST {target} HTTP/1.1\r\nHost: localhost\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+            form.len()
+        ))
+        .await
+    }
+
+    /// Sends a request. Servers close connections that say nothing while others are measured; then
+    /// it goes out on a new one.
+    async fn send(&mut self, request: &str) -> Result<Answer> {
+        match self.try_send(request).await? {
+            Some(answer) => Ok(answer),
+            None => {
+                self.stream = connect(&self.address).await?;
+                let answer = self.try_send(request).await?;
+                answer.context("the server closed the connection")
+            }
+        }
+    }
+
+    /// None when the connection was closed before an answer began.
+    async fn try_send(&mut self, request: &str) -> Result<Option<Answer>> {
+        if self.stream.write_all(request.as_bytes()).await.is_err() {
+            return Ok(None);
+        }
+        self.buffer.clear();
+        loop {
+            if let Some(answer) = complete(&self.buffer)? {
+                return Ok(Some(answer));
+            }
+            if !matches!(self.stream.read_buf(&mut self.buffer).await, Ok(read) if read > 0) {
+                if self.buffer.is_empty() {
+                    return Ok(None);
+                }
+                bail!("the server closed the connection in the middle of an answer");
+            }
+        }
+    }
+}
+
+async fn connect(address: &str) -> Result<TcpStream> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+/// The answer, once all of it is there.
+fn complete(bytes: &[u8]) -> Result<Option<Answer>> {
+    let Some(end) = bytes.windows(4).position(|part| part == b"\r\n\r\n") else {
+        return Ok(None);
+    };
+    let head = std::str::from_utf8(&bytes[..end])?;
+    let status = head.get(9..12).context("a status")?.parse()?;
+    let length = match header(head, "content-length") {
+        Some(length) => length.parse()?,
+        None => 0,
+    };
+    let body = &bytes[end + 4..];
+    if body.len() < length {
+        return Ok(None);
+    }
+    Ok(Some(Answer {
+        status,
+        head: head.to_owned(),
+        body: body.to_vec(),
+    }))
+}
+
+fn header<'h>(head: &'h str, name: &str) -> Option<&'h str> {
+    head.lines().find_map(|line| {
+        let (found, value) = line.split_once(':')?;
+        found.eq_ignore_ascii_case(name).then(|| value.trim())
+    })
+}
+
+impl Answer {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        header(&self.head, name)
+    }
+
+    /// The value of a member of a flat JSON object, which holds no escape.
+    pub(super) fn member(&self, name: &str) -> Result<String> {
+        let text = std::str::from_utf8(&self.body)?;
+        let value = text.split(&format!("\"{name}\":\"")).nth(1);
+        let value = value.and_then(|rest| rest.split('"').next());
+        let value = value.with_context(|| format!("no {name} in {} {text}", self.status))?;
+        Ok(value.to_owned())
+    }
+}
