@@ -26,6 +26,6 @@ pub use end_session::EndSessionRequest;
 pub use error::Error;
 pub use fetch::{Fetch, FetchAnswer, FetchError, FetchErrorKind};
 pub use identity::{Identity, Subject};
-pub use provider_error::{ErrorClass, ProviderError};
+pub use provider_error::{ErrorClass, ProviderError, ProviderRefusal};
 pub use relying_party::RelyingParty;
 pub use secret::ClientSecret;

@@ -10,6 +10,7 @@ mod keys;
 mod oracle;
 mod provider_errors;
 mod redeem;
+mod refusals;
 mod refused;
 mod robustness;
 mod support;
