@@ -75,6 +75,27 @@ impl FromStr for Prompt {
     }
 }
 
+/// What the provider answers the browser with (OAuth 2.0 Multiple Response Type Encoding Practices).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ResponseType {
+    /// A code, to be redeemed: OpenID Connect Core section 3.1.
+    #[default]
+    Code,
+    /// A code and an ID token that vouches for it: the hybrid flow, section 3.3. The answer is
+    /// posted as a form, so that no token stands in an address.
+    CodeIdToken,
+}
+
+impl ResponseType {
+    /// The value on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::CodeIdToken => "code id_token",
+        }
+    }
+}
+
 /// How the provider sends its answer (OAuth 2.0 Multiple Response Type Encoding Practices).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ResponseMode {
@@ -105,7 +126,7 @@ pub fn authorization_url(
     let scope = scope(&config.scopes);
     let mut query = url.query_pairs_mut();
     query
-        .append_pair("response_type", "code")
+        .append_pair("response_type", config.response_type.as_str())
         .append_pair("client_id", &config.client_id)
         .append_pair("redirect_uri", &request.redirect_uri)
         .append_pair("scope", &scope)
@@ -116,7 +137,7 @@ pub fn authorization_url(
     let optional = [
         (
             "response_mode",
-            request.response_mode.map(ResponseMode::as_str),
+            response_mode(config.response_type, request).map(ResponseMode::as_str),
         ),
         ("prompt", request.prompt.map(Prompt::as_str)),
         ("login_hint", login_hint(config.kind, request)),
@@ -131,6 +152,18 @@ pub fn authorization_url(
     }
     drop(query);
     url
+}
+
+/// With a token in the answer `query` is forbidden (Multiple Response Type Encoding Practices,
+/// section 3), and a fragment never reaches a server.
+fn response_mode(
+    response_type: ResponseType,
+    request: &AuthorizationRequest,
+) -> Option<ResponseMode> {
+    match response_type {
+        ResponseType::Code => request.response_mode,
+        ResponseType::CodeIdToken => Some(ResponseMode::FormPost),
+    }
 }
 
 /// Without `openid` there is no ID token (OpenID Connect Core section 3.1.2.1).

@@ -18,6 +18,7 @@ pub(crate) struct Claims {
     pub(crate) nonce: Option<String>,
     pub(crate) azp: Option<String>,
     pub(crate) at_hash: Option<String>,
+    pub(crate) c_hash: Option<String>,
     pub(crate) tid: Option<String>,
     pub(crate) oid: Option<String>,
     pub(crate) ver: Option<String>,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use url::Url;
 use uuid::Uuid;
 
-use crate::secret::ClientSecret;
+use crate::{authorize::ResponseType, secret::ClientSecret};
 
 /// How far our clock and the provider's may differ before a token is refused for its times.
 pub const DEFAULT_LEEWAY: Duration = Duration::from_mins(5);
@@ -36,6 +36,8 @@ pub struct ProviderConfig {
     pub client_secret: Option<ClientSecret>,
     /// The scopes to ask for. `openid` is asked for in any case.
     pub scopes: Vec<String>,
+    /// What the browser brings back: a code, or an ID token beside it.
+    pub response_type: ResponseType,
     /// How far `exp`, `nbf` and `iat` may lie on the wrong side of our clock.
     pub leeway: Duration,
     /// The Entra tenants whose accounts may sign in; empty for all the authority admits.
@@ -52,6 +54,7 @@ impl ProviderConfig {
             client_id: client_id.into(),
             client_secret: None,
             scopes: ["openid", "profile", "email"].map(String::from).to_vec(),
+            response_type: ResponseType::default(),
             leeway: DEFAULT_LEEWAY,
             allowed_tenants: Vec::new(),
         }

@@ -14,13 +14,14 @@ pub mod keys;
 pub mod provider_error;
 mod relying_party;
 pub mod secret;
+mod sign_in;
 pub mod token_endpoint;
 
 mod cache;
 mod claims;
 mod lenient;
 
-pub use authorize::{AuthorizationRequest, Prompt, ResponseMode};
+pub use authorize::{AuthorizationRequest, Prompt, ResponseMode, ResponseType};
 pub use config::{ProviderConfig, ProviderKind};
 pub use end_session::EndSessionRequest;
 pub use error::Error;
@@ -29,3 +30,4 @@ pub use identity::{Identity, Subject};
 pub use provider_error::{ErrorClass, ProviderError, ProviderRefusal};
 pub use relying_party::RelyingParty;
 pub use secret::ClientSecret;
+pub use sign_in::{SignIn, SignedIn};

@@ -13,10 +13,7 @@ use crate::{
     end_session::{self, EndSessionRequest},
     error::Error,
     fetch::Fetch,
-    id_token::{Expectation, IdTokenError},
-    identity::Identity,
     keys::KeyCache,
-    token_endpoint::{self, CodeExchange, TokenAnswer},
 };
 
 /// Re-read twice a day; endpoints hardly ever move, so an outage of the document is sat out.
@@ -28,10 +25,10 @@ const METADATA_LIFETIME: Lifetime = Lifetime {
 /// This application as one provider's relying party. Shared by all sign-ins with that provider, so
 /// that they share its metadata and keys.
 pub struct RelyingParty<F> {
-    config: ProviderConfig,
-    fetcher: F,
+    pub(crate) config: ProviderConfig,
+    pub(crate) fetcher: F,
     metadata: Cached<Metadata, DiscoveryError>,
-    keys: KeyCache,
+    pub(crate) keys: KeyCache,
 }
 
 impl<F: Fetch> RelyingParty<F> {
@@ -103,57 +100,5 @@ impl<F: Fetch> RelyingParty<F> {
         } else {
             Err(Error::ResponseIssuer)
         }
-    }
-
-    /// Redeems `code` and says who signed in. `code_verifier`, `redirect_uri` and `nonce` are those
-    /// of the authorization request that this browser made.
-    pub async fn redeem(
-        &self,
-        code: &str,
-        code_verifier: &str,
-        redirect_uri: &str,
-        nonce: &str,
-        now: OffsetDateTime,
-    ) -> Result<Identity, Error> {
-        let metadata = self.metadata(now).await?;
-        let exchange = CodeExchange {
-            code,
-            code_verifier,
-            redirect_uri,
-        };
-        let endpoint = &metadata.token_endpoint;
-        let answer =
-            token_endpoint::redeem(&self.fetcher, endpoint, &self.config, &exchange).await?;
-        self.verify(answer, &metadata, nonce, now).await
-    }
-
-    async fn verify(
-        &self,
-        answer: TokenAnswer,
-        metadata: &Metadata,
-        nonce: &str,
-        now: OffsetDateTime,
-    ) -> Result<Identity, Error> {
-        let header = answer.id_token.header()?;
-        let url = &metadata.jwks_uri;
-        let (id, algorithm) = (header.key_id(), header.algorithm());
-        let key = self
-            .keys
-            .find(&self.fetcher, url, id, algorithm, now)
-            .await?;
-        let key = key.ok_or_else(|| IdTokenError::UnknownKey {
-            id: header.key_id().map(str::to_owned),
-        })?;
-        let expected = Expectation {
-            kind: self.config.kind,
-            issuer: &metadata.issuer,
-            client_id: &self.config.client_id,
-            nonce,
-            allowed_tenants: &self.config.allowed_tenants,
-            access_token: answer.access_token.as_ref(),
-            now,
-            leeway: self.config.leeway,
-        };
-        Ok(header.verify(&key, &expected)?.into_identity())
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     identity::Subject,
     issuer::{self, IssuerClaims},
     keys::Jwk,
-    secret::{ProviderAccessToken, same},
+    secret::same,
 };
 
 /// OpenID Connect Core section 2: `sub` has at most 255 characters.
@@ -96,7 +96,7 @@ fn in_time(claims: &Claims, expected: &Expectation<'_>) -> Result<(), IdTokenErr
     Ok(())
 }
 
-/// Rule 11, and section 3.1.3.8.
+/// Rule 11, and sections 3.1.3.8 and 3.3.2.10.
 fn of_this_sign_in(claims: &Claims, expected: &Expectation<'_>) -> Result<(), IdTokenError> {
     // An empty nonce would match an empty one: it binds nothing.
     let nonce = claims.nonce.as_deref().filter(|nonce| !nonce.is_empty());
@@ -104,18 +104,24 @@ fn of_this_sign_in(claims: &Claims, expected: &Expectation<'_>) -> Result<(), Id
     if !same(nonce.as_bytes(), expected.nonce.as_bytes()) {
         return Err(IdTokenError::Nonce);
     }
+    if let Some(code) = expected.code {
+        let hash = claims.c_hash.as_deref().ok_or(IdTokenError::CodeHash)?;
+        if !is_half_hash(hash, code) {
+            return Err(IdTokenError::CodeHash);
+        }
+    }
     match (&claims.at_hash, expected.access_token) {
-        (Some(hash), Some(token)) if !same(hash.as_bytes(), half_hash(token).as_bytes()) => {
+        // EXPOSE: hashed, and the hash is public in the token.
+        (Some(hash), Some(token)) if !is_half_hash(hash, token.expose_secret()) => {
             Err(IdTokenError::AccessTokenHash)
         }
         _ => Ok(()),
     }
 }
 
-/// The left half of the hash that all accepted algorithms share.
-fn half_hash(token: &ProviderAccessToken) -> String {
-    // EXPOSE: hashed, and the hash is public in the token.
-    let hash = Sha256::digest(token.expose_secret().as_bytes());
+/// Whether `claim` is the left half of the hash of `text`. All accepted algorithms share one hash.
+fn is_half_hash(claim: &str, text: &str) -> bool {
+    let hash = Sha256::digest(text.as_bytes());
     let (left, _) = hash.split_at(hash.len() / 2);
-    BASE64URL_NOPAD.encode(left)
+    same(claim.as_bytes(), BASE64URL_NOPAD.encode(left).as_bytes())
 }

@@ -63,6 +63,16 @@ pub enum IdTokenError {
     /// `at_hash` is not the hash of the access token beside it.
     #[error("the ID token belongs to another access token")]
     AccessTokenHash,
+    /// `c_hash` is missing or not the hash of the code beside it: the code was injected (OpenID
+    /// Connect Core section 3.3.2.10).
+    #[error("the ID token belongs to another code")]
+    CodeHash,
+    /// The browser brought no ID token, and one was asked for.
+    #[error("the sign-in provider sent no ID token through the browser")]
+    NotSent,
+    /// The two ID tokens of one sign-in name different people (OpenID Connect Core section 3.3.3.6).
+    #[error("the two ID tokens of this sign-in are not about the same person")]
+    OtherPerson,
     /// `sub` is empty or too long, or Entra's `oid` is missing or no GUID.
     #[error("the ID token does not say who signed in")]
     NoSubject,

@@ -121,6 +121,9 @@ pub struct Expectation<'a> {
     pub nonce: &'a str,
     /// The tenants that may sign in; empty for all.
     pub allowed_tenants: &'a [Uuid],
+    /// The code that came along through the browser: `c_hash` must be there and fit it. `None` for
+    /// a token from the token endpoint, where the hash is not required.
+    pub code: Option<&'a str>,
     /// What `at_hash` is about, when an access token came along.
     pub access_token: Option<&'a ProviderAccessToken>,
     /// The present.
@@ -136,6 +139,12 @@ pub struct VerifiedIdToken {
 }
 
 impl VerifiedIdToken {
+    /// Whether both are about the same person at the same issuer (OpenID Connect Core section
+    /// 3.3.3.6). The issuer is a part of the subject, and there in its one spelling.
+    pub fn is_about_the_person_of(&self, other: &Self) -> bool {
+        self.subject == other.subject && self.claims.sub == other.claims.sub
+    }
+
     /// Whom the token is about.
     pub fn into_identity(self) -> Identity {
         let claims = self.claims;

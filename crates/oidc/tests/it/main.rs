@@ -4,6 +4,7 @@
 
 mod accepted;
 mod discovery;
+mod hybrid;
 mod issuers;
 mod key_cache;
 mod keys;

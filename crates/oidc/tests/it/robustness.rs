@@ -50,6 +50,7 @@ fn verify(token: String) -> Option<VerifiedIdToken> {
         issuer: &setting.metadata.issuer,
         client_id: CLIENT_ID,
         nonce: NONCE,
+        code: None,
         allowed_tenants: &[],
         access_token: None,
         now: NOW,

@@ -25,6 +25,8 @@ pub(crate) struct Judge {
     pub(crate) allowed: Vec<Uuid>,
     pub(crate) leeway: Duration,
     pub(crate) access_token: Option<&'static str>,
+    /// The code of the hybrid flow.
+    pub(crate) code: Option<&'static str>,
 }
 
 impl Judge {
@@ -43,6 +45,7 @@ impl Judge {
             allowed: Vec::new(),
             leeway: DEFAULT_LEEWAY,
             access_token: None,
+            code: None,
         }
     }
 
@@ -55,6 +58,7 @@ impl Judge {
             allowed: Vec::new(),
             leeway: DEFAULT_LEEWAY,
             access_token: None,
+            code: None,
         }
     }
 
@@ -91,6 +95,7 @@ impl Judge {
             issuer: &metadata.issuer,
             client_id: CLIENT_ID,
             nonce: NONCE,
+            code: self.code,
             allowed_tenants: &self.allowed,
             access_token: access_token.as_ref(),
             now: NOW,

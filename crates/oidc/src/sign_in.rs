@@ -1,0 +1,150 @@
+//! The browser is back: from its code to a person.
+
+use time::OffsetDateTime;
+
+use crate::{
+    authorize::ResponseType,
+    discovery::Metadata,
+    error::Error,
+    fetch::Fetch,
+    id_token::{Expectation, IdTokenError, RawIdToken, VerifiedIdToken},
+    identity::Identity,
+    relying_party::RelyingParty,
+    secret::ProviderAccessToken,
+    token_endpoint::{self, CodeExchange},
+};
+
+/// What the browser brought, and what this sign-in remembers of its request. No `Debug`: code and
+/// verifier together are worth a session.
+pub struct SignIn<'a> {
+    /// The code, unchanged.
+    pub code: &'a str,
+    /// The ID token beside it, in the hybrid flow.
+    pub id_token: Option<RawIdToken>,
+    /// The secret half of PKCE.
+    pub code_verifier: &'a str,
+    /// The same as in the authorization request.
+    pub redirect_uri: &'a str,
+    /// The same as in the authorization request.
+    pub nonce: &'a str,
+}
+
+/// A sign-in that went well.
+pub struct SignedIn {
+    /// Who it is.
+    pub identity: Identity,
+}
+
+/// What an ID token came with.
+#[derive(Clone, Copy)]
+enum Beside<'a> {
+    /// Through the browser, with a code.
+    Code(&'a str),
+    /// From the token endpoint, perhaps with an access token.
+    AccessToken(Option<&'a ProviderAccessToken>),
+}
+
+impl<F: Fetch> RelyingParty<F> {
+    /// Redeems `code` and says who signed in. `code_verifier`, `redirect_uri` and `nonce` are those
+    /// of the authorization request that this browser made.
+    pub async fn redeem(
+        &self,
+        code: &str,
+        code_verifier: &str,
+        redirect_uri: &str,
+        nonce: &str,
+        now: OffsetDateTime,
+    ) -> Result<Identity, Error> {
+        let sign_in = SignIn {
+            code,
+            id_token: None,
+            code_verifier,
+            redirect_uri,
+            nonce,
+        };
+        Ok(self.finish(sign_in, now).await?.identity)
+    }
+
+    /// Finishes a sign-in: checks the ID token that came through the browser, if one was asked for
+    /// or is there; redeems the code; checks the ID token it is worth; and that both are about the
+    /// same person (OpenID Connect Core sections 3.1.3 and 3.3.3).
+    pub async fn finish(
+        &self,
+        sign_in: SignIn<'_>,
+        now: OffsetDateTime,
+    ) -> Result<SignedIn, Error> {
+        let metadata = self.metadata(now).await?;
+        let request = Request {
+            metadata: &metadata,
+            nonce: sign_in.nonce,
+            now,
+        };
+        let required = self.config.response_type == ResponseType::CodeIdToken;
+        let front = match sign_in.id_token {
+            Some(token) => {
+                // Before the code is used: a code that is not this token's may be someone else's.
+                let beside = Beside::Code(sign_in.code);
+                Some(self.verify(token, beside, &request).await?)
+            }
+            None if required => return Err(IdTokenError::NotSent.into()),
+            None => None,
+        };
+        let exchange = CodeExchange {
+            code: sign_in.code,
+            code_verifier: sign_in.code_verifier,
+            redirect_uri: sign_in.redirect_uri,
+        };
+        let endpoint = &metadata.token_endpoint;
+        let answer =
+            token_endpoint::redeem(&self.fetcher, endpoint, &self.config, &exchange).await?;
+        let beside = Beside::AccessToken(answer.access_token.as_ref());
+        let back = self.verify(answer.id_token, beside, &request).await?;
+        if front.is_some_and(|front| !front.is_about_the_person_of(&back)) {
+            return Err(IdTokenError::OtherPerson.into());
+        }
+        Ok(SignedIn {
+            identity: back.into_identity(),
+        })
+    }
+
+    async fn verify(
+        &self,
+        token: RawIdToken,
+        beside: Beside<'_>,
+        request: &Request<'_>,
+    ) -> Result<VerifiedIdToken, Error> {
+        let header = token.header()?;
+        let url = &request.metadata.jwks_uri;
+        let (id, algorithm) = (header.key_id(), header.algorithm());
+        let key = self
+            .keys
+            .find(&self.fetcher, url, id, algorithm, request.now)
+            .await?;
+        let key = key.ok_or_else(|| IdTokenError::UnknownKey {
+            id: header.key_id().map(str::to_owned),
+        })?;
+        let (code, access_token) = match beside {
+            Beside::Code(code) => (Some(code), None),
+            Beside::AccessToken(token) => (None, token),
+        };
+        let expected = Expectation {
+            kind: self.config.kind,
+            issuer: &request.metadata.issuer,
+            client_id: &self.config.client_id,
+            nonce: request.nonce,
+            code,
+            allowed_tenants: &self.config.allowed_tenants,
+            access_token,
+            now: request.now,
+            leeway: self.config.leeway,
+        };
+        Ok(header.verify(&key, &expected)?)
+    }
+}
+
+/// What all tokens of one sign-in are held against.
+struct Request<'a> {
+    metadata: &'a Metadata,
+    nonce: &'a str,
+    now: OffsetDateTime,
+}
