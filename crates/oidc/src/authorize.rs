@@ -1,7 +1,8 @@
 //! The authorization request: the URL the person's browser is sent to.
 
-use std::str::FromStr;
+use std::{str::FromStr, time::Duration};
 
+use time::OffsetDateTime;
 use url::Url;
 
 use crate::{
@@ -22,6 +23,8 @@ pub struct AuthorizationRequest {
     pub code_challenge: String,
     /// What the provider shall ask the person.
     pub prompt: Option<Prompt>,
+    /// How long ago the person may have proved who they are, at most.
+    pub max_age: Option<Duration>,
     /// Who is expected to sign in.
     pub login_hint: Option<String>,
     /// Entra: `organizations`, `consumers` or a domain, to skip the question which it is.
@@ -32,6 +35,23 @@ pub struct AuthorizationRequest {
     pub response_mode: Option<ResponseMode>,
     /// The `claims` of an earlier [`ProviderError`](crate::ProviderError), unchanged.
     pub claims: Option<String>,
+}
+
+impl AuthorizationRequest {
+    /// Since when the person must have proved who they are, when this request is made now. `None`
+    /// when it leaves that to the provider. To be kept with the sign-in and given to
+    /// [`SignIn`](crate::SignIn): a provider may ignore both wishes (OpenID Connect Core section
+    /// 3.1.2.1), and the browser can strike them out of the address.
+    pub fn authenticated_after(&self, made_at: OffsetDateTime) -> Option<OffsetDateTime> {
+        let allowed = self.max_age.map(|age| {
+            let age = time::Duration::try_from(age).unwrap_or(time::Duration::MAX);
+            made_at
+                .checked_sub(age)
+                .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        });
+        let anew = (self.prompt == Some(Prompt::Login)).then_some(made_at);
+        allowed.max(anew)
+    }
 }
 
 /// `prompt` of the authorization request (OpenID Connect Core section 3.1.2.1).
@@ -124,6 +144,7 @@ pub fn authorization_url(
 ) -> Url {
     let mut url = metadata.authorization_endpoint.clone();
     let scope = scope(&config.scopes);
+    let max_age = request.max_age.map(|age| age.as_secs().to_string());
     let mut query = url.query_pairs_mut();
     query
         .append_pair("response_type", config.response_type.as_str())
@@ -140,6 +161,7 @@ pub fn authorization_url(
             response_mode(config.response_type, request).map(ResponseMode::as_str),
         ),
         ("prompt", request.prompt.map(Prompt::as_str)),
+        ("max_age", max_age.as_deref()),
         ("login_hint", login_hint(config.kind, request)),
         ("domain_hint", domain_hint(config.kind, request)),
         ("ui_locales", request.ui_locales.as_deref()),

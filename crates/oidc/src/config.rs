@@ -10,6 +10,10 @@ use crate::{authorize::ResponseType, secret::ClientSecret};
 /// How far our clock and the provider's may differ before a token is refused for its times.
 pub const DEFAULT_LEEWAY: Duration = Duration::from_mins(5);
 
+/// How much earlier than asked for a person may have proved who they are: as far as clocks differ
+/// that are kept well. More would let an older proof pass for a fresh one.
+pub const DEFAULT_AUTH_TIME_LEEWAY: Duration = Duration::from_mins(1);
+
 /// Whose rules a provider follows where it differs from the specification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ProviderKind {
@@ -40,6 +44,8 @@ pub struct ProviderConfig {
     pub response_type: ResponseType,
     /// How far `exp`, `nbf` and `iat` may lie on the wrong side of our clock.
     pub leeway: Duration,
+    /// How much earlier than asked for `auth_time` may lie, when a fresh proof was asked for.
+    pub auth_time_leeway: Duration,
     /// The Entra tenants whose accounts may sign in; empty for all the authority admits.
     pub allowed_tenants: Vec<Uuid>,
 }
@@ -56,6 +62,7 @@ impl ProviderConfig {
             scopes: ["openid", "profile", "email"].map(String::from).to_vec(),
             response_type: ResponseType::default(),
             leeway: DEFAULT_LEEWAY,
+            auth_time_leeway: DEFAULT_AUTH_TIME_LEEWAY,
             allowed_tenants: Vec::new(),
         }
     }

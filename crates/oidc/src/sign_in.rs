@@ -27,6 +27,10 @@ pub struct SignIn<'a> {
     pub redirect_uri: &'a str,
     /// The same as in the authorization request.
     pub nonce: &'a str,
+    /// Since when the person must have proved who they are:
+    /// [`AuthorizationRequest::authenticated_after`](crate::AuthorizationRequest::authenticated_after)
+    /// of the request.
+    pub authenticated_after: Option<OffsetDateTime>,
 }
 
 /// A sign-in that went well.
@@ -45,7 +49,7 @@ enum Beside<'a> {
 }
 
 impl<F: Fetch> RelyingParty<F> {
-    /// Redeems `code` and says who signed in. `code_verifier`, `redirect_uri` and `nonce` are those
+    /// Redeems `code` and says who signed in, however long ago they proved it. `code_verifier`, `redirect_uri` and `nonce` are those
     /// of the authorization request that this browser made.
     pub async fn redeem(
         &self,
@@ -61,6 +65,7 @@ impl<F: Fetch> RelyingParty<F> {
             code_verifier,
             redirect_uri,
             nonce,
+            authenticated_after: None,
         };
         Ok(self.finish(sign_in, now).await?.identity)
     }
@@ -77,6 +82,7 @@ impl<F: Fetch> RelyingParty<F> {
         let request = Request {
             metadata: &metadata,
             nonce: sign_in.nonce,
+            authenticated_after: sign_in.authenticated_after,
             now,
         };
         let required = self.config.response_type == ResponseType::CodeIdToken;
@@ -133,6 +139,8 @@ impl<F: Fetch> RelyingParty<F> {
             client_id: &self.config.client_id,
             nonce: request.nonce,
             code,
+            authenticated_after: request.authenticated_after,
+            auth_time_leeway: self.config.auth_time_leeway,
             allowed_tenants: &self.config.allowed_tenants,
             access_token,
             now: request.now,
@@ -146,5 +154,6 @@ impl<F: Fetch> RelyingParty<F> {
 struct Request<'a> {
     metadata: &'a Metadata,
     nonce: &'a str,
+    authenticated_after: Option<OffsetDateTime>,
     now: OffsetDateTime,
 }

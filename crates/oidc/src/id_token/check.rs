@@ -1,5 +1,7 @@
 //! The claim checks (OpenID Connect Core section 3.1.3.7).
 
+use std::time::Duration;
+
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 
@@ -25,6 +27,7 @@ pub(super) fn subject(
     let subject = issued_by_provider(claims, key, expected)?;
     for_us(claims, expected.client_id)?;
     in_time(claims, expected)?;
+    fresh_enough(claims, expected)?;
     of_this_sign_in(claims, expected)?;
     Ok(subject)
 }
@@ -78,7 +81,7 @@ fn for_us(claims: &Claims, client_id: &str) -> Result<(), IdTokenError> {
 /// Rules 9 and 10, and `nbf` (RFC 7519 section 4.1.5).
 fn in_time(claims: &Claims, expected: &Expectation<'_>) -> Result<(), IdTokenError> {
     let now = expected.now.unix_timestamp();
-    let leeway = i64::try_from(expected.leeway.as_secs()).unwrap_or(i64::MAX);
+    let leeway = seconds(expected.leeway);
     let NumericDate(exp) = claims.exp;
     if exp.saturating_add(leeway) <= now {
         return Err(IdTokenError::Expired {
@@ -94,6 +97,27 @@ fn in_time(claims: &Claims, expected: &Expectation<'_>) -> Result<(), IdTokenErr
         }
     }
     Ok(())
+}
+
+/// Rule 13. A proof that lies ahead is as odd as a token that does.
+fn fresh_enough(claims: &Claims, expected: &Expectation<'_>) -> Result<(), IdTokenError> {
+    let Some(earliest) = expected.authenticated_after else {
+        return Ok(());
+    };
+    let NumericDate(proved) = claims.auth_time.ok_or(IdTokenError::NoAuthTime)?;
+    let ahead = proved.saturating_sub(expected.now.unix_timestamp());
+    if ahead > seconds(expected.leeway) {
+        return Err(IdTokenError::NotYetValid { seconds: ahead });
+    }
+    let early = earliest.unix_timestamp().saturating_sub(proved);
+    if early > seconds(expected.auth_time_leeway) {
+        return Err(IdTokenError::AuthenticatedTooEarly { seconds: early });
+    }
+    Ok(())
+}
+
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }
 
 /// Rule 11, and sections 3.1.3.8 and 3.3.2.10.

@@ -73,6 +73,17 @@ pub enum IdTokenError {
     /// The two ID tokens of one sign-in name different people (OpenID Connect Core section 3.3.3.6).
     #[error("the two ID tokens of this sign-in are not about the same person")]
     OtherPerson,
+    /// A fresh proof was asked for, and `auth_time` is missing or no date (OpenID Connect Core
+    /// section 2). At Entra it is an optional claim that the registration must ask for.
+    #[error("the ID token does not say when the person signed in, though that was asked for")]
+    NoAuthTime,
+    /// The person proved who they are earlier than was asked for (OpenID Connect Core section
+    /// 3.1.3.7, rule 13).
+    #[error("the person signed in {seconds} seconds too early; they must do it anew")]
+    AuthenticatedTooEarly {
+        /// How much too early.
+        seconds: i64,
+    },
     /// `sub` is empty or too long, or Entra's `oid` is missing or no GUID.
     #[error("the ID token does not say who signed in")]
     NoSubject,
@@ -83,7 +94,10 @@ impl IdTokenError {
     pub fn class(&self) -> ErrorClass {
         match self {
             Self::Issuer(IssuerError::TenantNotAllowed { .. }) => ErrorClass::TenantNotAllowed,
-            Self::Issuer(IssuerError::Version1) | Self::NoSubject => ErrorClass::Misconfigured,
+            Self::Issuer(IssuerError::Version1) | Self::NoSubject | Self::NoAuthTime => {
+                ErrorClass::Misconfigured
+            }
+            Self::AuthenticatedTooEarly { .. } => ErrorClass::InteractionRequired,
             _ => ErrorClass::Other,
         }
     }

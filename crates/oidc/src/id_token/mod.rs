@@ -119,6 +119,11 @@ pub struct Expectation<'a> {
     pub client_id: &'a str,
     /// The nonce bound to this browser.
     pub nonce: &'a str,
+    /// Since when the person must have proved who they are, when that was asked for: `auth_time`
+    /// must be there then.
+    pub authenticated_after: Option<OffsetDateTime>,
+    /// How much earlier than that `auth_time` may lie.
+    pub auth_time_leeway: std::time::Duration,
     /// The tenants that may sign in; empty for all.
     pub allowed_tenants: &'a [Uuid],
     /// The code that came along through the browser: `c_hash` must be there and fit it. `None` for

@@ -39,6 +39,7 @@ async fn finish(provider: &Provider, front: Option<&Draft>) -> Result<SignedIn, 
         code_verifier: "the-verifier",
         redirect_uri: "https://pia.example/signin-microsoft",
         nonce: NONCE,
+        authenticated_after: None,
     };
     party(provider).finish(sign_in, NOW).await
 }
@@ -136,6 +137,7 @@ async fn an_id_token_nobody_asked_for_is_checked_all_the_same() {
         code_verifier: "v",
         redirect_uri: "r",
         nonce: NONCE,
+        authenticated_after: None,
     };
     let party = RelyingParty::new(config, provider);
     let outcome = party.finish(sign_in, NOW).await;

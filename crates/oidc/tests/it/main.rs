@@ -4,6 +4,7 @@
 
 mod accepted;
 mod discovery;
+mod fresh;
 mod hybrid;
 mod issuers;
 mod key_cache;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use data_encoding::BASE64URL_NOPAD;
 use pia_oidc::{
     FetchAnswer, ProviderError, ProviderKind,
-    config::DEFAULT_LEEWAY,
+    config::{DEFAULT_AUTH_TIME_LEEWAY, DEFAULT_LEEWAY},
     discovery::{self, Metadata},
     id_token::{Expectation, RawIdToken, VerifiedIdToken},
     keys::KeySet,
@@ -51,6 +51,8 @@ fn verify(token: String) -> Option<VerifiedIdToken> {
         client_id: CLIENT_ID,
         nonce: NONCE,
         code: None,
+        authenticated_after: None,
+        auth_time_leeway: DEFAULT_AUTH_TIME_LEEWAY,
         allowed_tenants: &[],
         access_token: None,
         now: NOW,

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use pia_oidc::{
     Identity, ProviderKind,
-    config::DEFAULT_LEEWAY,
+    config::{DEFAULT_AUTH_TIME_LEEWAY, DEFAULT_LEEWAY},
     discovery,
     id_token::{Expectation, IdTokenError, RawIdToken, UnverifiedHeader},
     keys::{Jwk, KeySet},
     secret::ProviderAccessToken,
 };
 use serde_json::{Value, json};
+use time::OffsetDateTime;
 use url::Url;
 use uuid::Uuid;
 
@@ -27,6 +28,8 @@ pub(crate) struct Judge {
     pub(crate) access_token: Option<&'static str>,
     /// The code of the hybrid flow.
     pub(crate) code: Option<&'static str>,
+    pub(crate) authenticated_after: Option<OffsetDateTime>,
+    pub(crate) auth_time_leeway: Duration,
 }
 
 impl Judge {
@@ -46,6 +49,8 @@ impl Judge {
             leeway: DEFAULT_LEEWAY,
             access_token: None,
             code: None,
+            authenticated_after: None,
+            auth_time_leeway: DEFAULT_AUTH_TIME_LEEWAY,
         }
     }
 
@@ -59,6 +64,8 @@ impl Judge {
             leeway: DEFAULT_LEEWAY,
             access_token: None,
             code: None,
+            authenticated_after: None,
+            auth_time_leeway: DEFAULT_AUTH_TIME_LEEWAY,
         }
     }
 
@@ -96,6 +103,8 @@ impl Judge {
             client_id: CLIENT_ID,
             nonce: NONCE,
             code: self.code,
+            authenticated_after: self.authenticated_after,
+            auth_time_leeway: self.auth_time_leeway,
             allowed_tenants: &self.allowed,
             access_token: access_token.as_ref(),
             now: NOW,
