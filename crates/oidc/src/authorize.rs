@@ -143,7 +143,8 @@ pub fn authorization_url(
     request: &AuthorizationRequest,
 ) -> Url {
     let mut url = metadata.authorization_endpoint.clone();
-    let scope = scope(&config.scopes);
+    let scope = scope(config);
+    let prompt = prompt(config, request.prompt);
     let max_age = request.max_age.map(|age| age.as_secs().to_string());
     let mut query = url.query_pairs_mut();
     query
@@ -160,11 +161,13 @@ pub fn authorization_url(
             "response_mode",
             response_mode(config.response_type, request).map(ResponseMode::as_str),
         ),
-        ("prompt", request.prompt.map(Prompt::as_str)),
+        ("prompt", prompt),
         ("max_age", max_age.as_deref()),
         ("login_hint", login_hint(config.kind, request)),
         ("domain_hint", domain_hint(config.kind, request)),
         ("ui_locales", request.ui_locales.as_deref()),
+        ("hd", hosted_domain(config)),
+        ("access_type", access_type(config)),
         ("claims", request.claims.as_deref()),
     ];
     for (name, value) in optional {
@@ -188,13 +191,51 @@ fn response_mode(
     }
 }
 
-/// Without `openid` there is no ID token (OpenID Connect Core section 3.1.2.1).
-fn scope(scopes: &[String]) -> String {
-    let rest = scopes.iter().map(String::as_str).filter(|s| *s != "openid");
-    std::iter::once("openid")
-        .chain(rest)
-        .collect::<Vec<_>>()
-        .join(" ")
+/// Without `openid` there is no ID token (OpenID Connect Core section 3.1.2.1), and without
+/// `offline_access` no refresh token (section 11), except at Google, which does not know that scope.
+fn scope(config: &ProviderConfig) -> String {
+    let mut scopes = vec!["openid"];
+    let offline = config.offline_access && config.kind != ProviderKind::Google;
+    let wanted = config.scopes.iter().map(String::as_str);
+    for scope in wanted.chain(offline.then_some("offline_access")) {
+        if !scopes.contains(&scope) {
+            scopes.push(scope);
+        }
+    }
+    scopes.join(" ")
+}
+
+/// Google gives a refresh token only with the first consent, unless consent is asked for again; and
+/// OpenID Connect Core section 11 wants `consent` with `offline_access`. Entra needs neither. A
+/// sign-in that may ask nothing stays one.
+fn prompt(config: &ProviderConfig, asked: Option<Prompt>) -> Option<&'static str> {
+    if !config.offline_access || config.kind == ProviderKind::Entra {
+        return asked.map(Prompt::as_str);
+    }
+    Some(match asked {
+        None | Some(Prompt::Consent) => "consent",
+        Some(Prompt::None) => "none",
+        Some(Prompt::Login) => "login consent",
+        Some(Prompt::SelectAccount) => "select_account consent",
+    })
+}
+
+/// Google's own: which accounts to offer, `*` for those of any organisation. A wish only.
+fn hosted_domain(config: &ProviderConfig) -> Option<&str> {
+    if config.kind != ProviderKind::Google {
+        return None;
+    }
+    match config.allowed_domains.as_slice() {
+        [] => None,
+        [one] => Some(one),
+        _ => Some("*"),
+    }
+}
+
+/// Google's own: asks for a refresh token.
+fn access_type(config: &ProviderConfig) -> Option<&'static str> {
+    let wanted = config.offline_access && config.kind == ProviderKind::Google;
+    wanted.then_some("offline")
 }
 
 /// Entra takes a hint as the choice already made, so it would undo `select_account`.

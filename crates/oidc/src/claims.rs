@@ -23,6 +23,8 @@ pub(crate) struct Claims {
     pub(crate) oid: Option<String>,
     pub(crate) ver: Option<String>,
     #[serde(default, deserialize_with = "lenient::if_fits")]
+    pub(crate) hd: Option<String>,
+    #[serde(default, deserialize_with = "lenient::if_fits")]
     pub(crate) auth_time: Option<NumericDate>,
     #[serde(default, deserialize_with = "shown")]
     pub(crate) name: Option<String>,

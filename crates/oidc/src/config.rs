@@ -48,11 +48,18 @@ pub struct ProviderConfig {
     pub auth_time_leeway: Duration,
     /// The Entra tenants whose accounts may sign in; empty for all the authority admits.
     pub allowed_tenants: Vec<Uuid>,
+    /// The Google Workspace domains whose accounts may sign in; empty for every account. Held
+    /// against `hd`, never against the end of an e-mail address, which says nothing about who
+    /// manages the account. With another provider, whose tokens have no `hd`, nobody gets in.
+    pub allowed_domains: Vec<String>,
+    /// Whether a refresh token is wanted too, to act for the person later. The person is asked for
+    /// it, so it is not to be set without need.
+    pub offline_access: bool,
 }
 
 impl ProviderConfig {
     /// A provider with the usual scopes (`openid profile email`) and leeway, no secret, and every
-    /// tenant allowed.
+    /// tenant and domain allowed.
     pub fn new(kind: ProviderKind, authority: Url, client_id: impl Into<String>) -> Self {
         Self {
             kind,
@@ -64,6 +71,8 @@ impl ProviderConfig {
             leeway: DEFAULT_LEEWAY,
             auth_time_leeway: DEFAULT_AUTH_TIME_LEEWAY,
             allowed_tenants: Vec::new(),
+            allowed_domains: Vec::new(),
+            offline_access: false,
         }
     }
 }

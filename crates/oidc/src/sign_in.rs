@@ -142,6 +142,7 @@ impl<F: Fetch> RelyingParty<F> {
             authenticated_after: request.authenticated_after,
             auth_time_leeway: self.config.auth_time_leeway,
             allowed_tenants: &self.config.allowed_tenants,
+            allowed_domains: &self.config.allowed_domains,
             access_token,
             now: request.now,
             leeway: self.config.leeway,

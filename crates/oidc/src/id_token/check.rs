@@ -25,6 +25,7 @@ pub(super) fn subject(
     expected: &Expectation<'_>,
 ) -> Result<Subject, IdTokenError> {
     let subject = issued_by_provider(claims, key, expected)?;
+    of_allowed_domain(claims, expected.allowed_domains)?;
     for_us(claims, expected.client_id)?;
     in_time(claims, expected)?;
     fresh_enough(claims, expected)?;
@@ -61,6 +62,19 @@ fn issued_by_provider(
     let object = claims.oid.as_deref().and_then(issuer::guid);
     let object = object.ok_or(IdTokenError::NoSubject)?;
     Ok(Subject::Entra { tenant, object })
+}
+
+/// Google's documentation: `hd` of the request is a wish, `hd` of the token is the fact. Domain names
+/// know no case (RFC 4343).
+fn of_allowed_domain(claims: &Claims, allowed: &[String]) -> Result<(), IdTokenError> {
+    let hosted = claims.hd.as_deref();
+    let listed = |domain: &str| allowed.iter().any(|one| one.eq_ignore_ascii_case(domain));
+    if allowed.is_empty() || hosted.is_some_and(listed) {
+        return Ok(());
+    }
+    Err(IdTokenError::DomainNotAllowed {
+        domain: hosted.map(str::to_owned),
+    })
 }
 
 /// Rules 3 to 5. We trust no other audience, so any other is one too many.

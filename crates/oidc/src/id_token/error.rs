@@ -84,6 +84,12 @@ pub enum IdTokenError {
         /// How much too early.
         seconds: i64,
     },
+    /// `hd` is not one of the domains that may sign in, or there is none: a personal account.
+    #[error("accounts of the domain {domain:?} may not sign in here")]
+    DomainNotAllowed {
+        /// `hd`.
+        domain: Option<String>,
+    },
     /// `sub` is empty or too long, or Entra's `oid` is missing or no GUID.
     #[error("the ID token does not say who signed in")]
     NoSubject,
@@ -93,7 +99,9 @@ impl IdTokenError {
     /// What to do about it.
     pub fn class(&self) -> ErrorClass {
         match self {
-            Self::Issuer(IssuerError::TenantNotAllowed { .. }) => ErrorClass::TenantNotAllowed,
+            Self::Issuer(IssuerError::TenantNotAllowed { .. }) | Self::DomainNotAllowed { .. } => {
+                ErrorClass::TenantNotAllowed
+            }
             Self::Issuer(IssuerError::Version1) | Self::NoSubject | Self::NoAuthTime => {
                 ErrorClass::Misconfigured
             }

@@ -126,6 +126,8 @@ pub struct Expectation<'a> {
     pub auth_time_leeway: std::time::Duration,
     /// The tenants that may sign in; empty for all.
     pub allowed_tenants: &'a [Uuid],
+    /// The hosted domains that may sign in; empty for all.
+    pub allowed_domains: &'a [String],
     /// The code that came along through the browser: `c_hash` must be there and fit it. `None` for
     /// a token from the token endpoint, where the hash is not required.
     pub code: Option<&'a str>,

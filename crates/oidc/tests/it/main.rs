@@ -5,6 +5,7 @@
 mod accepted;
 mod discovery;
 mod fresh;
+mod google;
 mod hybrid;
 mod issuers;
 mod key_cache;

@@ -54,6 +54,7 @@ fn verify(token: String) -> Option<VerifiedIdToken> {
         authenticated_after: None,
         auth_time_leeway: DEFAULT_AUTH_TIME_LEEWAY,
         allowed_tenants: &[],
+        allowed_domains: &[],
         access_token: None,
         now: NOW,
         leeway: DEFAULT_LEEWAY,
