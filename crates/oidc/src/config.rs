@@ -55,6 +55,54 @@ pub struct ProviderConfig {
     /// Whether a refresh token is wanted too, to act for the person later. The person is asked for
     /// it, so it is not to be set without need.
     pub offline_access: bool,
+    /// How long the provider's metadata and keys are good.
+    pub cache: CacheTimes,
+}
+
+/// How long an answer of the provider is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lifetime {
+    /// From then on it is renewed when it is needed.
+    pub fresh: Duration,
+    /// Until then it is still used when it cannot be renewed.
+    pub usable: Duration,
+}
+
+/// How often a provider is asked about itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CacheTimes {
+    /// For its metadata.
+    pub metadata: Lifetime,
+    /// For its keys. A withdrawn key is trusted for as long as this says, should the key set be out
+    /// of reach.
+    pub keys: Lifetime,
+    /// How long to leave the provider alone after it was asked in vain: it was down, or did not
+    /// know a token's key. Any stranger can make up a `kid`.
+    pub retry_after: Duration,
+    /// How often [`RelyingParty::renew`](crate::RelyingParty::renew) is to be called; it reads keys
+    /// again that are about as old.
+    pub renew_every: Duration,
+}
+
+impl Default for CacheTimes {
+    /// What Microsoft's documentation advises: metadata twice a day, keys daily and about hourly in
+    /// the background, an unknown key once in five minutes. Endpoints hardly ever move, so a week
+    /// without an answer is sat out.
+    fn default() -> Self {
+        const WEEK: Duration = Duration::from_hours(7 * 24);
+        Self {
+            metadata: Lifetime {
+                fresh: Duration::from_hours(12),
+                usable: WEEK,
+            },
+            keys: Lifetime {
+                fresh: Duration::from_hours(24),
+                usable: WEEK,
+            },
+            retry_after: Duration::from_mins(5),
+            renew_every: Duration::from_hours(1),
+        }
+    }
 }
 
 impl ProviderConfig {
@@ -73,6 +121,7 @@ impl ProviderConfig {
             allowed_tenants: Vec::new(),
             allowed_domains: Vec::new(),
             offline_access: false,
+            cache: CacheTimes::default(),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The one thing this crate asks of its surroundings: HTTP.
 
-use std::{error::Error, future::Future};
+use std::{error::Error, future::Future, time::Duration};
 
 use url::Url;
 
 /// Sends requests to the provider.
 ///
-/// An implementation limits the time a request takes and the bytes it reads, follows no redirect
+/// An implementation limits the time a request takes and the bytes it reads ([`FetchLimits`]), follows no redirect
 /// (RFC 8414 section 6.2 and RFC 9700 section 4.12: an answer from elsewhere is not the provider's
 /// word, and a form with a secret in it goes nowhere else), and checks certificates. Any status is
 /// an answer; an error is the lack of one.
@@ -20,6 +20,28 @@ pub trait Fetch: Send + Sync {
         url: &Url,
         form: &[(&str, &str)],
     ) -> impl Future<Output = Result<FetchAnswer, FetchError>> + Send;
+}
+
+/// What an implementation of [`Fetch`] keeps to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FetchLimits {
+    /// For the connection.
+    pub connect: Duration,
+    /// For the whole request.
+    pub total: Duration,
+    /// For the body, in bytes.
+    pub bytes: usize,
+}
+
+impl Default for FetchLimits {
+    /// A person is waiting; and metadata, keys and token answers are a few kilobytes.
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            total: Duration::from_secs(15),
+            bytes: 1024 * 1024,
+        }
+    }
 }
 
 /// What came back. No `Debug`: the body may hold tokens.

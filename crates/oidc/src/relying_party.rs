@@ -2,24 +2,18 @@
 
 use std::sync::Arc;
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use url::Url;
 
 use crate::{
     authorize::{self, AuthorizationRequest},
-    cache::{Cached, Lifetime},
+    cache::Cached,
     config::ProviderConfig,
     discovery::{self, DiscoveryError, Metadata},
     end_session::{self, EndSessionRequest},
     error::Error,
     fetch::Fetch,
     keys::KeyCache,
-};
-
-/// Re-read twice a day; endpoints hardly ever move, so an outage of the document is sat out.
-const METADATA_LIFETIME: Lifetime = Lifetime {
-    fresh: Duration::hours(12),
-    usable: Duration::days(7),
 };
 
 /// This application as one provider's relying party. Shared by all sign-ins with that provider, so
@@ -31,20 +25,56 @@ pub struct RelyingParty<F> {
     pub(crate) keys: KeyCache,
 }
 
+/// What a [`renewal`](RelyingParty::renew) read anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Renewed {
+    /// The metadata.
+    pub metadata: bool,
+    /// The keys.
+    pub keys: bool,
+}
+
 impl<F: Fetch> RelyingParty<F> {
     /// A relying party of the provider in `config`. Asks it nothing yet.
     pub fn new(config: ProviderConfig, fetcher: F) -> Self {
+        let times = &config.cache;
         Self {
+            metadata: Cached::new(times.metadata, times.retry_after),
+            keys: KeyCache::new(times),
             config,
             fetcher,
-            metadata: Cached::new(METADATA_LIFETIME),
-            keys: KeyCache::new(),
         }
     }
 
     /// The provider, as configured.
     pub fn config(&self) -> &ProviderConfig {
         &self.config
+    }
+
+    /// Reads the provider's metadata and keys again ahead of need. To be called at the start and
+    /// then every [`CacheTimes::renew_every`](crate::config::CacheTimes::renew_every): sign-ins find
+    /// everything at hand, and a withdrawn key is known to be so. After a failure sign-ins go on
+    /// with what was known last; the error is for the log.
+    pub async fn renew(&self, now: OffsetDateTime) -> Result<Renewed, Error> {
+        let config = &self.config;
+        let load = discovery::fetch(&self.fetcher, config.kind, &config.authority);
+        let age = config.cache.metadata.fresh;
+        let metadata = self.metadata.renew(age, now, load).await;
+        let Some(known) = self.metadata.peek() else {
+            let metadata = metadata?;
+            return Ok(Renewed {
+                metadata,
+                keys: false,
+            });
+        };
+        // A little less, or a call that comes a moment early would do nothing for a whole period.
+        let age = config.cache.renew_every.mul_f32(0.9);
+        let url = &known.jwks_uri;
+        let keys = self.keys.renew(&self.fetcher, url, age, now).await;
+        Ok(Renewed {
+            metadata: metadata?,
+            keys: keys?,
+        })
     }
 
     /// What the provider says about itself, at most 12 hours old unless it cannot be asked.

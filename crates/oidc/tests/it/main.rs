@@ -15,5 +15,6 @@ mod provider_errors;
 mod redeem;
 mod refusals;
 mod refused;
+mod renewal;
 mod robustness;
 mod support;
