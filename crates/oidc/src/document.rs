@@ -3,7 +3,10 @@
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::fetch::{Fetch, FetchError};
+use crate::{
+    fetch::{Fetch, FetchError},
+    json,
+};
 
 /// No usable document.
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +99,7 @@ pub(crate) fn read<T: DeserializeOwned>(
             limit,
         });
     }
-    serde_json::from_slice(body).map_err(|source| DocumentError::Malformed {
+    json::object(body).map_err(|source| DocumentError::Malformed {
         url: url.clone(),
         expected,
         source,

@@ -19,6 +19,7 @@ pub mod token_endpoint;
 
 mod cache;
 mod claims;
+mod json;
 mod lenient;
 
 pub use authorize::{AuthorizationRequest, Prompt, ResponseMode, ResponseType};
@@ -31,3 +32,4 @@ pub use provider_error::{ErrorClass, ProviderError, ProviderRefusal};
 pub use relying_party::{RelyingParty, Renewed};
 pub use secret::ClientSecret;
 pub use sign_in::{SignIn, SignedIn};
+pub use token_endpoint::ProviderTokens;

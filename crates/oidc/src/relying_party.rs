@@ -68,7 +68,8 @@ impl<F: Fetch> RelyingParty<F> {
             });
         };
         // A little less, or a call that comes a moment early would do nothing for a whole period.
-        let age = config.cache.renew_every.mul_f32(0.9);
+        let period = config.cache.renew_every;
+        let age = period.saturating_sub(period / 10);
         let url = &known.jwks_uri;
         let keys = self.keys.renew(&self.fetcher, url, age, now).await;
         Ok(Renewed {

@@ -10,8 +10,8 @@ use crate::{
     id_token::{Expectation, IdTokenError, RawIdToken, VerifiedIdToken},
     identity::Identity,
     relying_party::RelyingParty,
-    secret::ProviderAccessToken,
-    token_endpoint::{self, CodeExchange},
+    secret::{ProviderAccessToken, ProviderRefreshToken},
+    token_endpoint::{self, Asked, CodeExchange, ProviderTokens},
 };
 
 /// What the browser brought, and what this sign-in remembers of its request. No `Debug`: code and
@@ -33,10 +33,12 @@ pub struct SignIn<'a> {
     pub authenticated_after: Option<OffsetDateTime>,
 }
 
-/// A sign-in that went well.
+/// A sign-in that went well. No `Debug`: it holds tokens.
 pub struct SignedIn {
     /// Who it is.
     pub identity: Identity,
+    /// What came along, to act for the person at the provider.
+    pub tokens: Option<ProviderTokens>,
 }
 
 /// What an ID token came with.
@@ -102,15 +104,32 @@ impl<F: Fetch> RelyingParty<F> {
         };
         let endpoint = &metadata.token_endpoint;
         let answer =
-            token_endpoint::redeem(&self.fetcher, endpoint, &self.config, &exchange).await?;
-        let beside = Beside::AccessToken(answer.access_token.as_ref());
+            token_endpoint::redeem(&self.fetcher, endpoint, &self.config, &exchange, now).await?;
+        let tokens = answer.tokens;
+        let beside = Beside::AccessToken(tokens.as_ref().map(|tokens| &tokens.access_token));
         let back = self.verify(answer.id_token, beside, &request).await?;
         if front.is_some_and(|front| !front.is_about_the_person_of(&back)) {
             return Err(IdTokenError::OtherPerson.into());
         }
         Ok(SignedIn {
             identity: back.into_identity(),
+            tokens,
         })
+    }
+
+    /// Gets the next access token for what an earlier sign-in granted; no `scopes` for all of it. An
+    /// [`Error::Provider`] of another class than `Transient` means that the person has to sign in
+    /// again, with the error's `claims` if it has some.
+    pub async fn refresh(
+        &self,
+        refresh_token: &ProviderRefreshToken,
+        scopes: &[String],
+        now: OffsetDateTime,
+    ) -> Result<ProviderTokens, Error> {
+        let metadata = self.metadata(now).await?;
+        let (endpoint, asked) = (&metadata.token_endpoint, Asked { scopes, now });
+        let config = &self.config;
+        Ok(token_endpoint::refresh(&self.fetcher, endpoint, config, refresh_token, asked).await?)
     }
 
     async fn verify(

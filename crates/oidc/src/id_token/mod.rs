@@ -20,6 +20,7 @@ use crate::{
     config::ProviderKind,
     identity::{Identity, Subject},
     issuer::MetadataIssuer,
+    json,
     keys::{Algorithm, Jwk},
     secret::ProviderAccessToken,
 };
@@ -50,7 +51,7 @@ impl RawIdToken {
         let (message, signature) = text.rsplit_once('.').ok_or(IdTokenError::NotAToken)?;
         let (header, claims) = message.split_once('.').ok_or(IdTokenError::NotAToken)?;
         let header: HeaderBody =
-            serde_json::from_slice(&decode(header)?).map_err(|_| IdTokenError::NotAToken)?;
+            json::object(&decode(header)?).map_err(|_| IdTokenError::NotAToken)?;
         Ok(UnverifiedHeader {
             algorithm: header.algorithm()?,
             key_id: header.kid,
@@ -101,8 +102,8 @@ impl UnverifiedHeader {
         key.verify(self.algorithm, message, &self.signature)
             .map_err(|_| IdTokenError::BadSignature)?;
         // EXPOSE: read into claims that only leave through `VerifiedIdToken`.
-        let claims: Claims = serde_json::from_slice(self.claims.expose_secret())
-            .map_err(|_| IdTokenError::BadClaims)?;
+        let claims: Claims =
+            json::object(self.claims.expose_secret()).map_err(|_| IdTokenError::BadClaims)?;
         let subject = check::subject(&claims, key, expected)?;
         Ok(VerifiedIdToken { claims, subject })
     }

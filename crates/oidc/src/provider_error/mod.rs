@@ -15,7 +15,7 @@ use serde::Deserialize;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::lenient;
+use crate::{json, lenient};
 
 pub use class::ErrorClass;
 pub use refusal::ProviderRefusal;
@@ -74,7 +74,7 @@ impl ProviderError {
 
     /// Reads the body of a token endpoint's answer. `None` when it is no error object.
     pub fn from_json(status: u16, body: &[u8]) -> Option<Self> {
-        let body: ErrorBody = serde_json::from_slice(body).ok()?;
+        let body: ErrorBody = json::object(body).ok()?;
         body.into_error(Some(status))
     }
 

@@ -17,4 +17,6 @@ mod refusals;
 mod refused;
 mod renewal;
 mod robustness;
+mod secrets;
 mod support;
+mod tokens;

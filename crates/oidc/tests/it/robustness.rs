@@ -9,7 +9,7 @@ use pia_oidc::{
     discovery::{self, Metadata},
     id_token::{Expectation, RawIdToken, VerifiedIdToken},
     keys::KeySet,
-    token_endpoint,
+    token_endpoint::{self, Asked},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -76,7 +76,16 @@ fn read_as_anything(bytes: &[u8]) {
     drop(ProviderError::from_json(400, bytes));
     for status in [200, 400] {
         let body = bytes.to_vec();
-        drop(token_endpoint::parse(FetchAnswer { status, body }));
+        let asked = Asked {
+            scopes: &[],
+            now: NOW,
+        };
+        drop(token_endpoint::parse(FetchAnswer { status, body }, asked));
+        let body = bytes.to_vec();
+        drop(token_endpoint::parse_tokens(
+            FetchAnswer { status, body },
+            asked,
+        ));
     }
     assert!(verify(String::from_utf8_lossy(bytes).into_owned()).is_none());
 }
@@ -98,6 +107,10 @@ fn any_json() -> impl Strategy<Value = Value> {
         "error_description",
         "claims",
         "id_token",
+        "access_token",
+        "refresh_token",
+        "expires_in",
+        "scope",
         "iss",
         "tid",
         "aud",
@@ -134,6 +147,17 @@ fn any_json() -> impl Strategy<Value = Value> {
                 .prop_map(|map| Value::Object(map.into_iter().collect())),
         ]
     })
+}
+
+#[test]
+fn a_list_is_not_taken_for_an_object() {
+    let members = ["RS256", "one", "JWT"];
+    assert!(ProviderError::from_json(400, json!(members).to_string().as_bytes()).is_none());
+    let header = BASE64URL_NOPAD.encode(br#"["ES256","one",null,null]"#);
+    let (_, rest) = SETTING.token.split_once('.').unwrap();
+    assert!(verify(format!("{header}.{rest}")).is_none());
+    let keys = json!({ "keys": [["RSA", "one", null, null, null, "AQAB", "AQAB"]] }).to_string();
+    assert!(KeySet::parse(keys.as_bytes(), &url("https://login.example/keys")).is_err());
 }
 
 #[test]

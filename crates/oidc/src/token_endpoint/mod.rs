@@ -1,15 +1,20 @@
-//! Redeeming the code (OpenID Connect Core section 3.1.3).
+//! Redeeming a code (OpenID Connect Core section 3.1.3) and what else is worth tokens.
+
+mod tokens;
 
 use secrecy::zeroize::Zeroize;
-use serde::Deserialize;
+use time::OffsetDateTime;
 use url::Url;
+
+use tokens::TokenBody;
+pub use tokens::{Asked, ProviderTokens, TokenAnswer};
 
 use crate::{
     config::ProviderConfig,
     fetch::{Fetch, FetchAnswer, FetchError, FetchErrorKind},
-    id_token::RawIdToken,
+    json,
     provider_error::{ErrorClass, ProviderError},
-    secret::ProviderAccessToken,
+    secret::ProviderRefreshToken,
 };
 
 /// The most bytes of a token answer that are read.
@@ -24,14 +29,6 @@ pub struct CodeExchange<'a> {
     pub code_verifier: &'a str,
     /// The same as in the authorization request.
     pub redirect_uri: &'a str,
-}
-
-/// What the code was worth.
-pub struct TokenAnswer {
-    /// Who signed in, still to be verified.
-    pub id_token: RawIdToken,
-    /// Comes along; of use for `at_hash` only.
-    pub access_token: Option<ProviderAccessToken>,
 }
 
 /// The token endpoint gave no token. Never holds any of its answer.
@@ -60,6 +57,12 @@ pub enum TokenEndpointError {
     /// Tokens, but no ID token among them: `openid` was not granted.
     #[error("the sign-in provider's token endpoint sent no ID token")]
     NoIdToken,
+    /// Something, but no access token.
+    #[error("the sign-in provider's token endpoint sent no access token")]
+    NoAccessToken,
+    /// An access token that is not a bearer token, and takes more to be used than this crate knows.
+    #[error("the sign-in provider's token endpoint sent an access token of an unknown type")]
+    TokenType,
 }
 
 impl TokenEndpointError {
@@ -70,19 +73,19 @@ impl TokenEndpointError {
             Self::Fetch(error) if error.kind() == FetchErrorKind::TooLarge => ErrorClass::Other,
             Self::Fetch(_) => ErrorClass::Transient,
             Self::Garbage { status } if *status == 429 || *status >= 500 => ErrorClass::Transient,
-            Self::Garbage { .. } | Self::TooLarge { .. } => ErrorClass::Other,
-            Self::NoIdToken => ErrorClass::Misconfigured,
+            Self::Garbage { .. } | Self::TooLarge { .. } | Self::NoAccessToken => ErrorClass::Other,
+            Self::NoIdToken | Self::TokenType => ErrorClass::Misconfigured,
         }
     }
 }
 
-/// Redeems a code at `endpoint`. The client secret goes into the body (RFC 6749 section 2.3.1):
-/// Entra and Google both take it there, and it needs no second form encoding.
+/// Redeems a code at `endpoint`.
 pub async fn redeem(
     fetcher: &impl Fetch,
     endpoint: &Url,
     config: &ProviderConfig,
     exchange: &CodeExchange<'_>,
+    now: OffsetDateTime,
 ) -> Result<TokenAnswer, TokenEndpointError> {
     let mut form = vec![
         ("grant_type", "authorization_code"),
@@ -91,28 +94,63 @@ pub async fn redeem(
         ("client_id", config.client_id.as_str()),
         ("code_verifier", exchange.code_verifier),
     ];
+    authenticate(&mut form, config);
+    let scopes = &config.scopes;
+    let answer = fetcher.post_form(endpoint, &form).await?;
+    parse(answer, Asked { scopes, now })
+}
+
+/// Gets the next access token (RFC 6749 section 6). No `scopes` means those of the last one.
+pub async fn refresh(
+    fetcher: &impl Fetch,
+    endpoint: &Url,
+    config: &ProviderConfig,
+    refresh_token: &ProviderRefreshToken,
+    asked: Asked<'_>,
+) -> Result<ProviderTokens, TokenEndpointError> {
+    let scope = asked.scopes.join(" ");
+    let mut form = vec![
+        ("grant_type", "refresh_token"),
+        // EXPOSE: into the request body, to the provider it came from.
+        ("refresh_token", refresh_token.expose_secret()),
+        ("client_id", config.client_id.as_str()),
+    ];
+    if !scope.is_empty() {
+        form.push(("scope", &scope));
+    }
+    authenticate(&mut form, config);
+    parse_tokens(fetcher.post_form(endpoint, &form).await?, asked)
+}
+
+/// The client secret goes into the body (RFC 6749 section 2.3.1): Entra and Google both take it
+/// there, and it needs no second form encoding.
+fn authenticate<'a>(form: &mut Vec<(&'a str, &'a str)>, config: &'a ProviderConfig) {
     if let Some(secret) = &config.client_secret {
         // EXPOSE: into the request body, to the provider it is shared with.
         form.push(("client_secret", secret.expose_secret()));
     }
-    parse(fetcher.post_form(endpoint, &form).await?)
 }
 
-/// Unknown members are ignored (RFC 6749 section 5.1), and so are wrong ones that do not matter.
-#[derive(Deserialize)]
-struct TokenBody {
-    id_token: Option<RawIdToken>,
-    access_token: Option<ProviderAccessToken>,
+/// Reads what a code is worth, and wipes the answer.
+pub fn parse(answer: FetchAnswer, asked: Asked<'_>) -> Result<TokenAnswer, TokenEndpointError> {
+    read_and_wipe(answer)?.into_answer(asked)
 }
 
-/// Reads the answer, and wipes it.
-pub fn parse(mut answer: FetchAnswer) -> Result<TokenAnswer, TokenEndpointError> {
+/// Reads tokens of any other grant, and wipes the answer.
+pub fn parse_tokens(
+    answer: FetchAnswer,
+    asked: Asked<'_>,
+) -> Result<ProviderTokens, TokenEndpointError> {
+    read_and_wipe(answer)?.into_tokens(asked)
+}
+
+fn read_and_wipe(mut answer: FetchAnswer) -> Result<TokenBody, TokenEndpointError> {
     let outcome = read(answer.status, &answer.body);
     answer.body.zeroize();
     outcome
 }
 
-fn read(status: u16, body: &[u8]) -> Result<TokenAnswer, TokenEndpointError> {
+fn read(status: u16, body: &[u8]) -> Result<TokenBody, TokenEndpointError> {
     if body.len() > MAX_ANSWER_BYTES {
         return Err(TokenEndpointError::TooLarge { size: body.len() });
     }
@@ -120,12 +158,8 @@ fn read(status: u16, body: &[u8]) -> Result<TokenAnswer, TokenEndpointError> {
     if let Some(error) = ProviderError::from_json(status, body) {
         return Err(TokenEndpointError::Refused(Box::new(error)));
     }
-    let tokens = serde_json::from_slice::<TokenBody>(body).ok();
-    let tokens = tokens
+    json::object(body)
+        .ok()
         .filter(|_| status == 200)
-        .ok_or(TokenEndpointError::Garbage { status })?;
-    Ok(TokenAnswer {
-        id_token: tokens.id_token.ok_or(TokenEndpointError::NoIdToken)?,
-        access_token: tokens.access_token,
-    })
+        .ok_or(TokenEndpointError::Garbage { status })
 }
