@@ -20,7 +20,9 @@ pub mod token_endpoint;
 mod cache;
 mod claims;
 mod json;
+mod jws;
 mod lenient;
+mod validity;
 
 pub use authorize::{AuthorizationRequest, Prompt, ResponseMode, ResponseType};
 pub use config::{ProviderConfig, ProviderKind};

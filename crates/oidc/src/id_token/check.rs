@@ -1,7 +1,5 @@
 //! The claim checks (OpenID Connect Core section 3.1.3.7).
 
-use std::time::Duration;
-
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 
@@ -13,6 +11,7 @@ use crate::{
     issuer::{self, IssuerClaims},
     keys::Jwk,
     secret::same,
+    validity::{self, seconds},
 };
 
 /// OpenID Connect Core section 2: `sub` has at most 255 characters.
@@ -94,23 +93,13 @@ fn for_us(claims: &Claims, client_id: &str) -> Result<(), IdTokenError> {
 
 /// Rules 9 and 10, and `nbf` (RFC 7519 section 4.1.5).
 fn in_time(claims: &Claims, expected: &Expectation<'_>) -> Result<(), IdTokenError> {
-    let now = expected.now.unix_timestamp();
-    let leeway = seconds(expected.leeway);
-    let NumericDate(exp) = claims.exp;
-    if exp.saturating_add(leeway) <= now {
-        return Err(IdTokenError::Expired {
-            seconds: now.saturating_sub(exp),
-        });
-    }
-    let starts = [Some(claims.iat), claims.nbf];
-    for NumericDate(start) in starts.into_iter().flatten() {
-        if start > now.saturating_add(leeway) {
-            return Err(IdTokenError::NotYetValid {
-                seconds: start.saturating_sub(now),
-            });
-        }
-    }
-    Ok(())
+    let begins = [Some(claims.iat), claims.nbf];
+    Ok(validity::check(
+        claims.exp,
+        begins,
+        expected.now,
+        expected.leeway,
+    )?)
 }
 
 /// Rule 13. A proof that lies ahead is as odd as a token that does.
@@ -128,10 +117,6 @@ fn fresh_enough(claims: &Claims, expected: &Expectation<'_>) -> Result<(), IdTok
         return Err(IdTokenError::AuthenticatedTooEarly { seconds: early });
     }
     Ok(())
-}
-
-fn seconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }
 
 /// Rule 11, and sections 3.1.3.8 and 3.3.2.10.

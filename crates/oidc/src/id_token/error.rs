@@ -1,6 +1,6 @@
 //! Why an ID token is refused.
 
-use crate::{issuer::IssuerError, provider_error::ErrorClass};
+use crate::{issuer::IssuerError, jws::JwsFault, provider_error::ErrorClass, validity::TimeFault};
 
 /// Why an ID token is refused: the first check it failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -107,6 +107,29 @@ impl IdTokenError {
             }
             Self::AuthenticatedTooEarly { .. } => ErrorClass::InteractionRequired,
             _ => ErrorClass::Other,
+        }
+    }
+}
+
+impl From<JwsFault> for IdTokenError {
+    fn from(fault: JwsFault) -> Self {
+        match fault {
+            JwsFault::TooLarge { size } => Self::TooLarge { size },
+            JwsFault::NotAToken => Self::NotAToken,
+            JwsFault::WrongType => Self::NotAnIdToken,
+            JwsFault::CriticalExtension => Self::CriticalExtension,
+            JwsFault::Algorithm => Self::Algorithm,
+            JwsFault::UnknownKey { id } => Self::UnknownKey { id },
+            JwsFault::BadSignature => Self::BadSignature,
+        }
+    }
+}
+
+impl From<TimeFault> for IdTokenError {
+    fn from(fault: TimeFault) -> Self {
+        match fault {
+            TimeFault::Expired { seconds } => Self::Expired { seconds },
+            TimeFault::NotYetValid { seconds } => Self::NotYetValid { seconds },
         }
     }
 }
