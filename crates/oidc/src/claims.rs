@@ -1,7 +1,10 @@
 //! The claims of an ID token as they are read: strict where a check needs them, forgiving where
 //! they are for display.
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, IgnoredAny},
+};
 use serde_json::Value;
 
 use crate::lenient;
@@ -22,6 +25,10 @@ pub(crate) struct Claims {
     pub(crate) tid: Option<String>,
     pub(crate) oid: Option<String>,
     pub(crate) ver: Option<String>,
+    scp: Option<IgnoredAny>,
+    azpacr: Option<IgnoredAny>,
+    appid: Option<IgnoredAny>,
+    appidacr: Option<IgnoredAny>,
     #[serde(default, deserialize_with = "lenient::if_fits")]
     pub(crate) hd: Option<String>,
     #[serde(default, deserialize_with = "lenient::if_fits")]
@@ -40,6 +47,15 @@ pub(crate) struct Claims {
     pub(crate) email_verified: bool,
     #[serde(default, deserialize_with = "flag")]
     pub(crate) xms_edov: bool,
+}
+
+impl Claims {
+    /// Whether it has what only Entra's access tokens have: what an application may do, and how it
+    /// proved who it is.
+    pub(crate) fn is_entra_access_token(&self) -> bool {
+        let only_there = [&self.scp, &self.azpacr, &self.appid, &self.appidacr];
+        only_there.iter().any(|claim| claim.is_some())
+    }
 }
 
 /// `aud`: one text, or a list of them (RFC 7519 section 4.1.3).

@@ -5,7 +5,7 @@ use std::time::Duration;
 use url::Url;
 use uuid::Uuid;
 
-use crate::{authorize::ResponseType, secret::ClientSecret};
+use crate::{access_token::V1_ISSUER, authorize::ResponseType, secret::ClientSecret};
 
 /// How far our clock and the provider's may differ before a token is refused for its times.
 pub const DEFAULT_LEEWAY: Duration = Duration::from_mins(5);
@@ -55,8 +55,30 @@ pub struct ProviderConfig {
     /// Whether a refresh token is wanted too, to act for the person later. The person is asked for
     /// it, so it is not to be set without need.
     pub offline_access: bool,
+    /// Our own API, if people call it with this provider's access tokens.
+    pub api: ApiConfig,
     /// How long the provider's metadata and keys are good.
     pub cache: CacheTimes,
+}
+
+/// Which of Entra's access tokens are for our own API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiConfig {
+    /// The names it goes by in `aud`: its client id, its `api://…` URI. None means no token is.
+    pub audiences: Vec<String>,
+    /// The issuer of version 1.0, with `{tenantid}` in it; `None` to refuse that version. An API
+    /// gets it unless its manifest says `accessTokenAcceptedVersion: 2`.
+    pub v1_issuer: Option<String>,
+}
+
+impl Default for ApiConfig {
+    /// No names, and both versions of the global cloud.
+    fn default() -> Self {
+        Self {
+            audiences: Vec::new(),
+            v1_issuer: Some(V1_ISSUER.to_owned()),
+        }
+    }
 }
 
 /// How long an answer of the provider is good.
@@ -121,6 +143,7 @@ impl ProviderConfig {
             allowed_tenants: Vec::new(),
             allowed_domains: Vec::new(),
             offline_access: false,
+            api: ApiConfig::default(),
             cache: CacheTimes::default(),
         }
     }

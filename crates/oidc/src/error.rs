@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
+    access_token::AccessTokenError,
     discovery::DiscoveryError,
     id_token::IdTokenError,
     keys::KeysError,
@@ -30,6 +31,9 @@ pub enum Error {
     /// The ID token is refused.
     #[error(transparent)]
     IdToken(#[from] IdTokenError),
+    /// The access token is refused.
+    #[error(transparent)]
+    AccessToken(#[from] AccessTokenError),
     /// The authorization response names another issuer, or none where one was promised (RFC 9207
     /// section 2.4): perhaps a mix-up attack. The code must not be redeemed.
     #[error("the answer came from another sign-in provider than the one that was asked")]
@@ -45,6 +49,7 @@ impl Error {
             Self::TokenEndpoint(error) => error.class(),
             Self::Provider(error) => error.class(),
             Self::IdToken(error) => error.class(),
+            Self::AccessToken(error) => error.class(),
             Self::ResponseIssuer => ErrorClass::Other,
         }
     }

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod access_token;
+mod api;
 pub mod authorize;
 pub mod config;
 pub mod discovery;

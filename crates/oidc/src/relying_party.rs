@@ -13,7 +13,7 @@ use crate::{
     end_session::{self, EndSessionRequest},
     error::Error,
     fetch::Fetch,
-    keys::KeyCache,
+    keys::{Algorithm, Jwk, KeyCache},
 };
 
 /// This application as one provider's relying party. Shared by all sign-ins with that provider, so
@@ -22,7 +22,7 @@ pub struct RelyingParty<F> {
     pub(crate) config: ProviderConfig,
     pub(crate) fetcher: F,
     metadata: Cached<Metadata, DiscoveryError>,
-    pub(crate) keys: KeyCache,
+    keys: KeyCache,
 }
 
 /// What a [`renewal`](RelyingParty::renew) read anew.
@@ -83,6 +83,19 @@ impl<F: Fetch> RelyingParty<F> {
         let config = &self.config;
         let load = discovery::fetch(&self.fetcher, config.kind, &config.authority);
         Ok(self.metadata.get(now, load).await?)
+    }
+
+    /// The provider's key that a token names, if there is one.
+    pub(crate) async fn key(
+        &self,
+        metadata: &Metadata,
+        id: Option<&str>,
+        algorithm: Algorithm,
+        now: OffsetDateTime,
+    ) -> Result<Option<Jwk>, Error> {
+        let url = &metadata.jwks_uri;
+        let found = self.keys.find(&self.fetcher, url, id, algorithm, now);
+        Ok(found.await?)
     }
 
     /// Where to send the browser for the sign-in `request`.

@@ -139,11 +139,9 @@ impl<F: Fetch> RelyingParty<F> {
         request: &Request<'_>,
     ) -> Result<VerifiedIdToken, Error> {
         let header = token.header()?;
-        let url = &request.metadata.jwks_uri;
         let (id, algorithm) = (header.key_id(), header.algorithm());
         let key = self
-            .keys
-            .find(&self.fetcher, url, id, algorithm, request.now)
+            .key(request.metadata, id, algorithm, request.now)
             .await?;
         let key = key.ok_or_else(|| IdTokenError::UnknownKey {
             id: header.key_id().map(str::to_owned),

@@ -47,6 +47,9 @@ fn issued_by_provider(
             subject: claims.sub.clone(),
         });
     }
+    if claims.is_entra_access_token() {
+        return Err(IdTokenError::NotAnIdToken);
+    }
     let issuer_claims = IssuerClaims {
         iss: &claims.iss,
         tid: claims.tid.as_deref(),

@@ -10,6 +10,7 @@ use tokens::TokenBody;
 pub use tokens::{Asked, ProviderTokens, TokenAnswer};
 
 use crate::{
+    access_token::VerifiedAccessToken,
     config::ProviderConfig,
     fetch::{Fetch, FetchAnswer, FetchError, FetchErrorKind},
     json,
@@ -63,6 +64,9 @@ pub enum TokenEndpointError {
     /// An access token that is not a bearer token, and takes more to be used than this crate knows.
     #[error("the sign-in provider's token endpoint sent an access token of an unknown type")]
     TokenType,
+    /// A token that acts for nobody, or a provider without the on-behalf-of flow. Nothing was asked.
+    #[error("the access token cannot be exchanged for another one: it acts for no person")]
+    NobodyToActFor,
 }
 
 impl TokenEndpointError {
@@ -74,7 +78,7 @@ impl TokenEndpointError {
             Self::Fetch(_) => ErrorClass::Transient,
             Self::Garbage { status } if *status == 429 || *status >= 500 => ErrorClass::Transient,
             Self::Garbage { .. } | Self::TooLarge { .. } | Self::NoAccessToken => ErrorClass::Other,
-            Self::NoIdToken | Self::TokenType => ErrorClass::Misconfigured,
+            Self::NoIdToken | Self::TokenType | Self::NobodyToActFor => ErrorClass::Misconfigured,
         }
     }
 }
@@ -118,6 +122,28 @@ pub async fn refresh(
     if !scope.is_empty() {
         form.push(("scope", &scope));
     }
+    authenticate(&mut form, config);
+    parse_tokens(fetcher.post_form(endpoint, &form).await?, asked)
+}
+
+/// Exchanges a token for one that acts for the same person elsewhere (Microsoft's documentation:
+/// OAuth 2.0 on-behalf-of flow; the grant is RFC 7523 section 2.1's).
+pub async fn on_behalf_of(
+    fetcher: &impl Fetch,
+    endpoint: &Url,
+    config: &ProviderConfig,
+    token: &VerifiedAccessToken,
+    asked: Asked<'_>,
+) -> Result<ProviderTokens, TokenEndpointError> {
+    let scope = asked.scopes.join(" ");
+    let mut form = vec![
+        ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
+        ("requested_token_use", "on_behalf_of"),
+        // EXPOSE: into the request body, to the provider that made it.
+        ("assertion", token.raw().expose_secret()),
+        ("scope", &scope),
+        ("client_id", config.client_id.as_str()),
+    ];
     authenticate(&mut form, config);
     parse_tokens(fetcher.post_form(endpoint, &form).await?, asked)
 }

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests count as tests")]
 
 mod accepted;
+mod access_tokens;
+mod api;
 mod discovery;
 mod fresh;
 mod google;

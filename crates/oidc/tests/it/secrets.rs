@@ -3,6 +3,7 @@
 use pia_oidc::{
     AuthorizationRequest, ClientSecret, FetchAnswer, ProviderConfig, ProviderTokens, SignIn,
     SignedIn,
+    access_token::{RawAccessToken, UnverifiedAccessToken, VerifiedAccessToken},
     id_token::{RawIdToken, UnverifiedHeader, VerifiedIdToken},
     secret::{ProviderAccessToken, ProviderRefreshToken},
     token_endpoint::{CodeExchange, TokenAnswer},
@@ -43,4 +44,7 @@ assert_closed!(
     UnverifiedHeader,
     VerifiedIdToken,
     FetchAnswer,
+    RawAccessToken,
+    UnverifiedAccessToken,
+    VerifiedAccessToken,
 );
