@@ -98,13 +98,13 @@ impl<'de> Deserialize<'de> for NumericDate {
 
 /// A text for display. Anything else, and an empty one, is as good as none: a provider's slip there
 /// is no reason to keep a person out.
-fn shown<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+pub(crate) fn shown<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     let text: Option<String> = lenient::if_fits(from)?;
     Ok(text.filter(|text| !text.trim().is_empty()))
 }
 
 /// Yes in one of the forms providers write: `true`, `1`, `"1"`, `"true"`. All else is no.
-fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+pub(crate) fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
     Ok(match Value::deserialize(from)? {
         Value::Bool(yes) => yes,
         Value::Number(number) => number.as_u64() == Some(1),

@@ -1,10 +1,10 @@
-//! Fetching one public JSON document.
+//! Fetching one JSON document.
 
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::{
-    fetch::{Fetch, FetchError},
+    fetch::{Fetch, FetchAnswer, FetchError},
     json,
 };
 
@@ -69,13 +69,20 @@ pub(crate) async fn fetch<T: DeserializeOwned>(
     limit: usize,
     expected: &'static str,
 ) -> Result<T, DocumentError> {
-    let answer = fetcher
-        .get(url)
-        .await
-        .map_err(|source| DocumentError::Fetch {
-            url: url.clone(),
-            source,
-        })?;
+    of_answer(fetcher.get(url).await, url, limit, expected)
+}
+
+/// Reads what came of asking for the document at `url`.
+pub(crate) fn of_answer<T: DeserializeOwned>(
+    answer: Result<FetchAnswer, FetchError>,
+    url: &Url,
+    limit: usize,
+    expected: &'static str,
+) -> Result<T, DocumentError> {
+    let answer = answer.map_err(|source| DocumentError::Fetch {
+        url: url.clone(),
+        source,
+    })?;
     if answer.status != 200 {
         return Err(DocumentError::Status {
             url: url.clone(),

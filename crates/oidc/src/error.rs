@@ -9,6 +9,7 @@ use crate::{
     keys::KeysError,
     provider_error::{ErrorClass, ProviderError},
     token_endpoint::TokenEndpointError,
+    userinfo::UserInfoError,
 };
 
 /// Why there is no authorization URL, or no identity. Each is one sentence with its cause behind
@@ -28,6 +29,9 @@ pub enum Error {
     /// The provider said no.
     #[error(transparent)]
     Provider(Box<ProviderError>),
+    /// The provider's user information cannot be had or is about someone else.
+    #[error(transparent)]
+    UserInfo(Arc<UserInfoError>),
     /// The ID token is refused.
     #[error(transparent)]
     IdToken(#[from] IdTokenError),
@@ -48,6 +52,7 @@ impl Error {
             Self::Keys(error) => error.class(),
             Self::TokenEndpoint(error) => error.class(),
             Self::Provider(error) => error.class(),
+            Self::UserInfo(error) => error.class(),
             Self::IdToken(error) => error.class(),
             Self::AccessToken(error) => error.class(),
             Self::ResponseIssuer => ErrorClass::Other,
@@ -61,5 +66,11 @@ impl From<TokenEndpointError> for Error {
             TokenEndpointError::Refused(error) => Self::Provider(error),
             error => Self::TokenEndpoint(Arc::new(error)),
         }
+    }
+}
+
+impl From<UserInfoError> for Error {
+    fn from(error: UserInfoError) -> Self {
+        Self::UserInfo(Arc::new(error))
     }
 }

@@ -4,6 +4,8 @@ use std::{error::Error, future::Future, time::Duration};
 
 use url::Url;
 
+use crate::secret::ProviderAccessToken;
+
 /// Sends requests to the provider.
 ///
 /// An implementation limits the time a request takes and the bytes it reads ([`FetchLimits`]), follows no redirect
@@ -13,6 +15,14 @@ use url::Url;
 pub trait Fetch: Send + Sync {
     /// `GET`, asking for JSON.
     fn get(&self, url: &Url) -> impl Future<Output = Result<FetchAnswer, FetchError>> + Send;
+
+    /// `GET` as the bearer of `token` (RFC 6750 section 2.1), asking for JSON. The token goes into
+    /// the `Authorization` header and nowhere else.
+    fn get_with_token(
+        &self,
+        url: &Url,
+        token: &ProviderAccessToken,
+    ) -> impl Future<Output = Result<FetchAnswer, FetchError>> + Send;
 
     /// `POST` of an `application/x-www-form-urlencoded` body, asking for JSON.
     fn post_form(

@@ -18,6 +18,7 @@ mod relying_party;
 pub mod secret;
 mod sign_in;
 pub mod token_endpoint;
+pub mod userinfo;
 
 mod cache;
 mod claims;

@@ -1,5 +1,6 @@
 //! The server's one HTTP client: how `oidc` reaches the providers.
 
+use pia_oidc::secret::ProviderAccessToken;
 use pia_oidc::{Fetch, FetchAnswer, FetchError, FetchErrorKind, FetchLimits};
 use reqwest::{RequestBuilder, Response, redirect};
 use url::{Host, Url};
@@ -52,6 +53,17 @@ fn builder(limits: FetchLimits) -> reqwest::ClientBuilder {
 impl Fetch for HttpFetch {
     async fn get(&self, url: &Url) -> Result<FetchAnswer, FetchError> {
         send(self.for_url(url).get(url.clone()), self.limits.bytes).await
+    }
+
+    async fn get_with_token(
+        &self,
+        url: &Url,
+        token: &ProviderAccessToken,
+    ) -> Result<FetchAnswer, FetchError> {
+        let request = self.for_url(url).get(url.clone());
+        // EXPOSE: into the header, to the provider it came from.
+        let request = request.bearer_auth(token.expose_secret());
+        send(request, self.limits.bytes).await
     }
 
     async fn post_form(&self, url: &Url, form: &[(&str, &str)]) -> Result<FetchAnswer, FetchError> {

@@ -22,3 +22,4 @@ mod robustness;
 mod secrets;
 mod support;
 mod tokens;
+mod userinfo;
