@@ -52,7 +52,8 @@ enum Beside<'a> {
 
 impl<F: Fetch> RelyingParty<F> {
     /// Redeems `code` and says who signed in, however long ago they proved it. `code_verifier`, `redirect_uri` and `nonce` are those
-    /// of the authorization request that this browser made.
+    /// of the authorization request that this browser made. For the code flow: whoever asks for more
+    /// uses [`finish`](Self::finish).
     pub async fn redeem(
         &self,
         code: &str,

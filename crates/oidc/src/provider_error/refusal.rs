@@ -190,11 +190,10 @@ fn of_number(number: u32) -> Option<Refusal> {
         65001 => Refusal::ConsentMissing,
         90094 | 90095 => Refusal::AdminConsentMissing,
         50058 => Refusal::LoginRequired,
-        50140 | 50199 | 50173 | 70043 | 700_082 | 700_084 | 50055 | 50056 | 50126 => {
-            Refusal::InteractionRequired
-        }
-        50072 | 50074 | 50076 | 50078 | 50079 => Refusal::MfaRequired,
-        53000 | 53001 | 53002 | 530_003 | 530_033 | 530_084 | 50097 | 50187 => {
+        50140 | 50199 | 50173 | 50132 | 50133 | 50144 | 70043 | 70044 | 700_082 | 700_084
+        | 50055 | 50056 | 50126 => Refusal::InteractionRequired,
+        50072 | 50074 | 50076 | 50078 | 50079 | 50158 => Refusal::MfaRequired,
+        53000 | 53001 | 53002 | 530_003 | 530_033 | 530_084 | 50097 | 50129 | 50187 => {
             Refusal::DeviceRequired
         }
         50020 | 90072 | 16000 | 50034 | 51004 | 500_208 => Refusal::AccountNotInTenant,
@@ -205,7 +204,9 @@ fn of_number(number: u32) -> Option<Refusal> {
         54005 | 70008 | 501_481 => Refusal::GrantSpent,
         700_024 | 500_133 | 80013 => Refusal::Clock,
         7_000_215 | 7_000_222 | 7_000_218 | 700_025 | 50011 | 700_016 | 700_005 | 50194 | 70011
-        | 650_053 | 650_056 | 650_057 | 50012 | 700_027 | 700_054 => Refusal::Misconfigured,
+        | 650_053 | 650_056 | 650_057 | 50012 | 700_027 | 700_054 | 500_011 | 7_000_112 => {
+            Refusal::Misconfigured
+        }
         90024 | 90033 | 50033 | 90006 | 90012 => Refusal::Unavailable,
         _ => return None,
     })

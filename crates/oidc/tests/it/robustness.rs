@@ -5,11 +5,13 @@ use std::sync::LazyLock;
 use data_encoding::BASE64URL_NOPAD;
 use pia_oidc::{
     FetchAnswer, ProviderError, ProviderKind,
+    access_token::RawAccessToken,
     config::{DEFAULT_AUTH_TIME_LEEWAY, DEFAULT_LEEWAY},
     discovery::{self, Metadata},
     id_token::{Expectation, RawIdToken, VerifiedIdToken},
     keys::KeySet,
     token_endpoint::{self, Asked},
+    userinfo::UserInfo,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -74,6 +76,9 @@ fn read_as_anything(bytes: &[u8]) {
     }
     drop(KeySet::parse(bytes, &keys));
     drop(ProviderError::from_json(400, bytes));
+    assert!(UserInfo::parse(bytes, &keys, "nobody in particular").is_err());
+    let presented = RawAccessToken::new(String::from_utf8_lossy(bytes).into_owned());
+    assert!(presented.header().is_err());
     for status in [200, 400] {
         let body = bytes.to_vec();
         let asked = Asked {
