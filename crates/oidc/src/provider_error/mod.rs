@@ -32,7 +32,8 @@ const MAX_NUMBERS: usize = 8;
 pub struct ProviderError {
     /// The code, e.g. `access_denied` (RFC 6749 sections 4.1.2.1 and 5.2).
     pub error: String,
-    /// Entra's second code (`suberror`, or `error_subcode` in a redirect).
+    /// Entra's second code (`suberror`, or `error_subcode` in a redirect), or Google's
+    /// (`error_subtype`).
     pub suberror: Option<String>,
     /// The provider's own words, without control characters, cut to 2,000 characters.
     pub description: Option<String>,
@@ -135,6 +136,8 @@ struct ErrorBody {
     #[serde(deserialize_with = "lenient::if_fits")]
     suberror: Option<String>,
     #[serde(deserialize_with = "lenient::if_fits")]
+    error_subtype: Option<String>,
+    #[serde(deserialize_with = "lenient::if_fits")]
     trace_id: Option<String>,
     #[serde(deserialize_with = "lenient::if_fits")]
     correlation_id: Option<String>,
@@ -148,6 +151,7 @@ impl ErrorBody {
     fn into_error(self, status: Option<u16>) -> Option<ProviderError> {
         let error = text::code(&self.error?)?;
         let description = self.error_description.as_deref().map(text::clean);
+        let suberror = self.suberror.or(self.error_subtype);
         let mut numbers = self.error_codes.unwrap_or_default();
         numbers.truncate(MAX_NUMBERS);
         let words = description.as_deref().unwrap_or_default();
@@ -162,7 +166,7 @@ impl ErrorBody {
         let timestamp = self.timestamp.as_deref().and_then(text::timestamp);
         Some(ProviderError {
             error,
-            suberror: self.suberror.as_deref().and_then(text::code),
+            suberror: suberror.as_deref().and_then(text::code),
             numbers,
             trace_id: id(self.trace_id, "Trace ID:"),
             correlation_id: id(self.correlation_id, "Correlation ID:"),

@@ -121,7 +121,8 @@ fn is_busy(error: &ProviderError) -> bool {
         .is_some_and(|status| status == 429 || status >= 500)
 }
 
-/// `suberror`, as Microsoft's own libraries read it.
+/// `suberror`, as Microsoft's own libraries read it, and Google's word for a Workspace session that
+/// is over.
 fn of_suberror(suberror: &str) -> Option<Said> {
     let (refusal, open) = match suberror {
         "cancel" => (Refusal::Cancelled, Open::No),
@@ -129,6 +130,7 @@ fn of_suberror(suberror: &str) -> Option<Said> {
         "protection_policy_required" | "device_authentication_failed" => {
             (Refusal::DeviceRequired, Open::No)
         }
+        "invalid_rapt" | "rapt_required" => (Refusal::InteractionRequired, Open::No),
         "client_mismatch" => (Refusal::Misconfigured, Open::No),
         "basic_action"
         | "additional_action"

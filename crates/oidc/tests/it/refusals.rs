@@ -125,6 +125,14 @@ fn the_first_number_that_is_known_counts() {
 }
 
 #[test]
+fn google_says_that_a_workspace_session_is_over() {
+    let body = json!({ "error": "invalid_grant", "error_subtype": "invalid_rapt" });
+    assert_eq!(answered(&body).kind(), Refusal::InteractionRequired);
+    let body = json!({ "error": "invalid_grant" });
+    assert_eq!(answered(&body).kind(), Refusal::GrantSpent);
+}
+
+#[test]
 fn a_disabled_account_is_offered_another_one_and_a_wrong_clock_is_the_operator_s() {
     assert_eq!(Refusal::AccountDisabled.class(), ErrorClass::WrongAccount);
     assert_eq!(Refusal::Clock.class(), ErrorClass::Misconfigured);

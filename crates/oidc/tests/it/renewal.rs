@@ -6,6 +6,7 @@ use pia_oidc::{
     Error, Identity, ProviderConfig, ProviderKind, RelyingParty, Renewed,
     config::{CacheTimes, Lifetime},
 };
+use proptest::prelude::*;
 use time::{Duration, OffsetDateTime};
 
 use crate::support::{
@@ -178,5 +179,52 @@ async fn all_times_are_the_configuration_s() {
         let now = NOW + Duration::minutes(after);
         assert_eq!(redeem(&party, now).await.is_ok(), good, "after {after} min");
         assert_eq!(requests(&provider).1, keys, "after {after} min");
+    }
+}
+
+/// When the provider was asked for its keys, as `ask` is called at each of these minutes.
+fn asked_at(minutes: &[i64], ask: &impl AsyncFn(&Party, OffsetDateTime), known: &str) -> Vec<i64> {
+    let provider = provider(&Signer::rsa("one"));
+    provider.set_keys(&[Signer::rsa(known).jwk_of(TEMPLATE)]);
+    let party = party(&provider, CacheTimes::default());
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let mut asked = Vec::new();
+    for minute in minutes {
+        let before = requests(&provider).1;
+        let now = NOW + Duration::minutes(*minute);
+        runtime.as_ref().unwrap().block_on(ask(&party, now));
+        asked.extend((requests(&provider).1 > before).then_some(*minute));
+        assert!(requests(&provider).1 <= before + 1, "once per call at most");
+    }
+    asked
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn however_often_renewal_is_called_keys_are_read_about_hourly(
+        mut minutes in prop::collection::vec(0_i64..1000, 1..60),
+    ) {
+        minutes.sort_unstable();
+        let asked = asked_at(&minutes, &async |party, now| {
+            party.renew(now).await.unwrap();
+        }, "one");
+        prop_assert!(asked.windows(2).all(|two| two[1] - two[0] >= 54), "{:?}", asked);
+        let late = |minute: &&i64| asked.iter().all(|at| !(0..54).contains(&(**minute - at)));
+        prop_assert_eq!(minutes.iter().find(late), None, "none is skipped either");
+    }
+
+    #[test]
+    fn however_many_unknown_keys_come_the_provider_is_asked_once_in_five_minutes(
+        mut minutes in prop::collection::vec(0_i64..60, 1..40),
+    ) {
+        minutes.sort_unstable();
+        let asked = asked_at(&minutes, &async |party, now| {
+            assert!(redeem(party, now).await.is_err());
+        }, "another");
+        // The first reading of all is not one for an unknown key.
+        let reloads = asked.get(1..).unwrap_or_default();
+        prop_assert!(reloads.windows(2).all(|two| two[1] - two[0] >= 5), "{:?}", asked);
     }
 }
