@@ -103,17 +103,12 @@ fn an_id_token_is_no_access_token() {
 
 #[test]
 fn an_access_token_is_no_id_token() {
-    let mut token = access();
-    token.set("nonce", json!(NONCE));
-    token.set("azp", json!(CLIENT_ID));
-    let refused = Err(IdTokenError::NotAnIdToken);
-    assert_eq!(Judge::entra().judge(&token.token()), refused);
-    token.remove("scp");
-    token.set("roles", json!(["Admin"]));
-    assert_eq!(Judge::entra().judge(&token.token()), refused, "by azpacr");
-    token.remove("azpacr");
-    token.set("appid", json!(CLIENT_ID));
-    assert_eq!(Judge::entra().judge(&token.token()), refused, "by appid");
+    for only_there in ["scp", "azpacr", "appid", "appidacr"] {
+        let mut token = draft();
+        token.set(only_there, json!("x"));
+        let refused = Judge::entra().judge(&token.token());
+        assert_eq!(refused, Err(IdTokenError::NotAnIdToken), "{only_there}");
+    }
 }
 
 #[test]
@@ -253,6 +248,31 @@ fn version_1_keeps_to_its_tenant_and_its_keys() {
     let mut token = access_v1();
     as_version_2(&mut token);
     assert!(door().grant(&token).is_err());
+}
+
+#[test]
+fn a_key_of_version_1_names_either_issuer_or_serves_one_tenant() {
+    let signed_by = |kid: &str| {
+        let mut token = access_v1();
+        token.header["kid"] = json!(kid);
+        token
+    };
+    let mut door = door();
+    door.judge.keys.push(Signer::rsa("old").jwk_of(V1_ISSUER));
+    assert!(door.grant(&signed_by("old")).is_ok(), "its own issuer");
+    let silent = AccessTokenError::Issuer(IssuerError::KeyWithoutIssuer);
+    assert_eq!(door.grant(&signed_by("silent")), Err(silent));
+    door.judge.issuer = issuer_of(CONTOSO);
+    door.judge.authority = url(&issuer_of(CONTOSO));
+    assert!(door.grant(&signed_by("silent")).is_ok(), "one tenant alone");
+    for kid in ["silent", "old"] {
+        let mut foreign = signed_by(kid);
+        let found = V1_ISSUER.replace("{tenantid}", &FABRIKAM.to_string());
+        foreign.set("iss", json!(found));
+        foreign.set("tid", json!(FABRIKAM));
+        let other = AccessTokenError::Issuer(IssuerError::OtherIssuer { found });
+        assert_eq!(door.grant(&foreign), Err(other), "{kid}");
+    }
 }
 
 #[test]

@@ -156,3 +156,14 @@ async fn an_application_on_its_own_acts_for_nobody() {
     assert_eq!(error.class(), ErrorClass::Misconfigured);
     assert!(provider.state().forms.is_empty(), "nothing was asked");
 }
+
+#[tokio::test]
+async fn a_token_is_not_carried_to_another_provider() {
+    let entra = provider();
+    let token = verify(&party(&entra), &presented()).await.ok().unwrap();
+    let provider = provider();
+    let elsewhere = RelyingParty::new(config(ProviderKind::Generic, &[API]), provider.clone());
+    assert!(elsewhere.on_behalf_of(&token, &graph(), NOW).await.is_err());
+    let state = provider.state();
+    assert!(state.forms.is_empty() && state.asked.is_empty());
+}

@@ -161,7 +161,11 @@ fn a_list_is_not_taken_for_an_object() {
     let header = BASE64URL_NOPAD.encode(br#"["ES256","one",null,null]"#);
     let (_, rest) = SETTING.token.split_once('.').unwrap();
     assert!(verify(format!("{header}.{rest}")).is_none());
-    let keys = json!({ "keys": [["RSA", "one", null, null, null, "AQAB", "AQAB"]] }).to_string();
+    let key = Signer::rsa("one").jwk();
+    let members = json!([
+        "RSA", "one", null, "sig", null, key["n"], key["e"], null, null, null
+    ]);
+    let keys = json!({ "keys": [members] }).to_string();
     assert!(KeySet::parse(keys.as_bytes(), &url("https://login.example/keys")).is_err());
 }
 
