@@ -1,7 +1,8 @@
 //! The authorization request: the URL the person's browser is sent to.
 
-use std::str::FromStr;
+use std::{str::FromStr, time::Duration};
 
+use time::OffsetDateTime;
 use url::Url;
 
 use crate::{
@@ -22,6 +23,8 @@ pub struct AuthorizationRequest {
     pub code_challenge: String,
     /// What the provider shall ask the person.
     pub prompt: Option<Prompt>,
+    /// How long ago the person may have proved who they are, at most.
+    pub max_age: Option<Duration>,
     /// Who is expected to sign in.
     pub login_hint: Option<String>,
     /// Entra: `organizations`, `consumers` or a domain, to skip the question which it is.
@@ -32,6 +35,23 @@ pub struct AuthorizationRequest {
     pub response_mode: Option<ResponseMode>,
     /// The `claims` of an earlier [`ProviderError`](crate::ProviderError), unchanged.
     pub claims: Option<String>,
+}
+
+impl AuthorizationRequest {
+    /// Since when the person must have proved who they are, when this request is made now. `None`
+    /// when it leaves that to the provider. To be kept with the sign-in and given to
+    /// [`SignIn`](crate::SignIn): a provider may ignore both wishes (OpenID Connect Core section
+    /// 3.1.2.1), and the browser can strike them out of the address.
+    pub fn authenticated_after(&self, made_at: OffsetDateTime) -> Option<OffsetDateTime> {
+        let allowed = self.max_age.map(|age| {
+            let age = time::Duration::try_from(age).unwrap_or(time::Duration::MAX);
+            made_at
+                .checked_sub(age)
+                .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        });
+        let anew = (self.prompt == Some(Prompt::Login)).then_some(made_at);
+        allowed.max(anew)
+    }
 }
 
 /// `prompt` of the authorization request (OpenID Connect Core section 3.1.2.1).
@@ -75,6 +95,27 @@ impl FromStr for Prompt {
     }
 }
 
+/// What the provider answers the browser with (OAuth 2.0 Multiple Response Type Encoding Practices).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ResponseType {
+    /// A code, to be redeemed: OpenID Connect Core section 3.1.
+    #[default]
+    Code,
+    /// A code and an ID token that vouches for it: the hybrid flow, section 3.3. The answer is
+    /// posted as a form, so that no token stands in an address.
+    CodeIdToken,
+}
+
+impl ResponseType {
+    /// The value on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::CodeIdToken => "code id_token",
+        }
+    }
+}
+
 /// How the provider sends its answer (OAuth 2.0 Multiple Response Type Encoding Practices).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ResponseMode {
@@ -102,10 +143,12 @@ pub fn authorization_url(
     request: &AuthorizationRequest,
 ) -> Url {
     let mut url = metadata.authorization_endpoint.clone();
-    let scope = scope(&config.scopes);
+    let scope = scope(config);
+    let prompt = prompt(config, request.prompt);
+    let max_age = request.max_age.map(|age| age.as_secs().to_string());
     let mut query = url.query_pairs_mut();
     query
-        .append_pair("response_type", "code")
+        .append_pair("response_type", config.response_type.as_str())
         .append_pair("client_id", &config.client_id)
         .append_pair("redirect_uri", &request.redirect_uri)
         .append_pair("scope", &scope)
@@ -116,12 +159,15 @@ pub fn authorization_url(
     let optional = [
         (
             "response_mode",
-            request.response_mode.map(ResponseMode::as_str),
+            response_mode(config.response_type, request).map(ResponseMode::as_str),
         ),
-        ("prompt", request.prompt.map(Prompt::as_str)),
+        ("prompt", prompt),
+        ("max_age", max_age.as_deref()),
         ("login_hint", login_hint(config.kind, request)),
         ("domain_hint", domain_hint(config.kind, request)),
         ("ui_locales", request.ui_locales.as_deref()),
+        ("hd", hosted_domain(config)),
+        ("access_type", access_type(config)),
         ("claims", request.claims.as_deref()),
     ];
     for (name, value) in optional {
@@ -133,13 +179,63 @@ pub fn authorization_url(
     url
 }
 
-/// Without `openid` there is no ID token (OpenID Connect Core section 3.1.2.1).
-fn scope(scopes: &[String]) -> String {
-    let rest = scopes.iter().map(String::as_str).filter(|s| *s != "openid");
-    std::iter::once("openid")
-        .chain(rest)
-        .collect::<Vec<_>>()
-        .join(" ")
+/// With a token in the answer `query` is forbidden (Multiple Response Type Encoding Practices,
+/// section 3), and a fragment never reaches a server.
+fn response_mode(
+    response_type: ResponseType,
+    request: &AuthorizationRequest,
+) -> Option<ResponseMode> {
+    match response_type {
+        ResponseType::Code => request.response_mode,
+        ResponseType::CodeIdToken => Some(ResponseMode::FormPost),
+    }
+}
+
+/// Without `openid` there is no ID token (OpenID Connect Core section 3.1.2.1), and without
+/// `offline_access` no refresh token (section 11), except at Google, which does not know that scope.
+fn scope(config: &ProviderConfig) -> String {
+    let mut scopes = vec!["openid"];
+    let offline = config.offline_access && config.kind != ProviderKind::Google;
+    let wanted = config.scopes.iter().map(String::as_str);
+    for scope in wanted.chain(offline.then_some("offline_access")) {
+        if !scopes.contains(&scope) {
+            scopes.push(scope);
+        }
+    }
+    scopes.join(" ")
+}
+
+/// Google gives a refresh token only with the first consent, unless consent is asked for again; and
+/// OpenID Connect Core section 11 wants `consent` with `offline_access`. Entra needs neither. A
+/// sign-in that may ask nothing stays one.
+fn prompt(config: &ProviderConfig, asked: Option<Prompt>) -> Option<&'static str> {
+    if !config.offline_access || config.kind == ProviderKind::Entra {
+        return asked.map(Prompt::as_str);
+    }
+    Some(match asked {
+        None | Some(Prompt::Consent) => "consent",
+        Some(Prompt::None) => "none",
+        Some(Prompt::Login) => "login consent",
+        Some(Prompt::SelectAccount) => "select_account consent",
+    })
+}
+
+/// Google's own: which accounts to offer, `*` for those of any organisation. A wish only.
+fn hosted_domain(config: &ProviderConfig) -> Option<&str> {
+    if config.kind != ProviderKind::Google {
+        return None;
+    }
+    match config.allowed_domains.as_slice() {
+        [] => None,
+        [one] => Some(one),
+        _ => Some("*"),
+    }
+}
+
+/// Google's own: asks for a refresh token.
+fn access_type(config: &ProviderConfig) -> Option<&'static str> {
+    let wanted = config.offline_access && config.kind == ProviderKind::Google;
+    wanted.then_some("offline")
 }
 
 /// Entra takes a hint as the choice already made, so it would undo `select_account`.

@@ -9,25 +9,23 @@ use std::sync::{
 use time::{Duration, OffsetDateTime};
 use tokio::sync::{Mutex, MutexGuard};
 
-/// How long to leave the provider alone after it was asked in vain.
-pub(crate) const RETRY_AFTER: Duration = Duration::minutes(5);
-
-/// How long an answer is good.
-#[derive(Clone, Copy)]
-pub(crate) struct Lifetime {
-    /// From then on it is renewed.
-    pub(crate) fresh: Duration,
-    /// Until then it is still used when it cannot be renewed.
-    pub(crate) usable: Duration,
-}
+use crate::config::Lifetime;
 
 /// A cache of one value.
 pub(crate) struct Cached<T, E> {
-    lifetime: Lifetime,
+    lifetime: Span,
+    /// How long to leave the provider alone after it was asked in vain.
+    retry_after: Duration,
     current: RwLock<Option<Entry<T>>>,
     flight: Mutex<Flight<E>>,
     /// Counts finished fetches, so that a caller that waited for one knows there was one.
     landed: AtomicU64,
+}
+
+/// A [`Lifetime`] in the clock's own unit.
+struct Span {
+    fresh: Duration,
+    usable: Duration,
 }
 
 struct Entry<T> {
@@ -49,9 +47,13 @@ struct Failure<E> {
 }
 
 impl<T, E> Cached<T, E> {
-    pub(crate) fn new(lifetime: Lifetime) -> Self {
+    pub(crate) fn new(lifetime: Lifetime, retry_after: std::time::Duration) -> Self {
         Self {
-            lifetime,
+            lifetime: Span {
+                fresh: signed(lifetime.fresh),
+                usable: signed(lifetime.usable),
+            },
+            retry_after: signed(retry_after),
             current: RwLock::new(None),
             flight: Mutex::new(Flight {
                 failure: None,
@@ -90,13 +92,34 @@ impl<T, E> Cached<T, E> {
             return Ok(old);
         };
         let failed = flight.failure.as_ref().map(|failure| failure.at);
-        if failed.is_some_and(|at| !has_passed(at, RETRY_AFTER, now)) {
+        if failed.is_some_and(|at| !has_passed(at, self.retry_after, now)) {
             return Ok(old);
         }
         Ok(self.load(&mut flight, now, load).await.unwrap_or(old))
     }
 
-    /// A newer value than `seen`, in which something was missing. Within [`RETRY_AFTER`] of the last
+    /// Fetches ahead of need, so that nobody has to wait later: unless the value is younger than
+    /// `age`, or someone is fetching it just now. Says whether there is a new value. A failure leaves
+    /// the old one in place.
+    pub(crate) async fn renew(
+        &self,
+        age: std::time::Duration,
+        now: OffsetDateTime,
+        load: impl Future<Output = Result<T, E>>,
+    ) -> Result<bool, Arc<E>> {
+        let Ok(mut flight) = self.flight.try_lock() else {
+            return Ok(false);
+        };
+        let due = self
+            .entry()
+            .is_none_or(|(_, read_at)| has_passed(read_at, signed(age), now));
+        if !due {
+            return Ok(false);
+        }
+        self.load(&mut flight, now, load).await.map(|_| true)
+    }
+
+    /// A newer value than `seen`, in which something was missing. Within `retry_after` of the last
     /// time there is none: then it is `seen` again, or the failure of that time.
     pub(crate) async fn reload(
         &self,
@@ -110,7 +133,7 @@ impl<T, E> Cached<T, E> {
         }
         if flight
             .reloaded_at
-            .is_some_and(|at| !has_passed(at, RETRY_AFTER, now))
+            .is_some_and(|at| !has_passed(at, self.retry_after, now))
         {
             return match &flight.failure {
                 Some(failure) => Err(Arc::clone(&failure.error)),
@@ -179,6 +202,10 @@ impl<T, E> Cached<T, E> {
             .as_ref()
             .map(|entry| (Arc::clone(&entry.value), entry.read_at))
     }
+}
+
+fn signed(duration: std::time::Duration) -> Duration {
+    Duration::try_from(duration).unwrap_or(Duration::MAX)
 }
 
 /// Whether `period` lies between the two moments, in whichever order: callers' clocks are read at

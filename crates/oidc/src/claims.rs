@@ -1,7 +1,10 @@
 //! The claims of an ID token as they are read: strict where a check needs them, forgiving where
 //! they are for display.
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, IgnoredAny},
+};
 use serde_json::Value;
 
 use crate::lenient;
@@ -18,9 +21,16 @@ pub(crate) struct Claims {
     pub(crate) nonce: Option<String>,
     pub(crate) azp: Option<String>,
     pub(crate) at_hash: Option<String>,
+    pub(crate) c_hash: Option<String>,
     pub(crate) tid: Option<String>,
     pub(crate) oid: Option<String>,
     pub(crate) ver: Option<String>,
+    scp: Option<IgnoredAny>,
+    azpacr: Option<IgnoredAny>,
+    appid: Option<IgnoredAny>,
+    appidacr: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "lenient::if_fits")]
+    pub(crate) hd: Option<String>,
     #[serde(default, deserialize_with = "lenient::if_fits")]
     pub(crate) auth_time: Option<NumericDate>,
     #[serde(default, deserialize_with = "shown")]
@@ -37,6 +47,15 @@ pub(crate) struct Claims {
     pub(crate) email_verified: bool,
     #[serde(default, deserialize_with = "flag")]
     pub(crate) xms_edov: bool,
+}
+
+impl Claims {
+    /// Whether it has what only Entra's access tokens have: what an application may do, and how it
+    /// proved who it is.
+    pub(crate) fn is_entra_access_token(&self) -> bool {
+        let only_there = [&self.scp, &self.azpacr, &self.appid, &self.appidacr];
+        only_there.iter().any(|claim| claim.is_some())
+    }
 }
 
 /// `aud`: one text, or a list of them (RFC 7519 section 4.1.3).
@@ -79,13 +98,13 @@ impl<'de> Deserialize<'de> for NumericDate {
 
 /// A text for display. Anything else, and an empty one, is as good as none: a provider's slip there
 /// is no reason to keep a person out.
-fn shown<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+pub(crate) fn shown<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     let text: Option<String> = lenient::if_fits(from)?;
     Ok(text.filter(|text| !text.trim().is_empty()))
 }
 
 /// Yes in one of the forms providers write: `true`, `1`, `"1"`, `"true"`. All else is no.
-fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+pub(crate) fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
     Ok(match Value::deserialize(from)? {
         Value::Bool(yes) => yes,
         Value::Number(number) => number.as_u64() == Some(1),

@@ -26,6 +26,8 @@ pub struct Metadata {
     pub token_endpoint: Url,
     /// Where the keys are.
     pub jwks_uri: Url,
+    /// Where a person's name and address are to be had, if it can be trusted with a token.
+    pub userinfo_endpoint: Option<Url>,
     /// Where the browser goes to sign out of the provider too.
     pub end_session_endpoint: Option<Url>,
     /// Whether authorization responses carry `iss` (RFC 9207 section 3).
@@ -80,6 +82,8 @@ struct MetadataBody {
     authorization_endpoint: Url,
     token_endpoint: Url,
     jwks_uri: Url,
+    #[serde(default, deserialize_with = "lenient::if_fits")]
+    userinfo_endpoint: Option<Url>,
     /// Some providers write an empty text, over which no sign-in has to fail.
     #[serde(default, deserialize_with = "lenient::if_fits")]
     end_session_endpoint: Option<Url>,
@@ -144,6 +148,10 @@ fn check(
         authorization_endpoint: body.authorization_endpoint,
         token_endpoint: body.token_endpoint,
         jwks_uri: body.jwks_uri,
+        // No sign-in needs it, so none fails over it.
+        userinfo_endpoint: body
+            .userinfo_endpoint
+            .filter(|url| require_trustworthy("UserInfo endpoint", url, local).is_ok()),
         end_session_endpoint: body.end_session_endpoint,
         response_iss: body.authorization_response_iss_parameter_supported,
     })

@@ -1,9 +1,12 @@
-//! Fetching one public JSON document.
+//! Fetching one JSON document.
 
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::fetch::{Fetch, FetchError};
+use crate::{
+    fetch::{Fetch, FetchAnswer, FetchError},
+    json,
+};
 
 /// No usable document.
 #[derive(Debug, thiserror::Error)]
@@ -66,13 +69,20 @@ pub(crate) async fn fetch<T: DeserializeOwned>(
     limit: usize,
     expected: &'static str,
 ) -> Result<T, DocumentError> {
-    let answer = fetcher
-        .get(url)
-        .await
-        .map_err(|source| DocumentError::Fetch {
-            url: url.clone(),
-            source,
-        })?;
+    of_answer(fetcher.get(url).await, url, limit, expected)
+}
+
+/// Reads what came of asking for the document at `url`.
+pub(crate) fn of_answer<T: DeserializeOwned>(
+    answer: Result<FetchAnswer, FetchError>,
+    url: &Url,
+    limit: usize,
+    expected: &'static str,
+) -> Result<T, DocumentError> {
+    let answer = answer.map_err(|source| DocumentError::Fetch {
+        url: url.clone(),
+        source,
+    })?;
     if answer.status != 200 {
         return Err(DocumentError::Status {
             url: url.clone(),
@@ -96,7 +106,7 @@ pub(crate) fn read<T: DeserializeOwned>(
             limit,
         });
     }
-    serde_json::from_slice(body).map_err(|source| DocumentError::Malformed {
+    json::object(body).map_err(|source| DocumentError::Malformed {
         url: url.clone(),
         expected,
         source,

@@ -53,25 +53,25 @@ impl MetadataIssuer {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IssuerError {
     /// `iss` is not the provider's.
-    #[error("the ID token was issued by {found:?} and not by this provider")]
+    #[error("the token was issued by {found:?} and not by this provider")]
     OtherIssuer {
         /// `iss` of the token.
         found: String,
     },
     /// The key belongs to another issuer than the one the token names.
-    #[error("the ID token is signed with a key that belongs to another issuer ({key_issuer:?})")]
+    #[error("the token is signed with a key that belongs to another issuer ({key_issuer:?})")]
     KeyOfOtherIssuer {
         /// `issuer` of the key.
         key_issuer: String,
     },
     /// Many tenants, and the key does not say for which it is good.
-    #[error("the key of the ID token does not say for which tenants it is good")]
+    #[error("the key of the token does not say for which tenants it is good")]
     KeyWithoutIssuer,
     /// `tid` is missing or no GUID.
-    #[error("the ID token does not name a tenant")]
+    #[error("the token does not name a tenant")]
     NoTenant,
     /// `ver` is not 2.0: a token of Entra's older endpoints (`sts.windows.net`), with other rules.
-    #[error("the ID token is of Entra's version 1.0; the authority must end in /v2.0")]
+    #[error("the token is of Entra's version 1.0; the authority must end in /v2.0")]
     Version1,
     /// The tenant may not sign in here.
     #[error("accounts of the tenant {tenant} may not sign in here")]
@@ -162,6 +162,48 @@ pub fn check_entra(
         None if metadata.is_template() => return Err(IssuerError::KeyWithoutIssuer),
         _ => {}
     }
+    admit(metadata, tenant, allowed)
+}
+
+/// Checks the issuer of an Entra access token of version 1.0 and gives its tenant. `template` is the
+/// issuer of that version. Its tokens are signed with the same keys, which name the issuer of version
+/// 2.0 (or none, where one tenant alone comes into question): so that is what the key's rule is
+/// applied to, as Microsoft's own libraries do.
+pub fn check_entra_v1(
+    metadata: &MetadataIssuer,
+    template: &str,
+    key_issuer: Option<&str>,
+    claims: IssuerClaims<'_>,
+    allowed: &[Uuid],
+) -> Result<Uuid, IssuerError> {
+    let tid = claims.tid.ok_or(IssuerError::NoTenant)?;
+    let tenant = guid(tid).ok_or(IssuerError::NoTenant)?;
+    let version_2 = metadata.text.replace(PLACEHOLDER, tid);
+    let authority_s = metadata.is_template() || tenant_of(&metadata.text) == Some(tenant);
+    if template.replace(PLACEHOLDER, tid) != claims.iss || !authority_s {
+        return Err(IssuerError::OtherIssuer {
+            found: claims.iss.to_owned(),
+        });
+    }
+    match key_issuer.map(|issuer| issuer.replace(PLACEHOLDER, tid)) {
+        Some(issuer) if issuer != version_2 && issuer != claims.iss => {
+            return Err(IssuerError::KeyOfOtherIssuer {
+                key_issuer: key_issuer.unwrap_or_default().to_owned(),
+            });
+        }
+        None if metadata.is_template() => return Err(IssuerError::KeyWithoutIssuer),
+        _ => {}
+    }
+    admit(metadata, tenant, allowed)
+}
+
+/// The tenant that a concrete issuer of version 2.0 names.
+fn tenant_of(issuer: &str) -> Option<Uuid> {
+    let (_, tenant) = issuer.strip_suffix("/v2.0")?.rsplit_once('/')?;
+    guid(tenant)
+}
+
+fn admit(metadata: &MetadataIssuer, tenant: Uuid, allowed: &[Uuid]) -> Result<Uuid, IssuerError> {
     let personal = metadata.organizations_only && tenant == PERSONAL_ACCOUNTS;
     let listed = allowed.is_empty() || allowed.contains(&tenant);
     if listed && !personal {

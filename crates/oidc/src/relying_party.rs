@@ -2,46 +2,47 @@
 
 use std::sync::Arc;
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use url::Url;
 
 use crate::{
     authorize::{self, AuthorizationRequest},
-    cache::{Cached, Lifetime},
+    cache::Cached,
     config::ProviderConfig,
     discovery::{self, DiscoveryError, Metadata},
     end_session::{self, EndSessionRequest},
     error::Error,
     fetch::Fetch,
-    id_token::{Expectation, IdTokenError},
-    identity::Identity,
-    keys::KeyCache,
-    token_endpoint::{self, CodeExchange, TokenAnswer},
-};
-
-/// Re-read twice a day; endpoints hardly ever move, so an outage of the document is sat out.
-const METADATA_LIFETIME: Lifetime = Lifetime {
-    fresh: Duration::hours(12),
-    usable: Duration::days(7),
+    keys::{Algorithm, Jwk, KeyCache},
 };
 
 /// This application as one provider's relying party. Shared by all sign-ins with that provider, so
 /// that they share its metadata and keys.
 pub struct RelyingParty<F> {
-    config: ProviderConfig,
-    fetcher: F,
+    pub(crate) config: ProviderConfig,
+    pub(crate) fetcher: F,
     metadata: Cached<Metadata, DiscoveryError>,
     keys: KeyCache,
+}
+
+/// What a [`renewal`](RelyingParty::renew) read anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Renewed {
+    /// The metadata.
+    pub metadata: bool,
+    /// The keys.
+    pub keys: bool,
 }
 
 impl<F: Fetch> RelyingParty<F> {
     /// A relying party of the provider in `config`. Asks it nothing yet.
     pub fn new(config: ProviderConfig, fetcher: F) -> Self {
+        let times = &config.cache;
         Self {
+            metadata: Cached::new(times.metadata, times.retry_after),
+            keys: KeyCache::new(times),
             config,
             fetcher,
-            metadata: Cached::new(METADATA_LIFETIME),
-            keys: KeyCache::new(),
         }
     }
 
@@ -50,11 +51,51 @@ impl<F: Fetch> RelyingParty<F> {
         &self.config
     }
 
+    /// Reads the provider's metadata and keys again ahead of need. To be called at the start and
+    /// then every [`CacheTimes::renew_every`](crate::config::CacheTimes::renew_every): sign-ins find
+    /// everything at hand, and a withdrawn key is known to be so. After a failure sign-ins go on
+    /// with what was known last; the error is for the log.
+    pub async fn renew(&self, now: OffsetDateTime) -> Result<Renewed, Error> {
+        let config = &self.config;
+        let load = discovery::fetch(&self.fetcher, config.kind, &config.authority);
+        let age = config.cache.metadata.fresh;
+        let metadata = self.metadata.renew(age, now, load).await;
+        let Some(known) = self.metadata.peek() else {
+            let metadata = metadata?;
+            return Ok(Renewed {
+                metadata,
+                keys: false,
+            });
+        };
+        // A little less, or a call that comes a moment early would do nothing for a whole period.
+        let period = config.cache.renew_every;
+        let age = period.saturating_sub(period / 10);
+        let url = &known.jwks_uri;
+        let keys = self.keys.renew(&self.fetcher, url, age, now).await;
+        Ok(Renewed {
+            metadata: metadata?,
+            keys: keys?,
+        })
+    }
+
     /// What the provider says about itself, at most 12 hours old unless it cannot be asked.
     pub async fn metadata(&self, now: OffsetDateTime) -> Result<Arc<Metadata>, Error> {
         let config = &self.config;
         let load = discovery::fetch(&self.fetcher, config.kind, &config.authority);
         Ok(self.metadata.get(now, load).await?)
+    }
+
+    /// The provider's key that a token names, if there is one.
+    pub(crate) async fn key(
+        &self,
+        metadata: &Metadata,
+        id: Option<&str>,
+        algorithm: Algorithm,
+        now: OffsetDateTime,
+    ) -> Result<Option<Jwk>, Error> {
+        let url = &metadata.jwks_uri;
+        let found = self.keys.find(&self.fetcher, url, id, algorithm, now);
+        Ok(found.await?)
     }
 
     /// Where to send the browser for the sign-in `request`.
@@ -103,57 +144,5 @@ impl<F: Fetch> RelyingParty<F> {
         } else {
             Err(Error::ResponseIssuer)
         }
-    }
-
-    /// Redeems `code` and says who signed in. `code_verifier`, `redirect_uri` and `nonce` are those
-    /// of the authorization request that this browser made.
-    pub async fn redeem(
-        &self,
-        code: &str,
-        code_verifier: &str,
-        redirect_uri: &str,
-        nonce: &str,
-        now: OffsetDateTime,
-    ) -> Result<Identity, Error> {
-        let metadata = self.metadata(now).await?;
-        let exchange = CodeExchange {
-            code,
-            code_verifier,
-            redirect_uri,
-        };
-        let endpoint = &metadata.token_endpoint;
-        let answer =
-            token_endpoint::redeem(&self.fetcher, endpoint, &self.config, &exchange).await?;
-        self.verify(answer, &metadata, nonce, now).await
-    }
-
-    async fn verify(
-        &self,
-        answer: TokenAnswer,
-        metadata: &Metadata,
-        nonce: &str,
-        now: OffsetDateTime,
-    ) -> Result<Identity, Error> {
-        let header = answer.id_token.header()?;
-        let url = &metadata.jwks_uri;
-        let (id, algorithm) = (header.key_id(), header.algorithm());
-        let key = self
-            .keys
-            .find(&self.fetcher, url, id, algorithm, now)
-            .await?;
-        let key = key.ok_or_else(|| IdTokenError::UnknownKey {
-            id: header.key_id().map(str::to_owned),
-        })?;
-        let expected = Expectation {
-            kind: self.config.kind,
-            issuer: &metadata.issuer,
-            client_id: &self.config.client_id,
-            nonce,
-            allowed_tenants: &self.config.allowed_tenants,
-            access_token: answer.access_token.as_ref(),
-            now,
-            leeway: self.config.leeway,
-        };
-        Ok(header.verify(&key, &expected)?.into_identity())
     }
 }

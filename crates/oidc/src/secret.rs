@@ -20,27 +20,37 @@ impl ClientSecret {
     }
 }
 
-/// The provider's access token. It is opaque to us and asked for by nobody; it is kept only until
-/// `at_hash` has been compared.
+/// The provider's access token: opaque to us, and good for the person's data there.
 pub struct ProviderAccessToken(SecretString);
 
-impl ProviderAccessToken {
-    /// Takes the text into the box.
-    pub fn new(text: String) -> Self {
-        Self(SecretString::from(text))
-    }
+/// The provider's refresh token: access tokens for months.
+pub struct ProviderRefreshToken(SecretString);
 
-    pub(crate) fn expose_secret(&self) -> &str {
-        // EXPOSE: crate-private; the one caller hashes it for `at_hash`.
-        self.0.expose_secret()
-    }
+macro_rules! text_box {
+    ($name:ident) => {
+        impl $name {
+            /// Takes the text into the box.
+            pub fn new(text: String) -> Self {
+                Self(SecretString::from(text))
+            }
+
+            /// The text, for the request it belongs into or the vault it is kept in.
+            pub fn expose_secret(&self) -> &str {
+                // EXPOSE: each caller says where it goes.
+                self.0.expose_secret()
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                String::deserialize(from).map(Self::new)
+            }
+        }
+    };
 }
 
-impl<'de> Deserialize<'de> for ProviderAccessToken {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from).map(Self::new)
-    }
-}
+text_box!(ProviderAccessToken);
+text_box!(ProviderRefreshToken);
 
 /// Compares in a time that depends on the lengths only.
 pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {

@@ -1,15 +1,9 @@
 //! The server's one HTTP client: how `oidc` reaches the providers.
 
-use std::time::Duration;
-
-use pia_oidc::{Fetch, FetchAnswer, FetchError, FetchErrorKind};
+use pia_oidc::secret::ProviderAccessToken;
+use pia_oidc::{Fetch, FetchAnswer, FetchError, FetchErrorKind, FetchLimits};
 use reqwest::{RequestBuilder, Response, redirect};
 use url::{Host, Url};
-
-/// Metadata, keys and token answers are a few kilobytes.
-const MAX_BYTES: usize = 1024 * 1024;
-const CONNECT_TIME: Duration = Duration::from_secs(5);
-const TOTAL_TIME: Duration = Duration::from_secs(15);
 
 /// Sends requests to providers. Cheap to clone.
 #[derive(Clone)]
@@ -18,14 +12,17 @@ pub(crate) struct HttpFetch {
     outside: reqwest::Client,
     /// Never through a proxy, which would look for the address on its own machine.
     loopback: reqwest::Client,
+    limits: FetchLimits,
 }
 
 impl HttpFetch {
     /// Builds the client.
     pub(crate) fn new() -> Result<Self, reqwest::Error> {
+        let limits = FetchLimits::default();
         Ok(Self {
-            outside: builder().build()?,
-            loopback: builder().no_proxy().build()?,
+            outside: builder(limits).build()?,
+            loopback: builder(limits).no_proxy().build()?,
+            limits,
         })
     }
 
@@ -45,36 +42,51 @@ impl HttpFetch {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place of the server")]
-fn builder() -> reqwest::ClientBuilder {
+fn builder(limits: FetchLimits) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .user_agent(concat!("pia-server/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
-        .connect_timeout(CONNECT_TIME)
-        .timeout(TOTAL_TIME)
+        .connect_timeout(limits.connect)
+        .timeout(limits.total)
 }
 
 impl Fetch for HttpFetch {
     async fn get(&self, url: &Url) -> Result<FetchAnswer, FetchError> {
-        send(self.for_url(url).get(url.clone())).await
+        send(self.for_url(url).get(url.clone()), self.limits.bytes).await
+    }
+
+    async fn get_with_token(
+        &self,
+        url: &Url,
+        token: &ProviderAccessToken,
+    ) -> Result<FetchAnswer, FetchError> {
+        let request = self.for_url(url).get(url.clone());
+        // EXPOSE: into the header, to the provider it came from.
+        let request = request.bearer_auth(token.expose_secret());
+        send(request, self.limits.bytes).await
     }
 
     async fn post_form(&self, url: &Url, form: &[(&str, &str)]) -> Result<FetchAnswer, FetchError> {
-        send(self.for_url(url).post(url.clone()).form(form)).await
+        send(
+            self.for_url(url).post(url.clone()).form(form),
+            self.limits.bytes,
+        )
+        .await
     }
 }
 
-async fn send(request: RequestBuilder) -> Result<FetchAnswer, FetchError> {
+async fn send(request: RequestBuilder, limit: usize) -> Result<FetchAnswer, FetchError> {
     let request = request.header(reqwest::header::ACCEPT, "application/json");
     let mut response = request.send().await.map_err(failed)?;
     let status = response.status().as_u16();
-    let body = read(&mut response).await?;
+    let body = read(&mut response, limit).await?;
     Ok(FetchAnswer { status, body })
 }
 
-async fn read(response: &mut Response) -> Result<Vec<u8>, FetchError> {
+async fn read(response: &mut Response, limit: usize) -> Result<Vec<u8>, FetchError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(failed)? {
-        if body.len() + chunk.len() > MAX_BYTES {
+        if body.len() + chunk.len() > limit {
             return Err(FetchErrorKind::TooLarge.into());
         }
         body.extend_from_slice(&chunk);

@@ -10,7 +10,8 @@ use crate::{
     identity::Subject,
     issuer::{self, IssuerClaims},
     keys::Jwk,
-    secret::{ProviderAccessToken, same},
+    secret::same,
+    validity::{self, seconds},
 };
 
 /// OpenID Connect Core section 2: `sub` has at most 255 characters.
@@ -23,8 +24,10 @@ pub(super) fn subject(
     expected: &Expectation<'_>,
 ) -> Result<Subject, IdTokenError> {
     let subject = issued_by_provider(claims, key, expected)?;
+    of_allowed_domain(claims, expected.allowed_domains)?;
     for_us(claims, expected.client_id)?;
     in_time(claims, expected)?;
+    fresh_enough(claims, expected)?;
     of_this_sign_in(claims, expected)?;
     Ok(subject)
 }
@@ -44,6 +47,9 @@ fn issued_by_provider(
             subject: claims.sub.clone(),
         });
     }
+    if claims.is_entra_access_token() {
+        return Err(IdTokenError::NotAnIdToken);
+    }
     let issuer_claims = IssuerClaims {
         iss: &claims.iss,
         tid: claims.tid.as_deref(),
@@ -58,6 +64,19 @@ fn issued_by_provider(
     let object = claims.oid.as_deref().and_then(issuer::guid);
     let object = object.ok_or(IdTokenError::NoSubject)?;
     Ok(Subject::Entra { tenant, object })
+}
+
+/// Google's documentation: `hd` of the request is a wish, `hd` of the token is the fact. Domain names
+/// know no case (RFC 4343).
+fn of_allowed_domain(claims: &Claims, allowed: &[String]) -> Result<(), IdTokenError> {
+    let hosted = claims.hd.as_deref();
+    let listed = |domain: &str| allowed.iter().any(|one| one.eq_ignore_ascii_case(domain));
+    if allowed.is_empty() || hosted.is_some_and(listed) {
+        return Ok(());
+    }
+    Err(IdTokenError::DomainNotAllowed {
+        domain: hosted.map(str::to_owned),
+    })
 }
 
 /// Rules 3 to 5. We trust no other audience, so any other is one too many.
@@ -77,26 +96,33 @@ fn for_us(claims: &Claims, client_id: &str) -> Result<(), IdTokenError> {
 
 /// Rules 9 and 10, and `nbf` (RFC 7519 section 4.1.5).
 fn in_time(claims: &Claims, expected: &Expectation<'_>) -> Result<(), IdTokenError> {
-    let now = expected.now.unix_timestamp();
-    let leeway = i64::try_from(expected.leeway.as_secs()).unwrap_or(i64::MAX);
-    let NumericDate(exp) = claims.exp;
-    if exp.saturating_add(leeway) <= now {
-        return Err(IdTokenError::Expired {
-            seconds: now.saturating_sub(exp),
-        });
+    let begins = [Some(claims.iat), claims.nbf];
+    Ok(validity::check(
+        claims.exp,
+        begins,
+        expected.now,
+        expected.leeway,
+    )?)
+}
+
+/// Rule 13. A proof that lies ahead is as odd as a token that does.
+fn fresh_enough(claims: &Claims, expected: &Expectation<'_>) -> Result<(), IdTokenError> {
+    let Some(earliest) = expected.authenticated_after else {
+        return Ok(());
+    };
+    let NumericDate(proved) = claims.auth_time.ok_or(IdTokenError::NoAuthTime)?;
+    let ahead = proved.saturating_sub(expected.now.unix_timestamp());
+    if ahead > seconds(expected.leeway) {
+        return Err(IdTokenError::NotYetValid { seconds: ahead });
     }
-    let starts = [Some(claims.iat), claims.nbf];
-    for NumericDate(start) in starts.into_iter().flatten() {
-        if start > now.saturating_add(leeway) {
-            return Err(IdTokenError::NotYetValid {
-                seconds: start.saturating_sub(now),
-            });
-        }
+    let early = earliest.unix_timestamp().saturating_sub(proved);
+    if early > seconds(expected.auth_time_leeway) {
+        return Err(IdTokenError::AuthenticatedTooEarly { seconds: early });
     }
     Ok(())
 }
 
-/// Rule 11, and section 3.1.3.8.
+/// Rule 11, and sections 3.1.3.8 and 3.3.2.10.
 fn of_this_sign_in(claims: &Claims, expected: &Expectation<'_>) -> Result<(), IdTokenError> {
     // An empty nonce would match an empty one: it binds nothing.
     let nonce = claims.nonce.as_deref().filter(|nonce| !nonce.is_empty());
@@ -104,18 +130,24 @@ fn of_this_sign_in(claims: &Claims, expected: &Expectation<'_>) -> Result<(), Id
     if !same(nonce.as_bytes(), expected.nonce.as_bytes()) {
         return Err(IdTokenError::Nonce);
     }
+    if let Some(code) = expected.code {
+        let hash = claims.c_hash.as_deref().ok_or(IdTokenError::CodeHash)?;
+        if !is_half_hash(hash, code) {
+            return Err(IdTokenError::CodeHash);
+        }
+    }
     match (&claims.at_hash, expected.access_token) {
-        (Some(hash), Some(token)) if !same(hash.as_bytes(), half_hash(token).as_bytes()) => {
+        // EXPOSE: hashed, and the hash is public in the token.
+        (Some(hash), Some(token)) if !is_half_hash(hash, token.expose_secret()) => {
             Err(IdTokenError::AccessTokenHash)
         }
         _ => Ok(()),
     }
 }
 
-/// The left half of the hash that all accepted algorithms share.
-fn half_hash(token: &ProviderAccessToken) -> String {
-    // EXPOSE: hashed, and the hash is public in the token.
-    let hash = Sha256::digest(token.expose_secret().as_bytes());
+/// Whether `claim` is the left half of the hash of `text`. All accepted algorithms share one hash.
+fn is_half_hash(claim: &str, text: &str) -> bool {
+    let hash = Sha256::digest(text.as_bytes());
     let (left, _) = hash.split_at(hash.len() / 2);
-    BASE64URL_NOPAD.encode(left)
+    same(claim.as_bytes(), BASE64URL_NOPAD.encode(left).as_bytes())
 }

@@ -1,6 +1,6 @@
 //! Why an ID token is refused.
 
-use crate::{issuer::IssuerError, provider_error::ErrorClass};
+use crate::{issuer::IssuerError, jws::JwsFault, provider_error::ErrorClass, validity::TimeFault};
 
 /// Why an ID token is refused: the first check it failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -63,6 +63,33 @@ pub enum IdTokenError {
     /// `at_hash` is not the hash of the access token beside it.
     #[error("the ID token belongs to another access token")]
     AccessTokenHash,
+    /// `c_hash` is missing or not the hash of the code beside it: the code was injected (OpenID
+    /// Connect Core section 3.3.2.10).
+    #[error("the ID token belongs to another code")]
+    CodeHash,
+    /// The browser brought no ID token, and one was asked for.
+    #[error("the sign-in provider sent no ID token through the browser")]
+    NotSent,
+    /// The two ID tokens of one sign-in name different people (OpenID Connect Core section 3.3.3.6).
+    #[error("the two ID tokens of this sign-in are not about the same person")]
+    OtherPerson,
+    /// A fresh proof was asked for, and `auth_time` is missing or no date (OpenID Connect Core
+    /// section 2). At Entra it is an optional claim that the registration must ask for.
+    #[error("the ID token does not say when the person signed in, though that was asked for")]
+    NoAuthTime,
+    /// The person proved who they are earlier than was asked for (OpenID Connect Core section
+    /// 3.1.3.7, rule 13).
+    #[error("the person signed in {seconds} seconds too early; they must do it anew")]
+    AuthenticatedTooEarly {
+        /// How much too early.
+        seconds: i64,
+    },
+    /// `hd` is not one of the domains that may sign in, or there is none: a personal account.
+    #[error("accounts of the domain {domain:?} may not sign in here")]
+    DomainNotAllowed {
+        /// `hd`.
+        domain: Option<String>,
+    },
     /// `sub` is empty or too long, or Entra's `oid` is missing or no GUID.
     #[error("the ID token does not say who signed in")]
     NoSubject,
@@ -72,9 +99,37 @@ impl IdTokenError {
     /// What to do about it.
     pub fn class(&self) -> ErrorClass {
         match self {
-            Self::Issuer(IssuerError::TenantNotAllowed { .. }) => ErrorClass::TenantNotAllowed,
-            Self::Issuer(IssuerError::Version1) | Self::NoSubject => ErrorClass::Misconfigured,
+            Self::Issuer(IssuerError::TenantNotAllowed { .. }) | Self::DomainNotAllowed { .. } => {
+                ErrorClass::TenantNotAllowed
+            }
+            Self::Issuer(IssuerError::Version1) | Self::NoSubject | Self::NoAuthTime => {
+                ErrorClass::Misconfigured
+            }
+            Self::AuthenticatedTooEarly { .. } => ErrorClass::InteractionRequired,
             _ => ErrorClass::Other,
+        }
+    }
+}
+
+impl From<JwsFault> for IdTokenError {
+    fn from(fault: JwsFault) -> Self {
+        match fault {
+            JwsFault::TooLarge { size } => Self::TooLarge { size },
+            JwsFault::NotAToken => Self::NotAToken,
+            JwsFault::WrongType => Self::NotAnIdToken,
+            JwsFault::CriticalExtension => Self::CriticalExtension,
+            JwsFault::Algorithm => Self::Algorithm,
+            JwsFault::UnknownKey { id } => Self::UnknownKey { id },
+            JwsFault::BadSignature => Self::BadSignature,
+        }
+    }
+}
+
+impl From<TimeFault> for IdTokenError {
+    fn from(fault: TimeFault) -> Self {
+        match fault {
+            TimeFault::Expired { seconds } => Self::Expired { seconds },
+            TimeFault::NotYetValid { seconds } => Self::NotYetValid { seconds },
         }
     }
 }

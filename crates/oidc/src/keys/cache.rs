@@ -3,31 +3,32 @@
 
 use std::sync::Arc;
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use url::Url;
 
 use super::{Algorithm, Jwk, KeySet, KeysError};
-use crate::{
-    cache::{Cached, Lifetime},
-    fetch::Fetch,
-};
-
-/// Renewed daily; a withdrawn key is trusted for a week at most, should the provider's key set be
-/// out of reach for so long.
-const LIFETIME: Lifetime = Lifetime {
-    fresh: Duration::hours(24),
-    usable: Duration::days(7),
-};
+use crate::{cache::Cached, config::CacheTimes, fetch::Fetch};
 
 pub(crate) struct KeyCache {
     keys: Cached<KeySet, KeysError>,
 }
 
 impl KeyCache {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(times: &CacheTimes) -> Self {
         Self {
-            keys: Cached::new(LIFETIME),
+            keys: Cached::new(times.keys, times.retry_after),
         }
+    }
+
+    /// Reads the keys anew if they are `age` old or none are at hand.
+    pub(crate) async fn renew(
+        &self,
+        fetcher: &impl Fetch,
+        url: &Url,
+        age: std::time::Duration,
+        now: OffsetDateTime,
+    ) -> Result<bool, Arc<KeysError>> {
+        self.keys.renew(age, now, KeySet::fetch(fetcher, url)).await
     }
 
     /// The key a token names; `Ok(None)` when the provider has no such key.

@@ -37,6 +37,7 @@ impl KeySet {
         let keys: Vec<Jwk> = body
             .keys
             .into_iter()
+            .filter(serde_json::Value::is_object)
             .filter_map(|key| serde_json::from_value::<JwkBody>(key).ok())
             .filter_map(JwkBody::into_key)
             .collect();

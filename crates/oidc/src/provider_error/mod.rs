@@ -1,23 +1,30 @@
 //! The provider says no: `error` answers of its authorization and token endpoints.
 //!
-//! Software reacts to `error` and `suberror`; Entra's number (`AADSTS…`) refines the class and
-//! chooses the words, because Microsoft adds and changes numbers. The free text decides nothing.
+//! Software reacts to `error` and `suberror`; Entra's number (`AADSTS…`) says it more finely where
+//! those leave it open, and chooses the words, because Microsoft adds and changes numbers. The free
+//! text decides nothing.
 
 mod class;
+mod refusal;
 mod text;
 mod wording;
 
 use std::fmt;
 
 use serde::Deserialize;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::lenient;
+use crate::{json, lenient};
 
 pub use class::ErrorClass;
+pub use refusal::ProviderRefusal;
 
 /// Enough for any `claims` challenge, and short enough for the next URL.
 const MAX_CLAIMS: usize = 4096;
+
+/// Entra sends one number, or a few.
+const MAX_NUMBERS: usize = 8;
 
 /// An error answer. `Display` leaves the provider's description out: it may name the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,16 +32,19 @@ const MAX_CLAIMS: usize = 4096;
 pub struct ProviderError {
     /// The code, e.g. `access_denied` (RFC 6749 sections 4.1.2.1 and 5.2).
     pub error: String,
-    /// Entra's second code (`suberror`, or `error_subcode` in a redirect).
+    /// Entra's second code (`suberror`, or `error_subcode` in a redirect), or Google's
+    /// (`error_subtype`).
     pub suberror: Option<String>,
     /// The provider's own words, without control characters, cut to 2,000 characters.
     pub description: Option<String>,
-    /// The number after `AADSTS`.
-    pub number: Option<u32>,
+    /// Entra's numbers (`error_codes`, or the one after `AADSTS`), as they come.
+    pub numbers: Vec<u32>,
     /// Names the request in Microsoft's logs.
     pub trace_id: Option<Uuid>,
     /// Names the sign-in in Microsoft's logs.
     pub correlation_id: Option<Uuid>,
+    /// When the provider says it happened, by its own clock.
+    pub timestamp: Option<OffsetDateTime>,
     /// What the next authorization request must carry as `claims`, unchanged.
     pub claims: Option<String>,
     /// The status of the token endpoint's answer; `None` for an answer through the browser.
@@ -55,6 +65,7 @@ impl ProviderError {
                 "claims" => &mut body.claims,
                 "trace_id" => &mut body.trace_id,
                 "correlation_id" => &mut body.correlation_id,
+                "timestamp" => &mut body.timestamp,
                 _ => continue,
             };
             *field = Some(value.to_owned());
@@ -64,19 +75,30 @@ impl ProviderError {
 
     /// Reads the body of a token endpoint's answer. `None` when it is no error object.
     pub fn from_json(status: u16, body: &[u8]) -> Option<Self> {
-        let body: ErrorBody = serde_json::from_slice(body).ok()?;
+        let body: ErrorBody = json::object(body).ok()?;
         body.into_error(Some(status))
+    }
+
+    /// Why the provider did not go along.
+    pub fn kind(&self) -> ProviderRefusal {
+        refusal::of(self)
     }
 
     /// What to do about it.
     pub fn class(&self) -> ErrorClass {
-        class::of(self)
+        self.kind().class()
+    }
+
+    /// The number after `AADSTS`.
+    pub fn number(&self) -> Option<u32> {
+        self.numbers.first().copied()
     }
 
     /// One sentence for the person, by number where one is known.
     pub fn sentence(&self) -> &'static str {
-        self.number
-            .and_then(wording::of_number)
+        let mut numbers = self.numbers.iter();
+        numbers
+            .find_map(|number| wording::of_number(*number))
             .unwrap_or_else(|| self.class().sentence())
     }
 }
@@ -88,7 +110,7 @@ impl fmt::Display for ProviderError {
         if let Some(suberror) = &self.suberror {
             write!(f, " / `{suberror}`")?;
         }
-        let number = self.number.map(|n| format!("AADSTS{n}"));
+        let number = self.number().map(|n| format!("AADSTS{n}"));
         let trace = self.trace_id.map(|id| format!("trace id {id}"));
         let correlation = self.correlation_id.map(|id| format!("correlation id {id}"));
         let details: Vec<_> = [number, trace, correlation].into_iter().flatten().collect();
@@ -114,9 +136,13 @@ struct ErrorBody {
     #[serde(deserialize_with = "lenient::if_fits")]
     suberror: Option<String>,
     #[serde(deserialize_with = "lenient::if_fits")]
+    error_subtype: Option<String>,
+    #[serde(deserialize_with = "lenient::if_fits")]
     trace_id: Option<String>,
     #[serde(deserialize_with = "lenient::if_fits")]
     correlation_id: Option<String>,
+    #[serde(deserialize_with = "lenient::if_fits")]
+    timestamp: Option<String>,
     #[serde(deserialize_with = "lenient::if_fits")]
     claims: Option<String>,
 }
@@ -125,19 +151,26 @@ impl ErrorBody {
     fn into_error(self, status: Option<u16>) -> Option<ProviderError> {
         let error = text::code(&self.error?)?;
         let description = self.error_description.as_deref().map(text::clean);
-        let codes = self.error_codes.unwrap_or_default();
+        let suberror = self.suberror.or(self.error_subtype);
+        let mut numbers = self.error_codes.unwrap_or_default();
+        numbers.truncate(MAX_NUMBERS);
         let words = description.as_deref().unwrap_or_default();
         let id = |given: Option<String>, label| {
             given
                 .and_then(|id| Uuid::try_parse(id.trim()).ok())
                 .or_else(|| text::labelled_id(words, label))
         };
+        if numbers.is_empty() {
+            numbers.extend(text::number(words));
+        }
+        let timestamp = self.timestamp.as_deref().and_then(text::timestamp);
         Some(ProviderError {
             error,
-            suberror: self.suberror.as_deref().and_then(text::code),
-            number: codes.first().copied().or_else(|| text::number(words)),
+            suberror: suberror.as_deref().and_then(text::code),
+            numbers,
             trace_id: id(self.trace_id, "Trace ID:"),
             correlation_id: id(self.correlation_id, "Correlation ID:"),
+            timestamp: timestamp.or_else(|| text::labelled_timestamp(words)),
             claims: self.claims.filter(|claims| is_claims(claims)),
             description,
             status,

@@ -37,7 +37,7 @@ fn a_person_who_says_no_at_the_consent_page_declined() {
         ),
     ]);
     assert_eq!(error.class(), ErrorClass::Declined);
-    assert_eq!(error.number, Some(65004));
+    assert_eq!(error.number(), Some(65004));
     assert_eq!(error.suberror.as_deref(), Some("cancel"));
     assert_eq!(
         error.trace_id,

@@ -198,7 +198,7 @@ async fn a_refusal_is_typed_and_keeps_its_ids() {
     let Error::Provider(refusal) = &error else {
         panic!("{error:?}");
     };
-    assert_eq!(refusal.number, Some(54005));
+    assert_eq!(refusal.number(), Some(54005));
     assert_eq!(
         error.to_string(),
         "the sign-in provider answered `invalid_grant` / `bad_token` (AADSTS54005, trace id \

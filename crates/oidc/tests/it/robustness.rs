@@ -5,11 +5,13 @@ use std::sync::LazyLock;
 use data_encoding::BASE64URL_NOPAD;
 use pia_oidc::{
     FetchAnswer, ProviderError, ProviderKind,
-    config::DEFAULT_LEEWAY,
+    access_token::RawAccessToken,
+    config::{DEFAULT_AUTH_TIME_LEEWAY, DEFAULT_LEEWAY},
     discovery::{self, Metadata},
     id_token::{Expectation, RawIdToken, VerifiedIdToken},
     keys::KeySet,
-    token_endpoint,
+    token_endpoint::{self, Asked},
+    userinfo::UserInfo,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -50,7 +52,11 @@ fn verify(token: String) -> Option<VerifiedIdToken> {
         issuer: &setting.metadata.issuer,
         client_id: CLIENT_ID,
         nonce: NONCE,
+        code: None,
+        authenticated_after: None,
+        auth_time_leeway: DEFAULT_AUTH_TIME_LEEWAY,
         allowed_tenants: &[],
+        allowed_domains: &[],
         access_token: None,
         now: NOW,
         leeway: DEFAULT_LEEWAY,
@@ -70,9 +76,21 @@ fn read_as_anything(bytes: &[u8]) {
     }
     drop(KeySet::parse(bytes, &keys));
     drop(ProviderError::from_json(400, bytes));
+    assert!(UserInfo::parse(bytes, &keys, "nobody in particular").is_err());
+    let presented = RawAccessToken::new(String::from_utf8_lossy(bytes).into_owned());
+    assert!(presented.header().is_err());
     for status in [200, 400] {
         let body = bytes.to_vec();
-        drop(token_endpoint::parse(FetchAnswer { status, body }));
+        let asked = Asked {
+            scopes: &[],
+            now: NOW,
+        };
+        drop(token_endpoint::parse(FetchAnswer { status, body }, asked));
+        let body = bytes.to_vec();
+        drop(token_endpoint::parse_tokens(
+            FetchAnswer { status, body },
+            asked,
+        ));
     }
     assert!(verify(String::from_utf8_lossy(bytes).into_owned()).is_none());
 }
@@ -94,6 +112,10 @@ fn any_json() -> impl Strategy<Value = Value> {
         "error_description",
         "claims",
         "id_token",
+        "access_token",
+        "refresh_token",
+        "expires_in",
+        "scope",
         "iss",
         "tid",
         "aud",
@@ -130,6 +152,21 @@ fn any_json() -> impl Strategy<Value = Value> {
                 .prop_map(|map| Value::Object(map.into_iter().collect())),
         ]
     })
+}
+
+#[test]
+fn a_list_is_not_taken_for_an_object() {
+    let members = ["RS256", "one", "JWT"];
+    assert!(ProviderError::from_json(400, json!(members).to_string().as_bytes()).is_none());
+    let header = BASE64URL_NOPAD.encode(br#"["ES256","one",null,null]"#);
+    let (_, rest) = SETTING.token.split_once('.').unwrap();
+    assert!(verify(format!("{header}.{rest}")).is_none());
+    let key = Signer::rsa("one").jwk();
+    let members = json!([
+        "RSA", "one", null, "sig", null, key["n"], key["e"], null, null, null
+    ]);
+    let keys = json!({ "keys": [members] }).to_string();
+    assert!(KeySet::parse(keys.as_bytes(), &url("https://login.example/keys")).is_err());
 }
 
 #[test]

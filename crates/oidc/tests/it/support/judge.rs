@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use pia_oidc::{
     Identity, ProviderKind,
-    config::DEFAULT_LEEWAY,
+    config::{DEFAULT_AUTH_TIME_LEEWAY, DEFAULT_LEEWAY},
     discovery,
     id_token::{Expectation, IdTokenError, RawIdToken, UnverifiedHeader},
     keys::{Jwk, KeySet},
     secret::ProviderAccessToken,
 };
 use serde_json::{Value, json};
+use time::OffsetDateTime;
 use url::Url;
 use uuid::Uuid;
 
@@ -23,8 +24,13 @@ pub(crate) struct Judge {
     pub(crate) issuer: String,
     pub(crate) keys: Vec<Value>,
     pub(crate) allowed: Vec<Uuid>,
+    pub(crate) domains: Vec<String>,
     pub(crate) leeway: Duration,
     pub(crate) access_token: Option<&'static str>,
+    /// The code of the hybrid flow.
+    pub(crate) code: Option<&'static str>,
+    pub(crate) authenticated_after: Option<OffsetDateTime>,
+    pub(crate) auth_time_leeway: Duration,
 }
 
 impl Judge {
@@ -41,8 +47,12 @@ impl Judge {
                 Signer::rsa("silent").jwk(),
             ],
             allowed: Vec::new(),
+            domains: Vec::new(),
             leeway: DEFAULT_LEEWAY,
             access_token: None,
+            code: None,
+            authenticated_after: None,
+            auth_time_leeway: DEFAULT_AUTH_TIME_LEEWAY,
         }
     }
 
@@ -53,8 +63,12 @@ impl Judge {
             issuer: issuer.to_owned(),
             keys: vec![Signer::rsa("all").jwk()],
             allowed: Vec::new(),
+            domains: Vec::new(),
             leeway: DEFAULT_LEEWAY,
             access_token: None,
+            code: None,
+            authenticated_after: None,
+            auth_time_leeway: DEFAULT_AUTH_TIME_LEEWAY,
         }
     }
 
@@ -91,7 +105,11 @@ impl Judge {
             issuer: &metadata.issuer,
             client_id: CLIENT_ID,
             nonce: NONCE,
+            code: self.code,
+            authenticated_after: self.authenticated_after,
+            auth_time_leeway: self.auth_time_leeway,
             allowed_tenants: &self.allowed,
+            allowed_domains: &self.domains,
             access_token: access_token.as_ref(),
             now: NOW,
             leeway: self.leeway,

@@ -1,5 +1,6 @@
 //! What the tests are made of.
 
+mod door;
 mod draft;
 mod judge;
 mod provider;
@@ -9,6 +10,7 @@ use time::{OffsetDateTime, macros::datetime};
 use url::Url;
 use uuid::{Uuid, uuid};
 
+pub(crate) use door::{API, CALLER, Door, access, access_v1, door};
 pub(crate) use draft::{Change, Draft, draft};
 pub(crate) use judge::{Judge, unknown};
 pub(crate) use provider::{Endpoint, Provider, RedeemArguments};

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use pia_oidc::{Fetch, FetchAnswer, FetchError, FetchErrorKind};
+use pia_oidc::{Fetch, FetchAnswer, FetchError, FetchErrorKind, secret::ProviderAccessToken};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use url::Url;
@@ -34,6 +34,7 @@ pub(crate) enum Endpoint {
     Metadata,
     Keys,
     Token,
+    UserInfo,
 }
 
 #[derive(Clone)]
@@ -46,6 +47,9 @@ pub(crate) struct State {
     pub(crate) metadata: (u16, String),
     pub(crate) keys: (u16, String),
     pub(crate) token: (u16, String),
+    pub(crate) userinfo: (u16, String),
+    /// The tokens that came with questions about a person.
+    pub(crate) bearers: Vec<(Url, String)>,
     pub(crate) down: bool,
     held: Option<Endpoint>,
     pub(crate) metadata_requests: usize,
@@ -75,6 +79,8 @@ impl Provider {
             metadata: (200, metadata.to_string()),
             keys: (200, json!({ "keys": keys }).to_string()),
             token: (400, json!({ "error": "invalid_grant" }).to_string()),
+            userinfo: (404, String::new()),
+            bearers: Vec::new(),
             down: false,
             held: None,
             metadata_requests: 0,
@@ -162,6 +168,19 @@ impl Fetch for Provider {
                 state.key_requests += 1;
                 state.keys.clone()
             }
+        })
+        .await
+    }
+
+    async fn get_with_token(
+        &self,
+        url: &Url,
+        token: &ProviderAccessToken,
+    ) -> Result<FetchAnswer, FetchError> {
+        self.answer(Endpoint::UserInfo, |state| {
+            let bearer = token.expose_secret().to_owned();
+            state.bearers.push((url.clone(), bearer));
+            state.userinfo.clone()
         })
         .await
     }
