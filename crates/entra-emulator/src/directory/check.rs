@@ -181,6 +181,7 @@ fn application(
     Ok(Application {
         audience: audience(&from.sign_in_audience, from.home_tenant, tenants, place)?,
         optional_claims: from.optional_claims,
+        front_channel_id_tokens: from.enable_id_token_issuance,
         client: Client {
             id: from.client_id.to_string(),
             name: from.name,

@@ -51,6 +51,9 @@ pub(super) struct Application {
     pub(super) home_tenant: Option<Uuid>,
     #[serde(default)]
     pub(super) optional_claims: Vec<super::OptionalClaim>,
+    /// Whether ID tokens may come straight from the authorize endpoint.
+    #[serde(default)]
+    pub(super) enable_id_token_issuance: bool,
 }
 
 #[derive(Deserialize)]

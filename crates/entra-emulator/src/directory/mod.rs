@@ -117,6 +117,8 @@ pub(crate) struct Application {
     pub(crate) client: Client,
     pub(crate) audience: Audience,
     pub(crate) optional_claims: Vec<OptionalClaim>,
+    /// Whether ID tokens may come straight from the authorize endpoint.
+    pub(crate) front_channel_id_tokens: bool,
 }
 
 /// Whose accounts an application takes.

@@ -36,6 +36,14 @@ pub(crate) enum Aadsts {
     ResponseType(String),
     #[error("The response_mode '{0}' is not supported.")]
     ResponseMode(String),
+    #[error("The response_mode 'query' is not supported for the response_type 'id_token'.")]
+    QueryWithToken,
+    #[error("The scope 'openid' has to be asked for with the response_type 'id_token'.")]
+    OpenIdMissing,
+    #[error("The max_age '{0}' is not a number of seconds.")]
+    MaxAge(String),
+    #[error("The session is older than the application accepts; the user has to sign in again.")]
+    SessionTooOld,
     #[error("The prompt '{0}' is not supported.")]
     Prompt(String),
     #[error("The scope '{0}' does not exist on the resource 'Microsoft Graph'.")]
@@ -99,7 +107,10 @@ impl Aadsts {
             Self::IdTokenNotEnabled => 700_054,
             Self::TokenNotEnabled => 700_051,
             Self::ResponseType(_) => 70005,
-            Self::ResponseMode(_) => 70007,
+            Self::ResponseMode(_) | Self::QueryWithToken => 70007,
+            Self::OpenIdMissing => 70011,
+            Self::MaxAge(_) => 90014,
+            Self::SessionTooOld => 70044,
             Self::Prompt(_) => 90023,
             Self::UnknownScope(_) => 650_053,
             Self::CodeChallenge => 50147,
@@ -134,13 +145,16 @@ impl Aadsts {
             | Self::RedirectUri { .. }
             | Self::NotMultiTenant(_)
             | Self::ResponseMode(_)
+            | Self::QueryWithToken
+            | Self::OpenIdMissing
+            | Self::MaxAge(_)
             | Self::Prompt(_)
             | Self::CodeChallenge => "invalid_request",
             Self::UnknownApplication(_) => "unauthorized_client",
             Self::IdTokenNotEnabled | Self::TokenNotEnabled | Self::ResponseType(_) => {
                 "unsupported_response_type"
             }
-            Self::NobodySignedIn => "login_required",
+            Self::NobodySignedIn | Self::SessionTooOld => "login_required",
             Self::SeveralSignedIn
             | Self::ConsentMissing(_)
             | Self::NotInTenant(_)

@@ -5,13 +5,15 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 
 use super::aadsts::{Aadsts, Incident};
+use super::mint::{self, Binding};
 use super::{fault, request};
 use crate::app::{App, SharedApp};
 use crate::directory::Application;
 use crate::interaction::answer::{Answer, Members};
-use crate::interaction::{No, Refusal, engine};
+use crate::interaction::{No, Refusal, Request, engine};
 use crate::pages::Brand;
 use crate::params::Params;
+use crate::store::grants::Grant;
 
 pub(super) async fn by_query(
     State(app): State<SharedApp>,
@@ -53,10 +55,36 @@ fn authorize(app: &App, tenant: &str, jar: CookieJar, urlencoded: &str) -> Respo
     }
 }
 
+/// What a successful response holds.
+pub(crate) fn success(
+    app: &App,
+    application: &Application,
+    request: &Request,
+    grant: &Grant,
+    code: Option<String>,
+) -> Members {
+    let mut members = Members::new();
+    if request.wants.id_token() {
+        let binding = Binding {
+            nonce: request.nonce.clone(),
+            code: code.as_deref(),
+            access_token: None,
+        };
+        match mint::id_token(app, application, grant, binding) {
+            Ok(token) => members.push(("id_token", token)),
+            Err(refused) => return self::members(&fault::report(app, refused)),
+        }
+    }
+    members.extend(code.map(|code| ("code", code)));
+    members.push(("session_state", grant.session.id.to_string()));
+    members
+}
+
 /// How a no reads in an authorization response.
 pub(crate) fn refusal(app: &App, application: &Application, no: No) -> Members {
     let refused = match no {
         No::NobodySignedIn => Aadsts::NobodySignedIn,
+        No::TooLongAgo => Aadsts::SessionTooOld,
         No::SeveralSignedIn => Aadsts::SeveralSignedIn,
         No::NotAdmitted(refusal) => not_admitted(app, refusal),
         No::ConsentMissing => Aadsts::ConsentMissing(application.client.name.clone()),

@@ -7,8 +7,9 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::authority::issuer_of;
+use super::mint::Binding;
 use crate::directory::{Account, Application, OptionalClaim};
-use crate::secrets;
+use crate::secrets::{self, half_hash};
 use crate::store::grants::Grant;
 
 /// How long an id token is good.
@@ -28,6 +29,10 @@ pub(super) struct Claims {
     ver: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     nonce: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    c_hash: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_hash: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     oid: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,7 +59,7 @@ pub(super) fn id_token(
     base: &str,
     of: &Subject<'_>,
     grant: &Grant,
-    nonce: Option<String>,
+    binding: Binding<'_>,
     now: OffsetDateTime,
 ) -> Claims {
     let account = of.account;
@@ -71,7 +76,9 @@ pub(super) fn id_token(
         sid: grant.session.id,
         uti: secrets::label(),
         ver: "2.0",
-        nonce,
+        nonce: binding.nonce,
+        c_hash: binding.code.map(half_hash),
+        at_hash: binding.access_token.map(half_hash),
         oid: granted("profile").then_some(of.object),
         name: granted("profile").then(|| account.name.clone()),
         preferred_username: granted("profile").then(|| account.username.clone()),
@@ -79,7 +86,8 @@ pub(super) fn id_token(
         login_hint: account
             .login_hint()
             .filter(|_| wanted(OptionalClaim::LoginHint)),
-        auth_time: wanted(OptionalClaim::AuthTime).then(|| grant.session.since.unix_timestamp()),
+        auth_time: (grant.auth_time || wanted(OptionalClaim::AuthTime))
+            .then(|| grant.session.since.unix_timestamp()),
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) async fn document(State(app): State<SharedApp>, Path(tenant): Path<St
         "jwks_uri": format!("{at}/discovery/v2.0/keys"),
         "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
         "response_modes_supported": ["query", "fragment", "form_post"],
-        "response_types_supported": ["code"],
+        "response_types_supported": ["code", "id_token", "code id_token"],
         "scopes_supported": permissions::OPENID_SCOPES,
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],

@@ -7,6 +7,7 @@ mod claims;
 mod discovery;
 mod fault;
 mod logout;
+mod mint;
 pub(crate) mod permissions;
 mod request;
 mod token;

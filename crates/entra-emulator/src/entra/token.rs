@@ -8,11 +8,11 @@ use serde::Serialize;
 
 use super::aadsts::Aadsts;
 use super::authority::Authority;
-use super::claims::{self, Subject};
 use super::fault;
+use super::mint::{self, Binding};
 use crate::app::{App, SharedApp};
 use crate::credentials;
-use crate::directory::{Application, Credentials, Home, PERSONAL_TENANT};
+use crate::directory::{Application, Credentials, Home};
 use crate::params::Params;
 use crate::pkce;
 use crate::secrets::{self, same};
@@ -191,42 +191,24 @@ fn tokens(
 ) -> Result<Tokens, Aadsts> {
     let asked = grant.scope.iter().map(String::as_str);
     let scope: Vec<_> = asked.filter(|word| *word != "offline_access").collect();
+    // Nothing here takes it: it is for a resource that is not emulated, and opaque to clients.
+    let access_token = format!("EwB{}", secrets::token());
+    let binding = Binding {
+        nonce,
+        code: None,
+        access_token: Some(&access_token),
+    };
+    let id_token = scope
+        .contains(&"openid")
+        .then(|| mint::id_token(app, application, grant, binding))
+        .transpose()?;
     Ok(Tokens {
         token_type: "Bearer",
         scope: scope.join(" "),
         expires_in: ACCESS_LIFE,
         ext_expires_in: ACCESS_LIFE,
-        // Nothing here takes it: it is for a resource that is not emulated, and opaque to clients.
-        access_token: format!("EwB{}", secrets::token()),
+        access_token,
         refresh_token: None,
-        id_token: id_token(app, application, grant, nonce)?,
+        id_token,
     })
-}
-
-fn id_token(
-    app: &App,
-    application: &Application,
-    grant: &Grant,
-    nonce: Option<String>,
-) -> Result<Option<String>, Aadsts> {
-    let account = app.directory.account(grant.session.account);
-    let Home::Entra { tenant, object } = account.home else {
-        return Err(Aadsts::BadGrant);
-    };
-    if !grant.scope.iter().any(|word| word == "openid") {
-        return Ok(None);
-    }
-    let subject = Subject {
-        account,
-        tenant,
-        object,
-        application,
-    };
-    let claims = claims::id_token(&app.base, &subject, grant, nonce, app.now());
-    let key = if tenant == PERSONAL_TENANT {
-        &app.keys.personal
-    } else {
-        &app.keys.work
-    };
-    key.sign(&claims).map(Some).map_err(Aadsts::Signing)
 }

@@ -34,6 +34,7 @@ pub(crate) fn begin(app: &App, jar: CookieJar, realm: Realm, request: Request) -
         request: &request,
         directory: &app.directory,
         sessions: &sessions,
+        now,
     });
     let response = match carry_out(app, &realm, &request, step) {
         Outcome::Answer(answer) => answer.into_response(),
@@ -109,21 +110,26 @@ fn granted(
     session: Session,
     asked_now: bool,
 ) -> Answer {
-    let offline = request.offline && realm.gives_refresh_token(asked_now);
-    let bound = CodeGrant {
-        grant: Grant {
-            client_id: realm.client().id.clone(),
-            session,
-            scope: request.scope.clone(),
-            offline,
-        },
-        redirect_uri: request.redirect_uri.clone(),
-        challenge: request.challenge.clone(),
-        nonce: request.nonce.clone(),
+    let grant = Grant {
+        client_id: realm.client().id.clone(),
+        session,
+        scope: request.scope.clone(),
+        offline: request.offline && realm.gives_refresh_token(asked_now),
+        auth_time: request.cares_when(),
     };
-    let code = app.codes.issue(realm.code_prefix(), bound, app.now());
+    let code = request.wants.code().then(|| {
+        let bound = CodeGrant {
+            grant: grant.clone(),
+            redirect_uri: request.redirect_uri.clone(),
+            challenge: request.challenge.clone(),
+            nonce: request.nonce.clone(),
+        };
+        app.codes.issue(realm.code_prefix(), bound, app.now())
+    });
     let members = match realm {
-        Realm::Entra { .. } => vec![("code", code), ("session_state", session.id.to_string())],
+        Realm::Entra { application, .. } => {
+            entra::authorize::success(app, application, request, &grant, code)
+        }
         Realm::Google { .. } => google::authorize::success(code, &request.scope),
     };
     answer(realm, request, members)

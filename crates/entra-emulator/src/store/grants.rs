@@ -26,6 +26,8 @@ pub(crate) struct Grant {
     pub(crate) scope: Vec<String>,
     /// Whether a refresh token comes with it.
     pub(crate) offline: bool,
+    /// Whether the application is told when the password was given.
+    pub(crate) auth_time: bool,
 }
 
 /// A grant, and what the authorization request bound its code to.

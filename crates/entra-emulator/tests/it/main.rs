@@ -9,6 +9,7 @@
 
 mod authorize;
 mod google;
+mod hybrid;
 mod logout;
 mod process;
 mod sessions;

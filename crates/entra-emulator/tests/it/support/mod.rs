@@ -31,6 +31,10 @@ pub(crate) const PUBLIC: &str = "11111111-1111-4111-8111-111111111111";
 pub(crate) const MY_ORG: &str = "22222222-2222-4222-8222-222222222222";
 pub(crate) const ORGS: &str = "33333333-3333-4333-8333-333333333333";
 pub(crate) const PERSONS: &str = "44444444-4444-4444-8444-444444444444";
+/// An application that gets ID tokens from the authorize endpoint.
+pub(crate) const HYBRID: &str = "55555555-5555-4555-8555-555555555555";
+/// Where tokens of work accounts can be checked.
+pub(crate) const KEYS: &str = "/common/discovery/v2.0/keys";
 
 pub(crate) type Fields<'a> = &'a [(&'a str, &'a str)];
 
@@ -52,12 +56,20 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn start() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    /// Starts with a changed directory.
+    pub(crate) async fn with(change: impl FnOnce(&mut Value)) -> Self {
+        let mut directory = directory();
+        change(&mut directory);
+        let directory = Directory::parse(&directory.to_string(), Path::new("test")).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let clock = Arc::new(ShiftedClock(Mutex::new(Duration::ZERO)));
         let shutdown = CancellationToken::new();
         tokio::spawn(entra_emulator::serve_with_clock(
-            directory(),
+            directory,
             listener,
             clock.clone(),
             shutdown.clone(),
@@ -191,7 +203,7 @@ pub(crate) fn query(uri: &Url) -> HashMap<String, String> {
 }
 
 /// What is shipped, with more applications and a Workspace account.
-fn directory() -> Directory {
+fn directory() -> Value {
     let shipped = include_str!("../../../directory.json");
     let mut json: Value = serde_json::from_str(shipped).unwrap();
     let application = |id: &str, kind: &str, audience: &str| {
@@ -211,6 +223,9 @@ fn directory() -> Directory {
         application(ORGS, "web", "AzureADMultipleOrgs"),
         application(PERSONS, "web", "PersonalMicrosoftAccount"),
     ]);
+    let mut hybrid = application(HYBRID, "web", "AzureADandPersonalMicrosoftAccount");
+    hybrid["enableIdTokenIssuance"] = true.into();
+    json["applications"].as_array_mut().unwrap().push(hybrid);
     json["google"]["users"].as_array_mut().unwrap().push(json!({
         "subject": "2",
         "email": "ann@workspace.example",
@@ -219,5 +234,5 @@ fn directory() -> Directory {
         "hostedDomain": "workspace.example",
         "password": "pia",
     }));
-    Directory::parse(&json.to_string(), Path::new("test")).unwrap()
+    json
 }
