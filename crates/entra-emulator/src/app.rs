@@ -11,6 +11,7 @@ use crate::directory::Directory;
 use crate::keys::Keys;
 use crate::store::browsers::Browsers;
 use crate::store::consents::Consents;
+use crate::store::denials::Denials;
 use crate::store::flows::Flows;
 use crate::store::grants::{Codes, RefreshTokens};
 
@@ -29,6 +30,7 @@ pub(crate) struct App {
     pub(crate) consents: Consents,
     pub(crate) codes: Codes,
     pub(crate) refresh_tokens: RefreshTokens,
+    pub(crate) denials: Denials,
 }
 
 /// How handlers get at it.
@@ -51,6 +53,7 @@ impl App {
             consents: Consents::new(),
             codes: Codes::new(),
             refresh_tokens: RefreshTokens::new(),
+            denials: Denials::new(),
         })
     }
 

@@ -2,6 +2,7 @@
 
 mod app;
 mod clock;
+mod control;
 mod credentials;
 mod directory;
 mod entra;
@@ -19,4 +20,4 @@ mod web;
 
 pub use clock::{Clock, SystemClock};
 pub use directory::{Directory, DirectoryError};
-pub use serve::{ServeError, serve, serve_with_clock};
+pub use serve::{Options, ServeError, serve, serve_with, serve_with_clock};

@@ -11,13 +11,20 @@ use axum::response::Response;
 use axum::routing::get;
 
 use crate::app::SharedApp;
-use crate::{entra, google, interaction, pages};
+use crate::{control, entra, google, interaction, pages};
 
 /// No request here has a reason to be longer.
 const BODY_LIMIT: usize = 64 * 1024;
 
-pub(crate) fn router(app: SharedApp) -> Router {
+/// All that is served; the control addresses only when a test wants them.
+pub(crate) fn router(app: SharedApp, controls: bool) -> Router {
+    let controls = if controls {
+        control::router()
+    } else {
+        Router::new()
+    };
     Router::new()
+        .merge(controls)
         .route("/", get(pages::home::page))
         .merge(google::router())
         .merge(entra::router())

@@ -105,6 +105,7 @@ impl Accounts {
                 tenant,
                 object: user.id,
             },
+            denial: user.refusal,
         });
         Ok(())
     }
@@ -129,6 +130,7 @@ impl Accounts {
                 email_verified: user.email_verified,
                 hosted_domain: user.hosted_domain,
             },
+            denial: None,
         });
         Ok(())
     }

@@ -34,6 +34,9 @@ pub(super) struct User {
     #[serde(default)]
     pub(super) email: Option<String>,
     pub(super) password: String,
+    /// Refuses the user on purpose.
+    #[serde(default)]
+    pub(super) refusal: Option<super::Denial>,
 }
 
 #[derive(Deserialize)]

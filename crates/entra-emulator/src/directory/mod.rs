@@ -1,6 +1,7 @@
 //! Who can sign in, and to what: tenants, accounts and registered applications.
 
 mod check;
+mod denial;
 mod file;
 
 use std::path::{Path, PathBuf};
@@ -11,6 +12,8 @@ use serde::Deserialize;
 use uuid::{Uuid, uuid};
 
 use crate::redirect_uri::RedirectUri;
+
+pub(crate) use denial::{Denial, Place, Reason};
 
 /// The tenant of every personal Microsoft account.
 pub(crate) const PERSONAL_TENANT: Uuid = uuid!("9188040d-6c67-4c5b-b112-36a304b66dad");
@@ -69,7 +72,7 @@ pub(crate) struct Tenant {
 }
 
 /// Names an account of the directory.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct AccountId(usize);
 
 /// Somebody who can sign in.
@@ -81,6 +84,8 @@ pub(crate) struct Account {
     pub(crate) email: Option<String>,
     pub(crate) password: String,
     pub(crate) home: Home,
+    /// Whether they are refused on purpose.
+    pub(crate) denial: Option<Denial>,
 }
 
 /// Where an account lives, and what it is called there.
@@ -145,6 +150,11 @@ impl Directory {
     /// None that a released build can show: the file is part of the program, and a test reads it.
     pub fn built_in() -> Result<Self, DirectoryError> {
         Self::parse(BUILT_IN, Path::new("the built-in directory"))
+    }
+
+    /// The text of the built-in directory, to be changed and given to [`parse`](Self::parse).
+    pub fn built_in_json() -> &'static str {
+        BUILT_IN
     }
 
     /// Reads a directory from a JSON file of the form of `directory.json`.

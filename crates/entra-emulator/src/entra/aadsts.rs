@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 use uuid::Uuid;
 
+use super::denied::Denied;
 use crate::params::Duplicated;
 use crate::store::grants::Worthless;
 
@@ -90,6 +91,10 @@ pub(crate) enum Aadsts {
     Verifier,
     #[error("The size or the characters of the code_verifier are not valid.")]
     VerifierSize,
+    #[error("The grant was revoked; the user has to sign in again.")]
+    Revoked,
+    #[error(transparent)]
+    Denied(Denied),
     #[error("The token could not be signed.")]
     Signing(#[source] crate::keys::SignError),
 }
@@ -132,6 +137,8 @@ impl Aadsts {
             Self::OtherRedirectUri => 500_112,
             Self::Verifier => 501_481,
             Self::VerifierSize => 501_491,
+            Self::Revoked => 50173,
+            Self::Denied(denied) => denied.number(),
             Self::Signing(_) => 90033,
         }
     }
@@ -171,10 +178,12 @@ impl Aadsts {
             | Self::NotGranted
             | Self::CodeExpired
             | Self::RefreshTokenExpired
+            | Self::Revoked
             | Self::CodeRedeemed
             | Self::OtherTenantsCode
             | Self::Verifier
             | Self::VerifierSize => "invalid_grant",
+            Self::Denied(denied) => denied.error(),
             Self::Signing(_) => "temporarily_unavailable",
         }
     }
@@ -185,6 +194,17 @@ impl Aadsts {
             Self::BadRefreshToken => Some("bad_token"),
             Self::RefreshTokenExpired => Some("token_expired"),
             Self::NotGranted => Some("consent_required"),
+            Self::ConsentDeclined => Some("cancel"),
+            Self::Revoked => Some("bad_token"),
+            Self::Denied(denied) => denied.suberror(),
+            _ => None,
+        }
+    }
+
+    /// A claims challenge.
+    pub(crate) fn claims(&self) -> Option<&str> {
+        match self {
+            Self::Denied(denied) => denied.claims(),
             _ => None,
         }
     }
@@ -246,7 +266,7 @@ impl Incident {
 impl From<Worthless> for Aadsts {
     fn from(why: Worthless) -> Self {
         match why {
-            Worthless::Unknown => Self::BadGrant,
+            Worthless::Unknown | Worthless::Revoked => Self::BadGrant,
             Worthless::Expired => Self::CodeExpired,
             Worthless::Spent => Self::CodeRedeemed,
         }

@@ -6,7 +6,7 @@ use axum_extra::extract::CookieJar;
 
 use super::aadsts::{Aadsts, Incident};
 use super::mint::{self, Binding};
-use super::{fault, request};
+use super::{denied, fault, request};
 use crate::app::{App, SharedApp};
 use crate::directory::Application;
 use crate::interaction::answer::{Answer, Members};
@@ -89,6 +89,10 @@ pub(crate) fn refusal(app: &App, application: &Application, no: No) -> Members {
         No::NotAdmitted(refusal) => not_admitted(app, refusal),
         No::ConsentMissing => Aadsts::ConsentMissing(application.client.name.clone()),
         No::Declined => Aadsts::ConsentDeclined,
+        No::Denied(account, reason) => {
+            let account = app.directory.account(account);
+            denied::in_front(account, &application.client, reason)
+        }
     };
     members(&Incident::new(refused, app.now()))
 }
@@ -105,8 +109,17 @@ pub(crate) fn not_admitted(app: &App, refusal: Refusal) -> Aadsts {
 }
 
 fn members(incident: &Incident) -> Members {
-    vec![
-        ("error", incident.fault.error().to_owned()),
+    let fault = &incident.fault;
+    let optional = [
+        ("error_subcode", fault.suberror()),
+        ("claims", fault.claims()),
+    ];
+    let required = [
+        ("error", fault.error().to_owned()),
         ("error_description", incident.description()),
-    ]
+    ];
+    let optional = optional
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?.to_owned())));
+    required.into_iter().chain(optional).collect()
 }

@@ -24,6 +24,9 @@ pub(super) fn as_json(app: &App, fault: Aadsts) -> Response {
     if let Some(suberror) = incident.fault.suberror() {
         body["suberror"] = suberror.into();
     }
+    if let Some(claims) = incident.fault.claims() {
+        body["claims"] = claims.into();
+    }
     (status, Json(body)).into_response()
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod aadsts;
 pub(crate) mod authority;
 pub(crate) mod authorize;
 mod claims;
+pub(crate) mod denied;
 mod discovery;
 mod fault;
 mod logout;

@@ -107,6 +107,7 @@ pub(super) fn read(addressed: Addressed, params: &Params) -> Result<(Realm, Requ
         scope,
         prompts: prompt(params)?.into_iter().collect(),
         max_age: max_age(params)?,
+        claims: params.owned("claims"),
         login_hint: params.owned("login_hint"),
         domain_hint: params.owned("domain_hint"),
     };

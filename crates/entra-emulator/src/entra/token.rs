@@ -8,11 +8,11 @@ use serde::Serialize;
 
 use super::aadsts::Aadsts;
 use super::authority::Authority;
-use super::fault;
 use super::mint::{self, Binding};
+use super::{denied, fault};
 use crate::app::{App, SharedApp};
 use crate::credentials;
-use crate::directory::{Application, Credentials, Home};
+use crate::directory::{Application, Credentials, Home, Place};
 use crate::params::Params;
 use crate::pkce;
 use crate::secrets::{self, same};
@@ -104,7 +104,8 @@ fn redeem_code(
         if bound.redirect_uri != redirect_uri {
             return Err(Aadsts::OtherRedirectUri);
         }
-        check_verifier(bound, verifier)
+        check_verifier(bound, verifier)?;
+        denied::at_token(app, &application.client, &bound.grant, Place::Token)
     })?;
     Ok(Tokens {
         refresh_token: renewable(app, &grant),
@@ -155,12 +156,14 @@ fn refresh(
         .find(token, app.now())
         .map_err(|why| match why {
             Worthless::Expired => Aadsts::RefreshTokenExpired,
+            Worthless::Revoked => Aadsts::Revoked,
             Worthless::Unknown | Worthless::Spent => Aadsts::BadRefreshToken,
         })?;
     check_holder(app, authority, application, &grant).map_err(|why| match why {
         Aadsts::BadGrant => Aadsts::BadRefreshToken,
         other => other,
     })?;
+    denied::at_token(app, &application.client, &grant, Place::Refresh)?;
     // Less may be asked for than was granted, never more; the new refresh token still stands for
     // all of it (RFC 6749 section 6).
     let narrowed = params.words("scope");

@@ -76,6 +76,7 @@ fn read(app: &App, query: &str) -> Result<(Realm, Request), Mistake> {
         offline: params.get("access_type") == Some("offline"),
         prompts: prompts(&params)?,
         max_age: None,
+        claims: None,
         login_hint: params.owned("login_hint"),
         domain_hint: params.owned("hd"),
     };
@@ -135,7 +136,7 @@ pub(crate) fn refusal(no: No) -> Members {
         No::SeveralSignedIn => "account_selection_required",
         No::NotAdmitted(_) => "interaction_required",
         No::ConsentMissing => "consent_required",
-        No::Declined => "access_denied",
+        No::Declined | No::Denied(..) => "access_denied",
     };
     vec![("error", error.to_owned())]
 }

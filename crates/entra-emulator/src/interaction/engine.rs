@@ -89,6 +89,12 @@ fn carry_out(app: &App, realm: &Realm, request: &Request, step: Step) -> Outcome
         Step::Show(stage) => Outcome::Show(stage),
         Step::No(no) => Outcome::Answer(refused(app, realm, request, no)),
         Step::SignedIn(session) => {
+            if matches!(realm, Realm::Entra { .. })
+                && let Err(reason) = entra::denied::at_authorize(app, request, session)
+            {
+                let no = No::Denied(session.account, reason);
+                return Outcome::Answer(refused(app, realm, request, no));
+            }
             let known = app
                 .consents
                 .cover(session.account, &realm.client().id, &request.scope);

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(crate) use realm::{Realm, Refusal};
 use time::{Duration, OffsetDateTime};
 
-use crate::directory::AccountId;
+use crate::directory::{AccountId, Reason};
 use crate::pkce::Challenge;
 use crate::store::browsers::Session;
 use answer::ResponseMode;
@@ -33,6 +33,8 @@ pub(crate) struct Request {
     pub(crate) prompts: Vec<Prompt>,
     /// How long ago the password may have been given at most.
     pub(crate) max_age: Option<Duration>,
+    /// The `claims` parameter: what a claims challenge demands.
+    pub(crate) claims: Option<String>,
     pub(crate) login_hint: Option<String>,
     pub(crate) domain_hint: Option<String>,
 }
@@ -129,4 +131,6 @@ pub(crate) enum No {
     ConsentMissing,
     /// The person said no.
     Declined,
+    /// The account is refused on purpose.
+    Denied(AccountId, Reason),
 }

@@ -12,6 +12,7 @@ mod google;
 mod hybrid;
 mod logout;
 mod process;
+mod refusals;
 mod sessions;
 mod sign_in;
 mod support;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use data_encoding::BASE64URL_NOPAD;
-use entra_emulator::{Clock, Directory, SystemClock};
+use entra_emulator::{Clock, Directory, Options, SystemClock};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::{Value, json};
@@ -68,11 +68,13 @@ impl World {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let clock = Arc::new(ShiftedClock(Mutex::new(Duration::ZERO)));
         let shutdown = CancellationToken::new();
-        tokio::spawn(entra_emulator::serve_with_clock(
-            directory,
-            listener,
-            clock.clone(),
-            shutdown.clone(),
+        let options = Options {
+            clock: clock.clone(),
+            controls: true,
+        };
+        let stop = shutdown.clone();
+        tokio::spawn(entra_emulator::serve_with(
+            directory, listener, options, stop,
         ));
         Self {
             base,
@@ -134,6 +136,25 @@ impl World {
         let address = format!("{}{path}", self.base);
         let answer = self.http.post(address).form(form).send().await.unwrap();
         (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
+    /// Redeems a refresh token as Pia would.
+    pub(crate) async fn refresh(&self, token: &str, more: Fields<'_>) -> (u16, Value) {
+        let mut form = vec![
+            ("grant_type", "refresh_token"),
+            ("refresh_token", token),
+            ("client_id", PIA),
+            ("client_secret", SECRET),
+        ];
+        form.extend(more);
+        self.post("/common/oauth2/v2.0/token", &form).await
+    }
+
+    /// Turns something at a control address.
+    pub(crate) async fn turn(&self, path: &str, body: &str) {
+        let address = format!("{}/control/{path}", self.base);
+        let request = self.http.post(address).body(body.to_owned());
+        assert_eq!(request.send().await.unwrap().status(), 204, "{path}");
     }
 
     pub(crate) fn http(&self) -> &reqwest::Client {
@@ -204,8 +225,7 @@ pub(crate) fn query(uri: &Url) -> HashMap<String, String> {
 
 /// What is shipped, with more applications and a Workspace account.
 fn directory() -> Value {
-    let shipped = include_str!("../../../directory.json");
-    let mut json: Value = serde_json::from_str(shipped).unwrap();
+    let mut json: Value = serde_json::from_str(Directory::built_in_json()).unwrap();
     let application = |id: &str, kind: &str, audience: &str| {
         json!({
             "clientId": id,
