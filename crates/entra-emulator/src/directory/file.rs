@@ -1,5 +1,7 @@
 //! The directory as it stands in its JSON file.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -23,6 +25,20 @@ pub(super) struct Tenant {
     pub(super) name: String,
     pub(super) domain: String,
     pub(super) users: Vec<User>,
+    #[serde(default)]
+    pub(super) guests: Vec<Guest>,
+}
+
+/// An account of another tenant, or a personal one, as it is known in this tenant.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Guest {
+    pub(super) id: Uuid,
+    pub(super) username: String,
+    #[serde(default)]
+    pub(super) groups: Vec<Uuid>,
+    #[serde(default)]
+    pub(super) more_groups: u16,
 }
 
 #[derive(Deserialize)]
@@ -37,6 +53,11 @@ pub(super) struct User {
     /// Refuses the user on purpose.
     #[serde(default)]
     pub(super) refusal: Option<super::Denial>,
+    #[serde(default)]
+    pub(super) groups: Vec<Uuid>,
+    /// How many groups to make up beside those.
+    #[serde(default)]
+    pub(super) more_groups: u16,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +78,20 @@ pub(super) struct Application {
     /// Whether ID tokens may come straight from the authorize endpoint.
     #[serde(default)]
     pub(super) enable_id_token_issuance: bool,
+    #[serde(default)]
+    pub(super) group_membership_claims: GroupMembershipClaims,
+    /// Who has which role: user names by the role's value.
+    #[serde(default)]
+    pub(super) app_roles: BTreeMap<String, Vec<String>>,
+}
+
+/// Which groups stand in tokens, in the words of a manifest. All groups here are security groups.
+#[derive(Deserialize, Default, PartialEq, Eq)]
+pub(super) enum GroupMembershipClaims {
+    #[default]
+    None,
+    SecurityGroup,
+    All,
 }
 
 #[derive(Deserialize)]

@@ -1,5 +1,7 @@
 //! Who can sign in, and to what: tenants, accounts and registered applications.
 
+mod accounts;
+mod applications;
 mod check;
 mod denial;
 mod file;
@@ -84,8 +86,17 @@ pub(crate) struct Account {
     pub(crate) email: Option<String>,
     pub(crate) password: String,
     pub(crate) home: Home,
+    /// The tenants that know them: their own first, then those they are a guest of.
+    pub(crate) memberships: Vec<Membership>,
     /// Whether they are refused on purpose.
     pub(crate) denial: Option<Denial>,
+}
+
+/// An account as a tenant knows it.
+pub(crate) struct Membership {
+    pub(crate) tenant: Uuid,
+    pub(crate) object: Uuid,
+    pub(crate) groups: Vec<Uuid>,
 }
 
 /// Where an account lives, and what it is called there.
@@ -124,6 +135,22 @@ pub(crate) struct Application {
     pub(crate) optional_claims: Vec<OptionalClaim>,
     /// Whether ID tokens may come straight from the authorize endpoint.
     pub(crate) front_channel_id_tokens: bool,
+    /// Whether tokens name the groups of the person.
+    pub(crate) group_claims: bool,
+    /// The values of its roles, and who has them.
+    pub(crate) roles: Vec<(String, Vec<AccountId>)>,
+}
+
+impl Application {
+    /// The roles of an account; `None` if it has none.
+    pub(crate) fn roles_of(&self, account: AccountId) -> Option<Vec<String>> {
+        let held = self
+            .roles
+            .iter()
+            .filter(|(_, held)| held.contains(&account));
+        let values: Vec<_> = held.map(|(value, _)| value.clone()).collect();
+        Some(values).filter(|values| !values.is_empty())
+    }
 }
 
 /// Whose accounts an application takes.
@@ -141,6 +168,8 @@ pub(crate) enum Audience {
 pub(crate) enum OptionalClaim {
     AuthTime,
     LoginHint,
+    /// 0 for a member of the tenant, 1 for a guest.
+    Acct,
 }
 
 impl Directory {
@@ -224,6 +253,11 @@ impl Directory {
 impl Account {
     pub(crate) fn is_called(&self, username: &str) -> bool {
         self.username.eq_ignore_ascii_case(username)
+    }
+
+    /// How a tenant knows the account, if it does.
+    pub(crate) fn in_tenant(&self, tenant: Uuid) -> Option<&Membership> {
+        self.memberships.iter().find(|known| known.tenant == tenant)
     }
 
     /// The part of the user name after the `@`.

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::directory::{Directory, PERSONAL_TENANT};
+use crate::directory::{Account, Directory, PERSONAL_TENANT};
 use crate::entra::aadsts::Aadsts;
 use crate::interaction::Refusal;
 
@@ -56,7 +56,15 @@ impl Authority {
         }
     }
 
-    /// Whether accounts of a tenant may sign in here.
+    /// The tenant an account with this home acts in here.
+    pub(crate) fn tenant_of(self, account: &Account, home: Uuid) -> Uuid {
+        match self {
+            Self::Tenant(id) if account.in_tenant(id).is_some() => id,
+            _ => home,
+        }
+    }
+
+    /// Whether accounts acting in a tenant may sign in here.
     pub(crate) fn admits(self, tenant: Uuid) -> Result<(), Refusal> {
         let personal = tenant == PERSONAL_TENANT;
         match self {

@@ -5,11 +5,11 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 
 use super::aadsts::{Aadsts, Incident};
-use super::mint::{self, Binding};
+use super::mint::{self, Binding, Channel};
 use super::{denied, fault, request};
 use crate::app::{App, SharedApp};
 use crate::directory::Application;
-use crate::interaction::answer::{Answer, Members};
+use crate::interaction::answer::{Answer, Members, ResponseMode};
 use crate::interaction::{No, Refusal, Request, engine};
 use crate::pages::Brand;
 use crate::params::Params;
@@ -67,6 +67,10 @@ pub(crate) fn success(
     if request.wants.id_token() {
         let binding = Binding {
             nonce: request.nonce.clone(),
+            channel: match request.response_mode {
+                ResponseMode::FormPost => Channel::Form,
+                ResponseMode::Query | ResponseMode::Fragment => Channel::Address,
+            },
             code: code.as_deref(),
             access_token: None,
         };

@@ -37,6 +37,7 @@ pub(super) async fn document(State(app): State<SharedApp>, Path(tenant): Path<St
         "claims_supported": [
             "sub", "iss", "aud", "exp", "iat", "nbf", "auth_time", "nonce", "name", "ver", "tid",
             "oid", "sid", "uti", "preferred_username", "email", "login_hint",
+            "acct", "idp", "roles", "groups", "c_hash", "at_hash",
         ],
     });
     (CACHE, Json(document)).into_response()

@@ -3,17 +3,28 @@
 use super::aadsts::Aadsts;
 use super::claims::{self, Subject};
 use crate::app::App;
-use crate::directory::{Application, Home, PERSONAL_TENANT};
+use crate::directory::{Application, PERSONAL_TENANT};
 use crate::store::grants::Grant;
 
 /// What an ID token is tied to, so that it cannot be put in the place of another.
-#[derive(Default)]
 pub(super) struct Binding<'a> {
     pub(super) nonce: Option<String>,
+    pub(super) channel: Channel,
     /// The code it comes with.
     pub(super) code: Option<&'a str>,
     /// The access token it comes with.
     pub(super) access_token: Option<&'a str>,
+}
+
+/// The way a token travels to the application.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Channel {
+    /// From the token endpoint.
+    Back,
+    /// In a form the browser posts.
+    Form,
+    /// In an address, where there is little room.
+    Address,
 }
 
 /// A signed ID token.
@@ -23,18 +34,9 @@ pub(super) fn id_token(
     grant: &Grant,
     binding: Binding<'_>,
 ) -> Result<String, Aadsts> {
-    let account = app.directory.account(grant.session.account);
-    let Home::Entra { tenant, object } = account.home else {
-        return Err(Aadsts::BadGrant);
-    };
-    let subject = Subject {
-        account,
-        tenant,
-        object,
-        application,
-    };
+    let subject = Subject::find(app, application, grant).ok_or(Aadsts::BadGrant)?;
     let claims = claims::id_token(&app.base, &subject, grant, binding, app.now());
-    let key = if tenant == PERSONAL_TENANT {
+    let key = if subject.member.tenant == PERSONAL_TENANT {
         &app.keys.personal
     } else {
         &app.keys.work

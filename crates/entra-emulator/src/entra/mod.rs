@@ -7,6 +7,7 @@ mod claims;
 pub(crate) mod denied;
 mod discovery;
 mod fault;
+mod groups;
 mod logout;
 mod mint;
 pub(crate) mod permissions;

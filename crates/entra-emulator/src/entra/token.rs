@@ -8,11 +8,11 @@ use serde::Serialize;
 
 use super::aadsts::Aadsts;
 use super::authority::Authority;
-use super::mint::{self, Binding};
+use super::mint::{self, Binding, Channel};
 use super::{denied, fault};
 use crate::app::{App, SharedApp};
 use crate::credentials;
-use crate::directory::{Application, Credentials, Home, Place};
+use crate::directory::{Application, Credentials, Place};
 use crate::params::Params;
 use crate::pkce;
 use crate::secrets::{self, same};
@@ -100,7 +100,7 @@ fn redeem_code(
         .ok_or(Aadsts::MissingParameter("redirect_uri"))?;
     let verifier = params.get("code_verifier");
     let CodeGrant { grant, nonce, .. } = app.codes.redeem(code, app.now(), |bound| {
-        check_holder(app, authority, application, &bound.grant)?;
+        check_holder(authority, application, &bound.grant)?;
         if bound.redirect_uri != redirect_uri {
             return Err(Aadsts::OtherRedirectUri);
         }
@@ -115,7 +115,6 @@ fn redeem_code(
 
 /// A code is for the client it was issued to, at an authority its account belongs to.
 fn check_holder(
-    app: &App,
     authority: Authority,
     application: &Application,
     grant: &Grant,
@@ -123,12 +122,10 @@ fn check_holder(
     if grant.client_id != application.client.id {
         return Err(Aadsts::BadGrant);
     }
-    match app.directory.account(grant.session.account).home {
-        Home::Entra { tenant, .. } => authority
-            .admits(tenant)
-            .map_err(|_| Aadsts::OtherTenantsCode),
-        Home::Google { .. } => Err(Aadsts::BadGrant),
-    }
+    let tenant = grant.tenant.ok_or(Aadsts::BadGrant)?;
+    authority
+        .admits(tenant)
+        .map_err(|_| Aadsts::OtherTenantsCode)
 }
 
 fn check_verifier(bound: &CodeGrant, verifier: Option<&str>) -> Result<(), Aadsts> {
@@ -159,7 +156,7 @@ fn refresh(
             Worthless::Revoked => Aadsts::Revoked,
             Worthless::Unknown | Worthless::Spent => Aadsts::BadRefreshToken,
         })?;
-    check_holder(app, authority, application, &grant).map_err(|why| match why {
+    check_holder(authority, application, &grant).map_err(|why| match why {
         Aadsts::BadGrant => Aadsts::BadRefreshToken,
         other => other,
     })?;
@@ -198,6 +195,7 @@ fn tokens(
     let access_token = format!("EwB{}", secrets::token());
     let binding = Binding {
         nonce,
+        channel: Channel::Back,
         code: None,
         access_token: Some(&access_token),
     };

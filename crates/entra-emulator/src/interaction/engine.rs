@@ -119,6 +119,7 @@ fn granted(
     let grant = Grant {
         client_id: realm.client().id.clone(),
         session,
+        tenant: realm.tenant_of(app.directory.account(session.account)),
         scope: request.scope.clone(),
         offline: request.offline && realm.gives_refresh_token(asked_now),
         auth_time: request.cares_when(),

@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
 
 use super::{Expiring, lock};
 use crate::directory::AccountId;
@@ -24,6 +25,8 @@ const REFRESH_MEMORY: Duration = Duration::days(180);
 pub(crate) struct Grant {
     pub(crate) client_id: String,
     pub(crate) session: Session,
+    /// The tenant the person acts in; none at Google.
+    pub(crate) tenant: Option<Uuid>,
     pub(crate) scope: Vec<String>,
     /// Whether a refresh token comes with it.
     pub(crate) offline: bool,

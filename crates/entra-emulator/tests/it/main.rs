@@ -9,6 +9,8 @@
 
 mod authorize;
 mod google;
+mod groups;
+mod guests;
 mod hybrid;
 mod logout;
 mod process;

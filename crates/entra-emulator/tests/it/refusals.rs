@@ -12,11 +12,7 @@ async fn refusing(refusal: Value) -> World {
 }
 
 async fn signed_in(world: &World) -> Value {
-    let asked = world.authorize("common", &[]);
-    let answer = world.browser().sign_in(&asked, ADA).await;
-    let (status, tokens) = world.redeem("common", &query(&answer)["code"], &[]).await;
-    assert_eq!(status, 200, "{tokens}");
-    tokens
+    world.tokens("common", ADA, &[]).await
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ pub(crate) const SECRET: &str = "emulator-secret";
 pub(crate) const REDIRECT: &str = "http://localhost:5080/signin-microsoft";
 pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub(crate) const CONTOSO: &str = "5c1f3f0e-8d0b-4f3a-9a53-1f6a3c7e2b41";
+pub(crate) const FABRIKAM: &str = "a93d2c68-41e7-4b5c-8f06-2e7d9b1c4a52";
 pub(crate) const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 /// A public application, one for Contoso alone, one for organisations, one for persons.
@@ -136,6 +137,21 @@ impl World {
         let address = format!("{}{path}", self.base);
         let answer = self.http.post(address).form(form).send().await.unwrap();
         (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
+    /// Signs in with Pia in a new browser, and redeems the code.
+    pub(crate) async fn tokens(&self, tenant: &str, account: &str, asked: Fields<'_>) -> Value {
+        let asked = self.authorize(tenant, asked);
+        let answer = query(&self.browser().sign_in(&asked, account).await);
+        let (status, tokens) = self.redeem(tenant, &answer["code"], &[]).await;
+        assert_eq!(status, 200, "{tokens}");
+        tokens
+    }
+
+    /// The claims of the ID token among Pia's tokens.
+    pub(crate) async fn claims(&self, tokens: &Value) -> Value {
+        let id_token = tokens["id_token"].as_str().unwrap();
+        self.verify(KEYS, id_token, PIA).await.0
     }
 
     /// Redeems a refresh token as Pia would.
