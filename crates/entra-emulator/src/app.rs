@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::keys::Keys;
+use crate::store::access::AccessTokens;
 use crate::store::browsers::Browsers;
 use crate::store::consents::Consents;
 use crate::store::denials::Denials;
@@ -30,6 +31,7 @@ pub(crate) struct App {
     pub(crate) consents: Consents,
     pub(crate) codes: Codes,
     pub(crate) refresh_tokens: RefreshTokens,
+    pub(crate) access_tokens: AccessTokens,
     pub(crate) denials: Denials,
 }
 
@@ -53,6 +55,7 @@ impl App {
             consents: Consents::new(),
             codes: Codes::new(),
             refresh_tokens: RefreshTokens::new(),
+            access_tokens: AccessTokens::new(),
             denials: Denials::new(),
         })
     }

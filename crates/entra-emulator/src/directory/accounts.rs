@@ -48,6 +48,7 @@ impl Accounts {
                 object: user.id,
                 groups: groups(user.groups, user.more_groups, user.id),
             }],
+            photo: user.photo,
             denial: user.refusal,
         });
         Ok(())
@@ -105,6 +106,7 @@ impl Accounts {
                 hosted_domain: user.hosted_domain,
             },
             memberships: Vec::new(),
+            photo: false,
             denial: None,
         });
         Ok(())

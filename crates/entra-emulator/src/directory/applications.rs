@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::check::{Fault, fault};
 use super::file::{self, SignInAudience};
-use super::{Account, AccountId, Application, Audience, Client, Credentials, Tenant};
+use super::{Account, AccountId, Application, Audience, Client, Credentials, Tenant, TokenVersion};
 use crate::redirect_uri::RedirectUri;
 
 /// The applications registered with Entra.
@@ -44,6 +44,9 @@ fn registered(
         optional_claims: from.optional_claims,
         front_channel_id_tokens: from.enable_id_token_issuance,
         group_claims: from.group_membership_claims != file::GroupMembershipClaims::None,
+        token_version: token_version(from.access_token_accepted_version, place)?,
+        api_scopes: from.api_scopes,
+        admin_consent: from.admin_consent,
         roles: roles(from.app_roles, accounts, place)?,
         client: Client {
             id: from.client_id.to_string(),
@@ -63,6 +66,17 @@ fn credentials(kind: &file::Kind, given: Vec<String>, place: &str) -> Result<Cre
             Err(fault(secrets, "needs a secret, and no empty one"))
         }
         (file::Kind::Web, given) => Ok(Credentials::Secrets(given)),
+    }
+}
+
+fn token_version(from: Option<u8>, place: &str) -> Result<TokenVersion, Fault> {
+    match from {
+        None | Some(1) => Ok(TokenVersion::One),
+        Some(2) => Ok(TokenVersion::Two),
+        Some(_) => {
+            let place = format!("{place}.accessTokenAcceptedVersion");
+            Err(fault(place, "is neither 1 nor 2"))
+        }
     }
 }
 

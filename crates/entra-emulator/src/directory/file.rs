@@ -58,6 +58,8 @@ pub(super) struct User {
     /// How many groups to make up beside those.
     #[serde(default)]
     pub(super) more_groups: u16,
+    #[serde(default)]
+    pub(super) photo: bool,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +85,15 @@ pub(super) struct Application {
     /// Who has which role: user names by the role's value.
     #[serde(default)]
     pub(super) app_roles: BTreeMap<String, Vec<String>>,
+    /// The names of the scopes it offers, asked for as `api://{clientId}/{name}`.
+    #[serde(default)]
+    pub(super) api_scopes: Vec<String>,
+    /// The form of the access tokens it takes: 1, as when nothing is said, or 2.
+    #[serde(default)]
+    pub(super) access_token_accepted_version: Option<u8>,
+    /// Scopes an administrator has consented to for everybody.
+    #[serde(default)]
+    pub(super) admin_consent: Vec<String>,
 }
 
 /// Which groups stand in tokens, in the words of a manifest. All groups here are security groups.

@@ -88,6 +88,8 @@ pub(crate) struct Account {
     pub(crate) home: Home,
     /// The tenants that know them: their own first, then those they are a guest of.
     pub(crate) memberships: Vec<Membership>,
+    /// Whether Graph has a photo of them.
+    pub(crate) photo: bool,
     /// Whether they are refused on purpose.
     pub(crate) denial: Option<Denial>,
 }
@@ -139,6 +141,18 @@ pub(crate) struct Application {
     pub(crate) group_claims: bool,
     /// The values of its roles, and who has them.
     pub(crate) roles: Vec<(String, Vec<AccountId>)>,
+    /// The scopes it offers as an API.
+    pub(crate) api_scopes: Vec<String>,
+    pub(crate) token_version: TokenVersion,
+    /// Scopes nobody is asked to consent to.
+    pub(crate) admin_consent: Vec<String>,
+}
+
+/// The form of the access tokens an API takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenVersion {
+    One,
+    Two,
 }
 
 impl Application {

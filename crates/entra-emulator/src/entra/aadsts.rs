@@ -6,6 +6,7 @@ use time::macros::format_description;
 use uuid::Uuid;
 
 use super::denied::Denied;
+use super::permissions::NoScope;
 use crate::params::Duplicated;
 use crate::store::grants::Worthless;
 
@@ -47,8 +48,20 @@ pub(crate) enum Aadsts {
     SessionTooOld,
     #[error("The prompt '{0}' is not supported.")]
     Prompt(String),
-    #[error("The scope '{0}' does not exist on the resource 'Microsoft Graph'.")]
+    #[error("The scope '{0}' does not exist on its resource.")]
     UnknownScope(String),
+    #[error("The resource of the scope '{0}' was not found in the tenant.")]
+    UnknownResource(String),
+    #[error("The scopes asked for belong to more than one resource.")]
+    SeveralResources,
+    #[error("The assertion is not an access token of this issuer.")]
+    Assertion,
+    #[error("The assertion is meant for another application than the one presenting it.")]
+    AssertionAudience,
+    #[error("The assertion has expired.")]
+    AssertionExpired,
+    #[error("The requested_token_use '{0}' is not supported; expected 'on_behalf_of'.")]
+    TokenUse(String),
     #[error("The size, the characters or the method of the code challenge are not valid.")]
     CodeChallenge,
     #[error("A silent sign-in was asked for, but no user is signed in.")]
@@ -116,8 +129,13 @@ impl Aadsts {
             Self::OpenIdMissing => 70011,
             Self::MaxAge(_) => 90014,
             Self::SessionTooOld => 70044,
-            Self::Prompt(_) => 90023,
             Self::UnknownScope(_) => 650_053,
+            Self::UnknownResource(_) => 500_011,
+            Self::SeveralResources => 28000,
+            Self::Assertion => 50013,
+            Self::AssertionAudience => 500_131,
+            Self::AssertionExpired => 500_133,
+            Self::Prompt(_) | Self::TokenUse(_) => 90023,
             Self::CodeChallenge => 50147,
             Self::NobodySignedIn => 50058,
             Self::SeveralSignedIn => 16000,
@@ -155,6 +173,8 @@ impl Aadsts {
             | Self::QueryWithToken
             | Self::OpenIdMissing
             | Self::MaxAge(_)
+            | Self::SeveralResources
+            | Self::TokenUse(_)
             | Self::Prompt(_)
             | Self::CodeChallenge => "invalid_request",
             Self::UnknownApplication(_) => "unauthorized_client",
@@ -167,6 +187,7 @@ impl Aadsts {
             | Self::NotInTenant(_)
             | Self::AccountType => "interaction_required",
             Self::ConsentDeclined => "access_denied",
+            Self::UnknownResource(_) => "invalid_resource",
             Self::GrantType(_) => "unsupported_grant_type",
             Self::UnknownScope(_)
             | Self::SecretMissing
@@ -179,12 +200,23 @@ impl Aadsts {
             | Self::CodeExpired
             | Self::RefreshTokenExpired
             | Self::Revoked
+            | Self::Assertion
+            | Self::AssertionAudience
+            | Self::AssertionExpired
             | Self::CodeRedeemed
             | Self::OtherTenantsCode
             | Self::Verifier
             | Self::VerifierSize => "invalid_grant",
             Self::Denied(denied) => denied.error(),
             Self::Signing(_) => "temporarily_unavailable",
+        }
+    }
+
+    /// A scope that cannot be asked for.
+    pub(super) fn scope(why: NoScope, scope: &str) -> Self {
+        match why {
+            NoScope::Unknown => Self::UnknownScope(scope.to_owned()),
+            NoScope::NoResource => Self::UnknownResource(scope.to_owned()),
         }
     }
 

@@ -45,7 +45,7 @@ fn authorize(app: &App, tenant: &str, jar: CookieJar, urlencoded: &str) -> Respo
     };
     let redirect_uri = addressed.redirect_uri.clone();
     let mode = addressed.response_mode;
-    match request::read(addressed, &params) {
+    match request::read(app, addressed, &params) {
         Ok((realm, request)) => engine::begin(app, jar, realm, request),
         Err(refused) => {
             let members = members(&fault::report(app, refused));

@@ -87,11 +87,18 @@ impl<'a> Subject<'a> {
     }
 
     /// Who vouches for a guest, in the form of version 1.0 issuers.
-    fn identity_provider(&self, base: &str) -> Option<String> {
+    pub(super) fn identity_provider(&self, base: &str) -> Option<String> {
         self.guest_from().map(|home| match home {
             PERSONAL_TENANT => "live.com".to_owned(),
             home => format!("{base}/{home}/"),
         })
+    }
+
+    /// Names the account to this application alone: two applications cannot compare notes by it.
+    pub(super) fn pairwise(&self) -> String {
+        let (client, member) = (&self.application.client, self.member);
+        let text = format!("{} {} {}", client.id, member.tenant, member.object);
+        BASE64URL_NOPAD.encode(&Sha256::digest(text))
     }
 }
 
@@ -103,7 +110,7 @@ pub(super) fn id_token(
     now: OffsetDateTime,
 ) -> Claims {
     let account = of.account;
-    let granted = |scope: &str| grant.scope.iter().any(|word| word == scope);
+    let granted = |scope: &str| grant.has(scope);
     let wanted = |claim| of.application.optional_claims.contains(&claim);
     Claims {
         aud: of.application.client.id.clone(),
@@ -111,7 +118,7 @@ pub(super) fn id_token(
         iat: now.unix_timestamp(),
         nbf: now.unix_timestamp(),
         exp: (now + LIFE).unix_timestamp(),
-        sub: pairwise(of),
+        sub: of.pairwise(),
         tid: of.member.tenant,
         sid: grant.session.id,
         uti: secrets::label(),
@@ -137,14 +144,4 @@ pub(super) fn id_token(
             Map::new()
         },
     }
-}
-
-/// Names the account to this application alone: two applications cannot compare notes by it.
-fn pairwise(of: &Subject<'_>) -> String {
-    let member = of.member;
-    let text = format!(
-        "{} {} {}",
-        of.application.client.id, member.tenant, member.object
-    );
-    BASE64URL_NOPAD.encode(&Sha256::digest(text))
 }

@@ -1,5 +1,8 @@
 //! Making ID tokens.
 
+use serde::Serialize;
+use uuid::Uuid;
+
 use super::aadsts::Aadsts;
 use super::claims::{self, Subject};
 use crate::app::App;
@@ -36,10 +39,15 @@ pub(super) fn id_token(
 ) -> Result<String, Aadsts> {
     let subject = Subject::find(app, application, grant).ok_or(Aadsts::BadGrant)?;
     let claims = claims::id_token(&app.base, &subject, grant, binding, app.now());
-    let key = if subject.member.tenant == PERSONAL_TENANT {
+    sign(app, subject.member.tenant, &claims)
+}
+
+/// Signs claims with the key for a tenant.
+pub(super) fn sign<T: Serialize>(app: &App, tenant: Uuid, claims: &T) -> Result<String, Aadsts> {
+    let key = if tenant == PERSONAL_TENANT {
         &app.keys.personal
     } else {
         &app.keys.work
     };
-    key.sign(&claims).map_err(Aadsts::Signing)
+    key.sign(claims).map_err(Aadsts::Signing)
 }

@@ -1,6 +1,7 @@
 //! Microsoft Entra ID, as far as signing in needs it.
 
 pub(crate) mod aadsts;
+mod access;
 pub(crate) mod authority;
 pub(crate) mod authorize;
 mod claims;
@@ -8,9 +9,12 @@ pub(crate) mod denied;
 mod discovery;
 mod fault;
 mod groups;
+mod issue;
 mod logout;
 mod mint;
+mod on_behalf;
 pub(crate) mod permissions;
+mod redeem;
 mod request;
 mod token;
 

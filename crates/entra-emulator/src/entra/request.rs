@@ -85,14 +85,18 @@ fn response_mode(params: &Params) -> ResponseMode {
 }
 
 /// Reads the rest of a request. An error here goes to the redirect URI.
-pub(super) fn read(addressed: Addressed, params: &Params) -> Result<(Realm, Request), Aadsts> {
+pub(super) fn read(
+    app: &App,
+    addressed: Addressed,
+    params: &Params,
+) -> Result<(Realm, Request), Aadsts> {
     let wants = wants(&addressed.application, params)?;
     if let Some(mode) = params.get("response_mode")
         && ResponseMode::parse(mode).is_none()
     {
         return Err(Aadsts::ResponseMode(mode.to_owned()));
     }
-    let scope = scope(params)?;
+    let scope = scope(app, params)?;
     if wants.id_token() {
         check_front_channel(&scope, params)?;
     }
@@ -168,15 +172,15 @@ fn max_age(params: &Params) -> Result<Option<Duration>, Aadsts> {
     Ok(Some(Duration::seconds(seconds.into())))
 }
 
-fn scope(params: &Params) -> Result<Vec<String>, Aadsts> {
+fn scope(app: &App, params: &Params) -> Result<Vec<String>, Aadsts> {
     let scope = params.words("scope");
     if scope.is_empty() {
         return Err(Aadsts::MissingParameter("scope"));
     }
-    match scope.iter().find(|word| permissions::find(word).is_none()) {
-        Some(unknown) => Err(Aadsts::UnknownScope(unknown.clone())),
-        None => Ok(scope),
+    for word in &scope {
+        permissions::find(word, &app.directory).map_err(|why| Aadsts::scope(why, word))?;
     }
+    Ok(scope)
 }
 
 fn prompt(params: &Params) -> Result<Option<Prompt>, Aadsts> {

@@ -95,9 +95,14 @@ fn carry_out(app: &App, realm: &Realm, request: &Request, step: Step) -> Outcome
                 let no = No::Denied(session.account, reason);
                 return Outcome::Answer(refused(app, realm, request, no));
             }
+            let open = request.scope.iter();
+            let open: Vec<_> = open
+                .filter(|word| !realm.preconsented(word))
+                .cloned()
+                .collect();
             let known = app
                 .consents
-                .cover(session.account, &realm.client().id, &request.scope);
+                .cover(session.account, &realm.client().id, &open);
             if known && !request.asks(Prompt::Consent) {
                 Outcome::Answer(granted(app, realm, request, session, false))
             } else if request.asks(Prompt::None) {

@@ -42,6 +42,16 @@ impl Realm {
         }
     }
 
+    /// Whether an administrator has consented to a scope for everybody.
+    pub(crate) fn preconsented(&self, scope: &str) -> bool {
+        match self {
+            Self::Entra { application, .. } => {
+                application.admin_consent.iter().any(|word| word == scope)
+            }
+            Self::Google { .. } => false,
+        }
+    }
+
     /// What the provider's codes begin with.
     pub(crate) fn code_prefix(&self) -> &'static str {
         match self {

@@ -34,6 +34,12 @@ pub(crate) struct Grant {
     pub(crate) auth_time: bool,
 }
 
+impl Grant {
+    pub(crate) fn has(&self, scope: &str) -> bool {
+        self.scope.iter().any(|word| word == scope)
+    }
+}
+
 /// A grant, and what the authorization request bound its code to.
 #[derive(Clone)]
 pub(crate) struct CodeGrant {

@@ -1,5 +1,6 @@
 //! What the emulator remembers while it runs. Nothing is written anywhere.
 
+pub(crate) mod access;
 pub(crate) mod browsers;
 pub(crate) mod consents;
 pub(crate) mod denials;

@@ -7,6 +7,7 @@
     reason = "a helper of a test fails the test"
 )]
 
+mod access;
 mod authorize;
 mod google;
 mod groups;
