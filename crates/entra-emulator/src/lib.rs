@@ -7,6 +7,7 @@ mod credentials;
 mod directory;
 mod entra;
 mod google;
+mod graph;
 mod interaction;
 mod keys;
 mod pages;

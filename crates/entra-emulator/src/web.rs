@@ -11,7 +11,7 @@ use axum::response::Response;
 use axum::routing::get;
 
 use crate::app::SharedApp;
-use crate::{control, entra, google, interaction, pages};
+use crate::{control, entra, google, graph, interaction, pages};
 
 /// No request here has a reason to be longer.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -28,6 +28,7 @@ pub(crate) fn router(app: SharedApp, controls: bool) -> Router {
         .route("/", get(pages::home::page))
         .merge(google::router())
         .merge(entra::router())
+        .merge(graph::router())
         .merge(interaction::routes::router())
         .fallback(async || pages::problem::not_found())
         .layer(map_response(harden))

@@ -10,6 +10,7 @@
 mod access;
 mod authorize;
 mod google;
+mod graph;
 mod groups;
 mod guests;
 mod hybrid;
