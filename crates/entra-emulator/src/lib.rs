@@ -10,6 +10,7 @@ mod google;
 mod graph;
 mod interaction;
 mod keys;
+mod outage;
 mod pages;
 mod params;
 mod pkce;

@@ -1,6 +1,7 @@
 //! What a test may turn while the emulator runs. Off unless it was asked for at start: whoever can
 //! reach these addresses can break the sign-in of everybody.
 
+mod faults;
 mod users;
 
 use axum::Json;
@@ -21,6 +22,13 @@ pub(crate) fn router() -> Router<SharedApp> {
         .route(
             "/control/users/{username}/refusal",
             post(users::refuse).delete(users::admit),
+        )
+        .route("/control/keys/{ring}/publish", post(faults::publish_key))
+        .route("/control/keys/{ring}/use", post(faults::use_key))
+        .route("/control/keys/{ring}/retire", post(faults::retire_keys))
+        .route(
+            "/control/outage/{part}",
+            post(faults::begin).delete(faults::end),
         )
         .layer(from_fn(programs_only))
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use url::Url;
 use uuid::Uuid;
 
 use super::check::{Fault, fault};
@@ -45,6 +46,7 @@ fn registered(
         front_channel_id_tokens: from.enable_id_token_issuance,
         group_claims: from.group_membership_claims != file::GroupMembershipClaims::None,
         token_version: token_version(from.access_token_accepted_version, place)?,
+        logout_uri: logout_uri(from.frontchannel_logout_uri.as_deref(), place)?,
         api_scopes: from.api_scopes,
         admin_consent: from.admin_consent,
         roles: roles(from.app_roles, accounts, place)?,
@@ -66,6 +68,18 @@ fn credentials(kind: &file::Kind, given: Vec<String>, place: &str) -> Result<Cre
             Err(fault(secrets, "needs a secret, and no empty one"))
         }
         (file::Kind::Web, given) => Ok(Credentials::Secrets(given)),
+    }
+}
+
+/// By the same rules as a redirect URI.
+fn logout_uri(from: Option<&str>, place: &str) -> Result<Option<Url>, Fault> {
+    let Some(text) = from else {
+        return Ok(None);
+    };
+    let place = format!("{place}.frontchannelLogoutUri");
+    match RedirectUri::register(text) {
+        Ok(_) => Ok(Url::parse(text).ok()),
+        Err(why) => Err(fault(place, format!("is refused: {why}"))),
     }
 }
 

@@ -91,6 +91,9 @@ pub(super) struct Application {
     /// The form of the access tokens it takes: 1, as when nothing is said, or 2.
     #[serde(default)]
     pub(super) access_token_accepted_version: Option<u8>,
+    /// Where the application wants to be told, in a hidden frame, that somebody signed out.
+    #[serde(default)]
+    pub(super) frontchannel_logout_uri: Option<String>,
     /// Scopes an administrator has consented to for everybody.
     #[serde(default)]
     pub(super) admin_consent: Vec<String>,

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
+use url::Url;
 use uuid::{Uuid, uuid};
 
 use crate::redirect_uri::RedirectUri;
@@ -144,6 +145,8 @@ pub(crate) struct Application {
     /// The scopes it offers as an API.
     pub(crate) api_scopes: Vec<String>,
     pub(crate) token_version: TokenVersion,
+    /// Where it wants to be told that somebody signed out.
+    pub(crate) logout_uri: Option<Url>,
     /// Scopes nobody is asked to consent to.
     pub(crate) admin_consent: Vec<String>,
 }

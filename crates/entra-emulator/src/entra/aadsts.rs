@@ -223,11 +223,10 @@ impl Aadsts {
     /// Whether asking the person again would help, as far as Entra says.
     pub(crate) fn suberror(&self) -> Option<&'static str> {
         match self {
-            Self::BadRefreshToken => Some("bad_token"),
+            Self::BadRefreshToken | Self::Revoked => Some("bad_token"),
             Self::RefreshTokenExpired => Some("token_expired"),
             Self::NotGranted => Some("consent_required"),
             Self::ConsentDeclined => Some("cancel"),
-            Self::Revoked => Some("bad_token"),
             Self::Denied(denied) => denied.suberror(),
             _ => None,
         }

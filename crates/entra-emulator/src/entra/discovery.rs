@@ -4,13 +4,13 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::authority::{Authority, issuer_of, template};
 use super::{fault, permissions};
 use crate::app::SharedApp;
 use crate::directory::PERSONAL_TENANT;
-use crate::keys::SigningKey;
+use crate::keys::Ring;
 
 /// What Entra says of both documents.
 const CACHE: [(axum::http::HeaderName, &str); 1] = [(CACHE_CONTROL, "max-age=86400, private")];
@@ -26,6 +26,8 @@ pub(super) async fn document(State(app): State<SharedApp>, Path(tenant): Path<St
         "authorization_endpoint": format!("{at}/oauth2/v2.0/authorize"),
         "token_endpoint": format!("{at}/oauth2/v2.0/token"),
         "end_session_endpoint": format!("{at}/oauth2/v2.0/logout"),
+        "http_logout_supported": true,
+        "frontchannel_logout_supported": true,
         "jwks_uri": format!("{at}/discovery/v2.0/keys"),
         "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
         "response_modes_supported": ["query", "fragment", "form_post"],
@@ -49,19 +51,24 @@ pub(super) async fn keys(State(app): State<SharedApp>, Path(tenant): Path<String
         Err(unknown) => return fault::as_json(&app, unknown),
     };
     let base = &app.base;
-    let personal = key(&app.keys.personal, issuer_of(base, PERSONAL_TENANT));
+    let personal = || keys_for(&app.keys.personal, &issuer_of(base, PERSONAL_TENANT));
     let keys = match authority {
-        Authority::Common => vec![key(&app.keys.work, template(base)), personal],
-        Authority::Organizations => vec![key(&app.keys.work, template(base))],
-        Authority::Consumers => vec![personal],
-        Authority::Tenant(id) => vec![key(&app.keys.work, issuer_of(base, id))],
+        Authority::Common => {
+            let work = keys_for(&app.keys.work, &template(base));
+            work.into_iter().chain(personal()).collect()
+        }
+        Authority::Organizations => keys_for(&app.keys.work, &template(base)),
+        Authority::Consumers => personal(),
+        Authority::Tenant(id) => keys_for(&app.keys.work, &issuer_of(base, id)),
     };
     (CACHE, Json(json!({ "keys": keys }))).into_response()
 }
 
-/// A key with the member of Entra's own: for whose tokens it is good.
-fn key(key: &SigningKey, issuer: String) -> Value {
-    let mut jwk = key.jwk();
-    jwk.insert("issuer".to_owned(), issuer.into());
-    Value::Object(jwk)
+/// Keys with the member of Entra's own: for whose tokens they are good.
+fn keys_for(ring: &Ring, issuer: &str) -> Vec<Value> {
+    let with_issuer = |mut jwk: Map<String, Value>| {
+        jwk.insert("issuer".to_owned(), issuer.into());
+        Value::Object(jwk)
+    };
+    ring.jwks().into_iter().map(with_issuer).collect()
 }

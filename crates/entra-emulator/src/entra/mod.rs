@@ -8,6 +8,7 @@ mod claims;
 pub(crate) mod denied;
 mod discovery;
 mod fault;
+mod front_channel;
 mod groups;
 mod issue;
 mod logout;

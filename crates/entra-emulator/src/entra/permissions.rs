@@ -80,6 +80,7 @@ pub(crate) struct Scope {
 }
 
 /// Why a scope cannot be asked for.
+#[derive(Clone, Copy)]
 pub(crate) enum NoScope {
     /// The resource has no such scope.
     Unknown,

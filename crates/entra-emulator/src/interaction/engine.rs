@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::pages::Brand;
 use crate::store::browsers::Session;
 use crate::store::grants::{CodeGrant, Grant};
+use crate::store::participants::Participant;
 use crate::{entra, google};
 
 /// Begins the interaction a valid authorization request asks for.
@@ -129,6 +130,14 @@ fn granted(
         offline: request.offline && realm.gives_refresh_token(asked_now),
         auth_time: request.cares_when(),
     };
+    if let Some(tenant) = grant.tenant {
+        let participant = Participant {
+            client_id: grant.client_id.clone(),
+            tenant,
+            redirect_uri: request.redirect_uri.clone(),
+        };
+        app.participants.join(session.id, participant);
+    }
     let code = request.wants.code().then(|| {
         let bound = CodeGrant {
             grant: grant.clone(),

@@ -6,6 +6,7 @@ pub(crate) mod consents;
 pub(crate) mod denials;
 pub(crate) mod flows;
 pub(crate) mod grants;
+pub(crate) mod participants;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

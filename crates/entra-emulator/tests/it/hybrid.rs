@@ -14,7 +14,7 @@ fn hash(token: &str) -> String {
     BASE64URL_NOPAD.encode(&Sha256::digest(token)[..16])
 }
 
-fn hybrid<'a>(more: Fields<'a>) -> Vec<(&'a str, &'a str)> {
+fn hybrid(more: Fields<'_>) -> Vec<(&str, &str)> {
     let mut changes = vec![
         ("client_id", HYBRID),
         ("response_type", "code id_token"),
@@ -143,9 +143,9 @@ async fn a_session_older_than_max_age_has_to_sign_in_again() {
                 .is_some()
         );
     }
-    let picked = [("max_age", "0"), ("prompt", "select_account")];
+    let again = [("max_age", "0"), ("prompt", "select_account")];
     let picker = browser
-        .open(&world.authorize("common", &picked))
+        .open(&world.authorize("common", &again))
         .await
         .page();
     assert!(browser.pick(&picker, ADA).await.page().has_id("password"));

@@ -9,6 +9,7 @@
 
 mod access;
 mod authorize;
+mod faults;
 mod google;
 mod graph;
 mod groups;
