@@ -9,12 +9,15 @@ use crate::app::{App, SharedApp};
 use crate::directory::{Account, Denial};
 use crate::params::Params;
 
-fn find<'a>(app: &'a App, username: &str) -> Result<&'a Account, Response> {
+fn find<'a>(app: &'a App, username: &str) -> Option<&'a Account> {
     let directory = &app.directory;
     directory
         .entra_account(username)
         .or_else(|| directory.google_account(username))
-        .ok_or_else(|| no(StatusCode::NOT_FOUND, "nobody is called that"))
+}
+
+fn nobody() -> Response {
+    no(StatusCode::NOT_FOUND, "nobody is called that")
 }
 
 /// Ends an account's sessions and grants, as an administrator or a new password does. The refresh
@@ -24,9 +27,8 @@ pub(super) async fn revoke(
     Path(username): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let account = match find(&app, &username) {
-        Ok(account) => account.id,
-        Err(response) => return response,
+    let Some(account) = find(&app, &username).map(|account| account.id) else {
+        return nobody();
     };
     let params = Params::parse(&query.unwrap_or_default());
     match params.as_ref().map(|params| params.get("code")) {
@@ -46,11 +48,11 @@ pub(super) async fn refuse(
     body: String,
 ) -> Response {
     match (find(&app, &username), serde_json::from_str::<Denial>(&body)) {
-        (Ok(account), Ok(denial)) => {
+        (Some(account), Ok(denial)) => {
             app.denials.set(account.id, Some(denial));
             done()
         }
-        (Err(response), _) => response,
+        (None, _) => nobody(),
         (_, Err(_)) => no(StatusCode::BAD_REQUEST, "the body is not a refusal"),
     }
 }
@@ -58,10 +60,10 @@ pub(super) async fn refuse(
 /// Refuses an account no longer.
 pub(super) async fn admit(State(app): State<SharedApp>, Path(username): Path<String>) -> Response {
     match find(&app, &username) {
-        Ok(account) => {
+        Some(account) => {
             app.denials.set(account.id, None);
             done()
         }
-        Err(response) => response,
+        None => nobody(),
     }
 }
