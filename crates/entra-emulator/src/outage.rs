@@ -28,7 +28,10 @@ impl Part {
             Some(Self::Graph)
         } else if path.ends_with("/.well-known/openid-configuration") {
             Some(Self::Discovery)
-        } else if path.ends_with("/discovery/v2.0/keys") || path.ends_with("/oauth2/v3/certs") {
+        } else if path.ends_with("/discovery/v2.0/keys")
+            || path.ends_with("/discovery/keys")
+            || path.ends_with("/oauth2/v3/certs")
+        {
             Some(Self::Keys)
         } else if path.ends_with("/oauth2/v2.0/token") || path == "/google/token" {
             Some(Self::Token)

@@ -28,6 +28,7 @@ pub(crate) fn router(app: SharedApp, controls: bool) -> Router {
     Router::new()
         .merge(controls)
         .route("/", get(pages::home::page))
+        .route("/error", get(pages::problem::by_number))
         .merge(google::router())
         .merge(entra::router())
         .merge(graph::router())

@@ -41,13 +41,14 @@ pub(super) async fn revoke(
     done()
 }
 
-/// Refuses an account from now on; the body is what `refusal` is in the directory file.
+/// Refuses a Microsoft account from now on; the body is what `refusal` is in the directory file.
 pub(super) async fn refuse(
     State(app): State<SharedApp>,
     Path(username): Path<String>,
     body: String,
 ) -> Response {
-    match (find(&app, &username), serde_json::from_str::<Denial>(&body)) {
+    let account = app.directory.entra_account(&username);
+    match (account, serde_json::from_str::<Denial>(&body)) {
         (Some(account), Ok(denial)) => {
             app.denials.set(account.id, Some(denial));
             done()
@@ -59,7 +60,7 @@ pub(super) async fn refuse(
 
 /// Refuses an account no longer.
 pub(super) async fn admit(State(app): State<SharedApp>, Path(username): Path<String>) -> Response {
-    match find(&app, &username) {
+    match app.directory.entra_account(&username) {
         Some(account) => {
             app.denials.set(account.id, None);
             done()

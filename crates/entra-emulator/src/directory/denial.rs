@@ -33,6 +33,8 @@ pub(crate) enum Place {
     Token,
     /// When a refresh token or, on behalf of somebody, an access token is used.
     Refresh,
+    /// When an access token is used at Graph (continuous access evaluation).
+    Graph,
 }
 
 /// As it stands in a file: the reason alone, or the places as well.

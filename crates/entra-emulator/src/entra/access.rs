@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::aadsts::Aadsts;
-use super::authority::issuer_of;
+use super::authority::{issuer_of, issuer_v1_of};
 use super::claims::Subject;
 use super::groups;
 use super::issue::Asked;
@@ -108,7 +108,7 @@ fn version_one(
     let mut claims = common(app, subject, asked);
     claims["ver"] = "1.0".into();
     claims["aud"] = audience.into();
-    claims["iss"] = format!("{}/{}/", app.base, subject.member.tenant).into();
+    claims["iss"] = issuer_v1_of(&app.base, subject.member.tenant).into();
     claims["appid"] = (*client.client.id).into();
     claims["appidacr"] = proof(client).into();
     claims["acr"] = "1".into();

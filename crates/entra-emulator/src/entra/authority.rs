@@ -56,6 +56,15 @@ impl Authority {
         }
     }
 
+    /// The same for tokens of version 1.0.
+    pub(super) fn issuer_v1(self, base: &str) -> String {
+        match self {
+            Self::Common | Self::Organizations => format!("{base}/{{tenantid}}/"),
+            Self::Consumers => issuer_v1_of(base, PERSONAL_TENANT),
+            Self::Tenant(id) => issuer_v1_of(base, id),
+        }
+    }
+
     /// The tenant an account with this home acts in here.
     pub(crate) fn tenant_of(self, account: &Account, home: Uuid) -> Uuid {
         match self {
@@ -79,6 +88,11 @@ impl Authority {
 /// The issuer in the tokens of a tenant's accounts.
 pub(crate) fn issuer_of(base: &str, tenant: Uuid) -> String {
     format!("{base}/{tenant}/v2.0")
+}
+
+/// The issuer in a tenant's tokens of version 1.0.
+pub(super) fn issuer_v1_of(base: &str, tenant: Uuid) -> String {
+    format!("{base}/{tenant}/")
 }
 
 /// The issuer as a template to be filled with a token's `tid`.

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::authority::issuer_of;
+use super::authority::{issuer_of, issuer_v1_of};
 use super::groups;
 use super::mint::Binding;
 use crate::app::App;
@@ -90,7 +90,7 @@ impl<'a> Subject<'a> {
     pub(super) fn identity_provider(&self, base: &str) -> Option<String> {
         self.guest_from().map(|home| match home {
             PERSONAL_TENANT => "live.com".to_owned(),
-            home => format!("{base}/{home}/"),
+            home => issuer_v1_of(base, home),
         })
     }
 

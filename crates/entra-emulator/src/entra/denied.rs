@@ -119,6 +119,17 @@ pub(super) fn at_token(
     }
 }
 
+/// Whether Graph refuses a token, and the claims it demands.
+pub(crate) fn at_graph(app: &App, grant: &Grant) -> Result<(), Option<String>> {
+    let account = app.directory.account(grant.session.account);
+    match app.denials.facing(account, grant.session.id) {
+        Some(denial) if denial.at.contains(&Place::Graph) => {
+            Err((denial.reason == Reason::MfaRequired).then(|| challenge(account)))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The claims challenge of an account: the same each time, so that it can be told again later.
 fn challenge(account: &Account) -> String {
     let policy = HEXLOWER.encode(&Sha256::digest(&account.username)[..16]);

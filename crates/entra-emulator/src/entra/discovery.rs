@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::authority::{Authority, issuer_of, template};
 use super::{fault, permissions};
-use crate::app::SharedApp;
+use crate::app::{App, SharedApp};
 use crate::directory::PERSONAL_TENANT;
 use crate::keys::Ring;
 
@@ -50,9 +50,49 @@ pub(super) async fn keys(State(app): State<SharedApp>, Path(tenant): Path<String
         Ok(authority) => authority,
         Err(unknown) => return fault::as_json(&app, unknown),
     };
+    (CACHE, Json(json!({ "keys": published(&app, authority) }))).into_response()
+}
+
+/// The document for those who check access tokens of version 1.0.
+pub(super) async fn document_v1(
+    State(app): State<SharedApp>,
+    Path(tenant): Path<String>,
+) -> Response {
+    let authority = match Authority::find(&tenant, &app.directory) {
+        Ok(authority) => authority,
+        Err(unknown) => return fault::as_json(&app, unknown),
+    };
+    let at = format!("{}/{}", app.base, authority.segment());
+    let document = json!({
+        "issuer": authority.issuer_v1(&app.base),
+        "authorization_endpoint": format!("{at}/oauth2/v2.0/authorize"),
+        "token_endpoint": format!("{at}/oauth2/v2.0/token"),
+        "end_session_endpoint": format!("{at}/oauth2/v2.0/logout"),
+        "jwks_uri": format!("{at}/discovery/keys"),
+        "id_token_signing_alg_values_supported": ["RS256"],
+    });
+    (CACHE, Json(document)).into_response()
+}
+
+/// The same keys, without the member that names issuers of version 2.0.
+pub(super) async fn keys_v1(State(app): State<SharedApp>, Path(tenant): Path<String>) -> Response {
+    let authority = match Authority::find(&tenant, &app.directory) {
+        Ok(authority) => authority,
+        Err(unknown) => return fault::as_json(&app, unknown),
+    };
+    let mut keys = published(&app, authority);
+    for key in &mut keys {
+        if let Value::Object(members) = key {
+            members.remove("issuer");
+        }
+    }
+    (CACHE, Json(json!({ "keys": keys }))).into_response()
+}
+
+fn published(app: &App, authority: Authority) -> Vec<Value> {
     let base = &app.base;
     let personal = || keys_for(&app.keys.personal, &issuer_of(base, PERSONAL_TENANT));
-    let keys = match authority {
+    match authority {
         Authority::Common => {
             let work = keys_for(&app.keys.work, &template(base));
             work.into_iter().chain(personal()).collect()
@@ -60,8 +100,7 @@ pub(super) async fn keys(State(app): State<SharedApp>, Path(tenant): Path<String
         Authority::Organizations => keys_for(&app.keys.work, &template(base)),
         Authority::Consumers => personal(),
         Authority::Tenant(id) => keys_for(&app.keys.work, &issuer_of(base, id)),
-    };
-    (CACHE, Json(json!({ "keys": keys }))).into_response()
+    }
 }
 
 /// Keys with the member of Entra's own: for whose tokens they are good.

@@ -20,6 +20,7 @@ pub(super) fn as_json(app: &App, fault: Aadsts) -> Response {
         "timestamp": incident.timestamp,
         "trace_id": incident.trace_id,
         "correlation_id": incident.correlation_id,
+        "error_uri": format!("{}/error?code={}", app.base, incident.fault.number()),
     });
     if let Some(suberror) = incident.fault.suberror() {
         body["suberror"] = suberror.into();

@@ -32,6 +32,11 @@ pub(crate) fn router() -> Router<SharedApp> {
         )
         .route("/{tenant}/discovery/v2.0/keys", get(discovery::keys))
         .route(
+            "/{tenant}/.well-known/openid-configuration",
+            get(discovery::document_v1),
+        )
+        .route("/{tenant}/discovery/keys", get(discovery::keys_v1))
+        .route(
             "/{tenant}/oauth2/v2.0/authorize",
             get(authorize::by_query).post(authorize::by_form),
         )

@@ -6,6 +6,7 @@ use axum::http::header::AUTHORIZATION;
 use super::fault::GraphError;
 use crate::app::App;
 use crate::directory::{Account, Membership};
+use crate::entra::denied;
 use crate::entra::permissions::Resource;
 use crate::store::grants::Worthless;
 
@@ -34,6 +35,10 @@ impl<'a> Caller<'a> {
         if access.resource != Resource::Graph {
             return Err(GraphError::Audience);
         }
+        denied::at_graph(app, &access.grant).map_err(|claims| match claims {
+            Some(claims) => GraphError::Claims(claims),
+            None => GraphError::BadToken,
+        })?;
         let account = app.directory.account(access.grant.session.account);
         let tenant = access.grant.tenant.ok_or(GraphError::BadToken)?;
         let member = account.in_tenant(tenant).ok_or(GraphError::BadToken)?;

@@ -4,11 +4,12 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::WWW_AUTHENTICATE;
 use axum::response::{IntoResponse, Response};
+use data_encoding::BASE64URL_NOPAD;
 use serde_json::json;
 use uuid::Uuid;
 
 /// What can go wrong.
-#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub(super) enum GraphError {
     #[error("Access token is empty.")]
     NoToken,
@@ -18,6 +19,8 @@ pub(super) enum GraphError {
     Audience,
     #[error("Lifetime validation failed, the token is expired.")]
     Expired,
+    #[error("Continuous access evaluation resulted in a challenge.")]
+    Claims(String),
     #[error("Insufficient privileges to complete the operation.")]
     Privileges,
     #[error("The photo wasn't found.")]
@@ -30,8 +33,8 @@ pub(super) enum GraphError {
 
 impl IntoResponse for GraphError {
     fn into_response(self) -> Response {
-        let (status, code) = match self {
-            Self::NoToken | Self::BadToken | Self::Audience | Self::Expired => {
+        let (status, code) = match &self {
+            Self::NoToken | Self::BadToken | Self::Audience | Self::Expired | Self::Claims(_) => {
                 (StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken")
             }
             Self::Privileges => (StatusCode::FORBIDDEN, "Authorization_RequestDenied"),
@@ -44,10 +47,16 @@ impl IntoResponse for GraphError {
         let inner = json!({ "request-id": request, "client-request-id": request });
         let error = json!({ "code": code, "message": self.to_string(), "innerError": inner });
         let body = Json(json!({ "error": error }));
-        if status == StatusCode::UNAUTHORIZED {
-            (status, [(WWW_AUTHENTICATE, "Bearer")], body).into_response()
-        } else {
-            (status, body).into_response()
+        match self {
+            Self::Claims(claims) => {
+                let claims = BASE64URL_NOPAD.encode(claims.as_bytes());
+                let demand = format!("Bearer error=\"insufficient_claims\", claims=\"{claims}\"");
+                (status, [(WWW_AUTHENTICATE, demand)], body).into_response()
+            }
+            _ if status == StatusCode::UNAUTHORIZED => {
+                (status, [(WWW_AUTHENTICATE, "Bearer")], body).into_response()
+            }
+            _ => (status, body).into_response(),
         }
     }
 }

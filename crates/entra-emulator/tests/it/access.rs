@@ -86,6 +86,20 @@ async fn an_api_gets_version_one_otherwise() {
     );
     assert!(claims.get("preferred_username").is_none() && claims.get("azp").is_none());
     assert_eq!(world.claims(&tokens).await["ver"], "2.0");
+
+    let document = world
+        .json(&format!("/{CONTOSO}/.well-known/openid-configuration"))
+        .await;
+    assert_eq!(document["issuer"], claims["iss"]);
+    let keys = document["jwks_uri"]
+        .as_str()
+        .unwrap()
+        .strip_prefix(&world.base)
+        .unwrap();
+    let (_, issuer) = world.verify(keys, token, &audience).await;
+    assert!(issuer.is_null());
+    let common = world.json("/common/.well-known/openid-configuration").await;
+    assert_eq!(common["issuer"], format!("{}/{{tenantid}}/", world.base));
 }
 
 #[tokio::test]

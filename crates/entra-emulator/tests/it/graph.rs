@@ -1,5 +1,6 @@
 //! The small Graph.
 
+use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
 use time::Duration;
 
@@ -154,4 +155,27 @@ async fn a_token_for_somebody_else_opens_nothing() {
     let good = token(&world, "common", ADA, "User.Read").await;
     world.pass(Duration::minutes(61));
     assert_eq!(get(&world, "/me", &good).await.status(), 401);
+}
+
+#[tokio::test]
+async fn graph_can_demand_more_of_a_token_that_was_good_until_now() {
+    let world = world().await;
+    let before = token(&world, "common", ADA, "User.Read").await;
+    let demand = r#"{"reason":"mfaRequired","at":["graph"]}"#;
+    world.turn(&format!("users/{ADA}/refusal"), demand).await;
+    let answer = get(&world, "/me", &before).await;
+    assert_eq!(answer.status(), 401);
+    let header = answer.headers()["www-authenticate"].to_str().unwrap();
+    let claims = header
+        .strip_prefix("Bearer error=\"insufficient_claims\", claims=\"")
+        .unwrap();
+    let claims = BASE64URL_NOPAD
+        .decode(claims.trim_end_matches('"').as_bytes())
+        .unwrap();
+    let claims = String::from_utf8(claims).unwrap();
+    let met = [("scope", "User.Read"), ("claims", &*claims)];
+    let tokens = world.tokens("common", ADA, &met).await;
+    let after = tokens["access_token"].as_str().unwrap();
+    assert_eq!(get(&world, "/me", after).await.status(), 200);
+    assert_eq!(get(&world, "/me", &before).await.status(), 401);
 }

@@ -209,6 +209,12 @@ async fn grants_and_sessions_of_one_account_can_be_ended() {
     let (_, body) = world.refresh(token, &[]).await;
     assert_eq!(body["error_codes"], json!([70000]));
     assert_eq!(body["suberror"], "bad_token");
+    let more = body["error_uri"]
+        .as_str()
+        .unwrap()
+        .strip_prefix(&world.base);
+    let more = world.get(more.unwrap()).await;
+    assert!(more.text().await.unwrap().contains("AADSTS70000"));
 }
 
 #[tokio::test]
