@@ -29,6 +29,9 @@ pub(crate) enum Reason {
 pub(crate) enum Place {
     /// In the answer to the authorization request.
     Authorize,
+    /// The same for requests with `prompt=none` alone: the person meets the demand when they are
+    /// there to be asked.
+    Silent,
     /// When a code is redeemed.
     Token,
     /// When a refresh token or, on behalf of somebody, an access token is used.

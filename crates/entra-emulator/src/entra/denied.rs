@@ -81,16 +81,19 @@ pub(crate) fn at_authorize(app: &App, request: &Request, session: Session) -> Re
     let Some(denial) = app.denials.facing(account, session.id) else {
         return Ok(());
     };
+    let silent = request.asks(Prompt::None);
+    let everywhere = denial.at.contains(&Place::Authorize);
+    let when_silent = denial.at.contains(&Place::Silent);
     let met = match denial.reason {
+        _ if when_silent && !everywhere => true,
         Reason::MfaRequired => request.claims.as_deref() == Some(&*challenge(account)),
         Reason::ConsentRequired => request.asks(Prompt::Consent),
         _ => false,
     };
-    if met && !request.asks(Prompt::None) {
+    if met && !silent {
         app.denials.meet(account.id, session.id);
-        return Ok(());
-    }
-    if denial.at.contains(&Place::Authorize) {
+        Ok(())
+    } else if everywhere || (silent && when_silent) {
         Err(denial.reason)
     } else {
         Ok(())

@@ -247,3 +247,19 @@ async fn a_control_address_takes_no_nonsense_and_no_browsers() {
         403
     );
 }
+
+#[tokio::test]
+async fn a_demand_on_silent_requests_is_met_by_one_that_is_not() {
+    let world = World::start().await;
+    let browser = world.browser();
+    let asked = world.authorize("common", &[]);
+    browser.sign_in(&asked, ADA).await;
+    let demand = r#"{"reason":"mfaRequired","at":["silent"]}"#;
+    world.turn(&format!("users/{ADA}/refusal"), demand).await;
+    let silent = world.authorize("common", &[("prompt", "none")]);
+    let told = query(&browser.open(&silent).await.away());
+    assert_eq!(told["error"], "interaction_required");
+    assert!(told.contains_key("claims"));
+    assert!(query(&browser.open(&asked).await.away()).contains_key("code"));
+    assert!(query(&browser.open(&silent).await.away()).contains_key("code"));
+}
