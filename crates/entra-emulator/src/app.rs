@@ -9,10 +9,14 @@ use time::OffsetDateTime;
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::keys::Keys;
+use crate::outage::Outages;
+use crate::store::access::AccessTokens;
 use crate::store::browsers::Browsers;
 use crate::store::consents::Consents;
+use crate::store::denials::Denials;
 use crate::store::flows::Flows;
 use crate::store::grants::{Codes, RefreshTokens};
+use crate::store::participants::Participants;
 
 /// The running emulator.
 pub(crate) struct App {
@@ -29,6 +33,10 @@ pub(crate) struct App {
     pub(crate) consents: Consents,
     pub(crate) codes: Codes,
     pub(crate) refresh_tokens: RefreshTokens,
+    pub(crate) access_tokens: AccessTokens,
+    pub(crate) denials: Denials,
+    pub(crate) participants: Participants,
+    pub(crate) outages: Outages,
 }
 
 /// How handlers get at it.
@@ -51,6 +59,10 @@ impl App {
             consents: Consents::new(),
             codes: Codes::new(),
             refresh_tokens: RefreshTokens::new(),
+            access_tokens: AccessTokens::new(),
+            denials: Denials::new(),
+            participants: Participants::new(),
+            outages: Outages::default(),
         })
     }
 

@@ -2,12 +2,15 @@
 
 mod app;
 mod clock;
+mod control;
 mod credentials;
 mod directory;
 mod entra;
 mod google;
+mod graph;
 mod interaction;
 mod keys;
+mod outage;
 mod pages;
 mod params;
 mod pkce;
@@ -19,4 +22,4 @@ mod web;
 
 pub use clock::{Clock, SystemClock};
 pub use directory::{Directory, DirectoryError};
-pub use serve::{ServeError, serve, serve_with_clock};
+pub use serve::{Options, ServeError, serve, serve_with, serve_with_clock};

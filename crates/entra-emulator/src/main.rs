@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Parser;
-use entra_emulator::{Directory, ServeError};
+use entra_emulator::{Directory, Options, ServeError};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
@@ -22,6 +22,9 @@ struct Args {
     /// Tenants, accounts and applications; without it, those built in.
     #[arg(long, value_name = "FILE.json")]
     directory: Option<PathBuf>,
+    /// Serves the addresses under /control, by which a test revokes, refuses and breaks things.
+    #[arg(long)]
+    control: bool,
 }
 
 #[tokio::main]
@@ -50,7 +53,11 @@ async fn run(args: Args) -> anyhow::Result<()> {
     let mut stdout = std::io::stdout();
     writeln!(stdout, "listening on http://{}", listener.local_addr()?)?;
     stdout.flush()?;
-    Ok(entra_emulator::serve(directory, listener, shutdown).await?)
+    let options = Options {
+        controls: args.control,
+        ..Options::default()
+    };
+    Ok(entra_emulator::serve_with(directory, listener, options, shutdown).await?)
 }
 
 async fn bind(listen: &str) -> anyhow::Result<TcpListener> {

@@ -66,7 +66,7 @@ fn has_extra_parts(uri: &Url) -> bool {
     uri.fragment().is_some() || !uri.username().is_empty() || uri.password().is_some()
 }
 
-fn is_loopback(uri: &Url) -> bool {
+pub(crate) fn is_loopback(uri: &Url) -> bool {
     match uri.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -1,6 +1,7 @@
 //! Making unguessable values, and comparing them without telling how far a guess was right.
 
 use data_encoding::BASE64URL_NOPAD;
+use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 /// `N` unpredictable bytes.
@@ -26,6 +27,13 @@ pub(crate) fn token() -> String {
 /// 128 unpredictable bits as 22 characters of base64url: names of things, not secrets.
 pub(crate) fn label() -> String {
     BASE64URL_NOPAD.encode(&bytes::<16>())
+}
+
+/// The left half of a token's hash, as `c_hash` and `at_hash` have it (OpenID Connect Core sections
+/// 3.1.3.6 and 3.3.2.11), for tokens signed RS256.
+pub(crate) fn half_hash(token: &str) -> String {
+    let hash = Sha256::digest(token);
+    BASE64URL_NOPAD.encode(&hash[..hash.len() / 2])
 }
 
 /// Compares in a time that depends on the lengths only.

@@ -29,6 +29,25 @@ pub enum ServeError {
     Io(#[from] std::io::Error),
 }
 
+/// How the emulator runs.
+#[derive(Clone)]
+pub struct Options {
+    /// What it takes the time from.
+    pub clock: Arc<dyn Clock>,
+    /// Whether the addresses under `/control` are served.
+    pub controls: bool,
+}
+
+impl Default for Options {
+    /// The system's clock, and nothing to turn.
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            controls: false,
+        }
+    }
+}
+
 /// Serves until `shutdown` is cancelled, then ends within seconds.
 ///
 /// # Errors
@@ -38,7 +57,7 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: CancellationToken,
 ) -> Result<(), ServeError> {
-    serve_with_clock(directory, listener, Arc::new(SystemClock), shutdown).await
+    serve_with(directory, listener, Options::default(), shutdown).await
 }
 
 /// [`serve`] by another clock than the system's.
@@ -51,6 +70,24 @@ pub async fn serve_with_clock(
     clock: Arc<dyn Clock>,
     shutdown: CancellationToken,
 ) -> Result<(), ServeError> {
+    let options = Options {
+        clock,
+        ..Options::default()
+    };
+    serve_with(directory, listener, options, shutdown).await
+}
+
+/// [`serve`] with options.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_with(
+    directory: Directory,
+    listener: TcpListener,
+    options: Options,
+    shutdown: CancellationToken,
+) -> Result<(), ServeError> {
+    let Options { clock, controls } = options;
     let address = listener.local_addr()?;
     if !address.ip().is_loopback() {
         return Err(ServeError::NotLoopback(address));
@@ -60,7 +97,8 @@ pub async fn serve_with_clock(
         .map_err(std::io::Error::other)?
         .map_err(|_| ServeError::Keys)?;
     let asked = shutdown.clone().cancelled_owned();
-    let server = axum::serve(listener, web::router(Arc::new(app))).with_graceful_shutdown(asked);
+    let router = web::router(Arc::new(app), controls);
+    let server = axum::serve(listener, router).with_graceful_shutdown(asked);
     tokio::select! {
         ended = server => Ok(ended?),
         // A client that never finishes its request must not keep the process alive.

@@ -1,28 +1,40 @@
 //! All routes, and the headers every answer carries.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
 use axum::http::header::{
     CACHE_CONTROL, PRAGMA, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::get;
 
 use crate::app::SharedApp;
-use crate::{entra, google, interaction, pages};
+use crate::{control, entra, google, graph, interaction, outage, pages};
 
 /// No request here has a reason to be longer.
 const BODY_LIMIT: usize = 64 * 1024;
 
-pub(crate) fn router(app: SharedApp) -> Router {
+/// All that is served; the control addresses only when a test wants them.
+pub(crate) fn router(app: SharedApp, controls: bool) -> Router {
+    let controls = if controls {
+        control::router()
+    } else {
+        Router::new()
+    };
     Router::new()
+        .merge(controls)
         .route("/", get(pages::home::page))
+        .route("/error", get(pages::problem::by_number))
         .merge(google::router())
         .merge(entra::router())
+        .merge(graph::router())
         .merge(interaction::routes::router())
         .fallback(async || pages::problem::not_found())
+        .layer(from_fn_with_state(Arc::clone(&app), outage::answer))
         .layer(map_response(harden))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(app)

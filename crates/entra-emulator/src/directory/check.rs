@@ -1,19 +1,20 @@
 //! From the file's words to a directory that adds up.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
-use uuid::Uuid;
-
-use super::file::{self, File, SignInAudience};
-use super::{
-    Account, AccountId, Application, Audience, Client, Credentials, Directory, Home,
-    PERSONAL_TENANT, Tenant,
-};
-use crate::redirect_uri::RedirectUri;
+use super::accounts::Accounts;
+use super::file::{self, File};
+use super::{Directory, PERSONAL_TENANT, Tenant, applications};
 
 /// Words that stand in a tenant's place in an address.
-const RESERVED: [&str; 4] = ["common", "organizations", "consumers", "google"];
+const RESERVED: [&str; 6] = [
+    "common",
+    "organizations",
+    "consumers",
+    "google",
+    "graph",
+    "control",
+];
 
 /// What does not add up, and where.
 pub(super) struct Fault {
@@ -21,7 +22,7 @@ pub(super) struct Fault {
     pub(super) problem: String,
 }
 
-fn fault(place: impl Into<String>, problem: impl Into<String>) -> Fault {
+pub(super) fn fault(place: impl Into<String>, problem: impl Into<String>) -> Fault {
     Fault {
         place: place.into(),
         problem: problem.into(),
@@ -31,7 +32,9 @@ fn fault(place: impl Into<String>, problem: impl Into<String>) -> Fault {
 pub(super) fn directory(file: File) -> Result<Directory, Fault> {
     let tenants = tenants(&file.tenants)?;
     let mut accounts = Accounts::default();
+    let mut guests = Vec::new();
     for (t, tenant) in file.tenants.into_iter().enumerate() {
+        guests.push((tenant.id, tenant.guests));
         for (u, user) in tenant.users.into_iter().enumerate() {
             accounts.add_entra(tenant.id, user, &format!("tenants[{t}].users[{u}]"))?;
         }
@@ -39,13 +42,18 @@ pub(super) fn directory(file: File) -> Result<Directory, Fault> {
     for (u, user) in file.personal_accounts.into_iter().enumerate() {
         accounts.add_entra(PERSONAL_TENANT, user, &format!("personalAccounts[{u}]"))?;
     }
+    for (t, (tenant, guests)) in guests.into_iter().enumerate() {
+        for (g, guest) in guests.into_iter().enumerate() {
+            accounts.add_guest(tenant, guest, &format!("tenants[{t}].guests[{g}]"))?;
+        }
+    }
     for (u, user) in file.google.users.into_iter().enumerate() {
         accounts.add_google(user, &format!("google.users[{u}]"))?;
     }
     Ok(Directory {
         sign_in_hint: file.sign_in_hint,
-        applications: applications(file.applications, &tenants)?,
-        google_clients: google_clients(file.google.clients)?,
+        applications: applications::all(file.applications, &tenants, &accounts.list)?,
+        google_clients: applications::google(file.google.clients)?,
         tenants,
         accounts: accounts.list,
     })
@@ -74,179 +82,4 @@ fn tenants(from: &[file::Tenant]) -> Result<Vec<Tenant>, Fault> {
         });
     }
     Ok(tenants)
-}
-
-#[derive(Default)]
-struct Accounts {
-    list: Vec<Account>,
-    objects: HashSet<Uuid>,
-    subjects: HashSet<String>,
-    entra_names: HashSet<String>,
-    google_names: HashSet<String>,
-}
-
-impl Accounts {
-    fn add_entra(&mut self, tenant: Uuid, user: file::User, place: &str) -> Result<(), Fault> {
-        if !self.objects.insert(user.id) {
-            return Err(fault(format!("{place}.id"), "is taken"));
-        }
-        claim_name(
-            &mut self.entra_names,
-            &user.username,
-            &format!("{place}.username"),
-        )?;
-        self.list.push(Account {
-            id: AccountId(self.list.len()),
-            username: user.username,
-            name: user.name,
-            email: user.email,
-            password: user.password,
-            home: Home::Entra {
-                tenant,
-                object: user.id,
-            },
-        });
-        Ok(())
-    }
-
-    fn add_google(&mut self, user: file::GoogleUser, place: &str) -> Result<(), Fault> {
-        if !self.subjects.insert(user.subject.clone()) {
-            return Err(fault(format!("{place}.subject"), "is taken"));
-        }
-        claim_name(
-            &mut self.google_names,
-            &user.email,
-            &format!("{place}.email"),
-        )?;
-        self.list.push(Account {
-            id: AccountId(self.list.len()),
-            username: user.email.clone(),
-            name: user.name,
-            email: Some(user.email),
-            password: user.password,
-            home: Home::Google {
-                subject: user.subject,
-                email_verified: user.email_verified,
-                hosted_domain: user.hosted_domain,
-            },
-        });
-        Ok(())
-    }
-}
-
-fn claim_name(taken: &mut HashSet<String>, name: &str, place: &str) -> Result<(), Fault> {
-    match name.split_once('@') {
-        Some((user, domain)) if !user.is_empty() && !domain.is_empty() => {}
-        _ => return Err(fault(place, "is not of the form name@domain")),
-    }
-    if taken.insert(name.to_ascii_lowercase()) {
-        Ok(())
-    } else {
-        Err(fault(place, "is taken"))
-    }
-}
-
-fn applications(
-    from: Vec<file::Application>,
-    tenants: &[Tenant],
-) -> Result<Vec<Arc<Application>>, Fault> {
-    let mut ids = HashSet::new();
-    let mut applications = Vec::new();
-    for (a, application) in from.into_iter().enumerate() {
-        let place = format!("applications[{a}]");
-        if !ids.insert(application.client_id) {
-            return Err(fault(format!("{place}.clientId"), "is taken"));
-        }
-        applications.push(Arc::new(self::application(application, tenants, &place)?));
-    }
-    Ok(applications)
-}
-
-fn application(
-    from: file::Application,
-    tenants: &[Tenant],
-    place: &str,
-) -> Result<Application, Fault> {
-    let secrets = format!("{place}.clientSecrets");
-    let credentials = match (from.kind, from.client_secrets) {
-        (file::Kind::Public, given) if given.is_empty() => Credentials::Public,
-        (file::Kind::Public, _) => {
-            return Err(fault(secrets, "belongs to no public application"));
-        }
-        (file::Kind::Web, given) if given.is_empty() || given.contains(&String::new()) => {
-            return Err(fault(secrets, "needs a secret, and no empty one"));
-        }
-        (file::Kind::Web, given) => Credentials::Secrets(given),
-    };
-    Ok(Application {
-        audience: audience(&from.sign_in_audience, from.home_tenant, tenants, place)?,
-        optional_claims: from.optional_claims,
-        client: Client {
-            id: from.client_id.to_string(),
-            name: from.name,
-            credentials,
-            redirect_uris: redirect_uris(&from.redirect_uris, place)?,
-        },
-    })
-}
-
-fn audience(
-    from: &SignInAudience,
-    home: Option<Uuid>,
-    tenants: &[Tenant],
-    place: &str,
-) -> Result<Audience, Fault> {
-    match from {
-        SignInAudience::MyOrg => match home {
-            Some(home) if tenants.iter().any(|tenant| tenant.id == home) => {
-                Ok(Audience::MyOrg(home))
-            }
-            Some(_) => Err(fault(
-                format!("{place}.homeTenant"),
-                "is no tenant of this file",
-            )),
-            None => Err(fault(
-                place,
-                "takes the accounts of its homeTenant, but names none",
-            )),
-        },
-        SignInAudience::MultipleOrgs => Ok(Audience::MultipleOrgs),
-        SignInAudience::MultipleOrgsAndPersonal => Ok(Audience::MultipleOrgsAndPersonal),
-        SignInAudience::Personal => Ok(Audience::Personal),
-    }
-}
-
-fn google_clients(from: Vec<file::GoogleClient>) -> Result<Vec<Arc<Client>>, Fault> {
-    let mut ids = HashSet::new();
-    let mut clients = Vec::new();
-    for (c, client) in from.into_iter().enumerate() {
-        let place = format!("google.clients[{c}]");
-        if !ids.insert(client.client_id.clone()) {
-            return Err(fault(format!("{place}.clientId"), "is taken"));
-        }
-        if client.client_secret.is_empty() {
-            return Err(fault(format!("{place}.clientSecret"), "is empty"));
-        }
-        clients.push(Arc::new(Client {
-            redirect_uris: redirect_uris(&client.redirect_uris, &place)?,
-            id: client.client_id,
-            name: client.name,
-            credentials: Credentials::Secrets(vec![client.client_secret]),
-        }));
-    }
-    Ok(clients)
-}
-
-fn redirect_uris(from: &[String], place: &str) -> Result<Vec<RedirectUri>, Fault> {
-    from.iter()
-        .enumerate()
-        .map(|(u, text)| {
-            RedirectUri::register(text).map_err(|why| {
-                fault(
-                    format!("{place}.redirectUris[{u}]"),
-                    format!("is refused: {why}"),
-                )
-            })
-        })
-        .collect()
 }

@@ -1,6 +1,9 @@
 //! Who can sign in, and to what: tenants, accounts and registered applications.
 
+mod accounts;
+mod applications;
 mod check;
+mod denial;
 mod file;
 
 use std::path::{Path, PathBuf};
@@ -8,9 +11,12 @@ use std::sync::Arc;
 
 use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
+use url::Url;
 use uuid::{Uuid, uuid};
 
 use crate::redirect_uri::RedirectUri;
+
+pub(crate) use denial::{Denial, Place, Reason};
 
 /// The tenant of every personal Microsoft account.
 pub(crate) const PERSONAL_TENANT: Uuid = uuid!("9188040d-6c67-4c5b-b112-36a304b66dad");
@@ -69,7 +75,7 @@ pub(crate) struct Tenant {
 }
 
 /// Names an account of the directory.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct AccountId(usize);
 
 /// Somebody who can sign in.
@@ -81,6 +87,19 @@ pub(crate) struct Account {
     pub(crate) email: Option<String>,
     pub(crate) password: String,
     pub(crate) home: Home,
+    /// The tenants that know them: their own first, then those they are a guest of.
+    pub(crate) memberships: Vec<Membership>,
+    /// Whether Graph has a photo of them.
+    pub(crate) photo: bool,
+    /// Whether they are refused on purpose.
+    pub(crate) denial: Option<Denial>,
+}
+
+/// An account as a tenant knows it.
+pub(crate) struct Membership {
+    pub(crate) tenant: Uuid,
+    pub(crate) object: Uuid,
+    pub(crate) groups: Vec<Uuid>,
 }
 
 /// Where an account lives, and what it is called there.
@@ -117,6 +136,38 @@ pub(crate) struct Application {
     pub(crate) client: Client,
     pub(crate) audience: Audience,
     pub(crate) optional_claims: Vec<OptionalClaim>,
+    /// Whether ID tokens may come straight from the authorize endpoint.
+    pub(crate) front_channel_id_tokens: bool,
+    /// Whether tokens name the groups of the person.
+    pub(crate) group_claims: bool,
+    /// The values of its roles, and who has them.
+    pub(crate) roles: Vec<(String, Vec<AccountId>)>,
+    /// The scopes it offers as an API.
+    pub(crate) api_scopes: Vec<String>,
+    pub(crate) token_version: TokenVersion,
+    /// Where it wants to be told that somebody signed out.
+    pub(crate) logout_uri: Option<Url>,
+    /// Scopes nobody is asked to consent to.
+    pub(crate) admin_consent: Vec<String>,
+}
+
+/// The form of the access tokens an API takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenVersion {
+    One,
+    Two,
+}
+
+impl Application {
+    /// The roles of an account; `None` if it has none.
+    pub(crate) fn roles_of(&self, account: AccountId) -> Option<Vec<String>> {
+        let held = self
+            .roles
+            .iter()
+            .filter(|(_, held)| held.contains(&account));
+        let values: Vec<_> = held.map(|(value, _)| value.clone()).collect();
+        Some(values).filter(|values| !values.is_empty())
+    }
 }
 
 /// Whose accounts an application takes.
@@ -134,6 +185,8 @@ pub(crate) enum Audience {
 pub(crate) enum OptionalClaim {
     AuthTime,
     LoginHint,
+    /// 0 for a member of the tenant, 1 for a guest.
+    Acct,
 }
 
 impl Directory {
@@ -143,6 +196,11 @@ impl Directory {
     /// None that a released build can show: the file is part of the program, and a test reads it.
     pub fn built_in() -> Result<Self, DirectoryError> {
         Self::parse(BUILT_IN, Path::new("the built-in directory"))
+    }
+
+    /// The text of the built-in directory, to be changed and given to [`parse`](Self::parse).
+    pub fn built_in_json() -> &'static str {
+        BUILT_IN
     }
 
     /// Reads a directory from a JSON file of the form of `directory.json`.
@@ -212,6 +270,11 @@ impl Directory {
 impl Account {
     pub(crate) fn is_called(&self, username: &str) -> bool {
         self.username.eq_ignore_ascii_case(username)
+    }
+
+    /// How a tenant knows the account, if it does.
+    pub(crate) fn in_tenant(&self, tenant: Uuid) -> Option<&Membership> {
+        self.memberships.iter().find(|known| known.tenant == tenant)
     }
 
     /// The part of the user name after the `@`.

@@ -5,6 +5,8 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 use uuid::Uuid;
 
+use super::denied::Denied;
+use super::permissions::NoScope;
 use crate::params::Duplicated;
 use crate::store::grants::Worthless;
 
@@ -36,10 +38,30 @@ pub(crate) enum Aadsts {
     ResponseType(String),
     #[error("The response_mode '{0}' is not supported.")]
     ResponseMode(String),
+    #[error("The response_mode 'query' is not supported for the response_type 'id_token'.")]
+    QueryWithToken,
+    #[error("The scope 'openid' has to be asked for with the response_type 'id_token'.")]
+    OpenIdMissing,
+    #[error("The max_age '{0}' is not a number of seconds.")]
+    MaxAge(String),
+    #[error("The session is older than the application accepts; the user has to sign in again.")]
+    SessionTooOld,
     #[error("The prompt '{0}' is not supported.")]
     Prompt(String),
-    #[error("The scope '{0}' does not exist on the resource 'Microsoft Graph'.")]
+    #[error("The scope '{0}' does not exist on its resource.")]
     UnknownScope(String),
+    #[error("The resource of the scope '{0}' was not found in the tenant.")]
+    UnknownResource(String),
+    #[error("The scopes asked for belong to more than one resource.")]
+    SeveralResources,
+    #[error("The assertion is not an access token of this issuer.")]
+    Assertion,
+    #[error("The assertion is meant for another application than the one presenting it.")]
+    AssertionAudience,
+    #[error("The assertion has expired.")]
+    AssertionExpired,
+    #[error("The requested_token_use '{0}' is not supported; expected 'on_behalf_of'.")]
+    TokenUse(String),
     #[error("The size, the characters or the method of the code challenge are not valid.")]
     CodeChallenge,
     #[error("A silent sign-in was asked for, but no user is signed in.")]
@@ -82,6 +104,10 @@ pub(crate) enum Aadsts {
     Verifier,
     #[error("The size or the characters of the code_verifier are not valid.")]
     VerifierSize,
+    #[error("The grant was revoked; the user has to sign in again.")]
+    Revoked,
+    #[error(transparent)]
+    Denied(Denied),
     #[error("The token could not be signed.")]
     Signing(#[source] crate::keys::SignError),
 }
@@ -99,9 +125,17 @@ impl Aadsts {
             Self::IdTokenNotEnabled => 700_054,
             Self::TokenNotEnabled => 700_051,
             Self::ResponseType(_) => 70005,
-            Self::ResponseMode(_) => 70007,
-            Self::Prompt(_) => 90023,
+            Self::ResponseMode(_) | Self::QueryWithToken => 70007,
+            Self::OpenIdMissing => 70011,
+            Self::MaxAge(_) => 90014,
+            Self::SessionTooOld => 70044,
             Self::UnknownScope(_) => 650_053,
+            Self::UnknownResource(_) => 500_011,
+            Self::SeveralResources => 28000,
+            Self::Assertion => 50013,
+            Self::AssertionAudience => 500_131,
+            Self::AssertionExpired => 500_133,
+            Self::Prompt(_) | Self::TokenUse(_) => 90023,
             Self::CodeChallenge => 50147,
             Self::NobodySignedIn => 50058,
             Self::SeveralSignedIn => 16000,
@@ -121,6 +155,8 @@ impl Aadsts {
             Self::OtherRedirectUri => 500_112,
             Self::Verifier => 501_481,
             Self::VerifierSize => 501_491,
+            Self::Revoked => 50173,
+            Self::Denied(denied) => denied.number(),
             Self::Signing(_) => 90033,
         }
     }
@@ -134,18 +170,24 @@ impl Aadsts {
             | Self::RedirectUri { .. }
             | Self::NotMultiTenant(_)
             | Self::ResponseMode(_)
+            | Self::QueryWithToken
+            | Self::OpenIdMissing
+            | Self::MaxAge(_)
+            | Self::SeveralResources
+            | Self::TokenUse(_)
             | Self::Prompt(_)
             | Self::CodeChallenge => "invalid_request",
             Self::UnknownApplication(_) => "unauthorized_client",
             Self::IdTokenNotEnabled | Self::TokenNotEnabled | Self::ResponseType(_) => {
                 "unsupported_response_type"
             }
-            Self::NobodySignedIn => "login_required",
+            Self::NobodySignedIn | Self::SessionTooOld => "login_required",
             Self::SeveralSignedIn
             | Self::ConsentMissing(_)
             | Self::NotInTenant(_)
             | Self::AccountType => "interaction_required",
             Self::ConsentDeclined => "access_denied",
+            Self::UnknownResource(_) => "invalid_resource",
             Self::GrantType(_) => "unsupported_grant_type",
             Self::UnknownScope(_)
             | Self::SecretMissing
@@ -157,20 +199,43 @@ impl Aadsts {
             | Self::NotGranted
             | Self::CodeExpired
             | Self::RefreshTokenExpired
+            | Self::Revoked
+            | Self::Assertion
+            | Self::AssertionAudience
+            | Self::AssertionExpired
             | Self::CodeRedeemed
             | Self::OtherTenantsCode
             | Self::Verifier
             | Self::VerifierSize => "invalid_grant",
+            Self::Denied(denied) => denied.error(),
             Self::Signing(_) => "temporarily_unavailable",
+        }
+    }
+
+    /// A scope that cannot be asked for.
+    pub(super) fn scope(why: NoScope, scope: &str) -> Self {
+        match why {
+            NoScope::Unknown => Self::UnknownScope(scope.to_owned()),
+            NoScope::NoResource => Self::UnknownResource(scope.to_owned()),
         }
     }
 
     /// Whether asking the person again would help, as far as Entra says.
     pub(crate) fn suberror(&self) -> Option<&'static str> {
         match self {
-            Self::BadRefreshToken => Some("bad_token"),
+            Self::BadRefreshToken | Self::Revoked => Some("bad_token"),
             Self::RefreshTokenExpired => Some("token_expired"),
             Self::NotGranted => Some("consent_required"),
+            Self::ConsentDeclined => Some("cancel"),
+            Self::Denied(denied) => denied.suberror(),
+            _ => None,
+        }
+    }
+
+    /// A claims challenge.
+    pub(crate) fn claims(&self) -> Option<&str> {
+        match self {
+            Self::Denied(denied) => denied.claims(),
             _ => None,
         }
     }
@@ -232,7 +297,7 @@ impl Incident {
 impl From<Worthless> for Aadsts {
     fn from(why: Worthless) -> Self {
         match why {
-            Worthless::Unknown => Self::BadGrant,
+            Worthless::Unknown | Worthless::Revoked => Self::BadGrant,
             Worthless::Expired => Self::CodeExpired,
             Worthless::Spent => Self::CodeRedeemed,
         }

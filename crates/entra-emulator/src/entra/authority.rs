@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::directory::{Directory, PERSONAL_TENANT};
+use crate::directory::{Account, Directory, PERSONAL_TENANT};
 use crate::entra::aadsts::Aadsts;
 use crate::interaction::Refusal;
 
@@ -56,7 +56,24 @@ impl Authority {
         }
     }
 
-    /// Whether accounts of a tenant may sign in here.
+    /// The same for tokens of version 1.0.
+    pub(super) fn issuer_v1(self, base: &str) -> String {
+        match self {
+            Self::Common | Self::Organizations => format!("{base}/{{tenantid}}/"),
+            Self::Consumers => issuer_v1_of(base, PERSONAL_TENANT),
+            Self::Tenant(id) => issuer_v1_of(base, id),
+        }
+    }
+
+    /// The tenant an account with this home acts in here.
+    pub(crate) fn tenant_of(self, account: &Account, home: Uuid) -> Uuid {
+        match self {
+            Self::Tenant(id) if account.in_tenant(id).is_some() => id,
+            _ => home,
+        }
+    }
+
+    /// Whether accounts acting in a tenant may sign in here.
     pub(crate) fn admits(self, tenant: Uuid) -> Result<(), Refusal> {
         let personal = tenant == PERSONAL_TENANT;
         match self {
@@ -71,6 +88,11 @@ impl Authority {
 /// The issuer in the tokens of a tenant's accounts.
 pub(crate) fn issuer_of(base: &str, tenant: Uuid) -> String {
     format!("{base}/{tenant}/v2.0")
+}
+
+/// The issuer in a tenant's tokens of version 1.0.
+pub(super) fn issuer_v1_of(base: &str, tenant: Uuid) -> String {
+    format!("{base}/{tenant}/")
 }
 
 /// The issuer as a template to be filled with a token's `tid`.

@@ -5,13 +5,15 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 
 use super::aadsts::{Aadsts, Incident};
-use super::{fault, request};
+use super::mint::{self, Binding, Channel};
+use super::{denied, fault, request};
 use crate::app::{App, SharedApp};
 use crate::directory::Application;
-use crate::interaction::answer::{Answer, Members};
-use crate::interaction::{No, Refusal, engine};
+use crate::interaction::answer::{Answer, Members, ResponseMode};
+use crate::interaction::{No, Refusal, Request, engine};
 use crate::pages::Brand;
 use crate::params::Params;
+use crate::store::grants::Grant;
 
 pub(super) async fn by_query(
     State(app): State<SharedApp>,
@@ -43,7 +45,7 @@ fn authorize(app: &App, tenant: &str, jar: CookieJar, urlencoded: &str) -> Respo
     };
     let redirect_uri = addressed.redirect_uri.clone();
     let mode = addressed.response_mode;
-    match request::read(addressed, &params) {
+    match request::read(app, addressed, &params) {
         Ok((realm, request)) => engine::begin(app, jar, realm, request),
         Err(refused) => {
             let members = members(&fault::report(app, refused));
@@ -53,14 +55,48 @@ fn authorize(app: &App, tenant: &str, jar: CookieJar, urlencoded: &str) -> Respo
     }
 }
 
+/// What a successful response holds.
+pub(crate) fn success(
+    app: &App,
+    application: &Application,
+    request: &Request,
+    grant: &Grant,
+    code: Option<String>,
+) -> Members {
+    let mut members = Members::new();
+    if request.wants.id_token() {
+        let binding = Binding {
+            nonce: request.nonce.clone(),
+            channel: match request.response_mode {
+                ResponseMode::FormPost => Channel::Form,
+                ResponseMode::Query | ResponseMode::Fragment => Channel::Address,
+            },
+            code: code.as_deref(),
+            access_token: None,
+        };
+        match mint::id_token(app, application, grant, binding) {
+            Ok(token) => members.push(("id_token", token)),
+            Err(refused) => return self::members(&fault::report(app, refused)),
+        }
+    }
+    members.extend(code.map(|code| ("code", code)));
+    members.push(("session_state", grant.session.id.to_string()));
+    members
+}
+
 /// How a no reads in an authorization response.
 pub(crate) fn refusal(app: &App, application: &Application, no: No) -> Members {
     let refused = match no {
         No::NobodySignedIn => Aadsts::NobodySignedIn,
+        No::TooLongAgo => Aadsts::SessionTooOld,
         No::SeveralSignedIn => Aadsts::SeveralSignedIn,
         No::NotAdmitted(refusal) => not_admitted(app, refusal),
         No::ConsentMissing => Aadsts::ConsentMissing(application.client.name.clone()),
         No::Declined => Aadsts::ConsentDeclined,
+        No::Denied(account, reason) => {
+            let account = app.directory.account(account);
+            denied::in_front(account, &application.client, reason)
+        }
     };
     members(&Incident::new(refused, app.now()))
 }
@@ -77,8 +113,17 @@ pub(crate) fn not_admitted(app: &App, refusal: Refusal) -> Aadsts {
 }
 
 fn members(incident: &Incident) -> Members {
-    vec![
-        ("error", incident.fault.error().to_owned()),
+    let fault = &incident.fault;
+    let optional = [
+        ("error_subcode", fault.suberror()),
+        ("claims", fault.claims()),
+    ];
+    let required = [
+        ("error", fault.error().to_owned()),
         ("error_description", incident.description()),
-    ]
+    ];
+    let optional = optional
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?.to_owned())));
+    required.into_iter().chain(optional).collect()
 }

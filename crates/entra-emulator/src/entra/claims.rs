@@ -2,13 +2,17 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use serde::Serialize;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::authority::issuer_of;
-use crate::directory::{Account, Application, OptionalClaim};
-use crate::secrets;
+use super::authority::{issuer_of, issuer_v1_of};
+use super::groups;
+use super::mint::Binding;
+use crate::app::App;
+use crate::directory::{Account, Application, Home, Membership, OptionalClaim, PERSONAL_TENANT};
+use crate::secrets::{self, half_hash};
 use crate::store::grants::Grant;
 
 /// How long an id token is good.
@@ -29,6 +33,10 @@ pub(super) struct Claims {
     #[serde(skip_serializing_if = "Option::is_none")]
     nonce: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    c_hash: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_hash: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     oid: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
@@ -40,51 +48,100 @@ pub(super) struct Claims {
     login_hint: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     auth_time: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acct: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    idp: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    roles: Option<Vec<String>>,
+    #[serde(flatten)]
+    groups: Map<String, Value>,
 }
 
 /// Whom a token is about, and whom it is for.
 pub(super) struct Subject<'a> {
     pub(super) account: &'a Account,
-    pub(super) tenant: Uuid,
-    pub(super) object: Uuid,
+    /// As the tenant knows the account.
+    pub(super) member: &'a Membership,
     pub(super) application: &'a Application,
+}
+
+impl<'a> Subject<'a> {
+    /// `None` for an account of the other provider.
+    pub(super) fn find(app: &'a App, application: &'a Application, grant: &Grant) -> Option<Self> {
+        let account = app.directory.account(grant.session.account);
+        let member = account.in_tenant(grant.tenant?)?;
+        Some(Self {
+            account,
+            member,
+            application,
+        })
+    }
+
+    /// The tenant a guest comes from.
+    fn guest_from(&self) -> Option<Uuid> {
+        match self.account.home {
+            Home::Entra { tenant, .. } => Some(tenant).filter(|home| *home != self.member.tenant),
+            Home::Google { .. } => None,
+        }
+    }
+
+    /// Who vouches for a guest, in the form of version 1.0 issuers.
+    pub(super) fn identity_provider(&self, base: &str) -> Option<String> {
+        self.guest_from().map(|home| match home {
+            PERSONAL_TENANT => "live.com".to_owned(),
+            home => issuer_v1_of(base, home),
+        })
+    }
+
+    /// Names the account to this application alone: two applications cannot compare notes by it.
+    pub(super) fn pairwise(&self) -> String {
+        let (client, member) = (&self.application.client, self.member);
+        let text = format!("{} {} {}", client.id, member.tenant, member.object);
+        BASE64URL_NOPAD.encode(&Sha256::digest(text))
+    }
 }
 
 pub(super) fn id_token(
     base: &str,
     of: &Subject<'_>,
     grant: &Grant,
-    nonce: Option<String>,
+    binding: Binding<'_>,
     now: OffsetDateTime,
 ) -> Claims {
     let account = of.account;
-    let granted = |scope: &str| grant.scope.iter().any(|word| word == scope);
+    let granted = |scope: &str| grant.has(scope);
     let wanted = |claim| of.application.optional_claims.contains(&claim);
     Claims {
         aud: of.application.client.id.clone(),
-        iss: issuer_of(base, of.tenant),
+        iss: issuer_of(base, of.member.tenant),
         iat: now.unix_timestamp(),
         nbf: now.unix_timestamp(),
         exp: (now + LIFE).unix_timestamp(),
-        sub: pairwise(of),
-        tid: of.tenant,
+        sub: of.pairwise(),
+        tid: of.member.tenant,
         sid: grant.session.id,
         uti: secrets::label(),
         ver: "2.0",
-        nonce,
-        oid: granted("profile").then_some(of.object),
+        nonce: binding.nonce,
+        c_hash: binding.code.map(half_hash),
+        at_hash: binding.access_token.map(half_hash),
+        oid: granted("profile").then_some(of.member.object),
         name: granted("profile").then(|| account.name.clone()),
         preferred_username: granted("profile").then(|| account.username.clone()),
         email: account.email.clone().filter(|_| granted("email")),
         login_hint: account
             .login_hint()
             .filter(|_| wanted(OptionalClaim::LoginHint)),
-        auth_time: wanted(OptionalClaim::AuthTime).then(|| grant.session.since.unix_timestamp()),
+        auth_time: (grant.auth_time || wanted(OptionalClaim::AuthTime))
+            .then(|| grant.session.since.unix_timestamp()),
+        acct: wanted(OptionalClaim::Acct).then(|| of.guest_from().is_some().into()),
+        idp: of.identity_provider(base),
+        roles: of.application.roles_of(account.id),
+        groups: if of.application.group_claims {
+            groups::claims(base, of.member, binding.channel)
+        } else {
+            Map::new()
+        },
     }
-}
-
-/// Names the account to this application alone: two applications cannot compare notes by it.
-fn pairwise(of: &Subject<'_>) -> String {
-    let text = format!("{} {} {}", of.application.client.id, of.tenant, of.object);
-    BASE64URL_NOPAD.encode(&Sha256::digest(text))
 }

@@ -20,9 +20,13 @@ pub(super) fn as_json(app: &App, fault: Aadsts) -> Response {
         "timestamp": incident.timestamp,
         "trace_id": incident.trace_id,
         "correlation_id": incident.correlation_id,
+        "error_uri": format!("{}/error?code={}", app.base, incident.fault.number()),
     });
     if let Some(suberror) = incident.fault.suberror() {
         body["suberror"] = suberror.into();
+    }
+    if let Some(claims) = incident.fault.claims() {
+        body["claims"] = claims.into();
     }
     (status, Json(body)).into_response()
 }

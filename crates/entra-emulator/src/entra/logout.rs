@@ -6,11 +6,12 @@ use axum_extra::extract::CookieJar;
 use url::Url;
 
 use super::authority::Authority;
-use super::fault;
+use super::{fault, front_channel};
 use crate::app::{App, SharedApp};
 use crate::directory::{Account, AccountId, Home};
 use crate::pages::{self, Brand};
 use crate::params::Params;
+use crate::store::browsers::Session;
 
 /// Signs out, and sends the browser back to where the application wants it, if it registered that
 /// address. Which of several accounts is meant is asked, unless `logout_hint` says it.
@@ -41,8 +42,15 @@ pub(super) async fn logout(
         }
         None => signed_in.iter().map(|account| account.id).collect(),
     };
+    let sessions = app.browsers.sessions(cookie, app.now()).unwrap_or_default();
+    let ended = sessions.into_iter();
+    let ended: Vec<Session> = ended
+        .filter(|session| leaving.contains(&session.account))
+        .collect();
     app.browsers.sign_out(cookie, &leaving, app.now());
+    let told = front_channel::addresses(&app, &ended);
     match way_back(&app, &params) {
+        back if !told.is_empty() => pages::logout::tell(&told, back.as_ref()),
         Some(uri) => Redirect::to(uri.as_str()).into_response(),
         None => pages::logout::done(Brand::Microsoft),
     }

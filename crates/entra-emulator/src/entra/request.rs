@@ -3,13 +3,15 @@
 
 use std::sync::Arc;
 
+use time::Duration;
+
 use super::aadsts::Aadsts;
 use super::authority::Authority;
 use super::permissions;
 use crate::app::App;
 use crate::directory::{Application, Audience};
 use crate::interaction::answer::ResponseMode;
-use crate::interaction::{Prompt, Realm, Request};
+use crate::interaction::{Prompt, Realm, Request, Wants};
 use crate::params::Params;
 use crate::pkce::Challenge;
 
@@ -83,15 +85,23 @@ fn response_mode(params: &Params) -> ResponseMode {
 }
 
 /// Reads the rest of a request. An error here goes to the redirect URI.
-pub(super) fn read(addressed: Addressed, params: &Params) -> Result<(Realm, Request), Aadsts> {
-    check_response_type(params)?;
+pub(super) fn read(
+    app: &App,
+    addressed: Addressed,
+    params: &Params,
+) -> Result<(Realm, Request), Aadsts> {
+    let wants = wants(&addressed.application, params)?;
     if let Some(mode) = params.get("response_mode")
         && ResponseMode::parse(mode).is_none()
     {
         return Err(Aadsts::ResponseMode(mode.to_owned()));
     }
-    let scope = scope(params)?;
+    let scope = scope(app, params)?;
+    if wants.id_token() {
+        check_front_channel(&scope, params)?;
+    }
     let request = Request {
+        wants,
         redirect_uri: addressed.redirect_uri,
         response_mode: addressed.response_mode,
         state: params.owned("state"),
@@ -100,6 +110,8 @@ pub(super) fn read(addressed: Addressed, params: &Params) -> Result<(Realm, Requ
         offline: scope.iter().any(|word| word == "offline_access"),
         scope,
         prompts: prompt(params)?.into_iter().collect(),
+        max_age: max_age(params)?,
+        claims: params.owned("claims"),
         login_hint: params.owned("login_hint"),
         domain_hint: params.owned("domain_hint"),
     };
@@ -110,9 +122,9 @@ pub(super) fn read(addressed: Addressed, params: &Params) -> Result<(Realm, Requ
     Ok((realm, request))
 }
 
-/// `code` alone. Tokens straight from the authorize endpoint need a switch in the registration
-/// that no application here has.
-fn check_response_type(params: &Params) -> Result<(), Aadsts> {
+/// ID tokens straight from the authorize endpoint need a switch in the registration; access tokens
+/// do not come from there.
+fn wants(application: &Application, params: &Params) -> Result<Wants, Aadsts> {
     let asked = params
         .get("response_type")
         .ok_or(Aadsts::MissingParameter("response_type"))?;
@@ -125,22 +137,50 @@ fn check_response_type(params: &Params) -> Result<(), Aadsts> {
         Err(Aadsts::ResponseType(asked.to_owned()))
     } else if has("token") {
         Err(Aadsts::TokenNotEnabled)
-    } else if has("id_token") {
+    } else if !has("id_token") {
+        Ok(Wants::Code)
+    } else if !application.front_channel_id_tokens {
         Err(Aadsts::IdTokenNotEnabled)
+    } else if has("code") {
+        Ok(Wants::CodeAndIdToken)
     } else {
-        Ok(())
+        Ok(Wants::IdToken)
     }
 }
 
-fn scope(params: &Params) -> Result<Vec<String>, Aadsts> {
+/// An ID token that passes through the browser must be bound to the request by a nonce, and must
+/// stay out of the query, where it would be logged.
+fn check_front_channel(scope: &[String], params: &Params) -> Result<(), Aadsts> {
+    if !scope.iter().any(|word| word == "openid") {
+        return Err(Aadsts::OpenIdMissing);
+    }
+    if params.get("nonce").is_none() {
+        return Err(Aadsts::MissingParameter("nonce"));
+    }
+    match params.get("response_mode") {
+        Some("query") => Err(Aadsts::QueryWithToken),
+        _ => Ok(()),
+    }
+}
+
+fn max_age(params: &Params) -> Result<Option<Duration>, Aadsts> {
+    let Some(text) = params.get("max_age") else {
+        return Ok(None);
+    };
+    let seconds = text.parse::<u32>();
+    let seconds = seconds.map_err(|_| Aadsts::MaxAge(text.to_owned()))?;
+    Ok(Some(Duration::seconds(seconds.into())))
+}
+
+fn scope(app: &App, params: &Params) -> Result<Vec<String>, Aadsts> {
     let scope = params.words("scope");
     if scope.is_empty() {
         return Err(Aadsts::MissingParameter("scope"));
     }
-    match scope.iter().find(|word| permissions::find(word).is_none()) {
-        Some(unknown) => Err(Aadsts::UnknownScope(unknown.clone())),
-        None => Ok(scope),
+    for word in &scope {
+        permissions::find(word, &app.directory).map_err(|why| Aadsts::scope(why, word))?;
     }
+    Ok(scope)
 }
 
 fn prompt(params: &Params) -> Result<Option<Prompt>, Aadsts> {

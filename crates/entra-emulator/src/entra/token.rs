@@ -1,38 +1,19 @@
-//! The token endpoint.
+//! The token endpoint: who asks, and for what.
 
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 
 use super::aadsts::Aadsts;
 use super::authority::Authority;
-use super::claims::{self, Subject};
-use super::fault;
+use super::issue::Tokens;
+use super::{fault, on_behalf, redeem};
 use crate::app::{App, SharedApp};
 use crate::credentials;
-use crate::directory::{Application, Credentials, Home, PERSONAL_TENANT};
+use crate::directory::{Application, Credentials};
 use crate::params::Params;
-use crate::pkce;
-use crate::secrets::{self, same};
-use crate::store::grants::{CodeGrant, Grant, Worthless};
-
-/// How long an access token is good, in seconds.
-const ACCESS_LIFE: u32 = 3599;
-
-#[derive(Serialize)]
-struct Tokens {
-    token_type: &'static str,
-    scope: String,
-    expires_in: u32,
-    ext_expires_in: u32,
-    access_token: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_token: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id_token: Option<String>,
-}
+use crate::secrets::same;
 
 pub(super) async fn token(
     State(app): State<SharedApp>,
@@ -54,8 +35,11 @@ fn exchange(app: &App, tenant: &str, headers: &HeaderMap, body: &str) -> Result<
         .ok_or(Aadsts::MissingParameter("grant_type"))?;
     let application = authenticate(app, headers, &params)?;
     match grant_type {
-        "authorization_code" => redeem_code(app, authority, application, &params),
-        "refresh_token" => refresh(app, authority, application, &params),
+        "authorization_code" => redeem::code(app, authority, application, &params),
+        "refresh_token" => redeem::refresh_token(app, authority, application, &params),
+        "urn:ietf:params:oauth:grant-type:jwt-bearer" => {
+            on_behalf::exchange(app, authority, application, &params)
+        }
         other => Err(Aadsts::GrantType(other.to_owned())),
     }
 }
@@ -86,147 +70,4 @@ fn authenticate<'a>(
             }
         }
     }
-}
-
-fn redeem_code(
-    app: &App,
-    authority: Authority,
-    application: &Application,
-    params: &Params,
-) -> Result<Tokens, Aadsts> {
-    let code = params.get("code").ok_or(Aadsts::MissingParameter("code"))?;
-    let redirect_uri = params
-        .get("redirect_uri")
-        .ok_or(Aadsts::MissingParameter("redirect_uri"))?;
-    let verifier = params.get("code_verifier");
-    let CodeGrant { grant, nonce, .. } = app.codes.redeem(code, app.now(), |bound| {
-        check_holder(app, authority, application, &bound.grant)?;
-        if bound.redirect_uri != redirect_uri {
-            return Err(Aadsts::OtherRedirectUri);
-        }
-        check_verifier(bound, verifier)
-    })?;
-    Ok(Tokens {
-        refresh_token: renewable(app, &grant),
-        ..tokens(app, application, &grant, nonce)?
-    })
-}
-
-/// A code is for the client it was issued to, at an authority its account belongs to.
-fn check_holder(
-    app: &App,
-    authority: Authority,
-    application: &Application,
-    grant: &Grant,
-) -> Result<(), Aadsts> {
-    if grant.client_id != application.client.id {
-        return Err(Aadsts::BadGrant);
-    }
-    match app.directory.account(grant.session.account).home {
-        Home::Entra { tenant, .. } => authority
-            .admits(tenant)
-            .map_err(|_| Aadsts::OtherTenantsCode),
-        Home::Google { .. } => Err(Aadsts::BadGrant),
-    }
-}
-
-fn check_verifier(bound: &CodeGrant, verifier: Option<&str>) -> Result<(), Aadsts> {
-    match (&bound.challenge, verifier) {
-        (None, None) => Ok(()),
-        (_, Some(verifier)) if !pkce::well_formed(verifier) => Err(Aadsts::VerifierSize),
-        (Some(challenge), Some(verifier)) if challenge.is_met_by(verifier) => Ok(()),
-        // A verifier without a challenge is a mismatch too: somebody took the challenge out of
-        // the request on its way (RFC 9700 section 4.8.2).
-        _ => Err(Aadsts::Verifier),
-    }
-}
-
-fn refresh(
-    app: &App,
-    authority: Authority,
-    application: &Application,
-    params: &Params,
-) -> Result<Tokens, Aadsts> {
-    let token = params
-        .get("refresh_token")
-        .ok_or(Aadsts::MissingParameter("refresh_token"))?;
-    let mut grant = app
-        .refresh_tokens
-        .find(token, app.now())
-        .map_err(|why| match why {
-            Worthless::Expired => Aadsts::RefreshTokenExpired,
-            Worthless::Unknown | Worthless::Spent => Aadsts::BadRefreshToken,
-        })?;
-    check_holder(app, authority, application, &grant).map_err(|why| match why {
-        Aadsts::BadGrant => Aadsts::BadRefreshToken,
-        other => other,
-    })?;
-    // Less may be asked for than was granted, never more; the new refresh token still stands for
-    // all of it (RFC 6749 section 6).
-    let narrowed = params.words("scope");
-    if narrowed.iter().any(|word| !grant.scope.contains(word)) {
-        return Err(Aadsts::NotGranted);
-    }
-    let refresh_token = renewable(app, &grant);
-    if !narrowed.is_empty() {
-        grant.scope = narrowed;
-    }
-    Ok(Tokens {
-        refresh_token,
-        ..tokens(app, application, &grant, None)?
-    })
-}
-
-/// A new refresh token, if the grant comes with one.
-fn renewable(app: &App, grant: &Grant) -> Option<String> {
-    let issue = || app.refresh_tokens.issue("1.B", grant.clone(), app.now());
-    grant.offline.then(issue)
-}
-
-fn tokens(
-    app: &App,
-    application: &Application,
-    grant: &Grant,
-    nonce: Option<String>,
-) -> Result<Tokens, Aadsts> {
-    let asked = grant.scope.iter().map(String::as_str);
-    let scope: Vec<_> = asked.filter(|word| *word != "offline_access").collect();
-    Ok(Tokens {
-        token_type: "Bearer",
-        scope: scope.join(" "),
-        expires_in: ACCESS_LIFE,
-        ext_expires_in: ACCESS_LIFE,
-        // Nothing here takes it: it is for a resource that is not emulated, and opaque to clients.
-        access_token: format!("EwB{}", secrets::token()),
-        refresh_token: None,
-        id_token: id_token(app, application, grant, nonce)?,
-    })
-}
-
-fn id_token(
-    app: &App,
-    application: &Application,
-    grant: &Grant,
-    nonce: Option<String>,
-) -> Result<Option<String>, Aadsts> {
-    let account = app.directory.account(grant.session.account);
-    let Home::Entra { tenant, object } = account.home else {
-        return Err(Aadsts::BadGrant);
-    };
-    if !grant.scope.iter().any(|word| word == "openid") {
-        return Ok(None);
-    }
-    let subject = Subject {
-        account,
-        tenant,
-        object,
-        application,
-    };
-    let claims = claims::id_token(&app.base, &subject, grant, nonce, app.now());
-    let key = if tenant == PERSONAL_TENANT {
-        &app.keys.personal
-    } else {
-        &app.keys.work
-    };
-    key.sign(&claims).map(Some).map_err(Aadsts::Signing)
 }

@@ -9,7 +9,7 @@ use axum_extra::extract::CookieJar;
 use super::permissions;
 use crate::app::{App, SharedApp};
 use crate::interaction::answer::{Members, ResponseMode};
-use crate::interaction::{No, Prompt, Realm, Request, engine};
+use crate::interaction::{No, Prompt, Realm, Request, Wants, engine};
 use crate::pages;
 use crate::params::{Duplicated, Params};
 use crate::pkce::Challenge;
@@ -65,6 +65,7 @@ fn read(app: &App, query: &str) -> Result<(Realm, Request), Mistake> {
     need("scope")?;
     let scope = scope(&params)?;
     let request = Request {
+        wants: Wants::Code,
         redirect_uri,
         response_mode: response_mode(&params)?,
         state: params.owned("state"),
@@ -74,6 +75,8 @@ fn read(app: &App, query: &str) -> Result<(Realm, Request), Mistake> {
         scope,
         offline: params.get("access_type") == Some("offline"),
         prompts: prompts(&params)?,
+        max_age: None,
+        claims: None,
         login_hint: params.owned("login_hint"),
         domain_hint: params.owned("hd"),
     };
@@ -118,22 +121,22 @@ fn prompts(params: &Params) -> Result<Vec<Prompt>, Mistake> {
 }
 
 /// What a successful response holds.
-pub(crate) fn success(code: String, scope: &[String]) -> Members {
-    vec![
-        ("code", code),
-        ("scope", scope.join(" ")),
-        ("authuser", "0".to_owned()),
-    ]
+pub(crate) fn success(code: Option<String>, scope: &[String]) -> Members {
+    let rest = [("scope", scope.join(" ")), ("authuser", "0".to_owned())];
+    code.map(|code| ("code", code))
+        .into_iter()
+        .chain(rest)
+        .collect()
 }
 
 /// How a no reads in an authorization response (OpenID Connect Core section 3.1.2.6).
 pub(crate) fn refusal(no: No) -> Members {
     let error = match no {
-        No::NobodySignedIn => "login_required",
+        No::NobodySignedIn | No::TooLongAgo => "login_required",
         No::SeveralSignedIn => "account_selection_required",
         No::NotAdmitted(_) => "interaction_required",
         No::ConsentMissing => "consent_required",
-        No::Declined => "access_denied",
+        No::Declined | No::Denied(..) => "access_denied",
     };
     vec![("error", error.to_owned())]
 }

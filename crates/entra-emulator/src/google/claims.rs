@@ -12,6 +12,7 @@ use crate::app::SharedApp;
 use crate::directory::{Account, Home};
 use crate::pages;
 use crate::pages::avatar::initials;
+use crate::secrets::half_hash;
 use crate::store::grants::Grant;
 
 /// How long an id token is good.
@@ -27,6 +28,7 @@ pub(super) struct Claims {
     exp: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     nonce: Option<String>,
+    at_hash: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     hd: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,6 +47,7 @@ pub(super) fn id_token(
     account: &Account,
     grant: &Grant,
     nonce: Option<String>,
+    access_token: &str,
     now: OffsetDateTime,
 ) -> Option<Claims> {
     let Home::Google {
@@ -64,6 +67,7 @@ pub(super) fn id_token(
         iat: now.unix_timestamp(),
         exp: (now + LIFE).unix_timestamp(),
         nonce,
+        at_hash: half_hash(access_token),
         hd: hosted_domain.clone(),
         email: account.email.clone().filter(|_| granted("email")),
         email_verified: granted("email").then_some(*email_verified),

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::issuer;
 use crate::app::SharedApp;
@@ -34,7 +34,9 @@ pub(super) async fn document(State(app): State<SharedApp>) -> Response {
 }
 
 pub(super) async fn keys(State(app): State<SharedApp>) -> Response {
-    let mut key = app.keys.google.jwk();
-    key.insert("alg".to_owned(), "RS256".into());
-    (CACHE, Json(json!({ "keys": [Value::Object(key)] }))).into_response()
+    let mut keys = app.keys.google.jwks();
+    for key in &mut keys {
+        key.insert("alg".to_owned(), "RS256".into());
+    }
+    (CACHE, Json(json!({ "keys": keys }))).into_response()
 }

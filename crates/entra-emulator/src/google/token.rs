@@ -170,12 +170,13 @@ fn refresh(app: &App, client: &Client, params: &Params) -> Result<Tokens, TokenE
 
 fn tokens(app: &App, grant: &Grant, nonce: Option<String>) -> Result<Tokens, TokenError> {
     let account = app.directory.account(grant.session.account);
-    let claims = claims::id_token(&app.base, account, grant, nonce, app.now());
+    let access_token = format!("ya29.{}", secrets::token());
+    let claims = claims::id_token(&app.base, account, grant, nonce, &access_token, app.now());
     let claims = claims.ok_or(TokenError::Grant)?;
     let openid = grant.scope.iter().any(|word| word == "openid");
     let sign = || app.keys.google.sign(&claims);
     Ok(Tokens {
-        access_token: format!("ya29.{}", secrets::token()),
+        access_token,
         expires_in: ACCESS_LIFE,
         scope: grant.scope.join(" "),
         token_type: "Bearer",

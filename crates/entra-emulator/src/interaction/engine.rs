@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::pages::Brand;
 use crate::store::browsers::Session;
 use crate::store::grants::{CodeGrant, Grant};
+use crate::store::participants::Participant;
 use crate::{entra, google};
 
 /// Begins the interaction a valid authorization request asks for.
@@ -34,6 +35,7 @@ pub(crate) fn begin(app: &App, jar: CookieJar, realm: Realm, request: Request) -
         request: &request,
         directory: &app.directory,
         sessions: &sessions,
+        now,
     });
     let response = match carry_out(app, &realm, &request, step) {
         Outcome::Answer(answer) => answer.into_response(),
@@ -88,9 +90,20 @@ fn carry_out(app: &App, realm: &Realm, request: &Request, step: Step) -> Outcome
         Step::Show(stage) => Outcome::Show(stage),
         Step::No(no) => Outcome::Answer(refused(app, realm, request, no)),
         Step::SignedIn(session) => {
+            if matches!(realm, Realm::Entra { .. })
+                && let Err(reason) = entra::denied::at_authorize(app, request, session)
+            {
+                let no = No::Denied(session.account, reason);
+                return Outcome::Answer(refused(app, realm, request, no));
+            }
+            let open = request.scope.iter();
+            let open: Vec<_> = open
+                .filter(|word| !realm.preconsented(word))
+                .cloned()
+                .collect();
             let known = app
                 .consents
-                .cover(session.account, &realm.client().id, &request.scope);
+                .cover(session.account, &realm.client().id, &open);
             if known && !request.asks(Prompt::Consent) {
                 Outcome::Answer(granted(app, realm, request, session, false))
             } else if request.asks(Prompt::None) {
@@ -109,21 +122,35 @@ fn granted(
     session: Session,
     asked_now: bool,
 ) -> Answer {
-    let offline = request.offline && realm.gives_refresh_token(asked_now);
-    let bound = CodeGrant {
-        grant: Grant {
-            client_id: realm.client().id.clone(),
-            session,
-            scope: request.scope.clone(),
-            offline,
-        },
-        redirect_uri: request.redirect_uri.clone(),
-        challenge: request.challenge.clone(),
-        nonce: request.nonce.clone(),
+    let grant = Grant {
+        client_id: realm.client().id.clone(),
+        session,
+        tenant: realm.tenant_of(app.directory.account(session.account)),
+        scope: request.scope.clone(),
+        offline: request.offline && realm.gives_refresh_token(asked_now),
+        auth_time: request.cares_when(),
     };
-    let code = app.codes.issue(realm.code_prefix(), bound, app.now());
+    if let Some(tenant) = grant.tenant {
+        let participant = Participant {
+            client_id: grant.client_id.clone(),
+            tenant,
+            redirect_uri: request.redirect_uri.clone(),
+        };
+        app.participants.join(session.id, participant);
+    }
+    let code = request.wants.code().then(|| {
+        let bound = CodeGrant {
+            grant: grant.clone(),
+            redirect_uri: request.redirect_uri.clone(),
+            challenge: request.challenge.clone(),
+            nonce: request.nonce.clone(),
+        };
+        app.codes.issue(realm.code_prefix(), bound, app.now())
+    });
     let members = match realm {
-        Realm::Entra { .. } => vec![("code", code), ("session_state", session.id.to_string())],
+        Realm::Entra { application, .. } => {
+            entra::authorize::success(app, application, request, &grant, code)
+        }
         Realm::Google { .. } => google::authorize::success(code, &request.scope),
     };
     answer(realm, request, members)

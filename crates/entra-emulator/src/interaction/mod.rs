@@ -12,14 +12,16 @@ pub(crate) mod steps;
 use std::sync::Arc;
 
 pub(crate) use realm::{Realm, Refusal};
+use time::{Duration, OffsetDateTime};
 
-use crate::directory::AccountId;
+use crate::directory::{AccountId, Reason};
 use crate::pkce::Challenge;
 use crate::store::browsers::Session;
 use answer::ResponseMode;
 
 /// An authorization request that may be answered: client and redirect URI are known to be right.
 pub(crate) struct Request {
+    pub(crate) wants: Wants,
     pub(crate) redirect_uri: String,
     pub(crate) response_mode: ResponseMode,
     pub(crate) state: Option<String>,
@@ -29,8 +31,31 @@ pub(crate) struct Request {
     /// Whether a refresh token is wanted.
     pub(crate) offline: bool,
     pub(crate) prompts: Vec<Prompt>,
+    /// How long ago the password may have been given at most.
+    pub(crate) max_age: Option<Duration>,
+    /// The `claims` parameter: what a claims challenge demands.
+    pub(crate) claims: Option<String>,
     pub(crate) login_hint: Option<String>,
     pub(crate) domain_hint: Option<String>,
+}
+
+/// What a request wants from the authorize endpoint: its `response_type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wants {
+    Code,
+    IdToken,
+    /// Both: the hybrid flow.
+    CodeAndIdToken,
+}
+
+impl Wants {
+    pub(crate) fn code(self) -> bool {
+        self != Self::IdToken
+    }
+
+    pub(crate) fn id_token(self) -> bool {
+        self != Self::Code
+    }
 }
 
 /// What the application wants the person to be asked, whatever the session says.
@@ -45,6 +70,17 @@ pub(crate) enum Prompt {
 impl Request {
     pub(crate) fn asks(&self, prompt: Prompt) -> bool {
         self.prompts.contains(&prompt)
+    }
+
+    /// Whether the application cares when the password was given, and is to be told.
+    pub(crate) fn cares_when(&self) -> bool {
+        self.max_age.is_some() || self.asks(Prompt::Login)
+    }
+
+    /// Whether a session is too old for what is asked.
+    pub(crate) fn outlived(&self, session: &Session, now: OffsetDateTime) -> bool {
+        // At the limit is too late, so that a limit of nothing always asks.
+        self.max_age.is_some_and(|most| now - session.since >= most)
     }
 }
 
@@ -85,6 +121,8 @@ pub(crate) enum Stage {
 pub(crate) enum No {
     /// Silence was asked for, and nobody is signed in.
     NobodySignedIn,
+    /// Silence was asked for, and the password was given too long ago.
+    TooLongAgo,
     /// Silence was asked for, and it is not clear who of several is meant.
     SeveralSignedIn,
     /// Silence was asked for, and the account signed in cannot be used.
@@ -93,4 +131,6 @@ pub(crate) enum No {
     ConsentMissing,
     /// The person said no.
     Declined,
+    /// The account is refused on purpose.
+    Denied(AccountId, Reason),
 }

@@ -42,6 +42,16 @@ impl Realm {
         }
     }
 
+    /// Whether an administrator has consented to a scope for everybody.
+    pub(crate) fn preconsented(&self, scope: &str) -> bool {
+        match self {
+            Self::Entra { application, .. } => {
+                application.admin_consent.iter().any(|word| word == scope)
+            }
+            Self::Google { .. } => false,
+        }
+    }
+
     /// What the provider's codes begin with.
     pub(crate) fn code_prefix(&self) -> &'static str {
         match self {
@@ -66,6 +76,16 @@ impl Realm {
         )
     }
 
+    /// The tenant an account acts in: the one addressed, if it is a member or a guest there.
+    pub(crate) fn tenant_of(&self, account: &Account) -> Option<Uuid> {
+        match (self, &account.home) {
+            (Self::Entra { authority, .. }, Home::Entra { tenant, .. }) => {
+                Some(authority.tenant_of(account, *tenant))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the account may sign in to this application at this authority.
     pub(crate) fn admits(&self, account: &Account) -> Result<(), Refusal> {
         match (self, &account.home) {
@@ -74,10 +94,11 @@ impl Realm {
                     authority,
                     application,
                 },
-                Home::Entra { tenant, .. },
+                Home::Entra { tenant: home, .. },
             ) => {
-                authority.admits(*tenant)?;
-                audience_admits(application.audience, *tenant)
+                let tenant = authority.tenant_of(account, *home);
+                authority.admits(tenant)?;
+                audience_admits(application.audience, tenant)
             }
             _ => Ok(()),
         }

@@ -58,6 +58,7 @@ impl Open {
             request: &self.flow.request,
             directory: &app.directory,
             sessions: &self.sessions,
+            now: app.now(),
         }
     }
 

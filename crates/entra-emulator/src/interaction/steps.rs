@@ -1,8 +1,10 @@
 //! What comes next. Decides only: no store, no clock, no page.
 
+use time::OffsetDateTime;
+
 use super::realm::suits;
 use super::{No, Prompt, Realm, Request, Stage};
-use crate::directory::{Account, Directory};
+use crate::directory::{Account, AccountId, Directory};
 use crate::store::browsers::Session;
 
 /// All that a decision depends on.
@@ -12,6 +14,7 @@ pub(crate) struct Visit<'a> {
     pub(crate) directory: &'a Directory,
     /// Who is signed in in this browser, latest first.
     pub(crate) sessions: &'a [Session],
+    pub(crate) now: OffsetDateTime,
 }
 
 /// A decision.
@@ -59,12 +62,21 @@ pub(crate) fn choose(visit: &Visit<'_>, account: &Account) -> Step {
         });
     }
     match session_of(visit, account) {
-        Some(session) if !visit.request.asks(Prompt::Login) => Step::SignedIn(session),
-        _ => Step::Show(Stage::EnterPassword {
-            account: account.id,
-            wrong: false,
-        }),
+        Some(session)
+            if !visit.request.asks(Prompt::Login)
+                && !visit.request.outlived(&session, visit.now) =>
+        {
+            Step::SignedIn(session)
+        }
+        _ => ask_password(account.id),
     }
+}
+
+fn ask_password(account: AccountId) -> Step {
+    Step::Show(Stage::EnterPassword {
+        account,
+        wrong: false,
+    })
 }
 
 /// Where a sign-in starts, and where "Back" leads.
@@ -110,6 +122,9 @@ fn silently(visit: &Visit<'_>, account: &Account) -> Step {
     match (visit.realm.admits(account), session_of(visit, account)) {
         (_, None) => Step::No(No::NobodySignedIn),
         (Err(refusal), _) => Step::No(No::NotAdmitted(refusal)),
+        (Ok(()), Some(session)) if visit.request.outlived(&session, visit.now) => {
+            Step::No(No::TooLongAgo)
+        }
         (Ok(()), Some(session)) => Step::SignedIn(session),
     }
 }
@@ -130,7 +145,9 @@ fn single_sign_on(visit: &Visit<'_>, silent: bool) -> Step {
         }
     }
     match (usable.as_slice(), refused) {
-        ([session], _) => Step::SignedIn(*session),
+        ([session], _) if !visit.request.outlived(session, visit.now) => Step::SignedIn(*session),
+        ([_], _) if silent => Step::No(No::TooLongAgo),
+        ([session], _) => ask_password(session.account),
         _ if !silent => Step::Show(first_page(visit)),
         ([], Some(refusal)) => Step::No(No::NotAdmitted(refusal)),
         ([], None) => Step::No(No::NobodySignedIn),

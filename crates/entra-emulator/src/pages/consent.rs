@@ -5,10 +5,11 @@ use maud::{Markup, html};
 use super::avatar::disc;
 use super::stage::Scene;
 use super::{Brand, Page, form};
+use crate::app::App;
 use crate::directory::Account;
 use crate::{entra, google};
 
-pub(super) fn page(scene: &Scene<'_>, account: &Account, scope: &[String]) -> Page {
+pub(super) fn page(app: &App, scene: &Scene<'_>, account: &Account, scope: &[String]) -> Page {
     let buttons = html! {
         div.actions {
             button.secondary #decline type="submit" name="answer" value="decline" { "Cancel" }
@@ -34,7 +35,7 @@ pub(super) fn page(scene: &Scene<'_>, account: &Account, scope: &[String]) -> Pa
             }
             p { strong { (scene.application) } " would like to:" }
             ul.permissions {
-                @for word in scope { (permission(scene.brand, word)) }
+                @for word in scope { (permission(app, scene.brand, word)) }
             }
             p.hint {
                 "The stand-in remembers your answer until it is stopped."
@@ -44,10 +45,10 @@ pub(super) fn page(scene: &Scene<'_>, account: &Account, scope: &[String]) -> Pa
     }
 }
 
-fn permission(brand: Brand, scope: &str) -> Markup {
+fn permission(app: &App, brand: Brand, scope: &str) -> Markup {
     match brand {
         Brand::Microsoft => html! {
-            @if let Some(known) = entra::permissions::find(scope) {
+            @if let Ok(known) = entra::permissions::find(scope, &app.directory) {
                 li { strong { (known.title) } span { (known.sentence) } }
             }
         },

@@ -24,7 +24,7 @@ use crate::interaction::Realm;
 
 const STYLE: &str = include_str!("style.css");
 
-/// Nothing is loaded, nothing is framed. `form-action` is left out on purpose: browsers apply it
+/// Nothing is loaded, nothing is framed, unless a page says so below. `form-action` is left out on purpose: browsers apply it
 /// to each redirect after a form as well, so it would have to name the application and wherever
 /// that sends the browser next.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
@@ -85,6 +85,17 @@ impl Page {
     /// The same, with a script the policy lets through by its hash.
     pub(crate) fn with_script(self, status: StatusCode, script: &'static str) -> Response {
         let policy = format!("{}; script-src {}", *POLICY, hash(script));
+        let script = html! { script { (PreEscaped(script)) } };
+        document(status, &policy, &self.markup(&script))
+    }
+
+    /// The same, with frames from these origins.
+    fn with_frames(self, status: StatusCode, script: &'static str, origins: &str) -> Response {
+        let policy = format!(
+            "{}; script-src {}; frame-src {origins}",
+            *POLICY,
+            hash(script)
+        );
         let script = html! { script { (PreEscaped(script)) } };
         document(status, &policy, &self.markup(&script))
     }

@@ -1,11 +1,13 @@
 //! Pages that say what is wrong.
 
+use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use super::{Brand, Page};
 use crate::entra::aadsts::Incident;
+use crate::params::Params;
 
 /// An error that must not be sent to the application.
 pub(crate) fn incident(status: StatusCode, incident: &Incident) -> Response {
@@ -69,6 +71,24 @@ pub(crate) fn ended() -> Response {
         },
     }
     .into_response(StatusCode::BAD_REQUEST)
+}
+
+/// Where `error_uri` leads: the number again, since the sentence depends on what happened.
+pub(crate) async fn by_number(RawQuery(query): RawQuery) -> Response {
+    let code = Params::parse(&query.unwrap_or_default());
+    let code = code
+        .ok()
+        .and_then(|params| params.get("code")?.parse::<u32>().ok());
+    let Some(code) = code else {
+        return not_found();
+    };
+    Page {
+        brand: Brand::Microsoft,
+        heading: format!("AADSTS{code}"),
+        lead: html! {},
+        body: html! { p { "What this error means is in Microsoft's documentation." } },
+    }
+    .into_response(StatusCode::OK)
 }
 
 pub(crate) fn not_found() -> Response {

@@ -35,7 +35,7 @@ pub(crate) fn page(app: &App, id: &str, flow: &Flow, visit: &Visit<'_>) -> Respo
             account::enter_password(&scene, named(*account), *wrong, hint)
         }
         Stage::Consent { session } => {
-            consent::page(&scene, named(session.account), &flow.request.scope)
+            consent::page(app, &scene, named(session.account), &flow.request.scope)
         }
         Stage::Refused { account, refusal } => {
             account::refused(app, &scene, named(*account), *refusal)

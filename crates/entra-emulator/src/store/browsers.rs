@@ -67,4 +67,11 @@ impl Browsers {
             sessions.retain(|session| !accounts.contains(&session.account));
         }
     }
+
+    /// Signs an account out everywhere.
+    pub(crate) fn end(&self, account: AccountId) {
+        for sessions in lock(&self.0).all() {
+            sessions.retain(|session| session.account != account);
+        }
+    }
 }

@@ -3,8 +3,10 @@
 use std::sync::Mutex;
 
 use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
 
 use super::{Expiring, lock};
+use crate::directory::AccountId;
 use crate::pkce::Challenge;
 use crate::secrets;
 use crate::store::browsers::Session;
@@ -23,9 +25,19 @@ const REFRESH_MEMORY: Duration = Duration::days(180);
 pub(crate) struct Grant {
     pub(crate) client_id: String,
     pub(crate) session: Session,
+    /// The tenant the person acts in; none at Google.
+    pub(crate) tenant: Option<Uuid>,
     pub(crate) scope: Vec<String>,
     /// Whether a refresh token comes with it.
     pub(crate) offline: bool,
+    /// Whether the application is told when the password was given.
+    pub(crate) auth_time: bool,
+}
+
+impl Grant {
+    pub(crate) fn has(&self, scope: &str) -> bool {
+        self.scope.iter().any(|word| word == scope)
+    }
 }
 
 /// A grant, and what the authorization request bound its code to.
@@ -44,6 +56,8 @@ pub(crate) enum Worthless {
     Expired,
     /// A code has been redeemed before.
     Spent,
+    /// A refresh token was ended before its time.
+    Revoked,
 }
 
 struct Code {
@@ -91,10 +105,16 @@ impl Codes {
         code.spent = true;
         Ok(code.bound.clone())
     }
+
+    /// Drops the codes of an account that nobody has redeemed yet.
+    pub(crate) fn forget(&self, account: AccountId) {
+        lock(&self.0).retain(|code| code.bound.grant.session.account != account);
+    }
 }
 
 struct Refresh {
     issued: OffsetDateTime,
+    revoked: bool,
     grant: Grant,
 }
 
@@ -108,7 +128,12 @@ impl RefreshTokens {
 
     pub(crate) fn issue(&self, prefix: &str, grant: Grant, now: OffsetDateTime) -> String {
         let text = format!("{prefix}{}", secrets::token());
-        lock(&self.0).put(text.clone(), Refresh { issued: now, grant }, now);
+        let refresh = Refresh {
+            issued: now,
+            revoked: false,
+            grant,
+        };
+        lock(&self.0).put(text.clone(), refresh, now);
         text
     }
 
@@ -116,9 +141,23 @@ impl RefreshTokens {
     pub(crate) fn find(&self, text: &str, now: OffsetDateTime) -> Result<Grant, Worthless> {
         let mut kept = lock(&self.0);
         let refresh = kept.get(text, now).ok_or(Worthless::Unknown)?;
+        if refresh.revoked {
+            return Err(Worthless::Revoked);
+        }
         if now - refresh.issued >= REFRESH_LIFE {
             return Err(Worthless::Expired);
         }
         Ok(refresh.grant.clone())
+    }
+    /// Ends all tokens of an account; one ended so is told from one that never was.
+    pub(crate) fn revoke(&self, account: AccountId) {
+        for refresh in lock(&self.0).all() {
+            refresh.revoked |= refresh.grant.session.account == account;
+        }
+    }
+
+    /// Drops all tokens of an account as if they had never been.
+    pub(crate) fn forget(&self, account: AccountId) {
+        lock(&self.0).retain(|refresh| refresh.grant.session.account != account);
     }
 }

@@ -1,9 +1,12 @@
 //! What the emulator remembers while it runs. Nothing is written anywhere.
 
+pub(crate) mod access;
 pub(crate) mod browsers;
 pub(crate) mod consents;
+pub(crate) mod denials;
 pub(crate) mod flows;
 pub(crate) mod grants;
+pub(crate) mod participants;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -33,6 +36,14 @@ impl<T> Expiring<T> {
     fn get(&mut self, name: &str, now: OffsetDateTime) -> Option<&mut T> {
         let (since, value) = self.values.get_mut(name)?;
         (now - *since < self.keep).then_some(value)
+    }
+
+    fn all(&mut self) -> impl Iterator<Item = &mut T> {
+        self.values.values_mut().map(|(_, value)| value)
+    }
+
+    fn retain(&mut self, keep: impl Fn(&T) -> bool) {
+        self.values.retain(|_, (_, value)| keep(value));
     }
 
     fn take(&mut self, name: &str) {

@@ -235,3 +235,35 @@ async fn a_code_of_one_provider_buys_nothing_at_the_other() {
         .await;
     assert!(page.page().has_id("username"));
 }
+
+#[tokio::test]
+async fn a_revoked_refresh_token_is_refused_and_a_consent_alone_brings_none() {
+    let world = World::start().await;
+    let browser = world.browser();
+    let consent = authorize(&world, &[("prompt", "consent")]);
+    let answer = browser.sign_in(&consent, GUS).await;
+    assert!(
+        redeem(&world, &answer, &[])
+            .await
+            .1
+            .get("refresh_token")
+            .is_none()
+    );
+    let offline = [("prompt", "consent"), ("access_type", "offline")];
+    let consent = browser.open(&authorize(&world, &offline)).await.page();
+    let answer = browser.accept(&consent).await.away();
+    let (_, tokens) = redeem(&world, &answer, &[]).await;
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", tokens["refresh_token"].as_str().unwrap()),
+        ("client_id", CLIENT),
+        ("client_secret", "emulator-google-secret"),
+    ];
+    assert_eq!(world.post("/google/token", &form).await.0, 200);
+    world.turn(&format!("users/{GUS}/revoke"), "").await;
+    let (status, body) = world.post("/google/token", &form).await;
+    assert_eq!(
+        (status, &body["error"]),
+        (400, &Value::from("invalid_grant"))
+    );
+}

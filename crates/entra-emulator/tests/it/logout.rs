@@ -1,6 +1,8 @@
 //! Signing out.
 
-use super::support::{PIA, World, query};
+use url::Url;
+
+use super::support::{CONTOSO, ORGS, PIA, World, query};
 
 const ADA: &str = "ada@contoso.example";
 const EVE: &str = "eve@fabrikam.example";
@@ -126,4 +128,86 @@ async fn google_s_own_page_signs_out_of_google_alone() {
     assert_eq!(page.page().status, 200);
     assert!(browser.open(&google).await.page().signed_in().is_empty());
     browser.open(&entra).await.away();
+}
+
+/// A world in which two applications want to be told, one of them on a port of its own.
+async fn telling() -> World {
+    World::with(|directory| {
+        for application in directory["applications"].as_array_mut().unwrap() {
+            if application["clientId"] == PIA {
+                let uri = "http://localhost/auth/front-channel?a=b";
+                application["frontchannelLogoutUri"] = uri.into();
+            } else if application["clientId"] == ORGS {
+                application["frontchannelLogoutUri"] = "https://orgs.example:8443/out".into();
+            }
+        }
+    })
+    .await
+}
+
+fn frames(html: &str) -> Vec<Url> {
+    let frames = html.split("<iframe hidden src=\"").skip(1);
+    let sources = frames.map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&"));
+    sources.map(|uri| Url::parse(&uri).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn applications_are_told_in_hidden_frames_and_only_those_that_took_part() {
+    let world = telling().await;
+    let browser = world.browser();
+    let answer = query(&browser.sign_in(&world.authorize("common", &[]), ADA).await);
+    let (_, tokens) = world.redeem("common", &answer["code"], &[]).await;
+    let sid = world.claims(&tokens).await["sid"].clone();
+    let asked = [("post_logout_redirect_uri", BACK), ("state", "x")];
+    let logout = world.address("/common/oauth2/v2.0/logout", &asked, &[]);
+    let page = browser.open(&logout).await.page();
+    let told = frames(&page.html);
+    assert_eq!(told.len(), 1);
+    // The port is that of the application's redirect URI.
+    assert_eq!(
+        told[0].origin().ascii_serialization(),
+        "http://localhost:5080"
+    );
+    assert_eq!(told[0].path(), "/auth/front-channel");
+    let members = query(&told[0]);
+    assert_eq!(members["a"], "b");
+    assert_eq!(members["sid"], sid.as_str().unwrap());
+    assert_eq!(members["iss"], format!("{}/{CONTOSO}/v2.0", world.base));
+    assert!(page.policy.contains("; frame-src http://localhost:5080"));
+    let back = format!("id=\"continue\" href=\"{BACK}?state=x\"");
+    assert!(page.html.contains(&back), "{}", page.html);
+    // Nobody is signed in any more, so nobody is told again.
+    assert_eq!(
+        browser.open(&logout).await.away().path(),
+        "/auth/signed-out"
+    );
+}
+
+#[tokio::test]
+async fn several_applications_are_told_of_the_account_that_left_alone() {
+    let world = telling().await;
+    let browser = world.browser();
+    let login = [("prompt", "login")];
+    browser
+        .sign_in(&world.authorize("common", &login), EVE)
+        .await;
+    browser
+        .sign_in(&world.authorize("common", &login), ADA)
+        .await;
+    let orgs = [("client_id", ORGS), ("login_hint", ADA)];
+    let consent = browser.open(&world.authorize("common", &orgs)).await.page();
+    browser.accept(&consent).await.away();
+    let hint = [("logout_hint", ADA)];
+    let logout = world.address("/common/oauth2/v2.0/logout", &hint, &[]);
+    let page = browser.open(&logout).await.page();
+    assert!(page.html.contains("You can close this page now"));
+    let told = frames(&page.html);
+    let hosts: Vec<_> = told.iter().map(|uri| uri.host_str().unwrap()).collect();
+    assert_eq!(hosts, ["localhost", "orgs.example"]);
+    assert_eq!(told[1].port(), Some(8443));
+    assert_eq!(query(&told[0])["sid"], query(&told[1])["sid"]);
+    let hint = [("logout_hint", EVE)];
+    let logout = world.address("/common/oauth2/v2.0/logout", &hint, &[]);
+    let page = browser.open(&logout).await.page();
+    assert_eq!(frames(&page.html).len(), 1);
 }

@@ -7,10 +7,17 @@
     reason = "a helper of a test fails the test"
 )]
 
+mod access;
 mod authorize;
+mod faults;
 mod google;
+mod graph;
+mod groups;
+mod guests;
+mod hybrid;
 mod logout;
 mod process;
+mod refusals;
 mod sessions;
 mod sign_in;
 mod support;

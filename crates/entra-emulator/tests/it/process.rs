@@ -138,3 +138,13 @@ async fn a_directory_of_ones_own_is_used() {
     let page = page.text().await.unwrap();
     assert!(page.contains("Grace Hopper") && !page.contains("Ada Lovelace"));
 }
+
+#[tokio::test]
+async fn nothing_can_be_turned_unless_it_was_started_so() {
+    for (args, status) in [(&[][..], 404), (&["--control"][..], 204)] {
+        let (_child, address) = start(args).await;
+        let revoke = format!("{address}/control/users/ada@contoso.example/revoke");
+        let answer = client().post(revoke).send().await.unwrap();
+        assert_eq!(answer.status(), status);
+    }
+}

@@ -1,5 +1,6 @@
 //! A browser without a screen: cookies, redirects, and forms as they stand in the page.
 
+use std::collections::HashMap;
 use std::sync::Mutex;
 
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
@@ -66,6 +67,17 @@ impl Page {
             .collect()
     }
 
+    /// The fields of a page that posts itself to the application.
+    pub(crate) fn posted(&self) -> HashMap<String, String> {
+        assert!(self.html.contains("document.forms[0].submit()"));
+        self.html
+            .split("<input type=\"hidden\" name=\"")
+            .skip(1)
+            .map(|rest| rest.split_once("\" value=\"").unwrap())
+            .map(|(name, rest)| (name.to_owned(), rest.split('"').next().unwrap().to_owned()))
+            .collect()
+    }
+
     pub(crate) fn flow(&self) -> &str {
         let (_, rest) = self.html.split_once("name=\"flow\" value=\"").unwrap();
         rest.split('"').next().unwrap()
@@ -108,6 +120,15 @@ impl Browser {
         let picker = self.open(address).await.page();
         let password = self.pick(&picker, account).await.page();
         self.finish(&password).await
+    }
+
+    /// The same up to the last page, for answers that are posted.
+    pub(crate) async fn sign_in_to_page(&self, address: &str, account: &str) -> Page {
+        let picker = self.open(address).await.page();
+        let password = self.pick(&picker, account).await.page();
+        let pia = [("password", "pia")];
+        let consent = self.submit(&password, "password", &pia).await.page();
+        self.accept(&consent).await.page()
     }
 
     /// From the password step through consent, if it is asked for.

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use data_encoding::BASE64URL_NOPAD;
-use entra_emulator::{Clock, Directory, SystemClock};
+use entra_emulator::{Clock, Directory, Options, SystemClock};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::{Value, json};
@@ -24,6 +24,7 @@ pub(crate) const SECRET: &str = "emulator-secret";
 pub(crate) const REDIRECT: &str = "http://localhost:5080/signin-microsoft";
 pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub(crate) const CONTOSO: &str = "5c1f3f0e-8d0b-4f3a-9a53-1f6a3c7e2b41";
+pub(crate) const FABRIKAM: &str = "a93d2c68-41e7-4b5c-8f06-2e7d9b1c4a52";
 pub(crate) const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 /// A public application, one for Contoso alone, one for organisations, one for persons.
@@ -31,6 +32,10 @@ pub(crate) const PUBLIC: &str = "11111111-1111-4111-8111-111111111111";
 pub(crate) const MY_ORG: &str = "22222222-2222-4222-8222-222222222222";
 pub(crate) const ORGS: &str = "33333333-3333-4333-8333-333333333333";
 pub(crate) const PERSONS: &str = "44444444-4444-4444-8444-444444444444";
+/// An application that gets ID tokens from the authorize endpoint.
+pub(crate) const HYBRID: &str = "55555555-5555-4555-8555-555555555555";
+/// Where tokens of work accounts can be checked.
+pub(crate) const KEYS: &str = "/common/discovery/v2.0/keys";
 
 pub(crate) type Fields<'a> = &'a [(&'a str, &'a str)];
 
@@ -52,15 +57,25 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn start() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    /// Starts with a changed directory.
+    pub(crate) async fn with(change: impl FnOnce(&mut Value)) -> Self {
+        let mut directory = directory();
+        change(&mut directory);
+        let directory = Directory::parse(&directory.to_string(), Path::new("test")).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let clock = Arc::new(ShiftedClock(Mutex::new(Duration::ZERO)));
         let shutdown = CancellationToken::new();
-        tokio::spawn(entra_emulator::serve_with_clock(
-            directory(),
-            listener,
-            clock.clone(),
-            shutdown.clone(),
+        let options = Options {
+            clock: clock.clone(),
+            controls: true,
+        };
+        let stop = shutdown.clone();
+        tokio::spawn(entra_emulator::serve_with(
+            directory, listener, options, stop,
         ));
         Self {
             base,
@@ -122,6 +137,40 @@ impl World {
         let address = format!("{}{path}", self.base);
         let answer = self.http.post(address).form(form).send().await.unwrap();
         (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
+    /// Signs in with Pia in a new browser, and redeems the code.
+    pub(crate) async fn tokens(&self, tenant: &str, account: &str, asked: Fields<'_>) -> Value {
+        let asked = self.authorize(tenant, asked);
+        let answer = query(&self.browser().sign_in(&asked, account).await);
+        let (status, tokens) = self.redeem(tenant, &answer["code"], &[]).await;
+        assert_eq!(status, 200, "{tokens}");
+        tokens
+    }
+
+    /// The claims of the ID token among Pia's tokens.
+    pub(crate) async fn claims(&self, tokens: &Value) -> Value {
+        let id_token = tokens["id_token"].as_str().unwrap();
+        self.verify(KEYS, id_token, PIA).await.0
+    }
+
+    /// Redeems a refresh token as Pia would.
+    pub(crate) async fn refresh(&self, token: &str, more: Fields<'_>) -> (u16, Value) {
+        let mut form = vec![
+            ("grant_type", "refresh_token"),
+            ("refresh_token", token),
+            ("client_id", PIA),
+            ("client_secret", SECRET),
+        ];
+        form.extend(more);
+        self.post("/common/oauth2/v2.0/token", &form).await
+    }
+
+    /// Turns something at a control address.
+    pub(crate) async fn turn(&self, path: &str, body: &str) {
+        let address = format!("{}/control/{path}", self.base);
+        let request = self.http.post(address).body(body.to_owned());
+        assert_eq!(request.send().await.unwrap().status(), 204, "{path}");
     }
 
     pub(crate) fn http(&self) -> &reqwest::Client {
@@ -191,9 +240,8 @@ pub(crate) fn query(uri: &Url) -> HashMap<String, String> {
 }
 
 /// What is shipped, with more applications and a Workspace account.
-fn directory() -> Directory {
-    let shipped = include_str!("../../../directory.json");
-    let mut json: Value = serde_json::from_str(shipped).unwrap();
+fn directory() -> Value {
+    let mut json: Value = serde_json::from_str(Directory::built_in_json()).unwrap();
     let application = |id: &str, kind: &str, audience: &str| {
         json!({
             "clientId": id,
@@ -211,6 +259,9 @@ fn directory() -> Directory {
         application(ORGS, "web", "AzureADMultipleOrgs"),
         application(PERSONS, "web", "PersonalMicrosoftAccount"),
     ]);
+    let mut hybrid = application(HYBRID, "web", "AzureADandPersonalMicrosoftAccount");
+    hybrid["enableIdTokenIssuance"] = true.into();
+    json["applications"].as_array_mut().unwrap().push(hybrid);
     json["google"]["users"].as_array_mut().unwrap().push(json!({
         "subject": "2",
         "email": "ann@workspace.example",
@@ -219,5 +270,5 @@ fn directory() -> Directory {
         "hostedDomain": "workspace.example",
         "password": "pia",
     }));
-    Directory::parse(&json.to_string(), Path::new("test")).unwrap()
+    json
 }
