@@ -98,7 +98,6 @@ async fn round(subjects: &mut [Subject]) -> Result<Vec<Round>> {
     Ok(measured)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of one run")]
 async fn sign_ins(address: &str) -> Result<f64> {
     let begun = Instant::now();
     let mut people = JoinSet::new();

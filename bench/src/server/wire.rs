@@ -46,14 +46,12 @@ impl Wire {
     /// Sends a request. Servers close connections that say nothing while others are measured; then
     /// it goes out on a new one.
     async fn send(&mut self, request: &str) -> Result<Answer> {
-        match self.try_send(request).await? {
-            Some(answer) => Ok(answer),
-            None => {
-                self.stream = connect(&self.address).await?;
-                let answer = self.try_send(request).await?;
-                answer.context("the server closed the connection")
-            }
+        if let Some(answer) = self.try_send(request).await? {
+            return Ok(answer);
         }
+        self.stream = connect(&self.address).await?;
+        let answer = self.try_send(request).await?;
+        answer.context("the server closed the connection")
     }
 
     /// None when the connection was closed before an answer began.

@@ -43,6 +43,33 @@ pub(crate) async fn follow_keys(app: Arc<App>, shutdown: CancellationToken) {
     }
 }
 
+/// How often the providers are asked ahead of need.
+const PROVIDERS: Duration = Duration::from_hours(1);
+
+/// Reads the providers' metadata and keys before somebody signs in, and again every hour: Entra ID
+/// changes its keys without notice, and a withdrawn one must not be believed for long.
+pub(crate) async fn follow_providers(app: Arc<App>, shutdown: CancellationToken) {
+    let mut ticks = tokio::time::interval(PROVIDERS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = shutdown.cancelled() => return,
+        }
+        for party in &app.providers {
+            let renewing = party.relying_party.renew(app.clock.now());
+            let Some(renewed) = shutdown.run_until_cancelled(renewing).await else {
+                return;
+            };
+            if let Err(error) = renewed {
+                let (provider, cause) = (&party.info.name, chain(&error));
+                // Sign-ins go on with what was known last.
+                tracing::warn!(provider, cause, "a sign-in provider could not be asked");
+            }
+        }
+    }
+}
+
 /// Deletes finished rows and forgets idle rate limits every ten minutes.
 pub(crate) async fn run(app: Arc<App>, shutdown: CancellationToken) {
     let mut ticks = tokio::time::interval(EVERY);

@@ -138,6 +138,10 @@ impl Server {
         let router = routes::router(&self.app);
         let (tasks, connections) = (TaskTracker::new(), GracefulShutdown::new());
         tasks.spawn(housekeeping::run(Arc::clone(&self.app), shutdown.clone()));
+        tasks.spawn(housekeeping::follow_providers(
+            Arc::clone(&self.app),
+            shutdown.clone(),
+        ));
         tasks.spawn(housekeeping::follow_keys(
             Arc::clone(&self.app),
             shutdown.clone(),
