@@ -115,8 +115,9 @@ impl<'a> Transaction<'a> {
             return Ok(());
         }
         let committed = self.after_the_others(self.client().batch_execute("COMMIT"));
-        if committed.is_err() && self.failed.get() == Some(Remedy::Reconnect) {
-            // The commit had been sent.
+        let lost = self.failed.get() == Some(Remedy::Reconnect);
+        // The commit had been sent. What only read can be run again all the same.
+        if lost && matches!(self.access, Access::Write) {
             self.failed.set(Some(Remedy::InDoubt));
             return Err(DbError::InDoubt);
         }

@@ -8,6 +8,7 @@ use super::announcements::what_is_committed_is_heard_and_what_is_undone_is_not;
 use super::sequence::{
     a_page_ends_at_its_limits_and_says_whether_there_is_more,
     a_reader_of_a_growing_sequence_misses_nothing,
+    who_had_read_further_than_a_backup_misses_nothing_once_the_sequence_moved_on,
 };
 use super::*;
 use crate::hashed::Hashed;
@@ -40,6 +41,7 @@ on_both_engines! {
     ten_devices_stay_however_many_sign_in_at_once,
     a_reader_of_a_growing_sequence_misses_nothing,
     a_page_ends_at_its_limits_and_says_whether_there_is_more,
+    who_had_read_further_than_a_backup_misses_nothing_once_the_sequence_moved_on,
     more_than_can_wait_is_turned_away_at_once,
     what_is_committed_is_heard_and_what_is_undone_is_not,
 }

@@ -96,3 +96,25 @@ pub(super) async fn a_page_ends_at_its_limits_and_says_whether_there_is_more(pla
     }
     db.close().await;
 }
+
+/// After a restore the operator moves the sequences on (docs/self-hosting.md).
+pub(super) async fn who_had_read_further_than_a_backup_misses_nothing_once_the_sequence_moved_on(
+    place: Place,
+) {
+    let db = place.open().await;
+    let account = account(&db, "ada").await;
+    let restored = put(&db, account, 1, "from the backup").await;
+    let read_before = Revision::new(restored.get() + 40);
+    place.run("UPDATE sync_sequence SET revision = revision + 1000000");
+    let next = put(&db, account, 2, "written after the restore").await;
+    let page = db.read(move |db| db.changes(account, read_before, 10, usize::MAX));
+    let revisions: Vec<_> = page
+        .await
+        .unwrap()
+        .records
+        .iter()
+        .map(|r| r.revision)
+        .collect();
+    assert_eq!(revisions, [next]);
+    db.close().await;
+}
