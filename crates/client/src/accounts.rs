@@ -27,6 +27,9 @@ pub(crate) struct Known {
     pub(crate) email: String,
     /// Which provider.
     pub(crate) provider: String,
+    /// What to call the person there, when the provider said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) login_hint: Option<String>,
     /// Whether it can be used without a sign-in.
     pub(crate) state: AccountState,
 }
@@ -40,6 +43,7 @@ impl Known {
             name: account.name,
             email: account.email,
             provider: account.provider,
+            login_hint: None,
             state: AccountState::SignedIn,
         }
     }
@@ -55,6 +59,13 @@ impl Known {
             server: self.server.clone(),
             account: self.id.clone(),
         }
+    }
+
+    /// What tells the provider who is meant: an e-mail address may name several accounts there, so its
+    /// own word for the person comes first.
+    pub(crate) fn hint(&self) -> Option<&str> {
+        let hint = self.login_hint.as_deref().unwrap_or(&self.email);
+        (!hint.is_empty()).then_some(hint)
     }
 
     /// For the view.

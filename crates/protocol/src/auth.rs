@@ -70,6 +70,10 @@ pub struct User {
     pub display_name: Option<String>,
     /// Which provider the person signed in with, e.g. `microsoft`.
     pub provider: String,
+    /// What to call the person there, as `login_hint` of the next sign-in and as `logout_hint`; an
+    /// e-mail address may name several accounts. Opaque.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login_hint: Option<String>,
 }
 
 /// The answer of the token endpoint (RFC 6749 section 5.1), with the person beside it so that a

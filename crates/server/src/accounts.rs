@@ -7,6 +7,8 @@ use time::OffsetDateTime;
 
 use crate::db::{Account, DbError, IdentityKey, Tx};
 
+/// The longest hint that is passed on to a provider, in bytes.
+pub(crate) const MAX_HINT: usize = 1_024;
 /// The most characters kept of a name or an address.
 const MAX_CHARS: usize = 320;
 
@@ -33,6 +35,7 @@ pub(crate) fn find_or_create(
         email: display(identity.email.as_deref().or(identity.username.as_deref()))
             .unwrap_or_default(),
         display_name: display(identity.name.as_deref()),
+        login_hint: identity.login_hint.clone().filter(|hint| fits_a_hint(hint)),
     };
     match found {
         Some(_) => tx.mirror_account(&account, now)?,
@@ -54,6 +57,12 @@ fn key(subject: &Subject) -> IdentityKey {
             subject: subject.clone(),
         },
     }
+}
+
+/// Whether a hint can be sent back to us, and on to the provider. It is opaque, so a part of it is of
+/// no use.
+fn fits_a_hint(hint: &str) -> bool {
+    (1..=MAX_HINT).contains(&hint.len()) && !hint.chars().any(char::is_control)
 }
 
 /// Text for display: without control characters, of a sensible length, not empty.

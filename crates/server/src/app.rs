@@ -14,9 +14,10 @@ use crate::device_flow::{DeviceFlow, UserCodeKey};
 use crate::fetch::HttpFetch;
 use crate::keys::{KeysError, SigningKeys};
 use crate::limits::Limits;
-use crate::sign_in::{SealKey, SignIns};
+use crate::seal::{Purpose, SealKey};
+use crate::sign_in::SignIns;
 use crate::sync::Watchers;
-use crate::tokens::{AccessTokens, Sessions};
+use crate::tokens::{AccessTokens, SessionLifetimes, Sessions};
 
 /// What every route may use.
 pub(crate) struct App {
@@ -71,7 +72,6 @@ impl App {
         db: Db,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, BuildError> {
-        let fetch = HttpFetch::new()?;
         let jwt = &config.jwt;
         let signing = Arc::new(signing);
         let ring = Arc::clone(&signing);
@@ -80,16 +80,19 @@ impl App {
             db.clone(),
             Arc::clone(&clock),
             access,
-            jwt.refresh_lifetime,
+            SessionLifetimes {
+                idle: jwt.refresh_lifetime,
+                absolute: jwt.session_lifetime,
+            },
         ));
-        let seal = SealKey::new(&keys.master).map_err(|_| BuildError::Key)?;
-        let party = |provider| ProviderParty::new(provider, &fetch);
+        let seal = SealKey::new(&keys.master, Purpose::SignIn).map_err(|_| BuildError::Key)?;
+        let providers = config.providers.into_iter().map(ProviderParty::new);
         Ok(Self {
             public_url,
             trusted_proxies: config.trusted_proxies,
             allow_token_redirect: config.allow_token_redirect,
             drain_time: config.drain_time,
-            providers: config.providers.into_iter().map(party).collect(),
+            providers: providers.collect::<Result<_, _>>()?,
             device_flow: DeviceFlow::new(
                 db.clone(),
                 Arc::clone(&clock),
@@ -139,14 +142,20 @@ pub(crate) fn callback_path(provider: &str) -> String {
     format!("/signin-{provider}")
 }
 
+/// The path at which a provider says that a browser's session there has ended.
+pub(crate) fn sign_out_path(provider: &str) -> String {
+    format!("/signout-{provider}")
+}
+
 impl ProviderParty {
-    pub(crate) fn new(provider: Provider, fetch: &HttpFetch) -> Self {
-        Self {
+    pub(crate) fn new(provider: Provider) -> Result<Self, reqwest::Error> {
+        let fetch = HttpFetch::new(&provider.connection)?;
+        Ok(Self {
             info: ProviderInfo {
                 name: provider.name,
                 display_name: provider.display_name,
             },
-            relying_party: RelyingParty::new(provider.registration, fetch.clone()),
-        }
+            relying_party: RelyingParty::new(provider.registration, fetch),
+        })
     }
 }

@@ -7,7 +7,6 @@ use pia_protocol::clock::{Clock, SystemClock};
 use crate::app::ProviderParty;
 use crate::config::Config;
 use crate::db::{self, Db, OpenError};
-use crate::fetch::HttpFetch;
 use crate::telemetry::chain;
 
 /// One finding.
@@ -35,13 +34,11 @@ pub async fn examine(config: Config) -> Vec<Finding> {
     if config.providers.is_empty() {
         findings.push(Finding::bad(format!("sign-in: {NO_PROVIDER}")));
     }
-    match HttpFetch::new() {
-        Ok(fetch) => {
-            for provider in config.providers {
-                findings.push(discovery(ProviderParty::new(provider, &fetch)).await);
-            }
-        }
-        Err(error) => findings.push(Finding::bad(format!("http: {}", chain(&error)))),
+    for provider in config.providers {
+        findings.push(match ProviderParty::new(provider) {
+            Ok(party) => discovery(party).await,
+            Err(error) => Finding::bad(format!("http: {}", chain(&error))),
+        });
     }
     findings
 }

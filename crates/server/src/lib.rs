@@ -18,6 +18,7 @@ mod metrics;
 pub mod operate;
 mod pages;
 mod routes;
+mod seal;
 mod serve;
 mod sign_in;
 mod sync;

@@ -164,8 +164,8 @@ async fn leave_provider(
         let mut query = address.query_pairs_mut();
         query.append_pair("client_id", CLIENT_ID);
         query.append_pair("provider", &known.provider);
-        if !known.email.is_empty() {
-            query.append_pair("logout_hint", &known.email);
+        if let Some(hint) = known.hint() {
+            query.append_pair("logout_hint", hint);
         }
     }
     opener(address).await.map_err(|error| {

@@ -44,7 +44,7 @@ pub(super) fn plan(
     let provider = provider(wish.provider, known.as_ref());
     let choose = wish.who == Who::Another || accounts.is_to_choose(server.as_str(), &provider);
     Ok(Plan {
-        extra: extra(choose, known),
+        extra: extra(choose, known.as_ref()),
         server,
         provider,
         browser: wish.browser,
@@ -65,12 +65,11 @@ fn provider(wanted: String, known: Option<&Known>) -> String {
 }
 
 /// OpenID Connect Core section 3.1.2.1: `prompt` and `login_hint`.
-fn extra(choose: bool, known: Option<Known>) -> Vec<(String, String)> {
+fn extra(choose: bool, known: Option<&Known>) -> Vec<(String, String)> {
     let prompt = choose.then(|| ("prompt".into(), "select_account".into()));
     let hint = known
-        .map(|known| known.email)
-        .filter(|email| !email.is_empty())
-        .map(|email| ("login_hint".into(), email));
+        .and_then(Known::hint)
+        .map(|hint| ("login_hint".into(), hint.to_owned()));
     prompt.into_iter().chain(hint).collect()
 }
 

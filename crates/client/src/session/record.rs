@@ -143,6 +143,7 @@ impl Record {
             email,
             display_name,
             provider,
+            login_hint: _,
         } = &self.user;
         let name = display_name.clone().filter(|name| !name.trim().is_empty());
         Account {
@@ -160,7 +161,10 @@ impl Record {
 
     /// The account as the settings keep it.
     pub(crate) fn known(&self) -> Known {
-        Known::signed_in(&self.server, self.account())
+        Known {
+            login_hint: self.user.login_hint.clone(),
+            ..Known::signed_in(&self.server, self.account())
+        }
     }
 
     /// Whose database belongs to it.
@@ -213,6 +217,7 @@ pub(crate) mod tests {
             email: "ada@contoso.example".into(),
             display_name: Some("Ada Lovelace".into()),
             provider: "microsoft".into(),
+            login_hint: None,
         };
         let refresh = RefreshToken::new("prt_first".into());
         let access = AccessToken::new("access".into());

@@ -251,7 +251,7 @@ async fn token(State(inside): Shared, Form(form): Form<HashMap<String, String>>)
         "access_token": access, "refresh_token": refresh, "token_type": "Bearer",
         "expires_in": inside.lifetime,
         "user": { "id": id, "email": format!("person{user}@contoso.example"),
-                  "displayName": format!("Person {user}"),
+                  "displayName": format!("Person {user}"), "loginHint": format!("O.person{user}"),
                   "provider": "microsoft" },
     }))
     .into_response()

@@ -26,6 +26,7 @@ pub(super) const FIXED: &[(&str, Shape)] = &[
     ("Jwt:Audience", Shape::Value),
     ("Jwt:AccessTokenLifetime", Shape::Value),
     ("Jwt:RefreshTokenLifetime", Shape::Value),
+    ("Jwt:SessionLifetime", Shape::Value),
     ("Encryption:MasterKey", Shape::Secret),
     ("RateLimits:Global:PermitLimit", Shape::Value),
     ("RateLimits:Auth:PermitLimit", Shape::Value),
@@ -41,6 +42,14 @@ const PROVIDER: &[(&str, Shape)] = &[
     ("Scopes", Shape::List),
     ("DisplayName", Shape::Value),
     ("AllowedTenants", Shape::List),
+    ("AllowedDomains", Shape::List),
+    ("ResponseType", Shape::Value),
+    ("Leeway", Shape::Value),
+    ("ReloadInterval", Shape::Value),
+    ("Timeout", Shape::Value),
+    ("Retries", Shape::Value),
+    ("Proxy", Shape::Secret),
+    ("CaFile", Shape::Value),
 ];
 
 /// Sections that are ours: an unknown key in one of them stops the start.

@@ -4,6 +4,7 @@
 //! `appsettings.{PIA_ENVIRONMENT}.json`, environment, command line. Any problem is one sentence that
 //! names the key, and the server does not start.
 
+mod connection;
 mod environment;
 mod error;
 mod files;
@@ -24,6 +25,8 @@ use time::Duration;
 
 use crate::db::DatabaseAddress;
 
+pub use self::connection::Connection;
+pub(crate) use self::connection::Proxy;
 pub use self::error::ConfigError;
 pub use self::layers::Sources;
 pub use self::network::{PublicUrl, TrustedProxies};
@@ -73,6 +76,8 @@ pub struct Jwt {
     pub access_lifetime: Duration,
     /// How long a device may be away before it has to sign in again.
     pub refresh_lifetime: Duration,
+    /// After how long it has to sign in again in any case; none is never.
+    pub session_lifetime: Option<Duration>,
 }
 
 /// How access tokens are signed.

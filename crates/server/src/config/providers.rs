@@ -1,8 +1,9 @@
 //! The ways to sign in.
 
-use pia_oidc::{ClientSecret, ProviderConfig, ProviderKind};
+use pia_oidc::{ClientSecret, ProviderConfig, ProviderKind, ResponseType};
 use url::Url;
 
+use super::connection::{self, Connection};
 use super::layers::Merged;
 use super::values::Values;
 use super::{ConfigError, keys};
@@ -20,6 +21,8 @@ pub struct Provider {
     pub display_name: String,
     /// Our registration there.
     pub registration: ProviderConfig,
+    /// How it is reached.
+    pub connection: Connection,
 }
 
 /// All that are configured: Microsoft, Google, then the others by their names.
@@ -105,27 +108,70 @@ fn provider(
     if let Some(scopes) = values.list(&key("Scopes")) {
         registration.scopes = scopes;
     }
-    let tenants = values.list(&key("AllowedTenants")).unwrap_or_default();
-    if !tenants.is_empty() && defaults.kind != ProviderKind::Entra {
-        // Ignored, it would admit everybody where the operator meant to admit a few.
-        let problem = "is for Microsoft only: other providers have no tenants";
-        return Err(values.problem(&key("AllowedTenants"), problem));
-    }
-    for tenant in tenants {
-        let tenant = tenant.parse().map_err(|_| {
-            values.problem(
-                &key("AllowedTenants"),
-                format!("must list tenant ids, not {tenant:?}"),
-            )
-        })?;
-        registration.allowed_tenants.push(tenant);
-    }
+    who_may_enter(values, section, &mut registration)?;
+    exchange(values, section, &mut registration)?;
     let display = values.text(&key("DisplayName")).unwrap_or(defaults.display);
     Ok(Some(Provider {
         name: name.to_owned(),
         display_name: display.to_owned(),
         registration,
+        connection: connection::read(values, section)?,
     }))
+}
+
+/// Whose accounts are let in. What a provider does not have is refused: ignored, it would admit
+/// everybody where the operator meant to admit a few.
+fn who_may_enter(
+    values: &Values<'_>,
+    section: &str,
+    registration: &mut ProviderConfig,
+) -> Result<(), ConfigError> {
+    let key = format!("{section}:AllowedTenants");
+    let tenants = values.list(&key).unwrap_or_default();
+    if !tenants.is_empty() && registration.kind != ProviderKind::Entra {
+        let problem = "is for Microsoft only: other providers have no tenants";
+        return Err(values.problem(&key, problem));
+    }
+    for tenant in tenants {
+        let tenant = tenant.parse().map_err(|_| {
+            let problem = format!("must list tenant ids, not {tenant:?}");
+            values.problem(&key, problem)
+        })?;
+        registration.allowed_tenants.push(tenant);
+    }
+    let key = format!("{section}:AllowedDomains");
+    let domains = values.list(&key).unwrap_or_default();
+    if !domains.is_empty() && registration.kind != ProviderKind::Google {
+        let problem = "is for Google only: other providers do not say who manages an account";
+        return Err(values.problem(&key, problem));
+    }
+    registration.allowed_domains = domains.iter().map(|name| name.to_lowercase()).collect();
+    Ok(())
+}
+
+/// What is asked for, and how exactly times are taken.
+fn exchange(
+    values: &Values<'_>,
+    section: &str,
+    registration: &mut ProviderConfig,
+) -> Result<(), ConfigError> {
+    let key = |last: &str| format!("{section}:{last}");
+    let response_type = values.read(&key("ResponseType"), |text| match text.trim() {
+        "code" => Ok(ResponseType::Code),
+        "code id_token" => Ok(ResponseType::CodeIdToken),
+        _ => Err(format!("must be `code` or `code id_token`, not {text:?}")),
+    })?;
+    registration.response_type = response_type.unwrap_or_default();
+    let leeway = values.read(&key("Leeway"), |text| {
+        connection::within(text, ("0s", "10m"))
+    })?;
+    registration.leeway = leeway.unwrap_or(registration.leeway);
+    let fresh = values.read(&key("ReloadInterval"), |text| {
+        connection::within(text, ("5m", "7d"))
+    })?;
+    let cache = &mut registration.cache;
+    cache.metadata.fresh = fresh.unwrap_or(cache.metadata.fresh);
+    Ok(())
 }
 
 fn authority(text: &str) -> Result<Url, String> {

@@ -184,6 +184,7 @@ fn jwt(values: &Values<'_>) -> Result<Jwt, ConfigError> {
             .unwrap_or(Duration::minutes(15)),
         refresh_lifetime: lifetime("Jwt:RefreshTokenLifetime", Duration::days(400))?
             .unwrap_or(Duration::days(30)),
+        session_lifetime: lifetime("Jwt:SessionLifetime", Duration::days(3650))?,
     })
 }
 

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use super::conn::{Conn, values};
 use super::row::millis;
 use super::{DbError, Snapshot, Tx};
+use crate::hashed::Hashed;
 
 /// Who somebody is at a provider: the only thing an account is found by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,31 @@ pub(crate) struct Account {
     /// For display only; may be empty.
     pub(crate) email: String,
     pub(crate) display_name: Option<String>,
+    /// What to call them at their provider. Opaque.
+    pub(crate) login_hint: Option<String>,
+}
+
+/// Through which provider somebody signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Via {
+    pub(crate) provider: String,
+    /// The browser's session there, when the provider names it.
+    pub(crate) session: Option<Hashed>,
+}
+
+impl Via {
+    /// `session` is the provider's `sid`.
+    pub(crate) fn new(provider: &str, session: Option<&str>) -> Self {
+        Self {
+            provider: provider.to_owned(),
+            session: session.map(|sid| Self::session_of(provider, sid)),
+        }
+    }
+
+    /// What a provider's `sid` is kept as: two providers may give the same.
+    pub(crate) fn session_of(provider: &str, sid: &str) -> Hashed {
+        Hashed::of(&format!("{provider} {sid}"))
+    }
 }
 
 impl Tx<'_> {
@@ -46,12 +72,13 @@ impl Tx<'_> {
         now: OffsetDateTime,
     ) -> Result<(), DbError> {
         self.0.run(
-            "INSERT INTO account (id, email, display_name, created_at, signed_in_at)
-             VALUES (?1, ?2, ?3, ?4, ?4)",
+            "INSERT INTO account (id, email, display_name, login_hint, created_at, signed_in_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
             values![
                 account.id.as_bytes(),
                 account.email,
                 account.display_name,
+                account.login_hint,
                 millis(now),
             ],
         )?;
@@ -73,11 +100,13 @@ impl Tx<'_> {
         now: OffsetDateTime,
     ) -> Result<(), DbError> {
         self.0.run(
-            "UPDATE account SET email = ?2, display_name = ?3, signed_in_at = ?4 WHERE id = ?1",
+            "UPDATE account SET email = ?2, display_name = ?3, login_hint = ?4, signed_in_at = ?5
+             WHERE id = ?1",
             values![
                 account.id.as_bytes(),
                 account.email,
                 account.display_name,
+                account.login_hint,
                 millis(now),
             ],
         )
@@ -112,7 +141,7 @@ impl Snapshot<'_> {
 
 fn by_id(conn: &Conn<'_>, id: UserId) -> Result<Option<Account>, DbError> {
     let found = conn.one(
-        "SELECT email, display_name FROM account WHERE id = ?1",
+        "SELECT email, display_name, login_hint FROM account WHERE id = ?1",
         values![id.as_bytes()],
     )?;
     let Some(mut row) = found else {
@@ -122,5 +151,6 @@ fn by_id(conn: &Conn<'_>, id: UserId) -> Result<Option<Account>, DbError> {
         id,
         email: row.get(0)?,
         display_name: row.get(1)?,
+        login_hint: row.get(2)?,
     }))
 }

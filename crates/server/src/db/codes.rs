@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::conn::values;
 use super::row::millis;
-use super::{DbError, Tx};
+use super::{DbError, Tx, Via};
 use crate::hashed::Hashed;
 
 /// A code, fresh or spent.
@@ -13,7 +13,7 @@ use crate::hashed::Hashed;
 pub(crate) struct StoredCode {
     pub(crate) account: UserId,
     pub(crate) code: Hashed,
-    pub(crate) provider: String,
+    pub(crate) via: Via,
     /// Whom it was issued to, where to, and under which PKCE challenge.
     pub(crate) client_id: String,
     pub(crate) redirect_uri: String,
@@ -39,16 +39,18 @@ impl Tx<'_> {
     pub(crate) fn insert_code(&self, code: &StoredCode) -> Result<(), DbError> {
         self.0.run(
             "INSERT INTO authorization_code
-                 (account, code_hash, provider, client_id, redirect_uri, challenge, expires_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                 (account, code_hash, provider, client_id, redirect_uri, challenge, expires_at,
+                  provider_session)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             values![
                 code.account.as_bytes(),
                 code.code,
-                code.provider,
+                code.via.provider,
                 code.client_id,
                 code.redirect_uri,
                 code.challenge,
                 millis(code.expires_at),
+                code.via.session,
             ],
         )
     }
@@ -60,7 +62,8 @@ impl Tx<'_> {
         code: Hashed,
     ) -> Result<Option<StoredCode>, DbError> {
         let found = self.0.locked(
-            "SELECT provider, client_id, redirect_uri, challenge, expires_at, spent, family
+            "SELECT provider, client_id, redirect_uri, challenge, expires_at, spent, family,
+                    provider_session
              FROM authorization_code WHERE account = ?1 AND code_hash = ?2",
             "authorization_code",
             values![account.as_bytes(), code],
@@ -71,7 +74,10 @@ impl Tx<'_> {
         Ok(Some(StoredCode {
             account,
             code,
-            provider: row.get(0)?,
+            via: Via {
+                provider: row.get(0)?,
+                session: row.get(7)?,
+            },
             client_id: row.get(1)?,
             redirect_uri: row.get(2)?,
             challenge: row.get(3)?,

@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::conn::{Row, values};
 use super::row::millis;
-use super::{DbError, Tx};
+use super::{DbError, Tx, Via};
 use crate::hashed::Hashed;
 
 /// A device that asked to be let in.
@@ -33,7 +33,7 @@ pub(crate) enum DeviceState {
     /// Nobody has answered.
     Waiting,
     /// The person said yes.
-    Approved { account: UserId, provider: String },
+    Approved { account: UserId, via: Via },
     /// The person said no.
     Denied,
     /// The device fetched its session.
@@ -51,7 +51,8 @@ pub(crate) struct Visitor {
 macro_rules! columns {
     () => {
         r#"code_hash, client_id, device_name, asked_from, created_at, expires_at, "interval",
-           polled_at, state, account, provider, family"#
+           polled_at, state, account, provider, family,
+           provider_session"#
     };
 }
 
@@ -152,19 +153,20 @@ impl Tx<'_> {
     pub(crate) fn approve_device(
         &self,
         code: Hashed,
-        (account, provider): (UserId, &str),
+        (account, via): (UserId, &Via),
         visitor: Visitor,
     ) -> Result<bool, DbError> {
         let approved = self.0.execute(
             "UPDATE device_code SET state = 'approved', account = ?2, provider = ?3,
-                    ticket_hash = ?4, binding_hash = ?5
+                    ticket_hash = ?4, binding_hash = ?5, provider_session = ?6
              WHERE code_hash = ?1 AND state = 'waiting'",
             values![
                 code,
                 account.as_bytes(),
-                provider,
+                via.provider,
                 visitor.ticket,
                 visitor.binding,
+                via.session,
             ],
         )?;
         Ok(approved > 0)
@@ -219,7 +221,11 @@ fn read(mut row: Row) -> Result<DeviceRequest, DbError> {
         ("waiting", ..) => DeviceState::Waiting,
         ("denied", ..) => DeviceState::Denied,
         ("approved", Some(account), Some(provider), _) => {
-            DeviceState::Approved { account, provider }
+            let session = row.get(12)?;
+            DeviceState::Approved {
+                account,
+                via: Via { provider, session },
+            }
         }
         ("redeemed", Some(account), _, Some(family)) => DeviceState::Redeemed { account, family },
         _ => {

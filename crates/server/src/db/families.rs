@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::conn::values;
 use super::row::millis;
-use super::{Account, Announcement, DbError, Tx};
+use super::{Account, Announcement, DbError, Tx, Via};
 use crate::hashed::Hashed;
 use crate::tokens::Device;
 
@@ -16,6 +16,7 @@ pub(crate) struct FamilyRow {
     pub(crate) id: SessionId,
     pub(crate) provider: String,
     pub(crate) ended: bool,
+    pub(crate) created_at: OffsetDateTime,
     pub(crate) expires_at: OffsetDateTime,
     /// The newest token.
     pub(crate) current: Hashed,
@@ -38,7 +39,7 @@ pub(crate) struct StoredToken {
 pub(crate) struct NewFamily<'a> {
     pub(crate) account: UserId,
     pub(crate) id: SessionId,
-    pub(crate) provider: &'a str,
+    pub(crate) via: &'a Via,
     pub(crate) device: &'a Device,
     pub(crate) token: Hashed,
     pub(crate) now: OffsetDateTime,
@@ -50,12 +51,13 @@ impl Tx<'_> {
     pub(crate) fn insert_family(&self, new: NewFamily<'_>) -> Result<(), DbError> {
         self.0.run(
             "INSERT INTO family (account, id, provider, device_name, device_id, app_version,
-                                 os_version, created_at, used_at, expires_at, current_hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)",
+                                 os_version, created_at, used_at, expires_at, current_hash,
+                                 provider_session)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11)",
             values![
                 new.account.as_bytes(),
                 new.id.as_bytes(),
-                new.provider,
+                new.via.provider,
                 new.device.name,
                 new.device.id,
                 new.device.app_version,
@@ -63,6 +65,7 @@ impl Tx<'_> {
                 millis(new.now),
                 millis(new.expires_at),
                 new.token,
+                new.via.session,
             ],
         )?;
         self.insert_token(new.token, None, (new.account, new.id), new.expires_at)
@@ -97,7 +100,8 @@ impl Tx<'_> {
     ) -> Result<Option<StoredToken>, DbError> {
         let found = self.0.locked(
             "SELECT f.id, f.provider, f.ended_at IS NOT NULL, f.expires_at, f.current_hash,
-                    f.previous_hash, t.replaces, a.email, a.display_name
+                    f.previous_hash, t.replaces, a.email, a.display_name, f.created_at,
+                    a.login_hint
              FROM refresh_token t
                   JOIN family f ON f.account = t.account AND f.id = t.family
                   JOIN account a ON a.id = t.account
@@ -117,12 +121,14 @@ impl Tx<'_> {
                 expires_at: row.time(3)?,
                 current: row.get(4)?,
                 previous: row.get(5)?,
+                created_at: row.time(9)?,
             },
             replaces: row.get(6)?,
             account: Account {
                 id: account,
                 email: row.get(7)?,
                 display_name: row.get(8)?,
+                login_hint: row.get(10)?,
             },
         }))
     }
@@ -184,6 +190,31 @@ impl Tx<'_> {
             Announcement::Ended(account).send(&self.0)?;
         }
         Ok(ended > 0)
+    }
+
+    /// Ends the families that began through a browser's session at a provider, and says which.
+    pub(crate) fn end_families_through(
+        &self,
+        provider_session: Hashed,
+        now: OffsetDateTime,
+    ) -> Result<Vec<(UserId, SessionId)>, DbError> {
+        let ended = self.0.all(
+            "UPDATE family SET ended_at = ?2, end_reason = 'provider_signed_out'
+             WHERE provider_session = ?1 AND ended_at IS NULL AND expires_at > ?2
+             RETURNING account, id",
+            values![provider_session, millis(now)],
+        )?;
+        let ended: Vec<_> = ended
+            .into_iter()
+            .map(|mut row| {
+                let account = UserId::from_bytes(row.get(0)?);
+                Ok((account, SessionId::from_bytes(row.get(1)?)))
+            })
+            .collect::<Result<_, DbError>>()?;
+        for (account, _) in &ended {
+            Announcement::Ended(*account).send(&self.0)?;
+        }
+        Ok(ended)
     }
 
     /// Ends a person's families, all of them or all but one.

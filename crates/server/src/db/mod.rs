@@ -30,7 +30,7 @@ use std::time::Instant;
 
 use tokio::sync::mpsc;
 
-pub(crate) use self::accounts::{Account, IdentityKey};
+pub(crate) use self::accounts::{Account, IdentityKey, Via};
 pub use self::address::DatabaseAddress;
 pub(crate) use self::announcement::Announcement;
 pub(crate) use self::codes::StoredCode;

@@ -19,6 +19,8 @@ pub(crate) struct StoredSignIn {
     pub(crate) provider: String,
     pub(crate) target: StoredTarget,
     pub(crate) expires_at: OffsetDateTime,
+    /// What the provider posted, encrypted, until the browser comes for it.
+    pub(crate) answer: Option<Vec<u8>>,
 }
 
 /// On whose behalf a browser left.
@@ -68,6 +70,20 @@ impl Tx<'_> {
         )
     }
 
+    /// Keeps what the provider posted, until the browser comes for it. The first answer counts.
+    pub(crate) fn keep_answer(
+        &self,
+        state: Hashed,
+        provider: &str,
+        sealed: &Vec<u8>,
+    ) -> Result<(), DbError> {
+        self.0.run(
+            "UPDATE sign_in SET answer = ?3
+             WHERE state_hash = ?1 AND provider = ?2 AND answer IS NULL",
+            values![state, provider, sealed],
+        )
+    }
+
     /// Takes the sign-in out, so that it is used once. All three must match: a stranger who knows
     /// the state alone can neither use it nor spoil it for its owner.
     pub(crate) fn take_sign_in(
@@ -79,7 +95,7 @@ impl Tx<'_> {
         let found = self.0.one(
             "DELETE FROM sign_in WHERE state_hash = ?1 AND binding_hash = ?2 AND provider = ?3
              RETURNING device, redirect_uri, client_state, challenge, response_mode, sealed,
-                       expires_at",
+                       expires_at, answer",
             values![state, binding, provider],
         )?;
         let Some(mut row) = found else {
@@ -92,6 +108,7 @@ impl Tx<'_> {
             target: target(&mut row)?,
             sealed: row.get(5)?,
             expires_at: row.time(6)?,
+            answer: row.get(7)?,
         }))
     }
 }

@@ -9,7 +9,7 @@ use super::guesses::{self, TooMany};
 use super::user_code::Underivable;
 use super::{DeviceFlow, UserCode};
 use crate::accounts;
-use crate::db::{Account, DbError, DeviceRequest, DeviceState, Tx, Visitor};
+use crate::db::{Account, DbError, DeviceRequest, DeviceState, Tx, Via, Visitor};
 use crate::hashed::Hashed;
 
 /// What ties an answer to the page and the browser it was asked on: one half stands in the page's
@@ -115,19 +115,20 @@ impl DeviceFlow {
     pub(crate) async fn approve(
         &self,
         device: Hashed,
-        provider: String,
+        provider: &str,
         identity: Identity,
     ) -> Result<Page, AnswerError> {
         let (now, new) = (self.clock.now(), accounts::new_id(&*self.clock));
         let page = Page::new();
         let visitor = page.visitor();
+        let via = Via::new(provider, identity.session_id.as_deref());
         let approve = self.db.write(move |tx| {
             let request = tx.device_request(device)?;
             let Some(request) = request.filter(|request| is_waiting(request, now)) else {
                 return Err(AnswerError::NotWaiting);
             };
             let account = accounts::find_or_create(tx, &identity, new, now)?;
-            if !tx.approve_device(request.code, (account.id, &provider), visitor)? {
+            if !tx.approve_device(request.code, (account.id, &via), visitor)? {
                 return Err(AnswerError::NotWaiting);
             }
             Ok(())

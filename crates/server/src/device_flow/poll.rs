@@ -3,7 +3,7 @@
 use pia_protocol::ids::UserId;
 use time::{Duration, OffsetDateTime};
 
-use crate::db::{DeviceRequest, DeviceState};
+use crate::db::{DeviceRequest, DeviceState, Via};
 
 /// What a device that asks too soon has to wait longer from then on.
 pub(super) const SLOWER: Duration = Duration::seconds(5);
@@ -18,7 +18,7 @@ pub(super) enum Decision {
     /// Asked too soon: the interval grows.
     SlowDown,
     /// The person said yes: begin a session.
-    Redeem { account: UserId, provider: String },
+    Redeem { account: UserId, via: Via },
     /// The person said no.
     Denied,
     /// Too late.
@@ -37,9 +37,9 @@ pub(super) fn decide(stored: &DeviceRequest, client_id: &str, now: OffsetDateTim
         DeviceState::Redeemed { .. } => Decision::Worthless,
         DeviceState::Denied => Decision::Denied,
         _ if over => Decision::Expired,
-        DeviceState::Approved { account, provider } => Decision::Redeem {
+        DeviceState::Approved { account, via } => Decision::Redeem {
             account: *account,
-            provider: provider.clone(),
+            via: via.clone(),
         },
         DeviceState::Waiting => {
             let again = stored.polled_at.map(|at| at + stored.interval - JITTER);
@@ -78,14 +78,14 @@ mod tests {
     #[test]
     fn the_table() {
         let account = UserId::from_bytes([1; 16]);
-        let provider = || "microsoft".to_owned();
+        let via = || Via::new("microsoft", None);
         let redeem = || Decision::Redeem {
             account,
-            provider: provider(),
+            via: via(),
         };
         let approved = || DeviceState::Approved {
             account,
-            provider: provider(),
+            via: via(),
         };
         let redeemed = || DeviceState::Redeemed {
             account,
@@ -130,7 +130,7 @@ mod tests {
         let approved = DeviceRequest {
             state: DeviceState::Approved {
                 account: UserId::from_bytes([1; 16]),
-                provider: "google".into(),
+                via: Via::new("google", None),
             },
             ..asked
         };

@@ -80,9 +80,9 @@ fn in_transaction(
         return Ok(Outcome::Refused(PollError::Worthless));
     };
     let refused = match poll::decide(&stored, client_id, now) {
-        Decision::Redeem { account, provider } => {
+        Decision::Redeem { account, via } => {
             let session = session.named(stored.device_name);
-            let begun = session.begin(tx, tx.account(account)?, provider)?;
+            let begun = session.begin(tx, tx.account(account)?, via)?;
             tx.redeem_device(code, begun.family)?;
             return Ok(Outcome::Redeemed(Box::new(begun)));
         }

@@ -6,7 +6,6 @@
 
 mod key;
 mod ring;
-mod seal;
 #[cfg(test)]
 mod tests;
 
@@ -20,9 +19,9 @@ pub(crate) use self::key::{BadKey, Jwk};
 pub(crate) use self::ring::Ring;
 
 use self::key::{Kind, SigningKey};
-use self::seal::KeySeal;
 use crate::config::{Jwt, JwtAlgorithm, Keys};
 use crate::db::{Db, DbError, Snapshot, StoredKey};
+use crate::seal::{Purpose, SealKey, Unsealable};
 
 /// From a key's publication to its first signature. Published keys may be kept for five minutes.
 const NOTICE: Duration = Duration::minutes(10);
@@ -36,8 +35,8 @@ pub(crate) enum KeysError {
     Bad(#[from] BadKey),
     #[error("the signing key {id} cannot be decrypted: was the master key changed?")]
     Sealed { id: String },
-    #[error("no key can be derived from the master key")]
-    Underivable,
+    #[error(transparent)]
+    Seal(#[from] Unsealable),
     #[error("access tokens are signed with Jwt:SecretKey; there are no keys to change here")]
     Secret,
     #[error("there is no key {id} that has not ended")]
@@ -50,7 +49,7 @@ pub(crate) enum KeysError {
 pub(crate) struct SigningKeys {
     db: Db,
     clock: Arc<dyn Clock>,
-    seal: KeySeal,
+    seal: SealKey,
     algorithm: JwtAlgorithm,
     /// The longest a token lives.
     lifetime: Duration,
@@ -82,7 +81,7 @@ impl SigningKeys {
         let opened = Self {
             db,
             clock,
-            seal: KeySeal::new(&keys.master)?,
+            seal: SealKey::new(&keys.master, Purpose::SigningKeys)?,
             algorithm: jwt.algorithm,
             lifetime: jwt.access_lifetime,
             ring: RwLock::new(Arc::new(Ring::new(secrets.clone()))),
@@ -121,8 +120,8 @@ impl SigningKeys {
             let Some(kind) = Kind::parse(&stored.algorithm) else {
                 continue;
             };
-            let pkcs8 = self.seal.open(&stored.sealed, &stored.id);
-            let pkcs8 = pkcs8.ok_or_else(|| KeysError::Sealed {
+            let pkcs8 = self.seal.open(&stored.sealed, stored.id.as_bytes());
+            let pkcs8 = pkcs8.map_err(|_| KeysError::Sealed {
                 id: stored.id.clone(),
             })?;
             let times = (stored.begins_at, stored.ends_at);
@@ -174,7 +173,7 @@ impl SigningKeys {
         let id = data_encoding::BASE64URL_NOPAD.encode(&random::bytes::<9>());
         let key = StoredKey {
             algorithm: kind.name().to_owned(),
-            sealed: self.seal.seal(&kind.generate()?, &id)?,
+            sealed: self.seal.seal(&kind.generate()?, id.as_bytes())?,
             begins_at,
             ends_at: None,
             id: id.clone(),

@@ -46,6 +46,7 @@ fn jwt(algorithm: JwtAlgorithm) -> Jwt {
         audience: "pia-client".into(),
         access_lifetime: Duration::minutes(15),
         refresh_lifetime: Duration::days(30),
+        session_lifetime: None,
     }
 }
 
@@ -59,6 +60,7 @@ fn issue(tokens: &AccessTokens, now: OffsetDateTime) -> String {
         id: UserId::from_bytes([1; 16]),
         email: "ada@contoso.example".into(),
         display_name: None,
+        login_hint: None,
     };
     let token = tokens.issue(&account, SessionId::from_bytes([2; 16]), "microsoft", now);
     // EXPOSE: the test checks it.

@@ -6,7 +6,8 @@ use axum::Extension;
 use axum::extract::{RawQuery, Request, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
-use pia_oidc::{Identity, ProviderError};
+use pia_oidc::id_token::RawIdToken;
+use pia_oidc::{Identity, ProviderError, SignIn};
 use url::form_urlencoded;
 
 use super::body::{self, Kind};
@@ -20,7 +21,7 @@ use crate::device_flow::AnswerError;
 use crate::error::Refusal;
 use crate::hashed::Hashed;
 use crate::pages;
-use crate::sign_in::{Arrived, FinishError, Finished, LoginRequest, Loopback, Target};
+use crate::sign_in::{Again, Arrived, FinishError, Finished, LoginRequest, Loopback, Target};
 use crate::telemetry::{RequestId, chain};
 use crate::tokens::Session;
 
@@ -66,8 +67,9 @@ pub(super) async fn by_query(
 
 /// The parameters of a provider's answer that are read (RFC 6749 section 4.1.2, RFC 9207, and Entra's
 /// additions to its errors).
-const USED: [&str; 10] = [
+const USED: [&str; 11] = [
     "code",
+    "id_token",
     "state",
     "iss",
     "error",
@@ -79,24 +81,38 @@ const USED: [&str; 10] = [
     "correlation_id",
 ];
 
+/// The most bytes of a posted answer: an ID token of the largest size, and the rest.
+const ANSWER_BYTES: usize = 48 * 1024;
+
 /// The provider's answer as a posted form. Such a post comes from the provider's site and so
-/// without our `Lax` cookie: the browser is sent to the same address again, as a navigation of its
-/// own, which brings the cookie. The code is of no use without our secret and verifier, so the
-/// query may hold it for that one step, as it does with every provider that answers in the query to
-/// begin with. What we have no use for stays out of it: some providers post the person's name along.
-pub(super) async fn by_form(request: Request) -> Result<Response, Refusal> {
+/// without our `Lax` cookie: the answer is put aside, and the browser sent to the same address
+/// again, as a navigation of its own, which brings the cookie. So neither a code nor an ID token
+/// ever stands in an address. What we have no use for is not kept: some providers post the
+/// person's name along.
+pub(super) async fn by_form(
+    State(app): State<Arc<App>>,
+    Extension(ProviderName(provider)): Extension<ProviderName>,
+    request: Request,
+) -> Result<Response, Refusal> {
     let path = request.uri().path().to_owned();
     if body::kind(request.headers()) != Kind::Form {
         return Err(CallbackError::Malformed.into());
     }
-    let body = body::bytes(request, body::AUTH_BYTES).await?;
+    let body = body::bytes(request, ANSWER_BYTES).await?;
     let params = Params::parse(&body);
-    if params.are_unclear() || params.get("state").is_none() {
-        return Err(CallbackError::Malformed.into());
-    }
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(params.pairs().filter(|(name, _)| USED.contains(name)));
-    Ok(see_other(&format!("{path}?{}", query.finish())))
+    let state = params.get("state").filter(|_| !params.are_unclear());
+    let state = state.ok_or(CallbackError::Malformed)?;
+    let answer = encoded(params.pairs().filter(|(name, _)| USED.contains(name)));
+    let kept = app.sign_ins.keep_answer(state, &provider, &answer);
+    kept.await.map_err(CallbackError::Stored)?;
+    let query = encoded([("state", state)].into_iter());
+    Ok(see_other(&format!("{path}?{query}")))
+}
+
+fn encoded<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut text = form_urlencoded::Serializer::new(String::new());
+    text.extend_pairs(pairs);
+    text.finish()
 }
 
 async fn handle(
@@ -117,13 +133,16 @@ async fn handle(
         FinishError::NotUnderWay => CallbackError::NotUnderWay,
         other => CallbackError::Stored(other),
     })?;
+    let posted = arrived.answer.as_deref();
+    let posted = posted.map(|answer| Params::parse(answer.as_bytes()));
+    let params = posted.as_ref().unwrap_or(params);
     let identity = identity(app, provider, id, params, &arrived).await;
     if let Err(Refused {
         claims: Some(claims),
         ..
     }) = &identity
         && !arrived.ours.again
-        && let Some(mut response) = go_again(app, provider, id, &arrived.target, claims).await
+        && let Some(mut response) = go_again(app, provider, id, &arrived, claims).await
     {
         cookie.clear(&mut response);
         return Ok(response);
@@ -134,8 +153,8 @@ async fn handle(
         Event::SignInRefused { provider, reason }.record();
     }
     let mut response = match arrived.target {
-        Target::Loopback(to) => to_client(app, id, to, arrived.provider, identity).await,
-        Target::Device(device) => to_device(app, id, device, arrived.provider, identity).await,
+        Target::Loopback(to) => to_client(app, id, to, provider, identity).await,
+        Target::Device(device) => to_device(app, id, device, provider, identity).await,
     };
     cookie.clear(&mut response);
     Ok(response)
@@ -147,16 +166,19 @@ async fn go_again(
     app: &App,
     provider: &str,
     id: &RequestId,
-    target: &Target,
+    arrived: &Arrived,
     claims: &str,
 ) -> Option<Response> {
     let login = LoginRequest {
-        target: target.clone(),
+        target: arrived.target.clone(),
         prompt: None,
         login_hint: None,
         domain_hint: None,
         ui_locales: None,
-        claims: Some(claims.to_owned()),
+        again: Some(Again {
+            claims: claims.to_owned(),
+            authenticated_after: arrived.ours.authenticated_after,
+        }),
     };
     let leaving = leave(app, id, app.provider(provider)?, login).await.ok()?;
     let mut response = see_other(leaving.url.as_str());
@@ -169,7 +191,7 @@ async fn to_client(
     app: &App,
     id: &RequestId,
     to: Loopback,
-    provider: String,
+    provider: &str,
     identity: Result<Identity, Problem>,
 ) -> Response {
     let back = Back {
@@ -195,7 +217,7 @@ async fn to_device(
     app: &App,
     id: &RequestId,
     device: Hashed,
-    provider: String,
+    provider: &str,
     identity: Result<Identity, Problem>,
 ) -> Response {
     let identity = match identity {
@@ -250,10 +272,17 @@ async fn identity(
         let party = &party.relying_party;
         party.check_response_issuer(params.get("iss"), now).await?;
         let redirect_uri = app.callback_url(provider);
-        let (verifier, nonce) = (&arrived.ours.verifier, &arrived.ours.nonce);
-        party
-            .redeem(code, verifier, &redirect_uri, nonce, now)
-            .await
+        let sign_in = SignIn {
+            code,
+            id_token: params
+                .get("id_token")
+                .map(|token| RawIdToken::new(token.to_owned())),
+            code_verifier: &arrived.ours.verifier,
+            redirect_uri: &redirect_uri,
+            nonce: &arrived.ours.nonce,
+            authenticated_after: arrived.ours.authenticated_after,
+        };
+        Ok(party.finish(sign_in, now).await?.identity)
     };
     checked.await.map_err(|error| {
         tracing::warn!(

@@ -156,7 +156,7 @@ async fn to_provider(
         login_hint: None,
         domain_hint: None,
         ui_locales: None,
-        claims: None,
+        again: None,
     };
     let leaving = leave(app, id, provider, login).await;
     let leaving = leaving.map_err(PageError::Leave)?;

@@ -14,8 +14,9 @@ use pia_protocol::{CLIENT_ID, random};
 use url::Url;
 
 use super::browser::{BindingCookie, see_other};
-use super::login::{self, MAX_HINT};
+use super::login;
 use super::params::Params;
+use crate::accounts::MAX_HINT;
 use crate::app::{App, ProviderParty};
 use crate::error::Refusal;
 use crate::pages::sign_out as pages;

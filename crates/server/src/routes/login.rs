@@ -10,6 +10,7 @@ use pia_protocol::CLIENT_ID;
 use super::browser::{Back, Problem, see_other};
 use super::leave::leave;
 use super::params::Params;
+use crate::accounts::MAX_HINT;
 use crate::app::{App, ProviderParty};
 use crate::error::Refusal;
 use crate::sign_in::{Challenge, LoginRequest, Loopback, LoopbackUri, ResponseMode, Target};
@@ -17,8 +18,6 @@ use crate::telemetry::RequestId;
 
 /// The longest state that is stored and echoed.
 const MAX_STATE: usize = 1_024;
-/// The longest hint passed on to a provider.
-pub(super) const MAX_HINT: usize = 320;
 
 /// Why a sign-in does not begin.
 enum LoginError {
@@ -136,7 +135,7 @@ fn read<'a>(
         login_hint: hint(params, "login_hint")?,
         domain_hint: hint(params, "domain_hint")?,
         ui_locales: hint(params, "ui_locales")?,
-        claims: None,
+        again: None,
     };
     Ok((provider, request))
 }

@@ -26,6 +26,7 @@ pub(super) async fn me(
             email: account.email,
             display_name: account.display_name,
             provider: claims.provider,
+            login_hint: account.login_hint,
         },
         session_id: claims.sid,
     }))

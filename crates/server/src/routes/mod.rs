@@ -8,6 +8,7 @@ mod device;
 mod device_code;
 mod device_page;
 mod end_session;
+mod front_channel;
 mod health;
 mod jwks;
 mod leave;
@@ -34,7 +35,7 @@ use pia_protocol::paths;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
-use crate::app::{App, callback_path};
+use crate::app::{App, callback_path, sign_out_path};
 use crate::error::Refusal;
 use crate::{headers, limits, telemetry};
 
@@ -93,8 +94,11 @@ fn auth_routes(app: &Arc<App>) -> Router<Arc<App>> {
         let name: Arc<str> = provider.info.name.as_str().into();
         let name = callback::ProviderName(name);
         let handlers = get(callback::by_query).post(callback::by_form);
-        let handlers = handlers.layer(axum::Extension(name));
-        routes = routes.route(&callback_path(&provider.info.name), handlers);
+        let handlers = handlers.layer(axum::Extension(name.clone()));
+        let signed_out = get(front_channel::signed_out_there).layer(axum::Extension(name));
+        routes = routes
+            .route(&callback_path(&provider.info.name), handlers)
+            .route(&sign_out_path(&provider.info.name), signed_out);
     }
     routes
 }

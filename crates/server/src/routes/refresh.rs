@@ -68,5 +68,6 @@ pub(super) fn user(session: &Session) -> User {
         email: session.account.email.clone(),
         display_name: session.account.display_name.clone(),
         provider: session.provider.clone(),
+        login_hint: session.account.login_hint.clone(),
     }
 }

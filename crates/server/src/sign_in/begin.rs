@@ -2,11 +2,12 @@
 
 use pia_oidc::{AuthorizationRequest, Prompt};
 use pia_protocol::random;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
-use super::{Sealed, SignIns, Target, pkce, seal::Unsealable};
+use super::{Sealed, SignIns, Target, pkce};
 use crate::db::{DbError, StoredSignIn};
 use crate::hashed::Hashed;
+use crate::seal::Unsealable;
 
 /// How long a person may take at the provider (RFC 9700 wants such state to be short-lived).
 pub(crate) const SIGN_IN_TIME: Duration = Duration::minutes(10);
@@ -18,8 +19,16 @@ pub(crate) struct LoginRequest {
     pub(crate) login_hint: Option<String>,
     pub(crate) domain_hint: Option<String>,
     pub(crate) ui_locales: Option<String>,
-    /// What the provider asked for when the person was there before.
-    pub(crate) claims: Option<String>,
+    /// What the person was sent away with when they were there before.
+    pub(crate) again: Option<Again>,
+}
+
+/// A second way to the provider, made because of what it said the first time.
+pub(crate) struct Again {
+    /// What it asked for, unchanged.
+    pub(crate) claims: String,
+    /// What was demanded the first time is demanded still.
+    pub(crate) authenticated_after: Option<OffsetDateTime>,
 }
 
 /// A sign-in that has begun. No `Debug`: state and cookie are secret.
@@ -47,34 +56,40 @@ impl SignIns {
         provider: &str,
         callback: String,
     ) -> Result<Begun, BeginError> {
-        let (state, binding) = (random::token(), random::token());
+        let now = self.clock.now();
+        let (state, binding, verifier) = (random::token(), random::token(), random::token());
         let hashed = Hashed::of(&state);
-        let ours = Sealed {
-            verifier: random::token(),
-            nonce: random::token(),
-            again: login.claims.is_some(),
-        };
-        let stored = StoredSignIn {
-            state: hashed,
-            binding: Hashed::of(&binding),
-            sealed: self.key.seal(&ours, hashed)?,
-            provider: provider.to_owned(),
-            target: login.target.to_store(),
-            expires_at: self.clock.now() + SIGN_IN_TIME,
-        };
-        self.db.write(move |tx| tx.insert_sign_in(&stored)).await?;
+        let again = login.again;
         let request = AuthorizationRequest {
             redirect_uri: callback,
             state,
-            nonce: ours.nonce,
-            code_challenge: pkce::challenge_of(&ours.verifier),
+            nonce: random::token(),
+            code_challenge: pkce::challenge_of(&verifier),
             prompt: login.prompt,
             login_hint: login.login_hint,
             domain_hint: login.domain_hint,
             ui_locales: login.ui_locales,
-            claims: login.claims,
+            claims: again.as_ref().map(|again| again.claims.clone()),
             ..AuthorizationRequest::default()
         };
+        let ours = Sealed {
+            verifier,
+            nonce: request.nonce.clone(),
+            again: again.is_some(),
+            authenticated_after: again
+                .and_then(|again| again.authenticated_after)
+                .or_else(|| request.authenticated_after(now)),
+        };
+        let stored = StoredSignIn {
+            state: hashed,
+            binding: Hashed::of(&binding),
+            sealed: ours.seal(&self.key, hashed)?,
+            provider: provider.to_owned(),
+            target: login.target.to_store(),
+            expires_at: now + SIGN_IN_TIME,
+            answer: None,
+        };
+        self.db.write(move |tx| tx.insert_sign_in(&stored)).await?;
         Ok(Begun { request, binding })
     }
 }

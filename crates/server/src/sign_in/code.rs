@@ -64,6 +64,7 @@ mod tests {
     use time::{Duration, macros::datetime};
 
     use super::*;
+    use crate::db::Via;
     use crate::hashed::Hashed;
 
     const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
@@ -74,7 +75,7 @@ mod tests {
         StoredCode {
             code: Hashed::of("code"),
             account: UserId::from_bytes([1; 16]),
-            provider: "microsoft".into(),
+            via: Via::new("microsoft", None),
             client_id: "pia-desktop".into(),
             redirect_uri: URI.into(),
             challenge: pkce::challenge_of(VERIFIER),

@@ -5,11 +5,12 @@ use pia_protocol::CLIENT_ID;
 use time::Duration;
 
 use super::code::PREFIX;
-use super::{Challenge, Loopback, Sealed, SignIns, Target};
+use super::{Challenge, Loopback, Sealed, SignIns, Target, seal};
 use crate::accounts;
 use crate::audit::Way;
-use crate::db::{DbError, StoredCode, StoredSignIn};
+use crate::db::{DbError, StoredCode, StoredSignIn, Tx, Via};
 use crate::hashed::Hashed;
+use crate::seal::Unsealable;
 use crate::tokens::{Device, Session, shape};
 
 /// How long a one-time code is good for.
@@ -20,7 +21,8 @@ pub(crate) struct Arrived {
     pub(crate) target: Target,
     /// Our half of the sign-in at the provider.
     pub(crate) ours: Sealed,
-    pub(crate) provider: String,
+    /// What the provider posted, as a query; none when its answer stands in the address.
+    pub(crate) answer: Option<String>,
 }
 
 /// What the client gets. No `Debug`: it is secret.
@@ -40,7 +42,7 @@ pub(crate) enum FinishError {
     #[error("a stored sign-in cannot be read")]
     Unreadable,
     #[error(transparent)]
-    Seal(#[from] super::seal::Unsealable),
+    Seal(#[from] Unsealable),
     #[error(transparent)]
     Sign(#[from] crate::tokens::SignError),
     #[error("the database failed")]
@@ -48,6 +50,23 @@ pub(crate) enum FinishError {
 }
 
 impl SignIns {
+    /// Keeps what the provider posted, for the browser to come for. Of a state that is unknown there
+    /// is nothing to keep: the browser is told so when it comes.
+    pub(crate) async fn keep_answer(
+        &self,
+        state: &str,
+        provider: &str,
+        answer: &str,
+    ) -> Result<(), FinishError> {
+        let state = Hashed::of(state);
+        let (provider, sealed) = (
+            provider.to_owned(),
+            seal::seal_answer(&self.key, answer, state)?,
+        );
+        let keep = move |tx: &Tx<'_>| tx.keep_answer(state, &provider, &sealed);
+        Ok(self.db.write(keep).await?)
+    }
+
     /// Takes up the sign-in that this state and cookie belong to.
     pub(crate) async fn arrive(
         &self,
@@ -69,10 +88,12 @@ impl SignIns {
     }
 
     fn arrived(&self, stored: StoredSignIn) -> Result<Arrived, FinishError> {
+        let answer = stored.answer.as_deref();
+        let answer = answer.map(|answer| seal::open_answer(&self.key, answer, stored.state));
         Ok(Arrived {
             target: Target::from_store(stored.target)?,
-            ours: self.key.open(&stored.sealed, stored.state)?,
-            provider: stored.provider,
+            ours: Sealed::open(&self.key, &stored.sealed, stored.state)?,
+            answer: answer.transpose()?,
         })
     }
 
@@ -80,16 +101,17 @@ impl SignIns {
     pub(crate) async fn finish(
         &self,
         to: Loopback,
-        provider: String,
+        provider: &str,
         identity: Identity,
     ) -> Result<Finished, FinishError> {
+        let via = Via::new(provider, identity.session_id.as_deref());
         match to.challenge {
             Some(challenge) => {
                 let redirect_uri = to.redirect_uri.to_string();
-                self.issue_code(redirect_uri, challenge, provider, identity)
+                self.issue_code(redirect_uri, challenge, via, identity)
                     .await
             }
-            None => self.issue_tokens(provider, identity).await,
+            None => self.issue_tokens(via, identity).await,
         }
     }
 
@@ -97,7 +119,7 @@ impl SignIns {
         &self,
         redirect_uri: String,
         challenge: Challenge,
-        provider: String,
+        via: Via,
         identity: Identity,
     ) -> Result<Finished, FinishError> {
         let (now, new) = (self.clock.now(), accounts::new_id(&*self.clock));
@@ -109,7 +131,7 @@ impl SignIns {
                 tx.insert_code(&StoredCode {
                     account: account.id,
                     code: Hashed::of(&code),
-                    provider: provider.clone(),
+                    via: via.clone(),
                     client_id: CLIENT_ID.to_owned(),
                     redirect_uri: redirect_uri.clone(),
                     challenge: challenge.as_str().to_owned(),
@@ -123,18 +145,14 @@ impl SignIns {
         Ok(Finished::Code(code))
     }
 
-    async fn issue_tokens(
-        &self,
-        provider: String,
-        identity: Identity,
-    ) -> Result<Finished, FinishError> {
+    async fn issue_tokens(&self, via: Via, identity: Identity) -> Result<Finished, FinishError> {
         let session = self.sessions.prepare(Device::default());
         let (now, new) = (session.now, accounts::new_id(&*self.clock));
         let begun = self
             .db
             .write(move |tx| {
                 let account = accounts::find_or_create(tx, &identity, new, now)?;
-                session.begin(tx, account, provider.clone())
+                session.begin(tx, account, via.clone())
             })
             .await?;
         begun.record(Way::Redirect);

@@ -11,13 +11,13 @@ mod reply;
 mod seal;
 mod target;
 
-pub(crate) use self::begin::{BeginError, LoginRequest, SIGN_IN_TIME};
+pub(crate) use self::begin::{Again, BeginError, LoginRequest, SIGN_IN_TIME};
 pub(crate) use self::finish::{Arrived, FinishError, Finished};
 pub(crate) use self::loopback::LoopbackUri;
 pub(crate) use self::pkce::Challenge;
 pub(crate) use self::redeem::{Presented, RedeemError};
 pub(crate) use self::reply::{Reply, ResponseMode};
-pub(crate) use self::seal::{SealKey, Sealed};
+pub(crate) use self::seal::Sealed;
 pub(crate) use self::target::{Loopback, Target};
 
 use std::sync::Arc;
@@ -25,6 +25,7 @@ use std::sync::Arc;
 use pia_protocol::clock::Clock;
 
 use crate::db::Db;
+use crate::seal::SealKey;
 use crate::tokens::Sessions;
 
 /// Sign-ins of this server.

@@ -111,7 +111,7 @@ fn in_transaction(
     };
     let refused = match code::decide(&stored, proof, now) {
         Decision::Redeem => {
-            let begun = session.begin(tx, tx.account(account)?, stored.provider)?;
+            let begun = session.begin(tx, tx.account(account)?, stored.via)?;
             tx.spend_code(account, hashed, Some(begun.family))?;
             return Ok(Outcome::Redeemed(Box::new(begun)));
         }

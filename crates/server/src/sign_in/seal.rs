@@ -1,110 +1,95 @@
-//! What we must get back from the database in clear, encrypted: the PKCE verifier and the nonce of
-//! a sign-in at the provider. A stolen database is then of no use to finish somebody's sign-in.
+//! What a sign-in under way has to remember in clear, sealed for the database.
 
-use aes_gcm::aead::{Aead, KeyInit, Payload};
-use aes_gcm::{Aes256Gcm, Key, Nonce};
-use hkdf::Hkdf;
-use pia_protocol::random;
-use sha2::Sha256;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
-use crate::config::MasterKey;
 use crate::hashed::Hashed;
-
-const NONCE_LEN: usize = 12;
-
-/// A key for this one purpose, derived from the master key (RFC 5869).
-pub(crate) struct SealKey(Aes256Gcm);
+use crate::seal::{SealKey, Unsealable};
 
 /// Our half of a sign-in at the provider. No `Debug`: it is secret.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Sealed {
     pub(crate) verifier: String,
     pub(crate) nonce: String,
     /// Whether the person was sent to the provider a second time, with what it had asked for.
     pub(crate) again: bool,
+    /// Since when the person must have proved who they are, if that was asked for.
+    #[serde(with = "time::serde::timestamp::option")]
+    pub(crate) authenticated_after: Option<OffsetDateTime>,
 }
 
-/// The bytes were not sealed by us, or for another sign-in, or under another master key.
-#[derive(Debug, thiserror::Error)]
-#[error("a stored sign-in cannot be decrypted: was the master key changed?")]
-pub(crate) struct Unsealable;
-
-impl SealKey {
-    /// Derives the key.
-    pub(crate) fn new(master: &MasterKey) -> Result<Self, Unsealable> {
-        let mut okm = [0_u8; 32];
-        Hkdf::<Sha256>::new(None, master.as_bytes())
-            .expand(b"pia-server sign-in transaction v1", &mut okm)
-            .map_err(|_| Unsealable)?;
-        let key = Key::<Aes256Gcm>::from(okm);
-        Ok(Self(Aes256Gcm::new(&key)))
-    }
-
-    /// Encrypts, bound to the state under which it is stored: moved to another row it is worthless.
-    pub(super) fn seal(&self, open: &Sealed, state: Hashed) -> Result<Vec<u8>, Unsealable> {
-        let nonce = random::bytes::<NONCE_LEN>();
-        // Both are base64url, so a space separates them.
-        let again = if open.again { " again" } else { "" };
-        let text = format!("{} {}{again}", open.verifier, open.nonce);
-        let payload = Payload {
-            msg: text.as_bytes(),
-            aad: state.as_bytes(),
-        };
-        let sealed = self
-            .0
-            .encrypt(&Nonce::from(nonce), payload)
-            .map_err(|_| Unsealable)?;
-        Ok([nonce.as_slice(), &sealed].concat())
+impl Sealed {
+    /// Encrypts, bound to the state under which it is stored.
+    pub(super) fn seal(&self, key: &SealKey, state: Hashed) -> Result<Vec<u8>, Unsealable> {
+        let text = serde_json::to_vec(self).map_err(|_| Unsealable)?;
+        key.seal(&text, state.as_bytes())
     }
 
     /// Decrypts.
-    pub(super) fn open(&self, sealed: &[u8], state: Hashed) -> Result<Sealed, Unsealable> {
-        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>().ok_or(Unsealable)?;
-        let payload = Payload {
-            msg: sealed,
-            aad: state.as_bytes(),
-        };
-        let text = self
-            .0
-            .decrypt(&Nonce::from(*nonce), payload)
-            .map_err(|_| Unsealable)?;
-        let text = String::from_utf8(text).map_err(|_| Unsealable)?;
-        let (verifier, rest) = text.split_once(' ').ok_or(Unsealable)?;
-        let nonce = rest.strip_suffix(" again");
-        Ok(Sealed {
-            verifier: verifier.to_owned(),
-            nonce: nonce.unwrap_or(rest).to_owned(),
-            again: nonce.is_some(),
-        })
+    pub(super) fn open(key: &SealKey, sealed: &[u8], state: Hashed) -> Result<Self, Unsealable> {
+        let text = key.open(sealed, state.as_bytes())?;
+        serde_json::from_slice(&text).map_err(|_| Unsealable)
     }
+}
+
+/// Encrypts the provider's posted answer, bound to the same state.
+pub(super) fn seal_answer(
+    key: &SealKey,
+    answer: &str,
+    state: Hashed,
+) -> Result<Vec<u8>, Unsealable> {
+    key.seal(answer.as_bytes(), &place_of_answer(state))
+}
+
+/// Decrypts it.
+pub(super) fn open_answer(
+    key: &SealKey,
+    sealed: &[u8],
+    state: Hashed,
+) -> Result<String, Unsealable> {
+    let text = key.open(sealed, &place_of_answer(state))?;
+    String::from_utf8(text.to_vec()).map_err(|_| Unsealable)
+}
+
+/// Another place than that of our half, in the same row.
+fn place_of_answer(state: Hashed) -> Vec<u8> {
+    [state.as_bytes(), b"answer".as_slice()].concat()
 }
 
 #[cfg(test)]
 mod tests {
+    use time::macros::datetime;
+
     use super::*;
+    use crate::config::MasterKey;
+    use crate::seal::Purpose;
 
     #[test]
-    fn what_was_sealed_opens_for_the_same_state_and_key_only() {
-        let key =
-            |letter: &str| SealKey::new(&MasterKey::parse(&letter.repeat(64)).unwrap()).unwrap();
-        let state = Hashed::of("state");
-        let secret = |again| Sealed {
-            verifier: "v".repeat(43),
-            nonce: "n".repeat(43),
-            again,
-        };
-        let sealed = key("a").seal(&secret(false), state).unwrap();
-        for again in [true, false] {
-            let sealed = key("a").seal(&secret(again), state).unwrap();
-            let opened = key("a").open(&sealed, state).unwrap();
-            assert_eq!(opened.verifier, "v".repeat(43));
-            assert_eq!(opened.nonce, "n".repeat(43));
-            assert_eq!(opened.again, again);
+    fn both_halves_come_back_under_their_state_and_in_their_place() {
+        let master = MasterKey::parse(&"a".repeat(64)).unwrap();
+        let key = SealKey::new(&master, Purpose::SignIn).unwrap();
+        let (state, other) = (Hashed::of("state"), Hashed::of("other"));
+        for after in [None, Some(datetime!(2026-11-28 12:00 UTC))] {
+            let ours = Sealed {
+                verifier: "v".repeat(43),
+                nonce: "n".repeat(43),
+                again: after.is_some(),
+                authenticated_after: after,
+            };
+            let sealed = ours.seal(&key, state).unwrap();
+            let opened = Sealed::open(&key, &sealed, state).unwrap();
+            assert_eq!(opened.verifier, ours.verifier);
+            assert_eq!(opened.nonce, ours.nonce);
+            assert_eq!(opened.again, ours.again);
+            assert_eq!(opened.authenticated_after, after);
+            assert!(Sealed::open(&key, &sealed, other).is_err());
+            assert!(open_answer(&key, &sealed, state).is_err());
         }
-        assert!(key("a").open(&sealed, Hashed::of("other")).is_err());
-        assert!(key("b").open(&sealed, state).is_err());
-        assert!(key("a").open(&sealed[..11], state).is_err());
-        let mut bent = sealed;
-        bent[20] ^= 1;
-        assert!(key("a").open(&bent, state).is_err());
+        let answer = seal_answer(&key, "code=c&id_token=t", state).unwrap();
+        assert_eq!(
+            open_answer(&key, &answer, state).unwrap(),
+            "code=c&id_token=t"
+        );
+        assert!(open_answer(&key, &answer, other).is_err());
     }
 }

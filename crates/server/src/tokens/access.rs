@@ -145,6 +145,7 @@ mod tests {
             audience: audience.into(),
             access_lifetime: Duration::minutes(15),
             refresh_lifetime: Duration::days(30),
+            session_lifetime: None,
         };
         let key = JwtKey::new(key.repeat(32)).unwrap();
         let ring = Arc::new(Ring::of_secret(&key));
@@ -156,6 +157,7 @@ mod tests {
             id: UserId::from_bytes([1; 16]),
             email: "ada@contoso.example".into(),
             display_name: None,
+            login_hint: None,
         };
         let token = by.issue(&account, SessionId::from_bytes([2; 16]), "microsoft", NOW);
         // EXPOSE: the test checks it.

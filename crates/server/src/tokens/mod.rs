@@ -15,4 +15,6 @@ pub(crate) use self::access::{AccessTokens, Claims, SignError};
 pub(crate) use self::device::{Device, clean};
 #[cfg(test)]
 pub(crate) use self::refresh::new as new_refresh_token;
-pub(crate) use self::sessions::{BegunSession, NewSession, RefreshError, Session, Sessions};
+pub(crate) use self::sessions::{
+    BegunSession, NewSession, RefreshError, Session, SessionLifetimes, Sessions,
+};

@@ -91,6 +91,7 @@ mod tests {
             id: SessionId::from_bytes([2; 16]),
             provider: "microsoft".into(),
             ended: false,
+            created_at: NOW,
             expires_at: NOW + Duration::DAY,
             current: token(current),
             previous: previous.map(token),
@@ -105,6 +106,7 @@ mod tests {
                 id: UserId::from_bytes([1; 16]),
                 email: String::new(),
                 display_name: None,
+                login_hint: None,
             },
         }
     }

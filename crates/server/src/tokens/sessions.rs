@@ -11,7 +11,7 @@ use super::access::{AccessTokens, SignError};
 use super::rotation::{self, Decision, Rejection};
 use super::{Claims, Device, refresh};
 use crate::audit::{Event, Way};
-use crate::db::{Account, Db, DbError, FamilyRow, NewFamily, SignedInDevice, StoredToken, Tx};
+use crate::db::{Account, Db, DbError, FamilyRow, NewFamily, SignedInDevice, StoredToken, Tx, Via};
 use crate::hashed::Hashed;
 
 /// The most devices a person may be signed in on; the one used longest ago makes room.
@@ -22,8 +22,25 @@ pub(crate) struct Sessions {
     db: Db,
     clock: Arc<dyn Clock>,
     access: AccessTokens,
+    lifetimes: SessionLifetimes,
+}
+
+/// How long sessions last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SessionLifetimes {
     /// How long a device may be away.
-    idle: Duration,
+    pub(crate) idle: Duration,
+    /// How long it may stay however often it comes, if there is an end to it.
+    pub(crate) absolute: Option<Duration>,
+}
+
+impl SessionLifetimes {
+    /// When a session that was used `now` ends unless it is used again.
+    fn end(self, began: OffsetDateTime, now: OffsetDateTime) -> OffsetDateTime {
+        let idle = now + self.idle;
+        self.absolute
+            .map_or(idle, |absolute| idle.min(began + absolute))
+    }
 }
 
 /// What a client gets. No `Debug`: it is made of secrets.
@@ -60,12 +77,17 @@ enum Refreshed {
 }
 
 impl Sessions {
-    pub(crate) fn new(db: Db, clock: Arc<dyn Clock>, access: AccessTokens, idle: Duration) -> Self {
+    pub(crate) fn new(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        access: AccessTokens,
+        lifetimes: SessionLifetimes,
+    ) -> Self {
         Self {
             db,
             clock,
             access,
-            idle,
+            lifetimes,
         }
     }
 
@@ -76,12 +98,12 @@ impl Sessions {
         device: Device,
     ) -> Result<Session, RefreshError> {
         let (account, presented) = refresh::read(presented).ok_or(RefreshError::Unknown)?;
-        let (now, idle) = (self.clock.now(), self.idle);
+        let (now, lifetimes) = (self.clock.now(), self.lifetimes);
         let successor = refresh::new(account);
         let hashed = Hashed::from_digest(successor.sha256());
         let refreshed = self
             .db
-            .write(move |tx| renew(tx, (account, presented), hashed, &device, (now, now + idle)))
+            .write(move |tx| renew(tx, (account, presented), hashed, &device, (now, lifetimes)))
             .await?;
         match refreshed {
             Refreshed::Renewed(account, family) => {
@@ -144,6 +166,16 @@ impl Sessions {
         self.db.read(move |db| db.devices(account, now)).await
     }
 
+    /// Ends the sessions that began through a browser's session at a provider, which has ended there.
+    pub(crate) async fn end_through(&self, provider: &str, sid: &str) -> Result<(), DbError> {
+        let (session, now) = (Via::session_of(provider, sid), self.clock.now());
+        let end = move |tx: &Tx<'_>| tx.end_families_through(session, now);
+        for (account, session) in self.db.write(end).await? {
+            Event::SessionEnded { account, session }.record();
+        }
+        Ok(())
+    }
+
     /// Ends one of a person's sessions; false when that person has no such session.
     pub(crate) async fn end_one(&self, account: UserId, id: SessionId) -> Result<bool, DbError> {
         let now = self.clock.now();
@@ -204,7 +236,7 @@ impl Sessions {
             id: SessionId::new(&*self.clock),
             device,
             now,
-            expires_at: now + self.idle,
+            expires_at: self.lifetimes.end(now, now),
         }
     }
 
@@ -275,14 +307,14 @@ impl NewSession {
         &self,
         tx: &Tx<'_>,
         account: Account,
-        provider: String,
+        via: Via,
     ) -> Result<BegunSession, DbError> {
         let refresh_token = refresh::new(account.id);
         tx.end_families_beyond(account.id, MAX_FAMILIES - 1, self.now)?;
         tx.insert_family(NewFamily {
             account: account.id,
             id: self.id,
-            provider: &provider,
+            via: &via,
             device: &self.device,
             token: Hashed::from_digest(refresh_token.sha256()),
             now: self.now,
@@ -290,7 +322,7 @@ impl NewSession {
         })?;
         Ok(BegunSession {
             account,
-            provider,
+            provider: via.provider,
             family: self.id,
             refresh_token,
         })
@@ -306,7 +338,7 @@ fn renew(
     (account, presented): (UserId, Hashed),
     successor: Hashed,
     device: &Device,
-    (now, expires_at): (OffsetDateTime, OffsetDateTime),
+    (now, lifetimes): (OffsetDateTime, SessionLifetimes),
 ) -> Result<Refreshed, DbError> {
     let Some(stored) = tx.refresh_token(account, presented)? else {
         return Ok(Refreshed::Refused(RefreshError::Unknown));
@@ -315,6 +347,7 @@ fn renew(
     let family = stored.family;
     match decision {
         Decision::Rotate | Decision::Reissue => {
+            let expires_at = lifetimes.end(family.created_at, now);
             let next = rotation::advanced(presented, family, successor, expires_at);
             tx.advance_family(presented, &next, device, now)?;
             Ok(Refreshed::Renewed(stored.account, next))

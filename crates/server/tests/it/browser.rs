@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use reqwest::{Client, Response, redirect};
 use url::Url;
 
-use crate::world::LOOPBACK;
+use crate::world::{LOOPBACK, plain_client};
 
 pub(crate) struct Browser(pub(crate) Client);
 
@@ -53,12 +53,32 @@ impl Browser {
                 continue;
             }
             let page = response.text().await.unwrap();
+            if let Some((action, fields)) = posts_itself(&page) {
+                // From the provider's site to the server's, so without the cookie of the latter.
+                let posted = plain_client().post(action).form(&fields).send().await;
+                response = posted.unwrap();
+                continue;
+            }
             let (action, fields) = form(&page, account, consent);
             let action = here.join(action).unwrap();
             response = self.0.post(action).form(&fields).send().await.unwrap();
         }
         panic!("the sign-in did not come to an end");
     }
+}
+
+/// An answer that a page of the provider's posts by itself: where to, and its fields.
+fn posts_itself(page: &str) -> Option<(String, Vec<(String, String)>)> {
+    let attribute = |text: &str, name: &str| {
+        let value = text.split(&format!("{name}=\"")).nth(1)?;
+        Some(value.split('"').next()?.replace("&amp;", "&"))
+    };
+    if !page.contains(".submit()") {
+        return None;
+    }
+    let inputs = page.split("<input ").skip(1);
+    let fields = inputs.map(|input| Some((attribute(input, "name")?, attribute(input, "value")?)));
+    Some((attribute(page, "action")?, fields.collect::<Option<_>>()?))
 }
 
 /// The form to fill in on one of the provider's pages.

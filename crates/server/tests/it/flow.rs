@@ -150,8 +150,10 @@ async fn a_posted_answer_becomes_a_navigation_that_brings_the_cookie() {
     let browser = Browser::new();
     let back = callback(&world, &browser).await;
     let mut fields: Vec<(String, String)> = back.query_pairs().into_owned().collect();
-    // Some providers post the person's name along, which no address may hold.
+    // Some providers post the person's name along, which is not kept.
     fields.push(("user".into(), "Ada Lovelace".into()));
+    let state = fields.iter().find(|(name, _)| name == "state").unwrap();
+    let state = state.1.clone();
     let callback = world.url("/signin-microsoft");
     // As the provider's site would post it: without our cookie.
     let posted = world
@@ -162,10 +164,20 @@ async fn a_posted_answer_becomes_a_navigation_that_brings_the_cookie() {
         .await
         .unwrap();
     assert_eq!(posted.status(), 303);
-    let again = world.url(&location(&posted).unwrap());
-    assert!(!again.contains("Ada"), "{again}");
+    let again = location(&posted).unwrap();
+    assert_eq!(again, format!("/signin-microsoft?state={state}"));
+    assert!(!world.is_stored("Ada Lovelace") && !world.is_stored(&fields[0].1));
+
+    // Another answer to the same sign-in changes nothing, and nobody else's browser gets it.
+    let other = [("state", state.as_str()), ("error", "access_denied")];
+    let posted = world.http.post(&callback).form(&other).send().await;
+    assert_eq!(location(&posted.unwrap()).unwrap(), again);
+    let again = world.url(&again);
+    let stranger = world.http.get(&again).send().await.unwrap();
+    assert_eq!(stranger.status(), 400);
     let good = browser.0.get(again).send().await.unwrap();
-    assert!(location(&good).unwrap().starts_with(LOOPBACK));
+    let good = location(&good).unwrap();
+    assert!(good.starts_with(LOOPBACK) && good.contains("code="), "{good}");
 
     for (kind, body, expected) in [
         ("text/plain", "state=a&code=b".to_owned(), 400),
@@ -174,7 +186,7 @@ async fn a_posted_answer_becomes_a_navigation_that_brings_the_cookie() {
             "state=a&state=b".into(),
             400,
         ),
-        ("application/x-www-form-urlencoded", "x".repeat(20_000), 413),
+        ("application/x-www-form-urlencoded", "x".repeat(50_000), 413),
     ] {
         let request = world.http.post(&callback).header("content-type", kind);
         assert_eq!(request.body(body).send().await.unwrap().status(), expected);

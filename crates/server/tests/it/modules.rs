@@ -10,6 +10,7 @@ mod hostile;
 mod keys;
 mod login;
 mod metrics;
+mod provider_sessions;
 mod refused;
 mod sessions;
 mod stream;

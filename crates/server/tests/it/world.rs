@@ -62,10 +62,17 @@ impl World {
 
     /// Starts with more of configuration.
     pub(crate) async fn with(more: &[(&str, &str)]) -> Self {
+        Self::beside(more, |_| ()).await
+    }
+
+    /// Starts with more of configuration, beside a provider whose directory is changed.
+    pub(crate) async fn beside(more: &[(&str, &str)], change: impl FnOnce(&mut Value)) -> Self {
         let shutdown = CancellationToken::new();
         let emulator = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let provider = emulator.local_addr().unwrap();
-        let directory = Directory::built_in().unwrap();
+        let mut directory = serde_json::from_str(Directory::built_in_json()).unwrap();
+        change(&mut directory);
+        let directory = Directory::parse(&directory.to_string(), "changed".as_ref()).unwrap();
         let stop = shutdown.clone();
         let emulator = tokio::spawn(async move {
             entra_emulator::serve(directory, emulator, stop)

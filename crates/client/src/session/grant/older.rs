@@ -48,6 +48,7 @@ impl Person {
             email: self.email,
             display_name: self.display_name,
             provider,
+            login_hint: None,
         }
     }
 }
@@ -107,6 +108,7 @@ impl Grants<'_> {
             email: tokens.email.unwrap_or_default(),
             display_name: tokens.display_name,
             provider: begun.provider,
+            login_hint: None,
         };
         // EXPOSE: moved into the record's own secret type.
         let refresh = RefreshToken::new(tokens.refresh_token.expose_secret().to_owned());

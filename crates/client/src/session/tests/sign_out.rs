@@ -264,7 +264,7 @@ async fn the_providers_session_ends_in_the_browser_and_the_next_sign_in_asks_who
     assert_eq!(
         opened.iter().map(ToString::to_string).collect::<Vec<_>>(),
         [format!(
-            "{}{}?client_id=pia-desktop&provider=microsoft&logout_hint=person1%40contoso.example",
+            "{}{}?client_id=pia-desktop&provider=microsoft&logout_hint=O.person1",
             server.address,
             paths::END_SESSION
         )]

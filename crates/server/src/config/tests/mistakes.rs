@@ -154,3 +154,51 @@ fn what_is_missing_or_too_much() {
         ),
     ]);
 }
+
+#[test]
+fn how_a_provider_is_asked() {
+    let id = ("OAUTH_MICROSOFT_CLIENT_ID", "x");
+    let secret = ("OAUTH_MICROSOFT_CLIENT_SECRET", "x");
+    assert_each_is_named(vec![
+        (
+            vec![
+                id,
+                secret,
+                ("OAuth__Microsoft__AllowedDomains", "contoso.example"),
+            ],
+            "OAuth:Microsoft:AllowedDomains in the environment is for Google only",
+        ),
+        (
+            vec![id, secret, ("OAuth__Microsoft__ResponseType", "token")],
+            "must be `code` or `code id_token`",
+        ),
+        (
+            vec![id, secret, ("OAuth__Microsoft__Leeway", "1h")],
+            "OAuth:Microsoft:Leeway in the environment must be between 0s and 10m",
+        ),
+        (
+            vec![id, secret, ("OAuth__Microsoft__ReloadInterval", "1s")],
+            "must be between 5m and 7d",
+        ),
+        (
+            vec![id, secret, ("OAuth__Microsoft__Timeout", "0s")],
+            "must be between 1s and 2m",
+        ),
+        (
+            vec![id, secret, ("OAuth__Microsoft__Retries", "9")],
+            "must be a number from 0 to 5",
+        ),
+        (
+            vec![id, secret, ("OAuth__Microsoft__Proxy", "socks4://a")],
+            "must be an address such as http://proxy.example:3128, or none",
+        ),
+        (
+            vec![id, secret, ("OAuth__Microsoft__CaFile", "/no/such/file")],
+            "names the file \"/no/such/file\", which cannot be read",
+        ),
+        (
+            vec![id, secret, ("OAuth__Microsoft__CaFile", "/dev/null")],
+            "holds no certificate in PEM form",
+        ),
+    ]);
+}

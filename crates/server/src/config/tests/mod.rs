@@ -4,6 +4,8 @@ mod mistakes;
 use std::io::Write;
 use std::path::Path;
 
+use pia_oidc::ResponseType;
+
 use super::*;
 use crate::telemetry::chain;
 
@@ -175,6 +177,47 @@ fn every_key_is_read_by_each_of_its_names() {
     );
     assert_eq!(contoso.registration.scopes, ["openid", "email"]);
     assert_eq!(config.providers[0].registration.allowed_tenants.len(), 2);
+}
+
+#[test]
+fn the_way_to_a_provider_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let certified = rcgen::generate_simple_self_signed(["provider.example".to_owned()]);
+    file(folder.path(), "ca.pem", &certified.unwrap().cert.pem());
+    let authorities = folder.path().join("ca.pem").display().to_string();
+    let environment = [
+        ("OAUTH_MICROSOFT_CLIENT_ID", "ms"),
+        ("OAUTH_MICROSOFT_CLIENT_SECRET", "s"),
+        ("OAUTH_GOOGLE_CLIENT_ID", "g"),
+        ("OAUTH_GOOGLE_CLIENT_SECRET", "s"),
+        ("OAuth__Google__AllowedDomains", "Example.org"),
+        ("OAuth__Microsoft__ResponseType", "code id_token"),
+        ("OAuth__Microsoft__Leeway", "30s"),
+        ("OAuth__Microsoft__ReloadInterval", "01:00:00"),
+        ("OAuth__Microsoft__Timeout", "3s"),
+        ("OAuth__Microsoft__Retries", "0"),
+        ("OAuth__Microsoft__Proxy", "http://proxy.example:3128"),
+        ("OAuth__Microsoft__CaFile", &authorities),
+    ];
+    let config = load(&environment).unwrap_or_else(|error| panic!("{error}"));
+    let microsoft = &config.providers[0];
+    assert_eq!(
+        microsoft.registration.response_type,
+        ResponseType::CodeIdToken
+    );
+    let seconds = std::time::Duration::from_secs;
+    assert_eq!(microsoft.registration.leeway, seconds(30));
+    assert_eq!(microsoft.registration.cache.metadata.fresh, seconds(3_600));
+    let way = &microsoft.connection;
+    assert_eq!(
+        (way.limits.total, way.limits.connect),
+        (seconds(3), seconds(3))
+    );
+    assert_eq!((way.retries, way.authorities.len()), (0, 1));
+    assert!(matches!(way.proxy, Proxy::At(_)));
+    let google = &config.providers[1];
+    assert_eq!(google.registration.allowed_domains, ["example.org"]);
+    assert!(matches!(google.connection.proxy, Proxy::System));
 }
 
 #[test]

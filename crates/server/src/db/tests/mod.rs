@@ -5,6 +5,7 @@ mod announcements;
 mod contract;
 mod postgres;
 mod sequence;
+mod sign_ins;
 mod sqlite;
 
 use pia_protocol::clock::SystemClock;
@@ -70,6 +71,7 @@ fn nobody(id: UserId) -> Account {
         id,
         email: String::new(),
         display_name: None,
+        login_hint: None,
     }
 }
 

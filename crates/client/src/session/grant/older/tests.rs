@@ -145,6 +145,7 @@ fn older(server: &Scripted) -> Record {
         email: "ada@contoso.example".into(),
         display_name: None,
         provider: "microsoft".into(),
+        login_hint: None,
     };
     let at = server.address.as_str().to_owned();
     Record::new(
