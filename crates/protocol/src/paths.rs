@@ -23,6 +23,8 @@ pub const SESSIONS: &str = "/auth/sessions";
 pub const END_SESSION: &str = "/auth/end-session";
 /// Who the bearer of an access token is.
 pub const ME: &str = "/auth/me";
+/// The picture of the bearer.
+pub const PHOTO: &str = "/api/me/photo";
 /// Is the process up.
 pub const HEALTH: &str = "/health";
 /// Is the process ready for requests: false while it drains.

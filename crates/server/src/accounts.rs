@@ -6,11 +6,19 @@ use pia_protocol::ids::UserId;
 use time::OffsetDateTime;
 
 use crate::db::{Account, DbError, IdentityKey, Tx};
+use crate::provider_tokens::Keep;
 
 /// The longest hint that is passed on to a provider, in bytes.
 pub(crate) const MAX_HINT: usize = 1_024;
 /// The most characters kept of a name or an address.
 const MAX_CHARS: usize = 320;
+
+/// Somebody whom a provider has just vouched for. No `Debug`: tokens may be among it.
+pub(crate) struct Vouched {
+    pub(crate) identity: Identity,
+    /// What the provider gave to act for them, where that is kept.
+    pub(crate) keep: Option<Keep>,
+}
 
 /// The id a new account would get.
 pub(crate) fn new_id(clock: &dyn Clock) -> UserId {
@@ -24,7 +32,7 @@ pub(crate) fn new_id(clock: &dyn Clock) -> UserId {
 /// can give any address to anybody, and addresses change hands.
 pub(crate) fn find_or_create(
     tx: &Tx<'_>,
-    identity: &Identity,
+    Vouched { identity, keep }: &Vouched,
     new: UserId,
     now: OffsetDateTime,
 ) -> Result<Account, DbError> {
@@ -41,10 +49,14 @@ pub(crate) fn find_or_create(
         Some(_) => tx.mirror_account(&account, now)?,
         None => tx.create_account(&key, &account, now)?,
     }
+    if let Some(keep) = keep {
+        keep.put(tx, account.id)?;
+    }
     Ok(account)
 }
 
-fn key(subject: &Subject) -> IdentityKey {
+/// What an account is found by.
+pub(crate) fn key(subject: &Subject) -> IdentityKey {
     match subject {
         Subject::Entra { tenant, object } => IdentityKey {
             scheme: "entra",
@@ -107,6 +119,10 @@ mod tests {
 
     async fn found(db: &Db, identity: Identity) -> Account {
         let new = new_id(&SystemClock);
+        let identity = Vouched {
+            identity,
+            keep: None,
+        };
         let account = db.write(move |tx| find_or_create(tx, &identity, new, NOW));
         account.await.unwrap()
     }

@@ -7,6 +7,7 @@ use pia_oidc::RelyingParty;
 use pia_protocol::auth::ProviderInfo;
 use pia_protocol::clock::Clock;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::config::{Config, Keys, Provider, PublicUrl, TrustedProxies};
 use crate::db::Db;
@@ -14,6 +15,8 @@ use crate::device_flow::{DeviceFlow, UserCodeKey};
 use crate::fetch::HttpFetch;
 use crate::keys::{KeysError, SigningKeys};
 use crate::limits::Limits;
+use crate::photos::Photos;
+use crate::provider_tokens::ProviderTokens;
 use crate::seal::{Purpose, SealKey};
 use crate::sign_in::SignIns;
 use crate::sync::Watchers;
@@ -30,6 +33,8 @@ pub(crate) struct App {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) sign_ins: SignIns,
+    pub(crate) provider_tokens: ProviderTokens,
+    pub(crate) photos: Photos,
     pub(crate) device_flow: DeviceFlow,
     pub(crate) limits: Limits,
     pub(crate) signing: Arc<SigningKeys>,
@@ -41,6 +46,15 @@ pub(crate) struct App {
 pub(crate) struct ProviderParty {
     pub(crate) info: ProviderInfo,
     pub(crate) relying_party: RelyingParty<HttpFetch>,
+    pub(crate) fetch: HttpFetch,
+    /// Whether what it gives to act for people there is kept.
+    pub(crate) keeps_tokens: bool,
+    /// Whether people are signed out here when it renews that no more.
+    pub(crate) signs_out: bool,
+    /// Where Microsoft Graph is.
+    pub(crate) graph: Url,
+    /// What an application must be let do to call this server's API for a person.
+    pub(crate) api_scope: String,
 }
 
 /// The parts do not fit together.
@@ -99,6 +113,12 @@ impl App {
                 UserCodeKey::new(&keys.master),
                 Arc::clone(&sessions),
             ),
+            photos: Photos::new(db.clone(), Arc::clone(&clock)),
+            provider_tokens: ProviderTokens::new(
+                db.clone(),
+                Arc::clone(&clock),
+                Arc::clone(&keys.master),
+            ),
             sign_ins: SignIns::new(db.clone(), Arc::clone(&clock), seal, Arc::clone(&sessions)),
             sessions,
             db,
@@ -155,7 +175,12 @@ impl ProviderParty {
                 name: provider.name,
                 display_name: provider.display_name,
             },
-            relying_party: RelyingParty::new(provider.registration, fetch),
+            relying_party: RelyingParty::new(provider.registration, fetch.clone()),
+            fetch,
+            keeps_tokens: provider.keeps_tokens,
+            signs_out: provider.signs_out,
+            graph: provider.graph,
+            api_scope: provider.api_scope,
         })
     }
 }

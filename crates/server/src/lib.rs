@@ -17,6 +17,8 @@ mod limits;
 mod metrics;
 pub mod operate;
 mod pages;
+mod photos;
+mod provider_tokens;
 mod routes;
 mod seal;
 mod serve;

@@ -4,6 +4,7 @@
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
 use hkdf::Hkdf;
+use pia_protocol::ids::UserId;
 use pia_protocol::random;
 use secrecy::zeroize::Zeroizing;
 use sha2::Sha256;
@@ -19,13 +20,21 @@ pub(crate) enum Purpose {
     SignIn,
     /// The keys that access tokens are signed with.
     SigningKeys,
+    /// What providers gave to act for one person.
+    ProviderTokens(UserId),
 }
 
 impl Purpose {
-    fn info(self) -> &'static [u8] {
+    /// Of fixed length after the words, so that no two are the same.
+    fn info(self) -> Vec<u8> {
         match self {
-            Self::SignIn => b"pia-server sign-in transaction v1",
-            Self::SigningKeys => b"pia-server signing keys v1",
+            Self::SignIn => b"pia-server sign-in transaction v1".to_vec(),
+            Self::SigningKeys => b"pia-server signing keys v1".to_vec(),
+            Self::ProviderTokens(person) => [
+                b"pia-server provider tokens v1".as_slice(),
+                person.as_bytes(),
+            ]
+            .concat(),
         }
     }
 }
@@ -43,7 +52,7 @@ impl SealKey {
     pub(crate) fn new(master: &MasterKey, purpose: Purpose) -> Result<Self, Unsealable> {
         let mut okm = Zeroizing::new([0_u8; 32]);
         Hkdf::<Sha256>::new(None, master.as_bytes())
-            .expand(purpose.info(), okm.as_mut_slice())
+            .expand(&purpose.info(), okm.as_mut_slice())
             .map_err(|_| Unsealable)?;
         Ok(Self(Aes256Gcm::new(&Key::<Aes256Gcm>::from(*okm))))
     }
@@ -90,9 +99,13 @@ mod tests {
         let sealed = ours.seal(b"secret", b"row 1").unwrap();
         assert_eq!(ours.open(&sealed, b"row 1").unwrap().as_slice(), b"secret");
         assert!(ours.open(&sealed, b"row 2").is_err());
+        let person = |number| Purpose::ProviderTokens(UserId::from_bytes([number; 16]));
         for other in [key("b", Purpose::SignIn), key("a", Purpose::SigningKeys)] {
             assert!(other.open(&sealed, b"row 1").is_err());
         }
+        let theirs = key("a", person(1)).seal(b"secret", b"row 1").unwrap();
+        assert!(key("a", person(1)).open(&theirs, b"row 1").is_ok());
+        assert!(key("a", person(2)).open(&theirs, b"row 1").is_err());
         assert!(ours.open(&sealed[..11], b"row 1").is_err());
         let mut bent = sealed;
         bent[20] ^= 1;

@@ -25,6 +25,7 @@ use crate::housekeeping;
 use crate::keys::SigningKeys;
 use crate::limits::Peer;
 use crate::metrics::{Metrics, MetricsError};
+use crate::provider_tokens;
 use crate::routes;
 use crate::telemetry::chain;
 
@@ -139,6 +140,10 @@ impl Server {
         let (tasks, connections) = (TaskTracker::new(), GracefulShutdown::new());
         tasks.spawn(housekeeping::run(Arc::clone(&self.app), shutdown.clone()));
         tasks.spawn(housekeeping::follow_providers(
+            Arc::clone(&self.app),
+            shutdown.clone(),
+        ));
+        tasks.spawn(provider_tokens::run(
             Arc::clone(&self.app),
             shutdown.clone(),
         ));

@@ -10,6 +10,9 @@ use super::{ConfigError, keys};
 
 const MICROSOFT: &str = "https://login.microsoftonline.com/common/v2.0";
 const GOOGLE: &str = "https://accounts.google.com";
+const GRAPH: &str = "https://graph.microsoft.com/v1.0";
+/// What Microsoft's own examples call it.
+const API_SCOPE: &str = "access_as_user";
 /// Names that mean something else in `/auth/login`, or a path of their own.
 const RESERVED: [&str; 4] = ["microsoft", "google", "entraid", "local"];
 
@@ -23,6 +26,14 @@ pub struct Provider {
     pub registration: ProviderConfig,
     /// How it is reached.
     pub connection: Connection,
+    /// Whether what it gives to act for people there is kept.
+    pub keeps_tokens: bool,
+    /// Whether people are signed out here when it renews that no more.
+    pub signs_out: bool,
+    /// Where Microsoft Graph is.
+    pub graph: Url,
+    /// What an application must be let do to call this server's API for a person.
+    pub api_scope: String,
 }
 
 /// All that are configured: Microsoft, Google, then the others by their names.
@@ -105,9 +116,20 @@ fn provider(
         return Err(values.problem(&key("ClientSecret"), "is empty"));
     }
     registration.client_secret = secret.map(ClientSecret::new);
+    let keeps_tokens = values.switch(&key("KeepTokens"))?.unwrap_or(false);
+    let signs_out = values.switch(&key("SignOutWithProvider"))?.unwrap_or(false);
+    if signs_out && !keeps_tokens {
+        let problem = "needs KeepTokens: without a token there is nothing to notice it by";
+        return Err(values.problem(&key("SignOutWithProvider"), problem));
+    }
+    registration.offline_access = keeps_tokens;
     if let Some(scopes) = values.list(&key("Scopes")) {
         registration.scopes = scopes;
+    } else if keeps_tokens && defaults.kind == ProviderKind::Entra {
+        // For the person's picture.
+        registration.scopes.push("User.Read".to_owned());
     }
+    let api_scope = api(values, section, &mut registration)?;
     who_may_enter(values, section, &mut registration)?;
     exchange(values, section, &mut registration)?;
     let display = values.text(&key("DisplayName")).unwrap_or(defaults.display);
@@ -116,6 +138,10 @@ fn provider(
         display_name: display.to_owned(),
         registration,
         connection: connection::read(values, section)?,
+        keeps_tokens,
+        signs_out,
+        graph: graph(values, &key("GraphUrl"))?,
+        api_scope,
     }))
 }
 
@@ -147,6 +173,29 @@ fn who_may_enter(
     }
     registration.allowed_domains = domains.iter().map(|name| name.to_lowercase()).collect();
     Ok(())
+}
+
+/// Which tokens of applications are for this server's API; the scope that they must have.
+fn api(
+    values: &Values<'_>,
+    section: &str,
+    registration: &mut ProviderConfig,
+) -> Result<String, ConfigError> {
+    let key = format!("{section}:ApiAudiences");
+    let audiences = values.list(&key).unwrap_or_default();
+    if !audiences.is_empty() && registration.kind != ProviderKind::Entra {
+        let problem = "is for Microsoft only: other providers' access tokens say nothing to us";
+        return Err(values.problem(&key, problem));
+    }
+    registration.api.audiences = audiences;
+    let scope = values.text(&format!("{section}:ApiScope"));
+    Ok(scope.unwrap_or(API_SCOPE).to_owned())
+}
+
+fn graph(values: &Values<'_>, key: &str) -> Result<Url, ConfigError> {
+    let given = values.read(key, authority)?;
+    let url = given.or_else(|| Url::parse(GRAPH).ok());
+    url.ok_or_else(|| missing(key, "Microsoft Graph's address is needed"))
 }
 
 /// What is asked for, and how exactly times are taken.

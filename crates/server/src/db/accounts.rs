@@ -56,12 +56,7 @@ impl Via {
 impl Tx<'_> {
     /// The account that belongs to an identity.
     pub(crate) fn account_of(&self, key: &IdentityKey) -> Result<Option<UserId>, DbError> {
-        let found = self.0.one(
-            "SELECT account FROM identity WHERE scheme = ?1 AND authority = ?2 AND subject = ?3",
-            values![key.scheme, key.authority, key.subject],
-        )?;
-        let id = found.map(|mut row| row.get(0)).transpose()?;
-        Ok(id.map(UserId::from_bytes))
+        by_identity(&self.0, key)
     }
 
     /// Makes an account for an identity seen for the first time.
@@ -133,10 +128,24 @@ impl Tx<'_> {
 }
 
 impl Snapshot<'_> {
+    /// The account that belongs to an identity.
+    pub(crate) fn account_of(&self, key: &IdentityKey) -> Result<Option<UserId>, DbError> {
+        by_identity(&self.0, key)
+    }
+
     /// An account by its id.
     pub(crate) fn account(&self, id: UserId) -> Result<Option<Account>, DbError> {
         by_id(&self.0, id)
     }
+}
+
+fn by_identity(conn: &Conn<'_>, key: &IdentityKey) -> Result<Option<UserId>, DbError> {
+    let found = conn.one(
+        "SELECT account FROM identity WHERE scheme = ?1 AND authority = ?2 AND subject = ?3",
+        values![key.scheme, key.authority, key.subject],
+    )?;
+    let id = found.map(|mut row| row.get(0)).transpose()?;
+    Ok(id.map(UserId::from_bytes))
 }
 
 fn by_id(conn: &Conn<'_>, id: UserId) -> Result<Option<Account>, DbError> {

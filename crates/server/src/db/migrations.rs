@@ -26,7 +26,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(2, "by person", "0002_by_person.sql"),
     migration!(3, "guesses", "0003_guesses.sql"),
     migration!(4, "signing keys", "0004_signing_keys.sql"),
-    migration!(5, "provider sessions", "0005_provider_sessions.sql"),
+    migration!(5, "providers", "0005_providers.sql"),
 ];
 
 /// The latest migration of this program.

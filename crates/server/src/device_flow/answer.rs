@@ -2,13 +2,12 @@
 
 use std::net::IpAddr;
 
-use pia_oidc::Identity;
 use pia_protocol::random;
 
 use super::guesses::{self, TooMany};
 use super::user_code::Underivable;
 use super::{DeviceFlow, UserCode};
-use crate::accounts;
+use crate::accounts::{self, Vouched};
 use crate::db::{Account, DbError, DeviceRequest, DeviceState, Tx, Via, Visitor};
 use crate::hashed::Hashed;
 
@@ -116,18 +115,18 @@ impl DeviceFlow {
         &self,
         device: Hashed,
         provider: &str,
-        identity: Identity,
+        vouched: Vouched,
     ) -> Result<Page, AnswerError> {
         let (now, new) = (self.clock.now(), accounts::new_id(&*self.clock));
         let page = Page::new();
         let visitor = page.visitor();
-        let via = Via::new(provider, identity.session_id.as_deref());
+        let via = Via::new(provider, vouched.identity.session_id.as_deref());
         let approve = self.db.write(move |tx| {
             let request = tx.device_request(device)?;
             let Some(request) = request.filter(|request| is_waiting(request, now)) else {
                 return Err(AnswerError::NotWaiting);
             };
-            let account = accounts::find_or_create(tx, &identity, new, now)?;
+            let account = accounts::find_or_create(tx, &vouched, new, now)?;
             if !tx.approve_device(request.code, (account.id, &via), visitor)? {
                 return Err(AnswerError::NotWaiting);
             }

@@ -2,6 +2,7 @@
 
 use pia_oidc::secret::ProviderAccessToken;
 use pia_oidc::{Fetch, FetchAnswer, FetchError, FetchErrorKind};
+use reqwest::header::{self, HeaderName};
 use reqwest::{ClientBuilder, RequestBuilder, Response, redirect};
 use url::{Host, Url};
 
@@ -48,6 +49,37 @@ impl HttpFetch {
         }
     }
 
+    /// `GET` of a picture as the bearer of `token`; not if it is still the `version` that is known.
+    pub(crate) async fn image(
+        &self,
+        url: &Url,
+        token: &ProviderAccessToken,
+        version: Option<&str>,
+        most: usize,
+    ) -> Result<Image, FetchError> {
+        // EXPOSE: into the header, to the service it is for.
+        let request = self
+            .for_url(url)
+            .get(url.clone())
+            .bearer_auth(token.expose_secret());
+        let request = match version {
+            Some(version) => request.header(header::IF_NONE_MATCH, version),
+            None => request,
+        };
+        let mut response = request.send().await.map_err(failed)?;
+        let said = |name: HeaderName| {
+            let value = response.headers().get(name)?;
+            Some(value.to_str().ok()?.to_owned())
+        };
+        let (media_type, version) = (said(header::CONTENT_TYPE), said(header::ETAG));
+        Ok(Image {
+            status: response.status().as_u16(),
+            media_type: media_type.unwrap_or_default(),
+            version,
+            body: read(&mut response, most).await?,
+        })
+    }
+
     /// Sends a request, again while no answer comes and it may be repeated. `GET` always may. A form
     /// may when no connection came about: a code or a refresh token that did arrive is spent.
     async fn send(
@@ -63,6 +95,15 @@ impl HttpFetch {
             }
         }
     }
+}
+
+/// What came for a picture.
+pub(crate) struct Image {
+    pub(crate) status: u16,
+    pub(crate) media_type: String,
+    /// What the service calls it (RFC 9110 section 8.8.3).
+    pub(crate) version: Option<String>,
+    pub(crate) body: Vec<u8>,
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place of the server")]
@@ -109,7 +150,7 @@ impl Fetch for HttpFetch {
 }
 
 async fn send(request: RequestBuilder, limit: usize) -> Result<FetchAnswer, FetchError> {
-    let request = request.header(reqwest::header::ACCEPT, "application/json");
+    let request = request.header(header::ACCEPT, "application/json");
     let mut response = request.send().await.map_err(failed)?;
     let status = response.status().as_u16();
     let body = read(&mut response, limit).await?;

@@ -16,18 +16,22 @@ impl FromRequestParts<Arc<App>> for Bearer {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refusal> {
-        let token = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, token)| token.trim())
-            .ok_or(Refusal::Bearer { presented: false })?;
-        let claims = app.sessions.bearer(token).await;
+        let claims = app.sessions.bearer(token(parts)?).await;
         claims
             .map_err(Refusal::internal)?
             .map(Self)
             .ok_or(Refusal::Bearer { presented: true })
     }
+}
+
+/// The token that a request bears (RFC 6750 section 2.1).
+pub(super) fn token(parts: &Parts) -> Result<&str, Refusal> {
+    parts
+        .headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+        .ok_or(Refusal::Bearer { presented: false })
 }

@@ -7,7 +7,7 @@ use axum::extract::{RawQuery, Request, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use pia_oidc::id_token::RawIdToken;
-use pia_oidc::{Identity, ProviderError, SignIn};
+use pia_oidc::{ProviderError, SignIn, SignedIn};
 use url::form_urlencoded;
 
 use super::body::{self, Kind};
@@ -15,7 +15,8 @@ use super::browser::{Back, BindingCookie, Problem, see_other};
 use super::leave::leave;
 use super::params::Params;
 use super::{device_page, refresh};
-use crate::app::App;
+use crate::accounts::Vouched;
+use crate::app::{App, ProviderParty};
 use crate::audit::Event;
 use crate::device_flow::AnswerError;
 use crate::error::Refusal;
@@ -136,25 +137,25 @@ async fn handle(
     let posted = arrived.answer.as_deref();
     let posted = posted.map(|answer| Params::parse(answer.as_bytes()));
     let params = posted.as_ref().unwrap_or(params);
-    let identity = identity(app, provider, id, params, &arrived).await;
+    let vouched = vouched(app, provider, id, params, &arrived).await;
     if let Err(Refused {
         claims: Some(claims),
         ..
-    }) = &identity
+    }) = &vouched
         && !arrived.ours.again
         && let Some(mut response) = go_again(app, provider, id, &arrived, claims).await
     {
         cookie.clear(&mut response);
         return Ok(response);
     }
-    let identity = identity.map_err(|refused| refused.problem);
-    if let Err(problem) = &identity {
+    let vouched = vouched.map_err(|refused| refused.problem);
+    if let Err(problem) = &vouched {
         let reason = problem.reason.unwrap_or(problem.error);
         Event::SignInRefused { provider, reason }.record();
     }
     let mut response = match arrived.target {
-        Target::Loopback(to) => to_client(app, id, to, provider, identity).await,
-        Target::Device(device) => to_device(app, id, device, provider, identity).await,
+        Target::Loopback(to) => to_client(app, id, to, provider, vouched).await,
+        Target::Device(device) => to_device(app, id, device, provider, vouched).await,
     };
     cookie.clear(&mut response);
     Ok(response)
@@ -192,18 +193,18 @@ async fn to_client(
     id: &RequestId,
     to: Loopback,
     provider: &str,
-    identity: Result<Identity, Problem>,
+    vouched: Result<Vouched, Problem>,
 ) -> Response {
     let back = Back {
         to: to.redirect_uri.clone(),
         mode: to.response_mode,
         state: to.state.clone(),
     };
-    let identity = match identity {
-        Ok(identity) => identity,
+    let vouched = match vouched {
+        Ok(vouched) => vouched,
         Err(problem) => return back.refuse(app, problem),
     };
-    match app.sign_ins.finish(to, provider, identity).await {
+    match app.sign_ins.finish(to, provider, vouched).await {
         Ok(finished) => back.reply(app, fields(finished)),
         Err(error) => {
             unfinished(id, &error);
@@ -218,13 +219,13 @@ async fn to_device(
     id: &RequestId,
     device: Hashed,
     provider: &str,
-    identity: Result<Identity, Problem>,
+    vouched: Result<Vouched, Problem>,
 ) -> Response {
-    let identity = match identity {
-        Ok(identity) => identity,
+    let vouched = match vouched {
+        Ok(vouched) => vouched,
         Err(problem) => return pages::device::sign_in_failed(&problem.sentence),
     };
-    match app.device_flow.approve(device, provider, identity).await {
+    match app.device_flow.approve(device, provider, vouched).await {
         Ok(page) => device_page::to_done(app, &page),
         Err(AnswerError::NotWaiting) => pages::device::not_waiting(),
         Err(error) => {
@@ -246,13 +247,13 @@ struct Refused {
     claims: Option<String>,
 }
 
-async fn identity(
+async fn vouched(
     app: &App,
     provider: &str,
     id: &RequestId,
     params: &Params,
     arrived: &Arrived,
-) -> Result<Identity, Refused> {
+) -> Result<Vouched, Refused> {
     let id = id.as_str();
     if let Some(error) = ProviderError::from_authorization_response(params.pairs()) {
         tracing::info!(id, provider, cause = %error, "the provider refused a sign-in");
@@ -282,23 +283,43 @@ async fn identity(
             nonce: &arrived.ours.nonce,
             authenticated_after: arrived.ours.authenticated_after,
         };
-        Ok(party.finish(sign_in, now).await?.identity)
+        party.finish(sign_in, now).await
     };
-    checked.await.map_err(|error| {
-        tracing::warn!(
-            id,
-            provider,
-            cause = chain(&error),
-            "a sign-in failed at the provider"
-        );
-        Refused {
-            problem: Problem::of_provider(&error),
-            claims: match error {
-                pia_oidc::Error::Provider(error) => error.claims,
-                _ => None,
-            },
+    match checked.await {
+        Ok(signed_in) => Ok(completed(app, party, id, signed_in).await),
+        Err(error) => {
+            let cause = chain(&error);
+            tracing::warn!(id, provider, cause, "a sign-in failed at the provider");
+            Err(Refused {
+                problem: Problem::of_provider(&error),
+                claims: match error {
+                    pia_oidc::Error::Provider(error) => error.claims,
+                    _ => None,
+                },
+            })
         }
-    })
+    }
+}
+
+/// With the name and the address that the ID token left out. Without them the sign-in is good all
+/// the same.
+async fn completed(app: &App, party: &ProviderParty, id: &str, signed_in: SignedIn) -> Vouched {
+    let SignedIn {
+        mut identity,
+        tokens,
+    } = signed_in;
+    if let Some(tokens) = &tokens {
+        let (relying_party, now) = (&party.relying_party, app.clock.now());
+        let asked = relying_party.complete_profile(&mut identity, &tokens.access_token, now);
+        if let Err(error) = asked.await {
+            let (provider, cause) = (&party.info.name, chain(&error));
+            tracing::info!(id, provider, cause, "a profile could not be completed");
+        }
+    }
+    Vouched {
+        identity,
+        keep: app.provider_tokens.to_keep(party, tokens),
+    }
 }
 
 fn fields(finished: Finished) -> Vec<(&'static str, String)> {

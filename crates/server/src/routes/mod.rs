@@ -4,6 +4,7 @@ mod bearer;
 mod body;
 mod browser;
 mod callback;
+mod caller;
 mod device;
 mod device_code;
 mod device_page;
@@ -16,6 +17,7 @@ mod login;
 mod me;
 mod metadata;
 mod params;
+mod photo;
 mod refresh;
 mod revoke;
 mod sessions;
@@ -53,6 +55,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .layer(CompressionLayer::new());
     let counted = auth
         .merge(sync)
+        .route(paths::PHOTO, get(photo::photo))
         .route(paths::METADATA, get(metadata::metadata))
         .route(paths::JWKS, get(jwks::jwks))
         .fallback(not_found)

@@ -17,12 +17,11 @@ use http::{HeaderValue, StatusCode, header};
 use pia_protocol::sync::Revision;
 use tokio::time::{Interval, MissedTickBehavior};
 
-use super::bearer::Bearer;
+use super::caller::Caller;
 use crate::app::App;
 use crate::db::DbError;
 use crate::error::Refusal;
 use crate::sync::Watcher;
-use crate::tokens::Claims;
 
 /// Proxies give up on connections that say nothing for a minute; a session's end is noticed in this
 /// time even where it was not announced.
@@ -33,7 +32,7 @@ const COMMENT: &[u8] = b":\n\n";
 /// An open stream.
 struct Open {
     app: Arc<App>,
-    claims: Claims,
+    caller: Caller,
     watcher: Watcher,
     beat: Interval,
     /// What the client has been told.
@@ -43,11 +42,11 @@ struct Open {
 
 pub(super) async fn stream(
     State(app): State<Arc<App>>,
-    Bearer(claims): Bearer,
+    caller: Caller,
 ) -> Result<Response, Refusal> {
-    app.limits.sync(claims.sub)?;
+    app.limits.sync(caller.account)?;
     // Before the first look at the records, so that no change falls between the two.
-    let watcher = app.watchers.watch(claims.sub);
+    let watcher = app.watchers.watch(caller.account);
     let watcher = watcher.map_err(|_| Refusal::Api {
         status: StatusCode::SERVICE_UNAVAILABLE,
         error: "too_many_streams",
@@ -58,7 +57,7 @@ pub(super) async fn stream(
     let mut open = Open {
         looks: watcher.last().looks,
         app,
-        claims,
+        caller,
         watcher,
         beat,
         told: None,
@@ -109,10 +108,10 @@ impl Open {
     /// Looks at the session and the records. None when the session does not stand any more, or the
     /// token is over.
     async fn look(&mut self) -> Result<Option<Option<Bytes>>, DbError> {
-        if !self.app.sessions.stands(&self.claims).await? {
+        if !self.caller.stands(&self.app).await? {
             return Ok(None);
         }
-        let account = self.claims.sub;
+        let account = self.caller.account;
         let latest = self.app.db.read(move |db| db.latest_revision(account));
         Ok(Some(self.event(latest.await?)))
     }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{RawQuery, Request, State};
 use http::StatusCode;
+use pia_protocol::ids::UserId;
 use pia_protocol::sync::{
     ChangesAnswer, MAX_MUTATIONS, MAX_PAGE, MAX_PUSH_BYTES, PushAnswer, PushRequest, Revision,
 };
 
-use super::bearer::Bearer;
 use super::body::{self, BodyError};
+use super::caller::Caller;
 use super::params::Params;
 use crate::app::App;
 use crate::db::DbError;
@@ -48,35 +49,31 @@ impl From<SyncError> for Refusal {
 /// `POST /api/sync/v2/push`.
 pub(super) async fn push(
     State(app): State<Arc<App>>,
-    Bearer(claims): Bearer,
+    caller: Caller,
     request: Request,
 ) -> Result<Json<PushAnswer>, Refusal> {
-    app.limits.sync(claims.sub)?;
-    let answer = pushed(&app, &claims, request).await?;
+    app.limits.sync(caller.account)?;
+    let answer = pushed(&app, caller.account, request).await?;
     Ok(Json(answer))
 }
 
-async fn pushed(
-    app: &App,
-    claims: &crate::tokens::Claims,
-    request: Request,
-) -> Result<PushAnswer, SyncError> {
+async fn pushed(app: &App, account: UserId, request: Request) -> Result<PushAnswer, SyncError> {
     let request: PushRequest = body::json(request, MAX_PUSH_BYTES).await?;
     if request.mutations.len() > MAX_MUTATIONS {
         return Err(SyncError::TooMany);
     }
-    Ok(sync::push(&app.db, claims.sub, request.mutations).await?)
+    Ok(sync::push(&app.db, account, request.mutations).await?)
 }
 
 /// `GET /api/sync/v2/changes`.
 pub(super) async fn changes(
     State(app): State<Arc<App>>,
-    Bearer(claims): Bearer,
+    caller: Caller,
     RawQuery(query): RawQuery,
 ) -> Result<Json<ChangesAnswer>, Refusal> {
-    app.limits.sync(claims.sub)?;
+    app.limits.sync(caller.account)?;
     let (after, limit) = page(&query.unwrap_or_default())?;
-    let answer = sync::changes(&app.db, claims.sub, after, limit).await;
+    let answer = sync::changes(&app.db, caller.account, after, limit).await;
     Ok(Json(answer.map_err(SyncError::from)?))
 }
 

@@ -1,12 +1,11 @@
 //! The browser is back from the provider.
 
-use pia_oidc::Identity;
 use pia_protocol::CLIENT_ID;
 use time::Duration;
 
 use super::code::PREFIX;
 use super::{Challenge, Loopback, Sealed, SignIns, Target, seal};
-use crate::accounts;
+use crate::accounts::{self, Vouched};
 use crate::audit::Way;
 use crate::db::{DbError, StoredCode, StoredSignIn, Tx, Via};
 use crate::hashed::Hashed;
@@ -102,16 +101,15 @@ impl SignIns {
         &self,
         to: Loopback,
         provider: &str,
-        identity: Identity,
+        vouched: Vouched,
     ) -> Result<Finished, FinishError> {
-        let via = Via::new(provider, identity.session_id.as_deref());
+        let via = Via::new(provider, vouched.identity.session_id.as_deref());
         match to.challenge {
             Some(challenge) => {
                 let redirect_uri = to.redirect_uri.to_string();
-                self.issue_code(redirect_uri, challenge, via, identity)
-                    .await
+                self.issue_code(redirect_uri, challenge, via, vouched).await
             }
-            None => self.issue_tokens(via, identity).await,
+            None => self.issue_tokens(via, vouched).await,
         }
     }
 
@@ -120,13 +118,13 @@ impl SignIns {
         redirect_uri: String,
         challenge: Challenge,
         via: Via,
-        identity: Identity,
+        vouched: Vouched,
     ) -> Result<Finished, FinishError> {
         let (now, new) = (self.clock.now(), accounts::new_id(&*self.clock));
         let code = self
             .db
             .write(move |tx| {
-                let account = accounts::find_or_create(tx, &identity, new, now)?;
+                let account = accounts::find_or_create(tx, &vouched, new, now)?;
                 let code = shape::new_of(PREFIX, account.id);
                 tx.insert_code(&StoredCode {
                     account: account.id,
@@ -145,13 +143,13 @@ impl SignIns {
         Ok(Finished::Code(code))
     }
 
-    async fn issue_tokens(&self, via: Via, identity: Identity) -> Result<Finished, FinishError> {
+    async fn issue_tokens(&self, via: Via, vouched: Vouched) -> Result<Finished, FinishError> {
         let session = self.sessions.prepare(Device::default());
         let (now, new) = (session.now, accounts::new_id(&*self.clock));
         let begun = self
             .db
             .write(move |tx| {
-                let account = accounts::find_or_create(tx, &identity, new, now)?;
+                let account = accounts::find_or_create(tx, &vouched, new, now)?;
                 session.begin(tx, account, via.clone())
             })
             .await?;

@@ -126,10 +126,7 @@ async fn whose_sign_in_it_is_to_be_reaches_the_provider() {
         ..wish()
     };
     sign_in_as(&client, known).await;
-    assert_eq!(
-        parameters(2),
-        (None, Some("person1@contoso.example".into()))
-    );
+    assert_eq!(parameters(2), (None, Some("O.person1".into())));
     let names: Vec<String> = listed(&client).into_iter().map(|(name, ..)| name).collect();
     assert_eq!(names, ["Person 1", "Person 2", "Person 3"]);
     shows(&client, "Person 3").await;
@@ -193,7 +190,7 @@ async fn a_session_that_ended_needs_one_click_that_names_the_person() {
     browse(&client).await;
     until(client.views().session(), is_fresh).await;
     let hint = server.inside().logins.last().unwrap()["login_hint"].clone();
-    assert_eq!(hint, "person1@contoso.example");
+    assert_eq!(hint, "O.person1");
     assert_eq!(on_show(&client), ["kept"]);
     assert_eq!(listed(&client)[0].1, AccountState::SignedIn);
     client.shutdown().await;
