@@ -89,6 +89,7 @@ fn access<S: Serializer>(token: &ProviderAccessToken, to: S) -> Result<S::Ok, S:
     to.serialize_str(token.expose_secret())
 }
 
+#[expect(clippy::ref_option, reason = "serde calls it with a reference")]
 fn refresh<S: Serializer>(token: &Option<ProviderRefreshToken>, to: S) -> Result<S::Ok, S::Error> {
     // EXPOSE: to be encrypted.
     let token = token.as_ref().map(ProviderRefreshToken::expose_secret);

@@ -19,7 +19,7 @@ use crate::telemetry::chain;
 /// How long a renewal is somebody's: longer than a request to a provider takes with its repetitions.
 const CLAIM: Duration = Duration::minutes(5);
 /// How often it is looked for what is due.
-const EVERY: StdDuration = StdDuration::from_secs(60);
+const EVERY: StdDuration = StdDuration::from_mins(1);
 /// So many at a time, and so many at once.
 const BATCH: u32 = 200;
 const AT_ONCE: usize = 8;

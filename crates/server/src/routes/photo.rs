@@ -17,8 +17,9 @@ use crate::photos::{PhotoError, Picture, Source};
 use crate::provider_tokens::TokensError;
 use crate::telemetry::{RequestId, chain};
 
-/// What Graph wants for the picture of the person who asks.
-const SCOPE: &str = "https://graph.microsoft.com/User.Read";
+/// What Graph wants for the picture of the person who asks. A scope that names no API is Graph's, in
+/// each of Microsoft's clouds.
+const SCOPE: &str = "User.Read";
 
 /// A picture can be had from nowhere now.
 #[derive(Debug, thiserror::Error)]

@@ -131,7 +131,7 @@ async fn nobody_names_where_the_browser_goes() {
         "provider=microsoft&provider=google",
         "provider=microsoft&client_id=someone",
         "provider=microsoft&logout_hint=a&logout_hint=b",
-        &format!("provider=microsoft&logout_hint={}", "x".repeat(321)),
+        &format!("provider=microsoft&logout_hint={}", "x".repeat(1_025)),
     ] {
         let refused = open(&browser, &end(&world, query)).await;
         assert_eq!(refused.status(), 400, "{query}");

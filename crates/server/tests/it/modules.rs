@@ -11,6 +11,7 @@ mod keys;
 mod login;
 mod metrics;
 mod provider_sessions;
+mod provider_tokens;
 mod refused;
 mod sessions;
 mod stream;

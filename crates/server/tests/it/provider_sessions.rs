@@ -61,20 +61,29 @@ async fn a_code_alone_is_refused_where_an_id_token_was_asked_for() {
 #[tokio::test]
 async fn who_asks_for_the_password_again_gets_a_proof_that_it_was_given() {
     let again = [("prompt", Some("login"))];
-    let world = World::start().await;
-    let told = sign_in(&world, &again, ADA).await;
-    assert!(told.contains_key("code"), "{told:?}");
+    for (claims, error) in [
+        (json!(["auth_time"]), "interaction_required"),
+        // A registration that does not say when is no proof.
+        (json!([]), "misconfigured"),
+    ] {
+        let world = World::beside(&[], |directory| {
+            registration(directory)["optionalClaims"] = claims;
+        })
+        .await;
+        let told = sign_in(&world, &again, ADA).await;
+        assert!(told.contains_key("code"), "{told:?}");
 
-    // The browser strikes the wish out of the address: it has a session there, and is let in.
-    let browser = Browser::new();
-    browser.sign_in(world.login_url(&[]), ADA).await;
-    world.clock.advance(Duration::minutes(5));
-    let left = browser.0.get(world.login_url(&again)).send().await.unwrap();
-    let struck = location(&left).unwrap().replace("&prompt=login", "");
-    let struck = Url::parse(&struck).unwrap();
-    let told = browser.sign_in(struck, ADA).await;
-    assert_eq!(told.get("error").map(String::as_str), Some("interaction_required"), "{told:?}");
-    world.stop().await;
+        // The browser strikes the wish out of the address: it has a session there, and is let in.
+        let browser = Browser::new();
+        browser.sign_in(world.login_url(&[]), ADA).await;
+        world.clock.advance(Duration::minutes(5));
+        let left = browser.0.get(world.login_url(&again)).send().await.unwrap();
+        let struck = location(&left).unwrap().replace("&prompt=login", "");
+        let struck = Url::parse(&struck).unwrap();
+        let told = browser.sign_in(struck, ADA).await;
+        assert_eq!(told.get("pia_error").map(String::as_str), Some(error), "{told:?}");
+        world.stop().await;
+    }
 }
 
 #[tokio::test]

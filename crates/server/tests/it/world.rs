@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use entra_emulator::Directory;
+use entra_emulator::{Directory, Options};
 use pia_protocol::clock::{Clock, ManualClock, SystemClock};
 use pia_server::Server;
 use pia_server::config::{Config, Sources};
@@ -74,10 +74,13 @@ impl World {
         change(&mut directory);
         let directory = Directory::parse(&directory.to_string(), "changed".as_ref()).unwrap();
         let stop = shutdown.clone();
+        let options = Options {
+            controls: true,
+            ..Options::default()
+        };
         let emulator = tokio::spawn(async move {
-            entra_emulator::serve(directory, emulator, stop)
-                .await
-                .unwrap();
+            let served = entra_emulator::serve_with(directory, emulator, options, stop);
+            served.await.unwrap();
         });
 
         let folder = tempfile::tempdir().unwrap();
@@ -87,6 +90,7 @@ impl World {
             None => ("sqlite", folder.path().join("pia.db").display().to_string()),
         };
         let authority = format!("http://{provider}/common/v2.0");
+        let graph = format!("http://{provider}/graph/v1.0");
         let google = format!("http://{provider}/google");
         let mut environment = BTreeMap::from([
             ("Database__Provider", engine),
@@ -99,6 +103,7 @@ impl World {
             ),
             ("OAUTH_MICROSOFT_CLIENT_SECRET", "emulator-secret"),
             ("OAUTH_MICROSOFT_AUTHORITY", &authority),
+            ("OAuth__Microsoft__GraphUrl", &graph),
             ("OAUTH_GOOGLE_CLIENT_ID", "emulator-google-client"),
             ("OAUTH_GOOGLE_CLIENT_SECRET", "emulator-google-secret"),
             ("OAUTH_GOOGLE_AUTHORITY", &google),
