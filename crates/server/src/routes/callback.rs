@@ -6,17 +6,16 @@ use axum::Extension;
 use axum::extract::{RawQuery, Request, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
-use pia_oidc::id_token::RawIdToken;
-use pia_oidc::{ProviderError, SignIn, SignedIn};
 use url::form_urlencoded;
 
 use super::body::{self, Kind};
 use super::browser::{Back, BindingCookie, Problem, see_other};
 use super::leave::leave;
 use super::params::Params;
+use super::vouched::{Refused, vouched};
 use super::{device_page, refresh};
 use crate::accounts::Vouched;
-use crate::app::{App, ProviderParty};
+use crate::app::App;
 use crate::audit::Event;
 use crate::device_flow::AnswerError;
 use crate::error::Refusal;
@@ -238,88 +237,6 @@ async fn to_device(
 fn unfinished(id: &RequestId, error: &(dyn std::error::Error + 'static)) {
     let (id, cause) = (id.as_str(), chain(error));
     tracing::error!(id, cause, "a sign-in could not be finished");
-}
-
-/// The provider does not say who it is.
-struct Refused {
-    problem: Problem,
-    /// What the next request to it has to carry.
-    claims: Option<String>,
-}
-
-async fn vouched(
-    app: &App,
-    provider: &str,
-    id: &RequestId,
-    params: &Params,
-    arrived: &Arrived,
-) -> Result<Vouched, Refused> {
-    let id = id.as_str();
-    if let Some(error) = ProviderError::from_authorization_response(params.pairs()) {
-        tracing::info!(id, provider, cause = %error, "the provider refused a sign-in");
-        return Err(Refused {
-            problem: Problem::of_answer(&error),
-            claims: error.claims,
-        });
-    }
-    let missing = || Refused {
-        problem: Problem::new("server_error", "The sign-in provider sent no code."),
-        claims: None,
-    };
-    let party = app.provider(provider).ok_or_else(missing)?;
-    let code = params.get("code").ok_or_else(missing)?;
-    let now = app.clock.now();
-    let checked = async {
-        let party = &party.relying_party;
-        party.check_response_issuer(params.get("iss"), now).await?;
-        let redirect_uri = app.callback_url(provider);
-        let sign_in = SignIn {
-            code,
-            id_token: params
-                .get("id_token")
-                .map(|token| RawIdToken::new(token.to_owned())),
-            code_verifier: &arrived.ours.verifier,
-            redirect_uri: &redirect_uri,
-            nonce: &arrived.ours.nonce,
-            authenticated_after: arrived.ours.authenticated_after,
-        };
-        party.finish(sign_in, now).await
-    };
-    match checked.await {
-        Ok(signed_in) => Ok(completed(app, party, id, signed_in).await),
-        Err(error) => {
-            let cause = chain(&error);
-            tracing::warn!(id, provider, cause, "a sign-in failed at the provider");
-            Err(Refused {
-                problem: Problem::of_provider(&error),
-                claims: match error {
-                    pia_oidc::Error::Provider(error) => error.claims,
-                    _ => None,
-                },
-            })
-        }
-    }
-}
-
-/// With the name and the address that the ID token left out. Without them the sign-in is good all
-/// the same.
-async fn completed(app: &App, party: &ProviderParty, id: &str, signed_in: SignedIn) -> Vouched {
-    let SignedIn {
-        mut identity,
-        tokens,
-    } = signed_in;
-    if let Some(tokens) = &tokens {
-        let (relying_party, now) = (&party.relying_party, app.clock.now());
-        let asked = relying_party.complete_profile(&mut identity, &tokens.access_token, now);
-        if let Err(error) = asked.await {
-            let (provider, cause) = (&party.info.name, chain(&error));
-            tracing::info!(id, provider, cause, "a profile could not be completed");
-        }
-    }
-    Vouched {
-        identity,
-        keep: app.provider_tokens.to_keep(party, tokens),
-    }
 }
 
 fn fields(finished: Finished) -> Vec<(&'static str, String)> {

@@ -26,6 +26,7 @@ mod sync;
 #[cfg(test)]
 mod tests;
 mod token;
+mod vouched;
 
 use std::sync::Arc;
 

@@ -7,6 +7,9 @@ use time::Duration;
 use tokio::task::JoinSet;
 
 use super::announcements::what_is_committed_is_heard_and_what_is_undone_is_not;
+use super::provider_tokens::{
+    a_picture_comes_back_as_it_was_written, tokens_are_renewed_when_due_and_by_one_alone,
+};
 use super::sequence::{
     a_page_ends_at_its_limits_and_says_whether_there_is_more,
     a_reader_of_a_growing_sequence_misses_nothing,
@@ -49,6 +52,8 @@ on_both_engines! {
     a_sign_in_is_taken_once_however_many_come_at_once,
     the_first_answer_of_a_provider_counts,
     who_leaves_a_provider_ends_what_began_there_and_nothing_else,
+    tokens_are_renewed_when_due_and_by_one_alone,
+    a_picture_comes_back_as_it_was_written,
     ten_devices_stay_however_many_sign_in_at_once,
     a_reader_of_a_growing_sequence_misses_nothing,
     a_page_ends_at_its_limits_and_says_whether_there_is_more,

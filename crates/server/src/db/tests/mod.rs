@@ -4,6 +4,7 @@
 mod announcements;
 mod contract;
 mod postgres;
+mod provider_tokens;
 mod sequence;
 mod sign_ins;
 mod sqlite;

@@ -1,0 +1,94 @@
+//! What a provider's answer says: who it is, or why it does not say so.
+
+use pia_oidc::id_token::RawIdToken;
+use pia_oidc::{ProviderError, SignIn, SignedIn};
+
+use super::browser::Problem;
+use super::params::Params;
+use crate::accounts::Vouched;
+use crate::app::{App, ProviderParty};
+use crate::sign_in::Arrived;
+use crate::telemetry::{RequestId, chain};
+
+/// The provider does not say who it is.
+pub(super) struct Refused {
+    pub(super) problem: Problem,
+    /// What the next request to it has to carry.
+    pub(super) claims: Option<String>,
+}
+
+/// Redeems what the browser brought.
+pub(super) async fn vouched(
+    app: &App,
+    provider: &str,
+    id: &RequestId,
+    params: &Params,
+    arrived: &Arrived,
+) -> Result<Vouched, Refused> {
+    let id = id.as_str();
+    if let Some(error) = ProviderError::from_authorization_response(params.pairs()) {
+        tracing::info!(id, provider, cause = %error, "the provider refused a sign-in");
+        return Err(Refused {
+            problem: Problem::of_answer(&error),
+            claims: error.claims,
+        });
+    }
+    let missing = || Refused {
+        problem: Problem::new("server_error", "The sign-in provider sent no code."),
+        claims: None,
+    };
+    let party = app.provider(provider).ok_or_else(missing)?;
+    let code = params.get("code").ok_or_else(missing)?;
+    let now = app.clock.now();
+    let checked = async {
+        let party = &party.relying_party;
+        party.check_response_issuer(params.get("iss"), now).await?;
+        let redirect_uri = app.callback_url(provider);
+        let sign_in = SignIn {
+            code,
+            id_token: params
+                .get("id_token")
+                .map(|token| RawIdToken::new(token.to_owned())),
+            code_verifier: &arrived.ours.verifier,
+            redirect_uri: &redirect_uri,
+            nonce: &arrived.ours.nonce,
+            authenticated_after: arrived.ours.authenticated_after,
+        };
+        party.finish(sign_in, now).await
+    };
+    match checked.await {
+        Ok(signed_in) => Ok(completed(app, party, id, signed_in).await),
+        Err(error) => {
+            let cause = chain(&error);
+            tracing::warn!(id, provider, cause, "a sign-in failed at the provider");
+            Err(Refused {
+                problem: Problem::of_provider(&error),
+                claims: match error {
+                    pia_oidc::Error::Provider(error) => error.claims,
+                    _ => None,
+                },
+            })
+        }
+    }
+}
+
+/// With the name and the address that the ID token left out. Without them the sign-in is good all
+/// the same.
+async fn completed(app: &App, party: &ProviderParty, id: &str, signed_in: SignedIn) -> Vouched {
+    let SignedIn {
+        mut identity,
+        tokens,
+    } = signed_in;
+    if let Some(tokens) = &tokens {
+        let (relying_party, now) = (&party.relying_party, app.clock.now());
+        let asked = relying_party.complete_profile(&mut identity, &tokens.access_token, now);
+        if let Err(error) = asked.await {
+            let (provider, cause) = (&party.info.name, chain(&error));
+            tracing::info!(id, provider, cause, "a profile could not be completed");
+        }
+    }
+    Vouched {
+        identity,
+        keep: app.provider_tokens.to_keep(party, tokens),
+    }
+}
