@@ -20,6 +20,9 @@ pub struct SessionInfo {
     /// The version of its app, when it said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_version: Option<String>,
+    /// About where it was last, where the server has a database for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// Which provider the person signed in with there, e.g. `microsoft`.
     pub provider: String,
     /// When the person signed in there.

@@ -16,6 +16,7 @@ use crate::fetch::HttpFetch;
 use crate::keys::{KeysError, SigningKeys};
 use crate::limits::Limits;
 use crate::photos::Photos;
+use crate::places::Places;
 use crate::provider_tokens::ProviderTokens;
 use crate::seal::{Purpose, SealKey};
 use crate::sign_in::SignIns;
@@ -26,6 +27,7 @@ use crate::tokens::{AccessTokens, SessionLifetimes, Sessions};
 pub(crate) struct App {
     pub(crate) public_url: PublicUrl,
     pub(crate) trusted_proxies: TrustedProxies,
+    pub(crate) places: Option<Places>,
     pub(crate) allow_token_redirect: bool,
     pub(crate) drain_time: Duration,
     pub(crate) providers: Vec<ProviderParty>,
@@ -104,6 +106,7 @@ impl App {
         Ok(Self {
             public_url,
             trusted_proxies: config.trusted_proxies,
+            places: config.places,
             allow_token_redirect: config.allow_token_redirect,
             drain_time: config.drain_time,
             providers: providers.collect::<Result<_, _>>()?,

@@ -18,6 +18,7 @@ mod metrics;
 pub mod operate;
 mod pages;
 mod photos;
+mod places;
 mod provider_tokens;
 mod routes;
 mod seal;

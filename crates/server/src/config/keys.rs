@@ -16,6 +16,7 @@ pub(super) const FIXED: &[(&str, Shape)] = &[
     ("Server:PublicUrl", Shape::Value),
     ("Server:TrustedProxies", Shape::List),
     ("Server:DrainTime", Shape::Value),
+    ("Server:PlaceDatabase", Shape::Value),
     ("Metrics:Listen", Shape::Value),
     ("Database:Provider", Shape::Value),
     ("Database:ConnectionString", Shape::Secret),

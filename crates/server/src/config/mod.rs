@@ -24,6 +24,7 @@ use std::sync::Arc;
 use time::Duration;
 
 use crate::db::DatabaseAddress;
+use crate::places::Places;
 
 pub use self::connection::Connection;
 pub(crate) use self::connection::Proxy;
@@ -44,6 +45,8 @@ pub struct Config {
     /// How long the server goes on answering once it was told to stop, and says that it is not
     /// ready, so that whoever spreads requests over several servers sends it no more.
     pub drain_time: std::time::Duration,
+    /// About where addresses are, if the operator has a database for that.
+    pub(crate) places: Option<Places>,
     /// Where metrics are served, if anywhere.
     pub metrics: Option<SocketAddr>,
     /// Where the data is kept.

@@ -9,6 +9,7 @@ use time::Duration;
 use super::layers::Merged;
 use super::values::{Values, duration};
 use crate::db::{DatabaseAddress, PostgresAddress};
+use crate::places::Places;
 
 use super::{
     Config, ConfigError, Jwt, JwtAlgorithm, JwtKey, MasterKey, PublicUrl, RateLimits,
@@ -38,6 +39,7 @@ pub(super) fn read(merged: &Merged) -> Result<Config, ConfigError> {
         trusted_proxies: TrustedProxies::parse(&proxies)
             .map_err(|problem| values.problem("Server:TrustedProxies", problem))?,
         drain_time: drain_time(&values)?,
+        places: values.read("Server:PlaceDatabase", Places::open)?,
         metrics: values.read("Metrics:Listen", self::listen)?,
         database: database(&values)?,
         jwt: jwt(&values)?,

@@ -42,7 +42,7 @@ impl Snapshot<'_> {
     ) -> Result<Vec<SignedInDevice>, DbError> {
         let rows = self.0.all(
             "SELECT id, provider, device_name, device_id, app_version, os_version, created_at,
-                    used_at
+                    used_at, place
              FROM family
              WHERE account = ?1 AND ended_at IS NULL AND expires_at > ?2
              ORDER BY used_at DESC, id DESC",
@@ -57,6 +57,7 @@ impl Snapshot<'_> {
                     id: row.get(3)?,
                     app_version: row.get(4)?,
                     os_version: row.get(5)?,
+                    place: row.get(8)?,
                 },
                 created_at: row.time(6)?,
                 used_at: row.time(7)?,

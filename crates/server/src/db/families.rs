@@ -52,8 +52,8 @@ impl Tx<'_> {
         self.0.run(
             "INSERT INTO family (account, id, provider, device_name, device_id, app_version,
                                  os_version, created_at, used_at, expires_at, current_hash,
-                                 provider_session)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11)",
+                                 provider_session, place)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12)",
             values![
                 new.account.as_bytes(),
                 new.id.as_bytes(),
@@ -66,6 +66,7 @@ impl Tx<'_> {
                 millis(new.expires_at),
                 new.token,
                 new.via.session,
+                new.device.place,
             ],
         )?;
         self.insert_token(new.token, None, (new.account, new.id), new.expires_at)
@@ -149,7 +150,8 @@ impl Tx<'_> {
                     device_name = coalesce(?7, device_name),
                     device_id   = coalesce(?8, device_id),
                     app_version = coalesce(?9, app_version),
-                    os_version  = coalesce(?10, os_version)
+                    os_version  = coalesce(?10, os_version),
+                    place       = ?11
              WHERE account = ?1 AND id = ?2",
             values![
                 account,
@@ -162,6 +164,7 @@ impl Tx<'_> {
                 device.id,
                 device.app_version,
                 device.os_version,
+                device.place,
             ],
         )?;
         self.0.run(

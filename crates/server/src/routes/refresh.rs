@@ -26,7 +26,7 @@ pub(super) async fn refresh(
     State(app): State<Arc<App>>,
     request: Request,
 ) -> Result<Json<LoginAnswer>, Refusal> {
-    let device = device::device(request.headers());
+    let device = device::device(&app, &request);
     let body: RefreshBody = body::json(request, body::AUTH_BYTES).await?;
     let session = app.sessions.refresh(&body.refresh_token, device).await;
     let session = session.map_err(|error| refused(error, StatusCode::UNAUTHORIZED))?;

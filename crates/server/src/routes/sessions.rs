@@ -38,6 +38,7 @@ fn info(found: SignedInDevice, asking: SessionId) -> SessionInfo {
         device_name: found.device.name,
         os_version: found.device.os_version,
         app_version: found.device.app_version,
+        place: found.device.place,
         provider: found.provider,
         created_at: WireTime::new(found.created_at),
         last_seen_at: WireTime::new(found.used_at),

@@ -117,7 +117,7 @@ async fn issue(app: &App, request: Request) -> Result<Response, TokenError> {
     if request.headers().contains_key(header::AUTHORIZATION) {
         return Err(TokenError::Authenticated);
     }
-    let device = device::device(request.headers());
+    let device = device::device(app, &request);
     match body::kind(request.headers()) {
         Kind::Form => {
             let body = body::bytes(request, body::AUTH_BYTES).await?;

@@ -1,4 +1,4 @@
-//! What a client says about the machine it runs on.
+//! What is known of the machine a client runs on.
 
 /// Shown to the person in the list of their devices; nothing is decided by it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -7,6 +7,8 @@ pub(crate) struct Device {
     pub(crate) id: Option<String>,
     pub(crate) app_version: Option<String>,
     pub(crate) os_version: Option<String>,
+    /// About where it is, by its address.
+    pub(crate) place: Option<String>,
 }
 
 /// The most characters kept of each.
@@ -26,7 +28,13 @@ impl Device {
             id: id.and_then(clean),
             app_version: app_version.and_then(clean),
             os_version: os_version.and_then(clean),
+            place: None,
         }
+    }
+
+    /// The same device, about there.
+    pub(crate) fn at(self, place: Option<String>) -> Self {
+        Self { place, ..self }
     }
 
     /// The same device under the name it gave earlier, if it gave one.

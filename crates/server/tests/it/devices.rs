@@ -70,6 +70,28 @@ async fn the_list_names_each_device_and_which_of_them_asks() {
 }
 
 #[tokio::test]
+async fn a_device_s_place_is_told_only_with_a_database_and_its_address_never_kept() {
+    const DATABASE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/places/test.mmdb");
+    // The proxy is this test.
+    let proxy = ("PIA_TRUSTED_PROXIES", "127.0.0.1");
+    let world = World::with(&[proxy, ("Server__PlaceDatabase", DATABASE)]).await;
+    let (access, refresh) = world.session(ADA).await;
+    assert_eq!(list(&world, &access).await[0].place, None);
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", &refresh),
+        ("client_id", "pia-desktop"),
+    ];
+    let request = world.http.post(world.url("/auth/token")).form(&form);
+    let request = request.header("x-forwarded-for", "192.0.2.7");
+    let (access, _) = tokens(request.send().await.unwrap()).await;
+    let place = list(&world, &access).await[0].place.clone();
+    assert_eq!(place.as_deref(), Some("Zurich, Switzerland"));
+    assert!(world.is_stored("Zurich, Switzerland") && !world.is_stored("192.0.2.7"));
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn one_device_is_ended_at_once_and_the_others_stay() {
     let world = World::start().await;
     let (mine, _) = world.session(ADA).await;

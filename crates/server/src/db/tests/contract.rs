@@ -161,6 +161,7 @@ pub(super) fn family(
         id: None,
         app_version: None,
         os_version: None,
+        place: None,
     };
     static VIA: LazyLock<Via> = LazyLock::new(|| Via::new("microsoft", None));
     let via = &*VIA;

@@ -13,6 +13,9 @@ ALTER TABLE family ADD COLUMN provider_session BLOB;
 CREATE INDEX family_by_provider_session ON family (provider_session)
     WHERE provider_session IS NOT NULL;
 
+-- About where a device was last, where the operator has a database for that.
+ALTER TABLE family ADD COLUMN place TEXT;
+
 -- What a provider gave to act for a person there, encrypted under a key of that person's own. Kept
 -- only where the operator asks for it. At `renew_at` others are got, or these are forgotten.
 CREATE TABLE provider_token (
