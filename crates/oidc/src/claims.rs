@@ -5,9 +5,9 @@ use serde::{
     Deserialize, Deserializer,
     de::{Error as _, IgnoredAny},
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::lenient;
+use crate::{identity::Groups, lenient};
 
 /// Repeated members are refused by the reader, so that no two readers can see different tokens.
 #[derive(Deserialize)]
@@ -47,6 +47,25 @@ pub(crate) struct Claims {
     pub(crate) email_verified: bool,
     #[serde(default, deserialize_with = "flag")]
     pub(crate) xms_edov: bool,
+    /// Entra: 1 for a guest of the tenant.
+    #[serde(default, deserialize_with = "flag")]
+    acct: bool,
+    /// Who proved the account, where that is not the issuer.
+    #[serde(default, deserialize_with = "shown")]
+    idp: Option<String>,
+    #[serde(default, deserialize_with = "lenient::if_fits")]
+    pub(crate) roles: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "lenient::if_fits")]
+    groups: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "flag")]
+    hasgroups: bool,
+    /// Claims that are to be had elsewhere (OpenID Connect Core section 5.6.2).
+    #[serde(
+        rename = "_claim_names",
+        default,
+        deserialize_with = "lenient::if_fits"
+    )]
+    elsewhere: Option<Map<String, Value>>,
 }
 
 impl Claims {
@@ -55,6 +74,24 @@ impl Claims {
     pub(crate) fn is_entra_access_token(&self) -> bool {
         let only_there = [&self.scp, &self.azpacr, &self.appid, &self.appidacr];
         only_there.iter().any(|claim| claim.is_some())
+    }
+
+    /// Whether the account is at home elsewhere, as Entra says it.
+    pub(crate) fn is_guest(&self) -> bool {
+        self.acct || self.idp.as_ref().is_some_and(|idp| *idp != self.iss)
+    }
+
+    /// The groups, as far as the token has room for them.
+    pub(crate) fn take_groups(&mut self) -> Groups {
+        let elsewhere = self.elsewhere.as_ref();
+        match self.groups.take() {
+            Some(groups) => Groups::Listed(groups),
+            None if self.hasgroups => Groups::Elsewhere,
+            None if elsewhere.is_some_and(|names| names.contains_key("groups")) => {
+                Groups::Elsewhere
+            }
+            None => Groups::NotSaid,
+        }
     }
 }
 

@@ -55,10 +55,26 @@ pub struct ProviderConfig {
     /// Whether a refresh token is wanted too, to act for the person later. The person is asked for
     /// it, so it is not to be set without need.
     pub offline_access: bool,
+    /// Which claims hold what is shown of a person, where that is not the usual ones.
+    pub claims: ClaimNames,
     /// Our own API, if people call it with this provider's access tokens.
     pub api: ApiConfig,
     /// How long the provider's metadata and keys are good.
     pub cache: CacheTimes,
+}
+
+/// Names of claims with text to show. One that is not there, or is no text, leaves the usual one.
+/// Nobody is recognised by any of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ClaimNames {
+    /// The name, instead of `name`.
+    pub name: Option<String>,
+    /// The address, instead of `email`.
+    pub email: Option<String>,
+    /// What people type to sign in, instead of `preferred_username`.
+    pub username: Option<String>,
+    /// The same of an Entra tenant's guests, whose own is made up (`ada_home.example#EXT#@…`).
+    pub guest_username: Option<String>,
 }
 
 /// Which of Entra's access tokens are for our own API.
@@ -143,6 +159,7 @@ impl ProviderConfig {
             allowed_tenants: Vec::new(),
             allowed_domains: Vec::new(),
             offline_access: false,
+            claims: ClaimNames::default(),
             api: ApiConfig::default(),
             cache: CacheTimes::default(),
         }

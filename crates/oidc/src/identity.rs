@@ -44,4 +44,23 @@ pub struct Identity {
     pub session_id: Option<String>,
     /// When the person last proved who they are to the provider, when it says so.
     pub authenticated_at: Option<OffsetDateTime>,
+    /// Whether an Entra tenant vouches for an account that is at home elsewhere.
+    pub guest: bool,
+    /// The roles that our registration gives them (`roles`).
+    pub roles: Vec<String>,
+    /// The groups they are in.
+    pub groups: Groups,
+}
+
+/// What a token says about somebody's groups.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Groups {
+    /// Nothing: the registration does not ask for them, or there are none.
+    #[default]
+    NotSaid,
+    /// All of them, by their ids.
+    Listed(Vec<String>),
+    /// That there are more than it holds: the provider has to be asked. What it says of where to
+    /// ask is not followed.
+    Elsewhere,
 }

@@ -113,7 +113,7 @@ impl<F: Fetch> RelyingParty<F> {
             return Err(IdTokenError::OtherPerson.into());
         }
         Ok(SignedIn {
-            identity: back.into_identity(),
+            identity: back.into_identity(&self.config.claims),
             tokens,
         })
     }

@@ -9,6 +9,7 @@ mod error;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -16,7 +17,7 @@ pub use error::IdTokenError;
 
 use crate::{
     claims::{Claims, NumericDate},
-    config::ProviderKind,
+    config::{ClaimNames, ProviderKind},
     identity::{Identity, Subject},
     issuer::MetadataIssuer,
     json,
@@ -73,9 +74,14 @@ impl UnverifiedHeader {
         expected: &Expectation<'_>,
     ) -> Result<VerifiedIdToken, IdTokenError> {
         let claims = self.0.signed_claims(key)?;
+        let all = json::object(claims).map_err(|_| IdTokenError::BadClaims)?;
         let claims: Claims = json::object(claims).map_err(|_| IdTokenError::BadClaims)?;
         let subject = check::subject(&claims, key, expected)?;
-        Ok(VerifiedIdToken { claims, subject })
+        Ok(VerifiedIdToken {
+            claims,
+            all,
+            subject,
+        })
     }
 }
 
@@ -113,6 +119,8 @@ pub struct Expectation<'a> {
 /// A token whose signature and claims were all checked.
 pub struct VerifiedIdToken {
     claims: Claims,
+    /// The same, and those that only a configuration names.
+    all: Map<String, Value>,
     subject: Subject,
 }
 
@@ -123,16 +131,35 @@ impl VerifiedIdToken {
         self.subject == other.subject && self.claims.sub == other.claims.sub
     }
 
-    /// Whom the token is about.
-    pub fn into_identity(self) -> Identity {
-        let claims = self.claims;
+    /// Whom the token is about. `names` says which claims hold what is shown.
+    pub fn into_identity(self, names: &ClaimNames) -> Identity {
+        let mut claims = self.claims;
+        let named = |name: &Option<String>| {
+            let text = self.all.get(name.as_deref()?)?.as_str()?;
+            (!text.trim().is_empty()).then(|| text.to_owned())
+        };
+        let guest = matches!(self.subject, Subject::Entra { .. }) && claims.is_guest();
+        let groups = claims.take_groups();
+        let username = if guest {
+            named(&names.guest_username)
+        } else {
+            None
+        };
+        let username = username.or_else(|| named(&names.username));
+        let mapped = named(&names.email);
         let date = |NumericDate(seconds)| OffsetDateTime::from_unix_timestamp(seconds).ok();
         Identity {
             subject: self.subject,
-            name: claims.name,
-            email_verified: claims.email.is_some() && (claims.email_verified || claims.xms_edov),
-            email: claims.email,
-            username: claims.preferred_username,
+            name: named(&names.name).or(claims.name),
+            // The provider vouches for its own claim only.
+            email_verified: mapped.is_none()
+                && claims.email.is_some()
+                && (claims.email_verified || claims.xms_edov),
+            email: mapped.or(claims.email),
+            username: username.or(claims.preferred_username),
+            guest,
+            roles: claims.roles.take().unwrap_or_default(),
+            groups,
             login_hint: claims.login_hint,
             session_id: claims.sid,
             authenticated_at: claims.auth_time.and_then(date),

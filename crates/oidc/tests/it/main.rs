@@ -13,6 +13,7 @@ mod issuers;
 mod key_cache;
 mod keys;
 mod oracle;
+mod people;
 mod provider_errors;
 mod redeem;
 mod refusals;

@@ -1,7 +1,8 @@
 //! Name and address of a person whose ID token leaves them out.
 
 use pia_oidc::{
-    Error, ErrorClass, Identity, ProviderConfig, ProviderKind, RelyingParty, SignIn, Subject,
+    Error, ErrorClass, Groups, Identity, ProviderConfig, ProviderKind, RelyingParty, SignIn,
+    Subject,
     secret::ProviderAccessToken,
     userinfo::{UserInfo, UserInfoError},
 };
@@ -55,6 +56,9 @@ fn bare() -> Identity {
         login_hint: None,
         session_id: None,
         authenticated_at: None,
+        guest: false,
+        roles: Vec::new(),
+        groups: Groups::NotSaid,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pia_oidc::{
-    Identity, ProviderKind,
+    ClaimNames, Identity, ProviderKind,
     config::{DEFAULT_AUTH_TIME_LEEWAY, DEFAULT_LEEWAY},
     discovery,
     id_token::{Expectation, IdTokenError, RawIdToken, UnverifiedHeader},
@@ -31,6 +31,7 @@ pub(crate) struct Judge {
     pub(crate) code: Option<&'static str>,
     pub(crate) authenticated_after: Option<OffsetDateTime>,
     pub(crate) auth_time_leeway: Duration,
+    pub(crate) names: ClaimNames,
 }
 
 impl Judge {
@@ -53,6 +54,7 @@ impl Judge {
             code: None,
             authenticated_after: None,
             auth_time_leeway: DEFAULT_AUTH_TIME_LEEWAY,
+            names: ClaimNames::default(),
         }
     }
 
@@ -69,6 +71,7 @@ impl Judge {
             code: None,
             authenticated_after: None,
             auth_time_leeway: DEFAULT_AUTH_TIME_LEEWAY,
+            names: ClaimNames::default(),
         }
     }
 
@@ -114,7 +117,7 @@ impl Judge {
             now: NOW,
             leeway: self.leeway,
         };
-        Ok(header.verify(key, &expected)?.into_identity())
+        Ok(header.verify(key, &expected)?.into_identity(&self.names))
     }
 }
 
