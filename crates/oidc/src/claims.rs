@@ -11,6 +11,10 @@ use crate::{identity::Groups, lenient};
 
 /// Repeated members are refused by the reader, so that no two readers can see different tokens.
 #[derive(Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags, each a claim of its own"
+)]
 pub(crate) struct Claims {
     pub(crate) iss: String,
     pub(crate) sub: String,

@@ -138,6 +138,9 @@ pub struct Me {
     /// The person.
     #[serde(flatten)]
     pub user: User,
+    /// What they may be on this server.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
     /// This device's session.
     pub session_id: SessionId,
 }

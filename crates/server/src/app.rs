@@ -29,6 +29,10 @@ pub(crate) struct App {
     pub(crate) trusted_proxies: TrustedProxies,
     pub(crate) places: Option<Places>,
     pub(crate) allow_token_redirect: bool,
+    /// Whether somebody of whom nothing is known gets an account.
+    pub(crate) creates_accounts: bool,
+    /// The role without which nobody gets in.
+    pub(crate) required_role: Option<String>,
     pub(crate) drain_time: Duration,
     pub(crate) providers: Vec<ProviderParty>,
     pub(crate) db: Db,
@@ -57,6 +61,10 @@ pub(crate) struct ProviderParty {
     pub(crate) graph: Url,
     /// What an application must be let do to call this server's API for a person.
     pub(crate) api_scope: String,
+    /// Whether guests of a tenant are kept out.
+    pub(crate) blocks_guests: bool,
+    /// Groups, and the role each gives.
+    pub(crate) group_roles: Vec<(String, String)>,
 }
 
 /// The parts do not fit together.
@@ -108,6 +116,8 @@ impl App {
             trusted_proxies: config.trusted_proxies,
             places: config.places,
             allow_token_redirect: config.allow_token_redirect,
+            creates_accounts: config.creates_accounts,
+            required_role: config.required_role,
             drain_time: config.drain_time,
             providers: providers.collect::<Result<_, _>>()?,
             device_flow: DeviceFlow::new(
@@ -184,6 +194,8 @@ impl ProviderParty {
             signs_out: provider.signs_out,
             graph: provider.graph,
             api_scope: provider.api_scope,
+            blocks_guests: provider.blocks_guests,
+            group_roles: provider.group_roles,
         })
     }
 }

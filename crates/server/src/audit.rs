@@ -45,6 +45,10 @@ pub(crate) enum Event<'a> {
     },
     /// Access tokens are signed with another key from now on.
     KeyChanged { before: &'a str, now: &'a str },
+    /// Whoever runs the server lets a person in no more.
+    AccountDisabled { account: UserId },
+    /// Whoever runs the server lets a person in again.
+    AccountEnabled { account: UserId },
     /// A one-time code came from somebody who had not started the sign-in. It was burnt.
     CodeMisused { account: UserId, reason: &'a str },
 }
@@ -60,6 +64,8 @@ impl Event<'_> {
             Self::CodeReused { .. } => "code_reused",
             Self::CodeMisused { .. } => "code_misused",
             Self::KeyChanged { .. } => "key_changed",
+            Self::AccountDisabled { .. } => "account_disabled",
+            Self::AccountEnabled { .. } => "account_enabled",
         }
     }
 
@@ -82,7 +88,11 @@ impl Event<'_> {
             Self::SessionEnded { account, session } => {
                 tracing::info!(target: TARGET, event, %account, %session);
             }
-            Self::SessionsEnded { account } => tracing::info!(target: TARGET, event, %account),
+            Self::SessionsEnded { account }
+            | Self::AccountDisabled { account }
+            | Self::AccountEnabled { account } => {
+                tracing::info!(target: TARGET, event, %account);
+            }
             Self::TokenReused { account, session } => {
                 tracing::warn!(target: TARGET, event, %account, %session);
             }

@@ -9,6 +9,7 @@ mod device_flow;
 pub mod doctor;
 mod error;
 mod fetch;
+mod graph;
 mod hashed;
 mod headers;
 mod housekeeping;

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use pia_protocol::clock::SystemClock;
 use pia_server::config::{Config, Sources};
-use pia_server::operate::{self, KeysWish};
+use pia_server::operate::{self, KeysWish, NewPerson, UsersWish};
 use pia_server::telemetry::LogFormat;
 use pia_server::{Server, doctor, telemetry};
 use tokio::net::TcpListener;
@@ -46,6 +46,78 @@ enum Command {
     /// The keys that access tokens are signed with
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// The people who have an account
+    #[command(subcommand)]
+    Users(UsersCommand),
+}
+
+#[derive(Subcommand, Clone)]
+enum UsersCommand {
+    /// Says who there is, a line each: id, state, last sign-in, address, name, roles, and who they
+    /// are at their provider
+    List,
+    /// Makes an account for somebody who has not signed in yet
+    Add(Person),
+    /// Lets somebody in no more, and ends their sessions; what they stored stays
+    Disable {
+        /// As `list` shows it
+        id: String,
+    },
+    /// Lets somebody in again
+    Enable {
+        /// As `list` shows it
+        id: String,
+    },
+}
+
+/// Somebody as their provider knows them: by --tenant and --object, or by --issuer and --subject.
+#[derive(Args, Clone)]
+struct Person {
+    /// Microsoft: the tenant's id
+    #[arg(long, requires = "object", required_unless_present = "issuer")]
+    tenant: Option<String>,
+    /// Microsoft: the person's object id in that tenant
+    #[arg(long, requires = "tenant")]
+    object: Option<String>,
+    /// Elsewhere: the issuer
+    #[arg(long, requires = "subject", conflicts_with = "tenant")]
+    issuer: Option<String>,
+    /// Elsewhere: the person's `sub` there
+    #[arg(long, requires = "issuer")]
+    subject: Option<String>,
+    /// What to call them until they sign in
+    #[arg(long)]
+    name: Option<String>,
+}
+
+impl From<UsersCommand> for UsersWish {
+    fn from(command: UsersCommand) -> Self {
+        match command {
+            UsersCommand::List => Self::List,
+            UsersCommand::Add(person) => Self::Add(person.into()),
+            UsersCommand::Disable { id } => Self::Disable { id },
+            UsersCommand::Enable { id } => Self::Enable { id },
+        }
+    }
+}
+
+impl From<Person> for NewPerson {
+    fn from(person: Person) -> Self {
+        let is_entra = person.tenant.is_some();
+        let lower = |id: Option<String>| id.map(|id| id.to_lowercase());
+        // Ids of Entra's are compared as tokens have them.
+        let (authority, subject) = if is_entra {
+            (lower(person.tenant), lower(person.object))
+        } else {
+            (person.issuer, person.subject)
+        };
+        Self {
+            authority: authority.unwrap_or_default(),
+            subject: subject.unwrap_or_default(),
+            is_entra,
+            name: person.name,
+        }
+    }
 }
 
 #[derive(Subcommand, Clone)]
@@ -114,13 +186,15 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             say(&format!("the database {path} is up to date"));
         }
         Command::Doctor => return Ok(examine(config).await),
-        Command::Keys(wish) => {
-            for line in operate::keys(&config?, wish.into()).await? {
-                writeln!(std::io::stdout(), "{line}")?;
-            }
-        }
+        Command::Keys(wish) => print(&operate::keys(&config?, wish.into()).await?)?,
+        Command::Users(wish) => print(&operate::users(&config?, wish.into()).await?)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn print(lines: &[String]) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    lines.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 fn sources(arguments: Arguments) -> anyhow::Result<Sources> {

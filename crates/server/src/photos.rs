@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::db::{Db, DbError, StoredPhoto};
 use crate::fetch::{HttpFetch, Image};
+use crate::graph::under;
 
 /// The most bytes of a picture: one of 240 by 240 points has a tenth.
 const MAX_BYTES: usize = 256 * 1024;
@@ -143,12 +144,4 @@ fn picture(image: Image, none: StoredPhoto) -> StoredPhoto {
         image: Some((kind, image.body)),
         ..none
     }
-}
-
-fn under(base: &Url, path: &str) -> Url {
-    let mut url = base.clone();
-    if let Ok(mut segments) = url.path_segments_mut() {
-        segments.pop_if_empty().extend(path.split('/'));
-    }
-    url
 }

@@ -134,23 +134,23 @@ impl VerifiedIdToken {
     /// Whom the token is about. `names` says which claims hold what is shown.
     pub fn into_identity(self, names: &ClaimNames) -> Identity {
         let mut claims = self.claims;
-        let named = |name: &Option<String>| {
+        let text_of = |name: &Option<String>| {
             let text = self.all.get(name.as_deref()?)?.as_str()?;
             (!text.trim().is_empty()).then(|| text.to_owned())
         };
         let guest = matches!(self.subject, Subject::Entra { .. }) && claims.is_guest();
         let groups = claims.take_groups();
         let username = if guest {
-            named(&names.guest_username)
+            text_of(&names.guest_username)
         } else {
             None
         };
-        let username = username.or_else(|| named(&names.username));
-        let mapped = named(&names.email);
+        let username = username.or_else(|| text_of(&names.username));
+        let mapped = text_of(&names.email);
         let date = |NumericDate(seconds)| OffsetDateTime::from_unix_timestamp(seconds).ok();
         Identity {
             subject: self.subject,
-            name: named(&names.name).or(claims.name),
+            name: text_of(&names.name).or(claims.name),
             // The provider vouches for its own claim only.
             email_verified: mapped.is_none()
                 && claims.email.is_some()

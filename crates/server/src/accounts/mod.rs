@@ -1,4 +1,6 @@
-//! Which account a person gets.
+//! Which account a person gets, and whether they are let in.
+
+pub(crate) mod roles;
 
 use pia_oidc::{Identity, Subject};
 use pia_protocol::clock::Clock;
@@ -18,6 +20,44 @@ pub(crate) struct Vouched {
     pub(crate) identity: Identity,
     /// What the provider gave to act for them, where that is kept.
     pub(crate) keep: Option<Keep>,
+    /// What they may be here, as of this sign-in.
+    pub(crate) roles: Vec<String>,
+    /// Whether somebody of whom nothing is known gets an account.
+    pub(crate) may_be_new: bool,
+}
+
+/// Why somebody whom a provider vouches for is not let in all the same. The words are for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NotAdmitted {
+    #[error("Guests of an organisation may not sign in here.")]
+    Guest,
+    #[error("This server lets in only people it knows. Ask whoever runs it to add you.")]
+    Unknown,
+    #[error("This server asks for a role that you do not have. Ask whoever runs it.")]
+    Role,
+    #[error("This account is disabled. Ask whoever runs the server.")]
+    Disabled,
+}
+
+impl NotAdmitted {
+    /// For programs.
+    pub(crate) fn reason(self) -> &'static str {
+        match self {
+            Self::Guest => "guest_not_allowed",
+            Self::Unknown => "account_unknown",
+            Self::Role => "role_missing",
+            Self::Disabled => "account_disabled",
+        }
+    }
+}
+
+/// Why there is no account.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AdmitError {
+    #[error(transparent)]
+    NotAdmitted(#[from] NotAdmitted),
+    #[error("the database failed")]
+    Db(#[from] DbError),
 }
 
 /// The id a new account would get.
@@ -25,31 +65,38 @@ pub(crate) fn new_id(clock: &dyn Clock) -> UserId {
     UserId::new(clock)
 }
 
-/// The account of a verified identity, made when there is none; what the provider says of the
-/// person now is taken over in both cases.
+/// The account of a verified identity, made when there is none and there may be; what the provider
+/// says of the person now is taken over in both cases.
 ///
 /// Found by tenant and object id, or by issuer and subject. Never by e-mail: an Entra administrator
 /// can give any address to anybody, and addresses change hands.
-pub(crate) fn find_or_create(
+pub(crate) fn admit(
     tx: &Tx<'_>,
-    Vouched { identity, keep }: &Vouched,
+    vouched: &Vouched,
     new: UserId,
     now: OffsetDateTime,
-) -> Result<Account, DbError> {
+) -> Result<Account, AdmitError> {
+    let identity = &vouched.identity;
     let key = key(&identity.subject);
     let found = tx.account_of(&key)?;
+    match found {
+        Some(found) if found.disabled => return Err(NotAdmitted::Disabled.into()),
+        None if !vouched.may_be_new => return Err(NotAdmitted::Unknown.into()),
+        _ => {}
+    }
     let account = Account {
-        id: found.unwrap_or(new),
+        id: found.map_or(new, |found| found.id),
         email: display(identity.email.as_deref().or(identity.username.as_deref()))
             .unwrap_or_default(),
         display_name: display(identity.name.as_deref()),
         login_hint: identity.login_hint.clone().filter(|hint| fits_a_hint(hint)),
+        roles: vouched.roles.clone(),
     };
     match found {
         Some(_) => tx.mirror_account(&account, now)?,
         None => tx.create_account(&key, &account, now)?,
     }
-    if let Some(keep) = keep {
+    if let Some(keep) = &vouched.keep {
         keep.put(tx, account.id)?;
     }
     Ok(account)
@@ -89,6 +136,7 @@ fn display(text: Option<&str>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use pia_oidc::Groups;
     use pia_protocol::clock::SystemClock;
     use time::macros::datetime;
 
@@ -107,6 +155,9 @@ mod tests {
             login_hint: None,
             session_id: None,
             authenticated_at: None,
+            guest: false,
+            roles: Vec::new(),
+            groups: Groups::NotSaid,
         }
     }
 
@@ -122,8 +173,10 @@ mod tests {
         let identity = Vouched {
             identity,
             keep: None,
+            roles: Vec::new(),
+            may_be_new: true,
         };
-        let account = db.write(move |tx| find_or_create(tx, &identity, new, NOW));
+        let account = db.write(move |tx| admit(tx, &identity, new, NOW));
         account.await.unwrap()
     }
 

@@ -33,6 +33,8 @@ pub(super) const FIXED: &[(&str, Shape)] = &[
     ("RateLimits:Auth:PermitLimit", Shape::Value),
     ("RateLimits:Sync:PermitLimit", Shape::Value),
     ("Auth:AllowTokenRedirect", Shape::Value),
+    ("Auth:CreateAccounts", Shape::Value),
+    ("Auth:RequiredRole", Shape::Value),
 ];
 
 /// Below `OAuth:Microsoft`, `OAuth:Google` and `OAuth:Providers:{name}`.
@@ -45,6 +47,12 @@ const PROVIDER: &[(&str, Shape)] = &[
     ("AllowedTenants", Shape::List),
     ("AllowedDomains", Shape::List),
     ("ResponseType", Shape::Value),
+    ("NameClaim", Shape::Value),
+    ("EmailClaim", Shape::Value),
+    ("UsernameClaim", Shape::Value),
+    ("GuestUsernameClaim", Shape::Value),
+    ("BlockGuests", Shape::Value),
+    ("GroupRoles", Shape::List),
     ("KeepTokens", Shape::Value),
     ("GraphUrl", Shape::Value),
     ("ApiAudiences", Shape::List),

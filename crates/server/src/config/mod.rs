@@ -61,6 +61,10 @@ pub struct Config {
     pub rate_limits: RateLimits,
     /// Whether first-generation clients may be answered with tokens in a loopback URL.
     pub allow_token_redirect: bool,
+    /// Whether somebody of whom nothing is known gets an account.
+    pub creates_accounts: bool,
+    /// The role without which nobody gets in.
+    pub required_role: Option<String>,
 }
 
 /// Section `Jwt`. No `Debug`: it holds the signing key.

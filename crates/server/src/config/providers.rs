@@ -1,7 +1,8 @@
 //! The ways to sign in.
 
-use pia_oidc::{ClientSecret, ProviderConfig, ProviderKind, ResponseType};
+use pia_oidc::{ClaimNames, ClientSecret, ProviderConfig, ProviderKind, ResponseType};
 use url::Url;
+use uuid::Uuid;
 
 use super::connection::{self, Connection};
 use super::layers::Merged;
@@ -34,6 +35,10 @@ pub struct Provider {
     pub graph: Url,
     /// What an application must be let do to call this server's API for a person.
     pub api_scope: String,
+    /// Whether guests of a tenant are kept out.
+    pub blocks_guests: bool,
+    /// Groups, and the role each gives.
+    pub group_roles: Vec<(String, String)>,
 }
 
 /// All that are configured: Microsoft, Google, then the others by their names.
@@ -123,10 +128,13 @@ fn provider(
         return Err(values.problem(&key("SignOutWithProvider"), problem));
     }
     registration.offline_access = keeps_tokens;
+    registration.claims = claims(values, section)?;
+    let blocks_guests = guests(values, section, defaults.kind)?;
+    let group_roles = group_roles(values, &key("GroupRoles"), defaults.kind)?;
     if let Some(scopes) = values.list(&key("Scopes")) {
         registration.scopes = scopes;
-    } else if keeps_tokens && defaults.kind == ProviderKind::Entra {
-        // For the person's picture.
+    } else if defaults.kind == ProviderKind::Entra && (keeps_tokens || !group_roles.is_empty()) {
+        // For the person's picture, and for groups that are too many for a token.
         registration.scopes.push("User.Read".to_owned());
     }
     let api_scope = api(values, section, &mut registration)?;
@@ -142,6 +150,8 @@ fn provider(
         signs_out,
         graph: graph(values, &key("GraphUrl"))?,
         api_scope,
+        blocks_guests,
+        group_roles,
     }))
 }
 
@@ -173,6 +183,57 @@ fn who_may_enter(
     }
     registration.allowed_domains = domains.iter().map(|name| name.to_lowercase()).collect();
     Ok(())
+}
+
+/// Which claims hold what is shown.
+fn claims(values: &Values<'_>, section: &str) -> Result<ClaimNames, ConfigError> {
+    let name = |last: &str| {
+        values.read(&format!("{section}:{last}"), |text| match text.trim() {
+            "" => Err("must be the name of a claim".to_owned()),
+            name => Ok(name.to_owned()),
+        })
+    };
+    Ok(ClaimNames {
+        name: name("NameClaim")?,
+        email: name("EmailClaim")?,
+        username: name("UsernameClaim")?,
+        guest_username: name("GuestUsernameClaim")?,
+    })
+}
+
+fn guests(values: &Values<'_>, section: &str, kind: ProviderKind) -> Result<bool, ConfigError> {
+    let key = format!("{section}:BlockGuests");
+    let blocked = values.switch(&key)?.unwrap_or(false);
+    if blocked && kind != ProviderKind::Entra {
+        let problem = "is for Microsoft only: other providers do not speak of guests";
+        return Err(values.problem(&key, problem));
+    }
+    Ok(blocked)
+}
+
+/// `group=role`, each group by its id.
+fn group_roles(
+    values: &Values<'_>,
+    key: &str,
+    kind: ProviderKind,
+) -> Result<Vec<(String, String)>, ConfigError> {
+    let pairs = values
+        .list(key)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|item| {
+            let pair = item.split_once('=').filter(|(group, role)| {
+                let id_fits = kind != ProviderKind::Entra || group.parse::<Uuid>().is_ok();
+                id_fits && !group.is_empty() && !role.is_empty()
+            });
+            pair.map(|(group, role)| (group.to_owned(), role.to_owned()))
+                .ok_or_else(|| {
+                    let problem =
+                        format!("must list pairs of a group's id and a role, not {item:?}");
+                    values.problem(key, problem)
+                })
+        });
+    pairs.collect()
 }
 
 /// Which tokens of applications are for this server's API; the scope that they must have.

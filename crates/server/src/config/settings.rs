@@ -53,6 +53,8 @@ pub(super) fn read(merged: &Merged) -> Result<Config, ConfigError> {
             sync: limit(&values, "RateLimits:Sync:PermitLimit", 120)?,
         },
         allow_token_redirect: values.switch("Auth:AllowTokenRedirect")?.unwrap_or(false),
+        creates_accounts: values.switch("Auth:CreateAccounts")?.unwrap_or(true),
+        required_role: values.text("Auth:RequiredRole").map(str::to_owned),
     };
     needs_keys(&config)?;
     Ok(config)

@@ -28,6 +28,16 @@ pub(crate) struct Account {
     pub(crate) display_name: Option<String>,
     /// What to call them at their provider. Opaque.
     pub(crate) login_hint: Option<String>,
+    /// What they may be, as of their last sign-in.
+    pub(crate) roles: Vec<String>,
+}
+
+/// An account that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) id: UserId,
+    /// Whether its person is let in no more.
+    pub(crate) disabled: bool,
 }
 
 /// Through which provider somebody signed in.
@@ -55,7 +65,7 @@ impl Via {
 
 impl Tx<'_> {
     /// The account that belongs to an identity.
-    pub(crate) fn account_of(&self, key: &IdentityKey) -> Result<Option<UserId>, DbError> {
+    pub(crate) fn account_of(&self, key: &IdentityKey) -> Result<Option<Found>, DbError> {
         by_identity(&self.0, key)
     }
 
@@ -67,13 +77,15 @@ impl Tx<'_> {
         now: OffsetDateTime,
     ) -> Result<(), DbError> {
         self.0.run(
-            "INSERT INTO account (id, email, display_name, login_hint, created_at, signed_in_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+            "INSERT INTO account
+                 (id, email, display_name, login_hint, roles, created_at, signed_in_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
             values![
                 account.id.as_bytes(),
                 account.email,
                 account.display_name,
                 account.login_hint,
+                list(&account.roles),
                 millis(now),
             ],
         )?;
@@ -95,13 +107,15 @@ impl Tx<'_> {
         now: OffsetDateTime,
     ) -> Result<(), DbError> {
         self.0.run(
-            "UPDATE account SET email = ?2, display_name = ?3, login_hint = ?4, signed_in_at = ?5
+            "UPDATE account SET email = ?2, display_name = ?3, login_hint = ?4, roles = ?5,
+                    signed_in_at = ?6
              WHERE id = ?1",
             values![
                 account.id.as_bytes(),
                 account.email,
                 account.display_name,
                 account.login_hint,
+                list(&account.roles),
                 millis(now),
             ],
         )
@@ -129,7 +143,7 @@ impl Tx<'_> {
 
 impl Snapshot<'_> {
     /// The account that belongs to an identity.
-    pub(crate) fn account_of(&self, key: &IdentityKey) -> Result<Option<UserId>, DbError> {
+    pub(crate) fn account_of(&self, key: &IdentityKey) -> Result<Option<Found>, DbError> {
         by_identity(&self.0, key)
     }
 
@@ -139,18 +153,38 @@ impl Snapshot<'_> {
     }
 }
 
-fn by_identity(conn: &Conn<'_>, key: &IdentityKey) -> Result<Option<UserId>, DbError> {
+fn by_identity(conn: &Conn<'_>, key: &IdentityKey) -> Result<Option<Found>, DbError> {
     let found = conn.one(
-        "SELECT account FROM identity WHERE scheme = ?1 AND authority = ?2 AND subject = ?3",
+        "SELECT i.account, a.disabled_at IS NOT NULL
+         FROM identity i JOIN account a ON a.id = i.account
+         WHERE i.scheme = ?1 AND i.authority = ?2 AND i.subject = ?3",
         values![key.scheme, key.authority, key.subject],
     )?;
-    let id = found.map(|mut row| row.get(0)).transpose()?;
-    Ok(id.map(UserId::from_bytes))
+    let Some(mut row) = found else {
+        return Ok(None);
+    };
+    Ok(Some(Found {
+        id: UserId::from_bytes(row.get(0)?),
+        disabled: row.get(1)?,
+    }))
+}
+
+/// Roles as they are stored.
+fn list(roles: &[String]) -> String {
+    serde_json::Value::from(roles).to_string()
+}
+
+/// Roles as they were stored.
+pub(super) fn roles(text: &str) -> Result<Vec<String>, DbError> {
+    serde_json::from_str(text).map_err(|_| DbError::Corrupt {
+        table: "account",
+        what: "roles that are no list",
+    })
 }
 
 fn by_id(conn: &Conn<'_>, id: UserId) -> Result<Option<Account>, DbError> {
     let found = conn.one(
-        "SELECT email, display_name, login_hint FROM account WHERE id = ?1",
+        "SELECT email, display_name, login_hint, roles FROM account WHERE id = ?1",
         values![id.as_bytes()],
     )?;
     let Some(mut row) = found else {
@@ -161,5 +195,6 @@ fn by_id(conn: &Conn<'_>, id: UserId) -> Result<Option<Account>, DbError> {
         email: row.get(0)?,
         display_name: row.get(1)?,
         login_hint: row.get(2)?,
+        roles: roles(&row.get::<String>(3)?)?,
     }))
 }

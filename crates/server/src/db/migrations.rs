@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(3, "guesses", "0003_guesses.sql"),
     migration!(4, "signing keys", "0004_signing_keys.sql"),
     migration!(5, "providers", "0005_providers.sql"),
+    migration!(6, "people", "0006_people.sql"),
 ];
 
 /// The latest migration of this program.

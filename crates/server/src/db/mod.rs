@@ -17,6 +17,7 @@ mod families;
 mod guesses;
 mod housekeeping;
 mod migrations;
+mod people;
 mod photos;
 mod postgres;
 mod provider_tokens;
@@ -32,7 +33,7 @@ use std::time::Instant;
 
 use tokio::sync::mpsc;
 
-pub(crate) use self::accounts::{Account, IdentityKey, Via};
+pub(crate) use self::accounts::{Account, Found, IdentityKey, Via};
 pub use self::address::DatabaseAddress;
 pub(crate) use self::announcement::Announcement;
 pub(crate) use self::codes::StoredCode;
@@ -43,6 +44,7 @@ pub use self::error::OpenError;
 pub(crate) use self::families::{FamilyRow, NewFamily, StoredToken};
 pub(crate) use self::guesses::Guesses;
 pub(crate) use self::housekeeping::{SWEEP, ping};
+pub(crate) use self::people::Person;
 pub(crate) use self::photos::StoredPhoto;
 pub use self::postgres::{PostgresAddress, PostgresError};
 pub(crate) use self::provider_tokens::StoredTokens;

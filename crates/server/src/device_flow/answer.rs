@@ -7,7 +7,7 @@ use pia_protocol::random;
 use super::guesses::{self, TooMany};
 use super::user_code::Underivable;
 use super::{DeviceFlow, UserCode};
-use crate::accounts::{self, Vouched};
+use crate::accounts::{self, AdmitError, NotAdmitted, Vouched};
 use crate::db::{Account, DbError, DeviceRequest, DeviceState, Tx, Via, Visitor};
 use crate::hashed::Hashed;
 
@@ -51,9 +51,20 @@ pub(crate) enum AnswerError {
     #[error("no device waits for this answer")]
     NotWaiting,
     #[error(transparent)]
+    NotAdmitted(#[from] NotAdmitted),
+    #[error(transparent)]
     Key(#[from] Underivable),
     #[error("the database failed")]
     Db(#[from] DbError),
+}
+
+impl From<AdmitError> for AnswerError {
+    fn from(error: AdmitError) -> Self {
+        match error {
+            AdmitError::NotAdmitted(why) => why.into(),
+            AdmitError::Db(error) => error.into(),
+        }
+    }
 }
 
 impl Page {
@@ -126,7 +137,7 @@ impl DeviceFlow {
             let Some(request) = request.filter(|request| is_waiting(request, now)) else {
                 return Err(AnswerError::NotWaiting);
             };
-            let account = accounts::find_or_create(tx, &vouched, new, now)?;
+            let account = accounts::admit(tx, &vouched, new, now)?;
             if !tx.approve_device(request.code, (account.id, &via), visitor)? {
                 return Err(AnswerError::NotWaiting);
             }

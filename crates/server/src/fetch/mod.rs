@@ -80,6 +80,21 @@ impl HttpFetch {
         })
     }
 
+    /// `POST` of JSON as the bearer of `token`.
+    pub(crate) async fn post_json(
+        &self,
+        url: &Url,
+        token: &ProviderAccessToken,
+        body: &serde_json::Value,
+    ) -> Result<FetchAnswer, FetchError> {
+        // EXPOSE: into the header, to the service it is for.
+        let request = self
+            .for_url(url)
+            .post(url.clone())
+            .bearer_auth(token.expose_secret());
+        send(request.json(body), self.bytes).await
+    }
+
     /// Sends a request, again while no answer comes and it may be repeated. `GET` always may. A form
     /// may when no connection came about: a code or a refresh token that did arrive is spent.
     async fn send(

@@ -4,6 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use pia_oidc::ErrorClass;
 
+use crate::accounts::NotAdmitted;
 use crate::app::App;
 use crate::error::Refusal;
 use crate::hashed::Hashed;
@@ -36,10 +37,18 @@ impl Problem {
         }
     }
 
-    fn of_class(class: ErrorClass, sentence: impl Into<String>) -> Self {
+    pub(super) fn of_class(class: ErrorClass, sentence: impl Into<String>) -> Self {
         Self {
             reason: Some(reason(class)),
             ..Self::new(code(class), sentence)
+        }
+    }
+
+    /// What to say when this server's own rules do not let somebody in. Another account may do.
+    pub(super) fn of_rules(why: NotAdmitted) -> Self {
+        Self {
+            reason: Some(why.reason()),
+            ..Self::new("account_selection_required", why.to_string())
         }
     }
 

@@ -14,7 +14,7 @@ use super::leave::leave;
 use super::params::Params;
 use super::vouched::{Refused, vouched};
 use super::{device_page, refresh};
-use crate::accounts::Vouched;
+use crate::accounts::{NotAdmitted, Vouched};
 use crate::app::App;
 use crate::audit::Event;
 use crate::device_flow::AnswerError;
@@ -205,6 +205,7 @@ async fn to_client(
     };
     match app.sign_ins.finish(to, provider, vouched).await {
         Ok(finished) => back.reply(app, fields(finished)),
+        Err(FinishError::NotAdmitted(why)) => back.refuse(app, not_admitted(provider, why)),
         Err(error) => {
             unfinished(id, &error);
             back.refuse(app, Problem::ours(id))
@@ -227,11 +228,20 @@ async fn to_device(
     match app.device_flow.approve(device, provider, vouched).await {
         Ok(page) => device_page::to_done(app, &page),
         Err(AnswerError::NotWaiting) => pages::device::not_waiting(),
+        Err(AnswerError::NotAdmitted(why)) => {
+            pages::device::sign_in_failed(&not_admitted(provider, why).sentence)
+        }
         Err(error) => {
             unfinished(id, &error);
             pages::device::sign_in_failed(&Problem::ours(id).sentence)
         }
     }
+}
+
+fn not_admitted(provider: &str, why: NotAdmitted) -> Problem {
+    let reason = why.reason();
+    Event::SignInRefused { provider, reason }.record();
+    Problem::of_rules(why)
 }
 
 fn unfinished(id: &RequestId, error: &(dyn std::error::Error + 'static)) {

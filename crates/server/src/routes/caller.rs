@@ -12,7 +12,7 @@ use pia_protocol::ids::UserId;
 use super::bearer;
 use crate::accounts;
 use crate::app::{App, ProviderParty};
-use crate::db::DbError;
+use crate::db::{DbError, Found};
 use crate::error::Refusal;
 use crate::tokens::Claims;
 
@@ -39,6 +39,8 @@ enum CallerError {
     Scope { scope: String },
     #[error("Nobody has signed in here as this person yet.")]
     Unknown,
+    #[error("This account is disabled. Ask whoever runs the server.")]
+    Disabled,
 }
 
 impl From<CallerError> for Refusal {
@@ -48,6 +50,7 @@ impl From<CallerError> for Refusal {
             error: match error {
                 CallerError::Scope { .. } => "insufficient_scope",
                 CallerError::Unknown => "account_unknown",
+                CallerError::Disabled => "account_disabled",
             },
             message: error.to_string(),
         }
@@ -106,10 +109,18 @@ async fn by_provider(
     let account = app.db.read(move |db| db.account_of(&key)).await;
     let account = account.map_err(Refusal::internal)?;
     Ok(Some(Caller {
-        account: account.ok_or(CallerError::Unknown)?,
+        account: admitted(account)?,
         provider: party.info.name.clone(),
         by: By::Provider(Box::new(verified)),
     }))
+}
+
+fn admitted(found: Option<Found>) -> Result<UserId, CallerError> {
+    let found = found.ok_or(CallerError::Unknown)?;
+    if found.disabled {
+        return Err(CallerError::Disabled);
+    }
+    Ok(found.id)
 }
 
 impl Caller {
@@ -119,7 +130,12 @@ impl Caller {
             By::Session(claims) => app.sessions.stands(claims).await,
             By::Provider(token) => {
                 let ends = token.grant().expires_at;
-                Ok(ends.is_some_and(|ends| app.clock.now() < ends))
+                if ends.is_none_or(|ends| ends <= app.clock.now()) {
+                    return Ok(false);
+                }
+                let account = self.account;
+                let disabled = app.db.read(move |db| db.is_disabled(account));
+                Ok(!disabled.await?)
             }
         }
     }

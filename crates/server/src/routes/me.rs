@@ -28,6 +28,7 @@ pub(super) async fn me(
             provider: claims.provider,
             login_hint: account.login_hint,
         },
+        roles: account.roles,
         session_id: claims.sid,
     }))
 }

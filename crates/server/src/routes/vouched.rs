@@ -1,11 +1,11 @@
 //! What a provider's answer says: who it is, or why it does not say so.
 
 use pia_oidc::id_token::RawIdToken;
-use pia_oidc::{ProviderError, SignIn, SignedIn};
+use pia_oidc::{ErrorClass, ProviderError, SignIn, SignedIn};
 
 use super::browser::Problem;
 use super::params::Params;
-use crate::accounts::Vouched;
+use crate::accounts::{NotAdmitted, Vouched, roles};
 use crate::app::{App, ProviderParty};
 use crate::sign_in::Arrived;
 use crate::telemetry::{RequestId, chain};
@@ -16,6 +16,18 @@ pub(super) struct Refused {
     /// What the next request to it has to carry.
     pub(super) claims: Option<String>,
 }
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self {
+            problem,
+            claims: None,
+        }
+    }
+}
+
+/// What to say while it is not known what somebody may be.
+const NO_GROUPS: &str = "Microsoft could not be asked for your groups. Try again in a moment.";
 
 /// Redeems what the browser brought.
 pub(super) async fn vouched(
@@ -57,7 +69,7 @@ pub(super) async fn vouched(
         party.finish(sign_in, now).await
     };
     match checked.await {
-        Ok(signed_in) => Ok(completed(app, party, id, signed_in).await),
+        Ok(signed_in) => completed(app, party, id, signed_in).await,
         Err(error) => {
             let cause = chain(&error);
             tracing::warn!(id, provider, cause, "a sign-in failed at the provider");
@@ -72,9 +84,14 @@ pub(super) async fn vouched(
     }
 }
 
-/// With the name and the address that the ID token left out. Without them the sign-in is good all
-/// the same.
-async fn completed(app: &App, party: &ProviderParty, id: &str, signed_in: SignedIn) -> Vouched {
+/// With the name and the address that the ID token left out, without which the sign-in is good all
+/// the same; with the roles, without which it is not; and held against this server's own rules.
+async fn completed(
+    app: &App,
+    party: &ProviderParty,
+    id: &str,
+    signed_in: SignedIn,
+) -> Result<Vouched, Refused> {
     let SignedIn {
         mut identity,
         tokens,
@@ -87,8 +104,23 @@ async fn completed(app: &App, party: &ProviderParty, id: &str, signed_in: Signed
             tracing::info!(id, provider, cause, "a profile could not be completed");
         }
     }
-    Vouched {
+    let token = tokens.as_ref().map(|tokens| &tokens.access_token);
+    let roles = roles::of(party, &identity, token).await.map_err(|error| {
+        let (provider, cause) = (&party.info.name, chain(&error));
+        tracing::warn!(id, provider, cause, "a person's groups could not be had");
+        Problem::of_class(ErrorClass::Transient, NO_GROUPS)
+    })?;
+    if identity.guest && party.blocks_guests {
+        return Err(Problem::of_rules(NotAdmitted::Guest).into());
+    }
+    let required = app.required_role.as_ref();
+    if required.is_some_and(|required| !roles.contains(required)) {
+        return Err(Problem::of_rules(NotAdmitted::Role).into());
+    }
+    Ok(Vouched {
         identity,
         keep: app.provider_tokens.to_keep(party, tokens),
-    }
+        roles,
+        may_be_new: app.creates_accounts,
+    })
 }

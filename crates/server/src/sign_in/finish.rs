@@ -5,7 +5,7 @@ use time::Duration;
 
 use super::code::PREFIX;
 use super::{Challenge, Loopback, Sealed, SignIns, Target, seal};
-use crate::accounts::{self, Vouched};
+use crate::accounts::{self, AdmitError, NotAdmitted, Vouched};
 use crate::audit::Way;
 use crate::db::{DbError, StoredCode, StoredSignIn, Tx, Via};
 use crate::hashed::Hashed;
@@ -41,11 +41,22 @@ pub(crate) enum FinishError {
     #[error("a stored sign-in cannot be read")]
     Unreadable,
     #[error(transparent)]
+    NotAdmitted(#[from] NotAdmitted),
+    #[error(transparent)]
     Seal(#[from] Unsealable),
     #[error(transparent)]
     Sign(#[from] crate::tokens::SignError),
     #[error("the database failed")]
     Db(#[from] DbError),
+}
+
+impl From<AdmitError> for FinishError {
+    fn from(error: AdmitError) -> Self {
+        match error {
+            AdmitError::NotAdmitted(why) => why.into(),
+            AdmitError::Db(error) => error.into(),
+        }
+    }
 }
 
 impl SignIns {
@@ -124,7 +135,7 @@ impl SignIns {
         let code = self
             .db
             .write(move |tx| {
-                let account = accounts::find_or_create(tx, &vouched, new, now)?;
+                let account = accounts::admit(tx, &vouched, new, now)?;
                 let code = shape::new_of(PREFIX, account.id);
                 tx.insert_code(&StoredCode {
                     account: account.id,
@@ -137,7 +148,7 @@ impl SignIns {
                     spent: false,
                     family: None,
                 })?;
-                Ok::<_, DbError>(code)
+                Ok::<_, AdmitError>(code)
             })
             .await?;
         Ok(Finished::Code(code))
@@ -149,8 +160,9 @@ impl SignIns {
         let begun = self
             .db
             .write(move |tx| {
-                let account = accounts::find_or_create(tx, &vouched, new, now)?;
-                session.begin(tx, account, via.clone())
+                let account = accounts::admit(tx, &vouched, new, now)?;
+                let begun = session.begin(tx, account, via.clone())?;
+                Ok::<_, AdmitError>(begun)
             })
             .await?;
         begun.record(Way::Redirect);

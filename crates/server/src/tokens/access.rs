@@ -36,6 +36,8 @@ pub(crate) struct Claims {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
     pub(crate) provider: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) roles: Vec<String>,
 }
 
 impl Claims {
@@ -90,6 +92,7 @@ impl AccessTokens {
             email: account.email.clone(),
             name: account.display_name.clone(),
             provider: provider.to_owned(),
+            roles: account.roles.clone(),
         };
         let ring = (self.keys)();
         let key = ring.signer(self.algorithm, now).ok_or(SignError::NoKey)?;
@@ -158,6 +161,7 @@ mod tests {
             email: "ada@contoso.example".into(),
             display_name: None,
             login_hint: None,
+            roles: Vec::new(),
         };
         let token = by.issue(&account, SessionId::from_bytes([2; 16]), "microsoft", NOW);
         // EXPOSE: the test checks it.

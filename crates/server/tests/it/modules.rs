@@ -10,6 +10,7 @@ mod hostile;
 mod keys;
 mod login;
 mod metrics;
+mod people;
 mod provider_sessions;
 mod provider_tokens;
 mod refused;

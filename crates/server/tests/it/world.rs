@@ -35,6 +35,7 @@ pub(crate) struct World {
     folder: tempfile::TempDir,
     /// Where the data is, when it is not in the folder.
     database: Option<Database>,
+    environment: Vec<(String, String)>,
 }
 
 /// Whether this is the suite for PostgreSQL.
@@ -65,8 +66,25 @@ impl World {
         Self::beside(more, |_| ()).await
     }
 
+    /// The same, whose only tenant is this one.
+    pub(crate) async fn in_tenant(
+        more: &[(&str, &str)],
+        tenant: &str,
+        change: impl FnOnce(&mut Value),
+    ) -> Self {
+        Self::built(more, tenant, change).await
+    }
+
     /// Starts with more of configuration, beside a provider whose directory is changed.
     pub(crate) async fn beside(more: &[(&str, &str)], change: impl FnOnce(&mut Value)) -> Self {
+        Self::built(more, "common", change).await
+    }
+
+    async fn built(
+        more: &[(&str, &str)],
+        tenant: &str,
+        change: impl FnOnce(&mut Value),
+    ) -> Self {
         let shutdown = CancellationToken::new();
         let emulator = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let provider = emulator.local_addr().unwrap();
@@ -89,7 +107,7 @@ impl World {
             Some(database) => ("postgresql", database.connection_string()),
             None => ("sqlite", folder.path().join("pia.db").display().to_string()),
         };
-        let authority = format!("http://{provider}/common/v2.0");
+        let authority = format!("http://{provider}/{tenant}/v2.0");
         let graph = format!("http://{provider}/graph/v1.0");
         let google = format!("http://{provider}/google");
         let mut environment = BTreeMap::from([
@@ -112,9 +130,11 @@ impl World {
         ]);
         environment.extend(more.iter().copied());
         let environment = environment.into_iter();
+        let environment: Vec<(String, String)> =
+            environment.map(|(k, v)| (k.into(), v.into())).collect();
         let config = Config::load(&Sources {
             folder: folder.path().to_owned(),
-            environment: environment.map(|(k, v)| (k.into(), v.into())).collect(),
+            environment: environment.clone(),
             ..Sources::default()
         });
         let clock = Arc::new(ManualClock::at(SystemClock.now()));
@@ -135,7 +155,13 @@ impl World {
             servers: vec![emulator, server],
             folder,
             database,
+            environment,
         }
+    }
+
+    /// What the server was told, for another program of it.
+    pub(crate) fn environment(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.environment.iter().map(|(k, v)| (k.as_str(), v.as_str()))
     }
 
     /// Asks the servers to stop, and does not wait for them.

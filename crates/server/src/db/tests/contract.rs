@@ -100,14 +100,15 @@ async fn an_identity_has_one_account_however_many_come_at_once(place: Place) {
                     return Ok(found);
                 }
                 tx.create_account(&key("ada"), &nobody(new), NOW)?;
-                Ok::<_, DbError>(new)
+                let disabled = false;
+                Ok::<_, DbError>(Found { id: new, disabled })
             })
             .await
             .unwrap()
         });
     }
     let ids = arrivals.join_all().await;
-    assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+    assert!(ids.iter().all(|found| *found == ids[0]), "{ids:?}");
     // Without looking first it is a failure, and not a second account.
     let twice = nobody(UserId::new(&SystemClock));
     let second = db.write(move |tx| tx.create_account(&key("ada"), &twice, NOW));
@@ -125,7 +126,7 @@ async fn what_was_committed_survives_closing_and_a_closed_database_says_so(place
     assert!(matches!(late, Err(DbError::Closed)));
     let again = place.open().await;
     let found = again.write(|tx| tx.account_of(&key("ada"))).await.unwrap();
-    assert_eq!(found, Some(id));
+    assert_eq!(found.map(|found| found.id), Some(id));
     again.close().await;
 }
 

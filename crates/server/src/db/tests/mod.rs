@@ -73,6 +73,7 @@ fn nobody(id: UserId) -> Account {
         email: String::new(),
         display_name: None,
         login_hint: None,
+        roles: Vec::new(),
     }
 }
 

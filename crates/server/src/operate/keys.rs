@@ -5,8 +5,9 @@ use std::sync::Arc;
 use pia_protocol::clock::{Clock, SystemClock};
 use pia_protocol::wire_time::WireTime;
 
-use crate::config::{Config, ConfigError};
-use crate::db::{Db, OpenError};
+use super::OperateError;
+use crate::config::Config;
+use crate::db::Db;
 use crate::keys::{KeysError, SigningKeys};
 
 /// What to do with the keys.
@@ -24,26 +25,6 @@ pub enum KeysWish {
         /// Its id.
         id: String,
     },
-}
-
-/// Why nothing was done.
-#[derive(Debug, thiserror::Error)]
-pub enum OperateError {
-    /// The keys of the configuration.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// The database.
-    #[error(transparent)]
-    Database(#[from] OpenError),
-    /// The keys.
-    #[error(transparent)]
-    Keys(Box<dyn std::error::Error + Send + Sync>),
-}
-
-impl From<KeysError> for OperateError {
-    fn from(error: KeysError) -> Self {
-        Self::Keys(Box::new(error))
-    }
 }
 
 /// Does it, and answers in lines.
