@@ -23,6 +23,8 @@ pub const SESSIONS: &str = "/auth/sessions";
 pub const END_SESSION: &str = "/auth/end-session";
 /// Who the bearer of an access token is.
 pub const ME: &str = "/auth/me";
+/// What the server answers to all of this: an OpenAPI document.
+pub const OPENAPI: &str = "/openapi.json";
 /// Is the process up.
 pub const HEALTH: &str = "/health";
 /// Is the process ready for requests: false while it drains.

@@ -12,6 +12,7 @@ use crate::config::{Config, Keys, Provider, PublicUrl, TrustedProxies};
 use crate::db::Db;
 use crate::device_flow::{DeviceFlow, UserCodeKey};
 use crate::fetch::HttpFetch;
+use crate::instance::Instance;
 use crate::keys::{KeysError, SigningKeys};
 use crate::limits::Limits;
 use crate::sign_in::{SealKey, SignIns};
@@ -21,6 +22,7 @@ use crate::tokens::{AccessTokens, Sessions};
 /// What every route may use.
 pub(crate) struct App {
     pub(crate) public_url: PublicUrl,
+    pub(crate) instance: Instance,
     pub(crate) trusted_proxies: TrustedProxies,
     pub(crate) allow_token_redirect: bool,
     pub(crate) drain_time: Duration,
@@ -84,8 +86,10 @@ impl App {
         ));
         let seal = SealKey::new(&keys.master).map_err(|_| BuildError::Key)?;
         let party = |provider| ProviderParty::new(provider, &fetch);
+        let instance = Instance::of(&keys.master, &public_url).map_err(|_| BuildError::Key)?;
         Ok(Self {
             public_url,
+            instance,
             trusted_proxies: config.trusted_proxies,
             allow_token_redirect: config.allow_token_redirect,
             drain_time: config.drain_time,

@@ -43,6 +43,8 @@ enum Command {
     Migrate,
     /// Checks configuration, database and sign-in providers
     Doctor,
+    /// Prints what the server answers to, as an OpenAPI document
+    Openapi,
     /// The keys that access tokens are signed with
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -113,6 +115,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let path = &config.database;
             say(&format!("the database {path} is up to date"));
         }
+        // Needs no configuration: a build describes itself.
+        Command::Openapi => writeln!(std::io::stdout(), "{}", pia_server::openapi()?)?,
         Command::Doctor => return Ok(examine(config).await),
         Command::Keys(wish) => {
             for line in operate::keys(&config?, wish.into()).await? {

@@ -8,6 +8,7 @@ use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use pia_oidc::{Identity, ProviderError};
 use url::form_urlencoded;
+use utoipa::ToSchema;
 
 use super::body::{self, Kind};
 use super::browser::{Back, BindingCookie, Problem, see_other};
@@ -27,6 +28,23 @@ use crate::tokens::Session;
 /// Which provider a callback belongs to.
 #[derive(Clone)]
 pub(super) struct ProviderName(pub(super) Arc<str>);
+
+/// Our addresses at the providers, one for each: what `crate::app::callback_path` makes.
+const CALLBACK: &str = "/signin-{provider}";
+
+/// What a provider posts; the parameters by GET.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what `Params` reads")]
+struct CallbackForm {
+    /// As it was sent.
+    state: String,
+    /// What the provider gives for a yes.
+    code: Option<String>,
+    /// Who answers (RFC 9207).
+    iss: Option<String>,
+    /// What the provider says for a no.
+    error: Option<String>,
+}
 
 /// Why a callback leads nowhere: the person sees a page, because whom to tell is not known.
 #[derive(Debug, thiserror::Error)]
@@ -52,7 +70,23 @@ impl From<CallbackError> for Refusal {
     }
 }
 
-/// The provider's answer in the query.
+/// The browser is back from a provider, with its answer in the query.
+#[utoipa::path(get, path = CALLBACK, tag = "sign-in",
+    params(
+        ("provider" = String, Path, description = "A name from `pia_providers` of the metadata."),
+        ("state" = String, Query, example = "a state",
+            description = "As it was sent; with the cookie sent along."),
+        ("code" = Option<String>, Query, example = "a code", description = "What the provider gives for a yes."),
+        ("iss" = Option<String>, Query, description = "Who answers (RFC 9207)."),
+        ("error" = Option<String>, Query, description = "What the provider says for a no."),
+    ),
+    responses(
+        (status = SEE_OTHER, description = "To the client's listener, with a code or an error."),
+        (status = OK, description = "The same by `form_post`, or a device's page.",
+            body = String, content_type = "text/html"),
+        (status = BAD_REQUEST, description = "This sign-in is not under way, or failed.",
+            body = String, content_type = "text/html"),
+    ))]
 pub(super) async fn by_query(
     State(app): State<Arc<App>>,
     Extension(ProviderName(provider)): Extension<ProviderName>,
@@ -79,17 +113,28 @@ const USED: [&str; 10] = [
     "correlation_id",
 ];
 
-/// The provider's answer as a posted form. Such a post comes from the provider's site and so
+/// The provider's answer as a posted form.
+///
+/// Such a post comes from the provider's site and so
 /// without our `Lax` cookie: the browser is sent to the same address again, as a navigation of its
 /// own, which brings the cookie. The code is of no use without our secret and verifier, so the
 /// query may hold it for that one step, as it does with every provider that answers in the query to
 /// begin with. What we have no use for stays out of it: some providers post the person's name along.
+#[utoipa::path(post, path = CALLBACK, tag = "sign-in",
+    params(("provider" = String, Path, description = "As by GET.")),
+    request_body(content = CallbackForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = SEE_OTHER, description = "To the same address by GET."),
+        (status = BAD_REQUEST, description = "No such form.", body = String,
+            content_type = "text/html"),
+    ))]
 pub(super) async fn by_form(request: Request) -> Result<Response, Refusal> {
     let path = request.uri().path().to_owned();
     if body::kind(request.headers()) != Kind::Form {
         return Err(CallbackError::Malformed.into());
     }
-    let body = body::bytes(request, body::AUTH_BYTES).await?;
+    let body = body::bytes(request, body::AUTH_BYTES).await;
+    let body = body.map_err(|_| CallbackError::Malformed)?;
     let params = Params::parse(&body);
     if params.are_unclear() || params.get("state").is_none() {
         return Err(CallbackError::Malformed.into());

@@ -1,6 +1,7 @@
 // Compiled twice: for SQLite (it), and for PostgreSQL (it_postgres).
 
 mod browser;
+mod contract;
 mod device_sign_in;
 mod devices;
 mod drain;
@@ -10,6 +11,7 @@ mod hostile;
 mod keys;
 mod login;
 mod metrics;
+mod openapi;
 mod refused;
 mod sessions;
 mod stream;
