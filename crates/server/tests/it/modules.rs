@@ -1,5 +1,6 @@
 // Compiled twice: for SQLite (it), and for PostgreSQL (it_postgres).
 
+mod bad_input;
 mod browser;
 mod contract;
 mod device_sign_in;
