@@ -19,6 +19,10 @@ const OURS: &[(&str, &[&str])] = &[
     ("pia-test-postgres", &[]),
     ("pia-stories", &["pia-protocol", "pia-test-postgres"]),
     (
+        "pia-fuzz",
+        &["pia-protocol", "pia-oidc", "pia-server", "entra-emulator"],
+    ),
+    (
         "pia-bench",
         &[
             "pia-protocol",
