@@ -10,7 +10,7 @@ use pia_oidc::{Identity, ProviderError};
 use url::form_urlencoded;
 use utoipa::ToSchema;
 
-use super::body::{self, Kind};
+use super::body::{self, BodyError, Kind};
 use super::browser::{Back, BindingCookie, Problem, see_other};
 use super::leave::leave;
 use super::params::Params;
@@ -51,6 +51,8 @@ struct CallbackForm {
 enum CallbackError {
     #[error("The answer of the sign-in provider came in a form that is not understood.")]
     Malformed,
+    #[error("The answer of the sign-in provider is too large to be one.")]
+    TooLarge,
     #[error("This sign-in is over, or was started in another browser.")]
     NotUnderWay,
     #[error(transparent)]
@@ -62,7 +64,10 @@ impl From<CallbackError> for Refusal {
         match error {
             CallbackError::Stored(error) => Self::internal(error),
             told => Self::Page {
-                status: StatusCode::BAD_REQUEST,
+                status: match told {
+                    CallbackError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+                    _ => StatusCode::BAD_REQUEST,
+                },
                 title: "The sign-in did not work",
                 sentence: told.to_string(),
             },
@@ -127,6 +132,8 @@ const USED: [&str; 10] = [
         (status = SEE_OTHER, description = "To the same address by GET."),
         (status = BAD_REQUEST, description = "No such form.", body = String,
             content_type = "text/html"),
+        (status = PAYLOAD_TOO_LARGE, description = "More than 16 KiB.", body = String,
+            content_type = "text/html"),
     ))]
 pub(super) async fn by_form(request: Request) -> Result<Response, Refusal> {
     let path = request.uri().path().to_owned();
@@ -134,7 +141,10 @@ pub(super) async fn by_form(request: Request) -> Result<Response, Refusal> {
         return Err(CallbackError::Malformed.into());
     }
     let body = body::bytes(request, body::AUTH_BYTES).await;
-    let body = body.map_err(|_| CallbackError::Malformed)?;
+    let body = body.map_err(|error| match error {
+        BodyError::TooLarge(_) => CallbackError::TooLarge,
+        _ => CallbackError::Malformed,
+    })?;
     let params = Params::parse(&body);
     if params.are_unclear() || params.get("state").is_none() {
         return Err(CallbackError::Malformed.into());
