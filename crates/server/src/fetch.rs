@@ -1,8 +1,10 @@
 //! The server's one HTTP client: how `oidc` reaches the providers.
 
+use http::{HeaderMap, header};
 use pia_oidc::secret::ProviderAccessToken;
 use pia_oidc::{Fetch, FetchAnswer, FetchError, FetchErrorKind, FetchLimits};
 use reqwest::{RequestBuilder, Response, redirect};
+use time::{Duration, OffsetDateTime};
 use url::{Host, Url};
 
 /// Sends requests to providers. Cheap to clone.
@@ -26,6 +28,11 @@ impl HttpFetch {
         })
     }
 
+    /// Like `get`, and when the answer was made.
+    pub(crate) async fn get_stamped(&self, url: &Url) -> Result<(FetchAnswer, Stamps), FetchError> {
+        stamped(self.for_url(url).get(url.clone()), self.limits.bytes).await
+    }
+
     fn for_url(&self, url: &Url) -> &reqwest::Client {
         let loopback = match url.host() {
             Some(Host::Domain(name)) => name == "localhost",
@@ -37,6 +44,30 @@ impl HttpFetch {
             &self.loopback
         } else {
             &self.outside
+        }
+    }
+}
+
+/// What an answer says about its time.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Stamps {
+    /// When it was sent, by the sender's clock: `Date`, and `Age` when some cache kept it (RFC 9111
+    /// section 4.2.3).
+    pub(crate) made: Option<OffsetDateTime>,
+    /// How long some cache kept it.
+    pub(crate) age: Option<Duration>,
+}
+
+impl Stamps {
+    fn of(headers: &HeaderMap) -> Self {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let age = text(header::AGE).and_then(|age| age.trim().parse::<u32>().ok());
+        let age = age.map(|seconds| Duration::seconds(seconds.into()));
+        let date = text(header::DATE).and_then(|date| httpdate::parse_http_date(date).ok());
+        let date = date.map(OffsetDateTime::from);
+        Self {
+            made: date.and_then(|date| date.checked_add(age.unwrap_or_default())),
+            age,
         }
     }
 }
@@ -76,11 +107,19 @@ impl Fetch for HttpFetch {
 }
 
 async fn send(request: RequestBuilder, limit: usize) -> Result<FetchAnswer, FetchError> {
-    let request = request.header(reqwest::header::ACCEPT, "application/json");
+    stamped(request, limit).await.map(|(answer, _)| answer)
+}
+
+async fn stamped(
+    request: RequestBuilder,
+    limit: usize,
+) -> Result<(FetchAnswer, Stamps), FetchError> {
+    let request = request.header(header::ACCEPT, "application/json");
     let mut response = request.send().await.map_err(failed)?;
     let status = response.status().as_u16();
+    let stamps = Stamps::of(response.headers());
     let body = read(&mut response, limit).await?;
-    Ok(FetchAnswer { status, body })
+    Ok((FetchAnswer { status, body }, stamps))
 }
 
 async fn read(response: &mut Response, limit: usize) -> Result<Vec<u8>, FetchError> {

@@ -18,6 +18,7 @@ mod tests;
 mod values;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use time::Duration;
@@ -55,6 +56,8 @@ pub struct Config {
     pub rate_limits: RateLimits,
     /// Whether first-generation clients may be answered with tokens in a loopback URL.
     pub allow_token_redirect: bool,
+    /// The files that secrets were read from.
+    secret_files: Vec<PathBuf>,
 }
 
 /// Section `Jwt`. No `Debug`: it holds the signing key.
@@ -113,6 +116,18 @@ impl Config {
     /// When the file beside the database cannot be read or written.
     pub fn keys(&self) -> Result<Keys, ConfigError> {
         secrets::resolve(self)
+    }
+
+    /// Like [`keys`](Self::keys), but makes none: there are none before the first start.
+    pub(crate) fn keys_if_there(&self) -> Result<Option<Keys>, ConfigError> {
+        secrets::find(self)
+    }
+
+    /// The files that secrets are in: those they were read from, and the one beside the database.
+    pub(crate) fn secret_files(&self) -> Vec<PathBuf> {
+        let beside = secrets::file_beside(&self.database);
+        let beside = beside.filter(|path| path.exists());
+        self.secret_files.iter().cloned().chain(beside).collect()
     }
 
     /// Whether clients on other machines can reach the server, as far as the configuration says.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use time::Duration;
 
-use super::layers::Merged;
+use super::layers::{self, Merged};
 use super::values::{Values, duration};
 use crate::db::{DatabaseAddress, PostgresAddress};
 
@@ -51,6 +51,7 @@ pub(super) fn read(merged: &Merged) -> Result<Config, ConfigError> {
             sync: limit(&values, "RateLimits:Sync:PermitLimit", 120)?,
         },
         allow_token_redirect: values.switch("Auth:AllowTokenRedirect")?.unwrap_or(false),
+        secret_files: layers::secret_files(merged),
     };
     needs_keys(&config)?;
     Ok(config)

@@ -1,47 +1,80 @@
 //! `pia-server doctor`: is everything there that the server needs?
+//!
+//! It looks and changes nothing: no database is brought up to date, and no keys are made.
+
+mod database;
+mod providers;
+mod public_url;
+mod settings;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 use pia_protocol::clock::{Clock, SystemClock};
 
-use crate::app::ProviderParty;
 use crate::config::Config;
-use crate::db::{self, Db, OpenError};
+use crate::db::{Db, OpenError};
 use crate::fetch::HttpFetch;
 use crate::telemetry::chain;
+
+/// How something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// As it should be.
+    Ok,
+    /// People can sign in, but something is to be looked at.
+    Warn,
+    /// It does not work.
+    Fail,
+}
 
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Whether it is as it should be.
-    pub good: bool,
-    /// One line.
+    /// How it is.
+    pub verdict: Verdict,
+    /// One line: what was looked at, how it is, and what to do about it.
     pub line: String,
 }
 
 impl Finding {
-    fn good(line: String) -> Self {
-        Self { good: true, line }
+    fn ok(line: impl Into<String>) -> Self {
+        Self::new(Verdict::Ok, line)
     }
 
-    fn bad(line: String) -> Self {
-        Self { good: false, line }
+    fn warn(line: impl Into<String>) -> Self {
+        Self::new(Verdict::Warn, line)
+    }
+
+    fn fail(line: impl Into<String>) -> Self {
+        Self::new(Verdict::Fail, line)
+    }
+
+    fn new(verdict: Verdict, line: impl Into<String>) -> Self {
+        let line = line.into();
+        Self { verdict, line }
     }
 }
 
-/// Looks at the database and asks each provider for its metadata. Changes nothing.
+/// Looks at the configuration, the database, the public address, and each provider.
 pub async fn examine(config: Config) -> Vec<Finding> {
-    let mut findings = vec![database(&config).await];
-    if config.providers.is_empty() {
-        findings.push(Finding::bad(format!("sign-in: {NO_PROVIDER}")));
-    }
-    match HttpFetch::new() {
-        Ok(fetch) => {
-            for provider in config.providers {
-                findings.push(discovery(ProviderParty::new(provider, &fetch)).await);
-            }
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let mut findings = settings::look(&config);
+    findings.push(database::look(&config).await);
+    let fetch = match HttpFetch::new() {
+        Ok(fetch) => fetch,
+        Err(error) => {
+            findings.push(Finding::fail(format!("http: {}", chain(&error))));
+            return findings;
         }
-        Err(error) => findings.push(Finding::bad(format!("http: {}", chain(&error)))),
+    };
+    findings.push(public_url::look(&config, &fetch).await);
+    if config.providers.is_empty() {
+        findings.push(Finding::fail(format!("sign-in: {NO_PROVIDER}")));
+    }
+    for provider in config.providers {
+        findings.extend(providers::look(provider, &fetch, &clock).await);
     }
     findings
 }
@@ -49,38 +82,6 @@ pub async fn examine(config: Config) -> Vec<Finding> {
 /// How to add a way to sign in.
 pub const NO_PROVIDER: &str = "no way to sign in is configured; set OAUTH_MICROSOFT_CLIENT_ID and \
                                OAUTH_MICROSOFT_CLIENT_SECRET (or OAUTH_GOOGLE_…) to add one";
-
-async fn database(config: &Config) -> Finding {
-    let at = &config.database;
-    match db::migrations(at).await {
-        Ok((found, known)) if found == known => {
-            Finding::good(format!("database: {at} is usable and up to date"))
-        }
-        Ok((found, known)) if found < known => Finding::good(format!(
-            "database: {at} is usable; the next start brings it from migration {found} to {known}"
-        )),
-        Ok((found, known)) => Finding::bad(format!(
-            "database: {at} was made by a newer pia-server (its migration {found}, this one knows \
-             {known})"
-        )),
-        // The first start makes the file.
-        Err(OpenError::File { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
-            Finding::good(format!(
-                "database: {at} is not there yet; the first start makes it"
-            ))
-        }
-        Err(error) => Finding::bad(format!("database: {}", chain(&error))),
-    }
-}
-
-async fn discovery(party: ProviderParty) -> Finding {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let name = &party.info.name;
-    match party.relying_party.metadata(clock.now()).await {
-        Ok(_) => Finding::good(format!("sign-in: {name} is reachable")),
-        Err(error) => Finding::bad(format!("sign-in: {name}: {}", chain(&error))),
-    }
-}
 
 /// Brings the database up to date and closes it again.
 ///

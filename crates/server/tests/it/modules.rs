@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod browser;
+mod commands;
 mod contract;
 mod device_sign_in;
 mod devices;
