@@ -52,6 +52,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("keyring-core", &["pia-vault", "pia-bench"]),
     ("webbrowser", &["pia-signin"]),
     ("jsonwebtoken", &["pia-oidc", "pia-server"]),
+    ("utoipa", &["pia-protocol", "pia-server"]),
     ("axum", &["pia-server", "entra-emulator", "pia-bench"]),
 ];
 

@@ -78,10 +78,12 @@ impl From<CallbackError> for Refusal {
 /// The browser is back from a provider, with its answer in the query.
 #[utoipa::path(get, path = CALLBACK, tag = "sign-in",
     params(
-        ("provider" = String, Path, description = "A name from `pia_providers` of the metadata."),
+        ("provider" = String, Path, example = "microsoft",
+            description = "A name from `pia_providers` of the metadata."),
         ("state" = String, Query, example = "a state",
             description = "As it was sent; with the cookie sent along."),
-        ("code" = Option<String>, Query, example = "a code", description = "What the provider gives for a yes."),
+        ("code" = Option<String>, Query, example = "a code",
+            description = "What the provider gives for a yes."),
         ("iss" = Option<String>, Query, description = "Who answers (RFC 9207)."),
         ("error" = Option<String>, Query, description = "What the provider says for a no."),
     ),
@@ -126,7 +128,9 @@ const USED: [&str; 10] = [
 /// query may hold it for that one step, as it does with every provider that answers in the query to
 /// begin with. What we have no use for stays out of it: some providers post the person's name along.
 #[utoipa::path(post, path = CALLBACK, tag = "sign-in",
-    params(("provider" = String, Path, description = "As by GET.")),
+    params(
+        ("provider" = String, Path, example = "microsoft", description = "As by GET."),
+    ),
     request_body(content = CallbackForm, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = SEE_OTHER, description = "To the same address by GET."),

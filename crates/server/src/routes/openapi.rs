@@ -16,8 +16,8 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::response::Response as Described;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
-    Components, ComponentsBuilder, Content, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi,
-    OpenApiBuilder, PathItem, Ref, RefOr, ResponseBuilder, Type,
+    Components, ComponentsBuilder, Content, HeaderBuilder, InfoBuilder, LicenseBuilder,
+    ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, ResponseBuilder, Type,
 };
 use utoipa::{PartialSchema, ToSchema};
 
@@ -184,6 +184,14 @@ fn may_refuse(operation: &mut Operation, status: &str, codes: &str, body: &str, 
     answer.description.push_str(codes);
     let json = Content::new(Some(Ref::from_schema_name(body)));
     add(answer, "application/json", json);
+    if ["429", "503"].contains(&status) {
+        let seconds = ObjectBuilder::new().schema_type(Type::Integer).build();
+        let header = HeaderBuilder::new()
+            .schema(Some(seconds))
+            .description(Some("Seconds, where it is known."));
+        let headers = answer.headers.entry("Retry-After".to_owned());
+        headers.or_insert_with(|| RefOr::T(header.build()));
+    }
     if as_page {
         let text = ObjectBuilder::new().schema_type(Type::String);
         add(answer, "text/html", Content::new(Some(text)));

@@ -11,6 +11,7 @@ use pia_protocol::paths;
 use pia_protocol::secret::RefreshToken;
 use serde::Deserialize;
 
+use super::device::DeviceHeaders;
 use super::{body, device};
 use crate::app::App;
 use crate::error::Refusal;
@@ -24,7 +25,8 @@ pub(super) struct RefreshBody {
 }
 
 /// A refresh token buys the next one, for existing clients.
-#[utoipa::path(post, path = paths::REFRESH, tag = "tokens", request_body = RefreshRequest,
+#[utoipa::path(post, path = paths::REFRESH, tag = "tokens", params(DeviceHeaders),
+    request_body = RefreshRequest,
     responses(
         (status = OK, description = "The next tokens.", body = LoginAnswer),
         (status = BAD_REQUEST, description = "`invalid_request`", body = ErrorBody),

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::body::{self, BodyError, Kind};
+use super::device::DeviceHeaders;
 use super::params::Params;
 use super::{device, refresh};
 use crate::app::App;
@@ -147,7 +148,7 @@ struct CodeBody {
 /// Codes and refresh tokens are redeemed (RFC 6749 section 3.2).
 ///
 /// Forms of OAuth are answered in its names; the JSON of existing clients in theirs.
-#[utoipa::path(post, path = paths::TOKEN, tag = "tokens",
+#[utoipa::path(post, path = paths::TOKEN, tag = "tokens", params(DeviceHeaders),
     request_body(content(
         (TokenForm = "application/x-www-form-urlencoded"),
         (CodeRequest = "application/json"),

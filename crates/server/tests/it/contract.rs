@@ -90,7 +90,9 @@ impl Contract {
         let Some(content) = described["content"].as_object() else {
             return (!body.is_empty()).then(|| format!("{status} is described without a body"));
         };
-        let Some(content) = content.get(kind) else {
+        let family = kind.split('/').next().unwrap_or_default();
+        let names = [kind.clone(), format!("{family}/*"), "*/*".to_owned()];
+        let Some(content) = names.iter().find_map(|name| content.get(name)) else {
             return Some(format!("{status} is not described as {kind:?}: {body}"));
         };
         match kind.as_str() {
@@ -131,10 +133,23 @@ impl Operation<'_> {
         self.request_to(world, access, &method, &format!("{path}{after}"))
     }
 
-    /// The path, with a provider and an id in it.
+    /// The path, with the examples of its parameters in it, or an id.
     pub(crate) fn example_path(&self) -> String {
-        let path = self.path.replace("{provider}", "microsoft");
-        path.replace("{id}", "01987c2e-0d5e-7c3b-8a44-6f2d1c9b0e11")
+        let parameters = self.path_parameters().into_iter();
+        parameters.fold(self.path.to_owned(), |path, (name, example)| {
+            let example = example.unwrap_or("01987c2e-0d5e-7c3b-8a44-6f2d1c9b0e11");
+            path.replace(&format!("{{{name}}}"), example)
+        })
+    }
+
+    /// The path's parameters, and their examples.
+    pub(crate) fn path_parameters(&self) -> Vec<(&str, Option<&str>)> {
+        let parameters = self.described["parameters"].as_array();
+        let parameters = parameters.map_or(&[][..], Vec::as_slice).iter();
+        let parameters = parameters.filter(|one| one["in"] == "path");
+        parameters
+            .map(|one| (one["name"].as_str().unwrap(), one["example"].as_str()))
+            .collect()
     }
 
     /// With another method or path.

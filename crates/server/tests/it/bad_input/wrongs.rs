@@ -152,16 +152,30 @@ pub(super) fn queries(operation: Operation<'_>) -> Vec<Wrong> {
 
 /// Bad escapes and other text where the path has a parameter.
 pub(super) fn paths(operation: Operation<'_>) -> Vec<Wrong> {
-    // The providers' names are addresses of their own.
-    if !operation.path.contains("{id}") {
-        return vec![];
+    let mut all = vec![];
+    for (name, _) in operation.path_parameters() {
+        // The providers' names are addresses of their own.
+        if name == "provider" {
+            continue;
+        }
+        for odd in odd_texts() {
+            // No parameter at all, or another address.
+            if odd.is_empty() || odd.starts_with("..") {
+                continue;
+            }
+            let path = operation.path.replace(&format!("{{{name}}}"), &odd);
+            let path = Operation {
+                path: &path,
+                ..operation
+            }
+            .example_path();
+            all.push(Wrong {
+                path: Some(path),
+                ..Wrong::new(odd)
+            });
+        }
     }
-    let odd = odd_texts().into_iter().filter(|odd| !odd.is_empty() && !odd.starts_with(".."));
-    odd.map(|odd| Wrong {
-        path: Some(operation.path.replace("{id}", &odd)),
-        ..Wrong::new(odd)
-    })
-    .collect()
+    all
 }
 
 /// Methods that the address has not. (HEAD is GET without the body.)
