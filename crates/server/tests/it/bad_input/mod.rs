@@ -136,3 +136,36 @@ async fn bad_fields() {
 async fn bad_encodings() {
     try_all(wrongs::encodings).await;
 }
+
+/// Found by the above once: described in general, and here by name.
+#[tokio::test]
+async fn what_libraries_refuse_is_refused_in_our_words() {
+    let world = unlimited().await;
+    let (access, _) = world.session(ADA).await;
+    let url = |path: &str| world.url(path);
+    let push = world.http.post(url("/api/sync/v2/push"));
+    let push = push.header("content-encoding", "br");
+    let push = push.header("content-type", "application/json").body("{}");
+    let no_text = world.http.delete(url("/auth/sessions/%ff"));
+    for (request, status, error) in [
+        (push, 415, "unsupported_encoding"),
+        (no_text, 404, "not_found"),
+        (world.http.post(url("/health")), 405, "method_not_allowed"),
+    ] {
+        let answer = Answer::to(request.bearer_auth(&access)).await.unwrap();
+        assert_eq!(answer.status, status, "{}", answer.body);
+        let told: Value = serde_json::from_str(&answer.body).unwrap();
+        assert_eq!(told["error"], error);
+        assert!(told["message"].is_string(), "{told}");
+    }
+    // And a person in a browser is told by a page.
+    let form = world.http.post(url("/signin-microsoft"));
+    let form = form.header("content-type", "application/x-www-form-urlencoded");
+    let nowhere = world.http.get(url("/nowhere")).header("accept", "text/html");
+    for (request, status) in [(form.body("x".repeat(20_000)), 413), (nowhere, 404)] {
+        let answer = Answer::to(request).await.unwrap();
+        assert_eq!(answer.status, status, "{}", answer.body);
+        assert!(answer.body.starts_with("<!doctype html>"), "{}", answer.body);
+    }
+    still_good(world).await;
+}
