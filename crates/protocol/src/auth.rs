@@ -7,6 +7,7 @@ use crate::secret::{self, AccessToken, AuthorizationCode, CodeVerifier, RefreshT
 
 /// RFC 8414 metadata: what a client needs to know of a server before it opens a browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ServerMetadata {
     /// The server's public address without a trailing slash; also the `iss` of its authorization
     /// responses (RFC 9207).
@@ -33,7 +34,7 @@ pub struct ServerMetadata {
     /// How the answer may come back to the loopback listener.
     pub response_modes_supported: Vec<String>,
     /// `authorization_code`, `refresh_token` and, where offered,
-    /// [`DEVICE_CODE_GRANT`](crate::device::DEVICE_CODE_GRANT).
+    /// `urn:ietf:params:oauth:grant-type:device_code`.
     pub grant_types_supported: Vec<String>,
     /// Always `S256` (RFC 7636).
     pub code_challenge_methods_supported: Vec<String>,
@@ -50,6 +51,7 @@ pub struct ServerMetadata {
 
 /// One way to sign in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProviderInfo {
     /// The value of the `provider` parameter of `/auth/login`, e.g. `microsoft`.
     pub name: String,
@@ -59,6 +61,7 @@ pub struct ProviderInfo {
 
 /// Who signed in, as sent beside the tokens and by `/auth/me`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     /// The account's id on this server: the same text for every device and way to sign in.
@@ -79,6 +82,7 @@ pub struct User {
 /// The answer of the token endpoint (RFC 6749 section 5.1), with the person beside it so that a
 /// client needs no second request to show a name.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TokenAnswer {
     /// The access token.
     #[serde(serialize_with = "secret::on_the_wire")]
@@ -96,6 +100,7 @@ pub struct TokenAnswer {
 
 /// The same answer for second-generation clients, and for `/auth/refresh`.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LoginAnswer {
     /// The access token.
@@ -112,6 +117,7 @@ pub struct LoginAnswer {
 
 /// `POST /auth/token` as JSON, from second-generation clients.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CodeRequest {
     /// What the browser brought back.
@@ -124,6 +130,7 @@ pub struct CodeRequest {
 
 /// `POST /auth/refresh` and `POST /auth/logout`.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RefreshRequest {
     /// The refresh token to redeem, or to end.
@@ -133,6 +140,7 @@ pub struct RefreshRequest {
 
 /// `GET /auth/me`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Me {
     /// The person.

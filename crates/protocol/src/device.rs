@@ -12,10 +12,10 @@ pub const DEVICE_CODE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_cod
 pub const DEFAULT_INTERVAL: u64 = 5;
 
 /// What a device is to show, and how it may ask (RFC 8628 section 3.2).
-///
-/// No `Debug`: who has the device code gets the session, and who has the user code may be talked
-/// into approving it.
+// No `Debug`: who has the device code gets the session, and who has the user code may be talked
+// into approving it.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeviceAuthorizationAnswer {
     /// What the device asks with. Shown to nobody.
     #[serde(serialize_with = "secret::on_the_wire")]

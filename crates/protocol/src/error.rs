@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The body of every refusal outside the OAuth endpoints: a code for programs, a sentence for
 /// people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorBody {
     /// Stable, in snake case, e.g. `quota_exceeded`.
     pub error: String,
@@ -14,6 +15,7 @@ pub struct ErrorBody {
 
 /// The body of a refusal at an OAuth endpoint (RFC 6749 section 5.2).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OAuthErrorBody {
     /// A registered code, e.g. `invalid_grant`.
     pub error: String,

@@ -25,6 +25,8 @@ pub const END_SESSION: &str = "/auth/end-session";
 pub const ME: &str = "/auth/me";
 /// The picture of the bearer.
 pub const PHOTO: &str = "/api/me/photo";
+/// What the server answers to all of this: an OpenAPI document.
+pub const OPENAPI: &str = "/openapi.json";
 /// Is the process up.
 pub const HEALTH: &str = "/health";
 /// Is the process ready for requests: false while it drains.

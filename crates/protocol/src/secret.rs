@@ -39,6 +39,8 @@ pub fn same(a: &str, b: &str) -> bool {
 macro_rules! secret_type {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = Password))]
         pub struct $name(SecretString);
 
         impl $name {

@@ -7,6 +7,7 @@ use crate::wire_time::WireTime;
 
 /// One signed-in device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SessionInfo {
     /// What to end it by: `DELETE /auth/sessions/{id}`.
@@ -35,6 +36,7 @@ pub struct SessionInfo {
 
 /// The answer: the device that asks first, then the one seen last first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionsAnswer {
     /// The devices.
     pub sessions: Vec<SessionInfo>,

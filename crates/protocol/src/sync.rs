@@ -22,6 +22,7 @@ pub const MAX_PAGE: usize = 1_000;
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Revision(u64);
 
@@ -43,6 +44,8 @@ impl Revision {
 /// What a record is: `todo`, later `template`, `memory` and others. A kind unknown to this version
 /// is kept and passed on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(pattern = "^[a-z0-9_]{1,40}$"))]
 #[serde(transparent)]
 pub struct Kind(String);
 
@@ -80,6 +83,7 @@ pub type Body = Map<String, Value>;
 
 /// One record as the server holds it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Record {
     /// What it is.
     pub kind: Kind,
@@ -88,6 +92,7 @@ pub struct Record {
     /// The change that made it what it is.
     pub revision: Revision,
     /// Its content; `null` for a tombstone: deleted, and remembered so that it stays deleted.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>, required))]
     pub body: Option<Body>,
     /// When the person made the change, by the clock of their device. For display and for choosing
     /// between two edits of one field; never a cursor.
@@ -96,6 +101,7 @@ pub struct Record {
 
 /// One change a client wants.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Mutation {
     /// Names the change: sent twice, it is applied once.
     pub id: MutationId,
@@ -106,6 +112,7 @@ pub struct Mutation {
     /// The revision the change was made on; zero for a new record.
     pub base: Revision,
     /// The whole new content; `null` deletes.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>, required))]
     pub body: Option<Body>,
     /// When the person made the change, by the clock of their device.
     pub edited_at: WireTime,
@@ -113,13 +120,16 @@ pub struct Mutation {
 
 /// `POST /api/sync/v2/push`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PushRequest {
-    /// At most [`MAX_MUTATIONS`], in the order they were made.
+    /// At most 1,000, in the order they were made.
+    #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub mutations: Vec<Mutation>,
 }
 
 /// What became of one mutation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Outcome {
     /// Which mutation.
     pub mutation: MutationId,
@@ -130,6 +140,7 @@ pub struct Outcome {
 
 /// What became of a mutation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "result", rename_all = "snake_case")]
 pub enum MutationResult {
     /// The change stands, now or since an earlier try.
@@ -155,6 +166,7 @@ pub enum MutationResult {
 /// when conflicts have brought back so many records that it would grow too large: a mutation without
 /// an outcome was not looked at, and is sent again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PushAnswer {
     /// One for each mutation, from the first on.
     pub outcomes: Vec<Outcome>,
@@ -163,6 +175,7 @@ pub struct PushAnswer {
 /// The answer of `GET /api/sync/v2/changes?after=<revision>&limit=<count>`: each record that
 /// changed after `after`, in its latest state, ordered by revision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangesAnswer {
     /// The records of this page.
     pub records: Vec<Record>,

@@ -11,6 +11,8 @@ use time::{
 /// any offset, or with none (then UTC is meant: the first sync of existing clients sends
 /// `0001-01-01T00:00:00`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
 pub struct WireTime(OffsetDateTime);
 
 /// The first and the last time that four digits of a year can write.

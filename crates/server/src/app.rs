@@ -13,6 +13,7 @@ use crate::config::{Config, Keys, Provider, PublicUrl, TrustedProxies};
 use crate::db::Db;
 use crate::device_flow::{DeviceFlow, UserCodeKey};
 use crate::fetch::HttpFetch;
+use crate::instance::Instance;
 use crate::keys::{KeysError, SigningKeys};
 use crate::limits::Limits;
 use crate::photos::Photos;
@@ -26,6 +27,7 @@ use crate::tokens::{AccessTokens, SessionLifetimes, Sessions};
 /// What every route may use.
 pub(crate) struct App {
     pub(crate) public_url: PublicUrl,
+    pub(crate) instance: Instance,
     pub(crate) trusted_proxies: TrustedProxies,
     pub(crate) places: Option<Places>,
     pub(crate) allow_token_redirect: bool,
@@ -111,8 +113,10 @@ impl App {
         ));
         let seal = SealKey::new(&keys.master, Purpose::SignIn).map_err(|_| BuildError::Key)?;
         let providers = config.providers.into_iter().map(ProviderParty::new);
+        let instance = Instance::of(&keys.master, &public_url).map_err(|_| BuildError::Key)?;
         Ok(Self {
             public_url,
+            instance,
             trusted_proxies: config.trusted_proxies,
             places: config.places,
             allow_token_redirect: config.allow_token_redirect,

@@ -9,6 +9,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use pia_protocol::clock::SystemClock;
 use pia_server::config::{Config, Sources};
+use pia_server::doctor::Verdict;
 use pia_server::operate::{self, KeysWish, NewPerson, UsersWish};
 use pia_server::telemetry::LogFormat;
 use pia_server::{Server, doctor, telemetry};
@@ -41,8 +42,10 @@ enum Command {
     Serve,
     /// Makes the database or brings it up to date, and ends
     Migrate,
-    /// Checks configuration, database and sign-in providers
+    /// Checks configuration, database, public address, clock and sign-in providers
     Doctor,
+    /// Prints what the server answers to, as an OpenAPI document
+    Openapi,
     /// The keys that access tokens are signed with
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -185,6 +188,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let path = &config.database;
             say(&format!("the database {path} is up to date"));
         }
+        // Needs no configuration: a build describes itself.
+        Command::Openapi => writeln!(std::io::stdout(), "{}", pia_server::openapi()?)?,
         Command::Doctor => return Ok(examine(config).await),
         Command::Keys(wish) => print(&operate::keys(&config?, wish.into()).await?)?,
         Command::Users(wish) => print(&operate::users(&config?, wish.into()).await?)?,
@@ -245,22 +250,23 @@ async fn serve(config: Config) -> anyhow::Result<()> {
 async fn examine(config: Result<Config, pia_server::config::ConfigError>) -> ExitCode {
     let findings = match config {
         Ok(config) => {
-            say("ok    configuration");
+            say("ok   configuration: it can be read");
             doctor::examine(config).await
         }
         Err(error) => {
-            say(&format!(
-                "wrong configuration: {}",
-                telemetry::chain(&error)
-            ));
+            say(&format!("fail configuration: {}", telemetry::chain(&error)));
             return ExitCode::FAILURE;
         }
     };
     for finding in &findings {
-        let mark = if finding.good { "ok   " } else { "wrong" };
+        let mark = match finding.verdict {
+            Verdict::Ok => "ok  ",
+            Verdict::Warn => "warn",
+            Verdict::Fail => "fail",
+        };
         say(&format!("{mark} {}", finding.line));
     }
-    if findings.iter().all(|finding| finding.good) {
+    if findings.iter().all(|f| f.verdict < Verdict::Fail) {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

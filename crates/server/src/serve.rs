@@ -134,9 +134,15 @@ impl Server {
         !self.app.providers.is_empty()
     }
 
+    /// Its routes, to be asked without a socket by the fuzz targets.
+    #[doc(hidden)]
+    pub fn router(&self) -> Router {
+        routes::router(&self.app)
+    }
+
     /// Serves until `shutdown` is cancelled, then finishes what is under way.
     pub async fn run(mut self, shutdown: CancellationToken) {
-        let router = routes::router(&self.app);
+        let router = self.router();
         let (tasks, connections) = (TaskTracker::new(), GracefulShutdown::new());
         tasks.spawn(housekeeping::run(Arc::clone(&self.app), shutdown.clone()));
         tasks.spawn(housekeeping::follow_providers(

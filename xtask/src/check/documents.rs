@@ -10,6 +10,7 @@ use crate::command::{command, read, root};
 /// The folders at the root: a path in backquotes that begins with one is meant as a path.
 const FOLDERS: &[&str] = &[
     "crates/",
+    "fuzz/",
     "docs/",
     "dist/",
     "tests/",

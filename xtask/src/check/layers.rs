@@ -19,6 +19,10 @@ const OURS: &[(&str, &[&str])] = &[
     ("pia-test-postgres", &[]),
     ("pia-stories", &["pia-protocol", "pia-test-postgres"]),
     (
+        "pia-fuzz",
+        &["pia-protocol", "pia-oidc", "pia-server", "entra-emulator"],
+    ),
+    (
         "pia-bench",
         &[
             "pia-protocol",
@@ -48,6 +52,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("keyring-core", &["pia-vault", "pia-bench"]),
     ("webbrowser", &["pia-signin"]),
     ("jsonwebtoken", &["pia-oidc", "pia-server"]),
+    ("utoipa", &["pia-protocol", "pia-server"]),
     ("axum", &["pia-server", "entra-emulator", "pia-bench"]),
 ];
 

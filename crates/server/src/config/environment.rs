@@ -16,10 +16,12 @@ pub(super) fn layers(variables: &[(String, String)]) -> [Layer; 2] {
     [
         Layer {
             origin: "the environment".into(),
+            file: None,
             entries: short.collect(),
         },
         Layer {
             origin: "the environment".into(),
+            file: None,
             entries: indexed(long.collect()),
         },
     ]

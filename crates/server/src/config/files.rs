@@ -53,6 +53,7 @@ fn layer(path: &Path, required: bool) -> Result<Option<Layer>, ConfigError> {
     flatten(String::new(), &Value::Object(object), &mut entries);
     Ok(Some(Layer {
         origin: path.display().to_string(),
+        file: Some(path.to_owned()),
         entries,
     }))
 }

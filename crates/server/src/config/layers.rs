@@ -1,6 +1,6 @@
 //! Layers of text, merged key by key.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::{ConfigError, environment, files, keys};
@@ -23,6 +23,8 @@ pub struct Sources {
 pub(super) struct Entry {
     pub(super) values: Vec<String>,
     pub(super) origin: String,
+    /// The file it was written in, if it was.
+    pub(super) file: Option<PathBuf>,
     /// The height of its layer: of a secret and its `…File`, the higher one counts.
     pub(super) layer: usize,
 }
@@ -33,6 +35,7 @@ pub(super) type Merged = BTreeMap<String, Entry>;
 /// One layer: keys as they were written.
 pub(super) struct Layer {
     pub(super) origin: String,
+    pub(super) file: Option<PathBuf>,
     pub(super) entries: Vec<(String, Vec<String>)>,
 }
 
@@ -61,11 +64,29 @@ fn arguments(arguments: &[(String, String)]) -> Result<Layer, ConfigError> {
     }
     Ok(Layer {
         origin: "the command line".into(),
+        file: None,
         entries: arguments
             .iter()
             .map(|(key, value)| (key.clone(), vec![value.clone()]))
             .collect(),
     })
+}
+
+/// The files that secrets stand in: those named by `…File`, and configuration files with a secret
+/// itself in them.
+pub(super) fn secret_files(merged: &Merged) -> Vec<PathBuf> {
+    let files = merged.iter().filter_map(|(key, entry)| {
+        let is_secret = |key: &str| {
+            matches!(keys::name(key), keys::Named::Ours(known) if known.shape == keys::Shape::Secret)
+        };
+        if is_secret(key) {
+            return entry.file.clone();
+        }
+        let of_secret = key.strip_suffix("file").is_some_and(is_secret);
+        let path = entry.values.first().filter(|_| of_secret)?;
+        Some(PathBuf::from(path))
+    });
+    files.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn understood(layer: Layer, height: usize) -> Result<Merged, ConfigError> {
@@ -92,6 +113,7 @@ fn understood(layer: Layer, height: usize) -> Result<Merged, ConfigError> {
         let entry = Entry {
             values,
             origin: layer.origin.clone(),
+            file: layer.file.clone(),
             layer: height,
         };
         if merged.insert(known.key, entry).is_some() {

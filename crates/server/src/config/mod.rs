@@ -19,6 +19,7 @@ mod tests;
 mod values;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use time::Duration;
@@ -65,6 +66,8 @@ pub struct Config {
     pub creates_accounts: bool,
     /// The role without which nobody gets in.
     pub required_role: Option<String>,
+    /// The files that secrets were read from.
+    secret_files: Vec<PathBuf>,
 }
 
 /// Section `Jwt`. No `Debug`: it holds the signing key.
@@ -125,6 +128,18 @@ impl Config {
     /// When the file beside the database cannot be read or written.
     pub fn keys(&self) -> Result<Keys, ConfigError> {
         secrets::resolve(self)
+    }
+
+    /// Like [`keys`](Self::keys), but makes none: there are none before the first start.
+    pub(crate) fn keys_if_there(&self) -> Result<Option<Keys>, ConfigError> {
+        secrets::find(self)
+    }
+
+    /// The files that secrets are in: those they were read from, and the one beside the database.
+    pub(crate) fn secret_files(&self) -> Vec<PathBuf> {
+        let beside = secrets::file_beside(&self.database);
+        let beside = beside.filter(|path| path.exists());
+        self.secret_files.iter().cloned().chain(beside).collect()
     }
 
     /// Whether clients on other machines can reach the server, as far as the configuration says.

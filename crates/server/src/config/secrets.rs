@@ -65,32 +65,53 @@ pub struct Keys {
     pub(crate) master: Arc<MasterKey>,
 }
 
-/// The given keys, completed by those beside the database.
+/// The given keys, completed by those beside the database, which are made when they are missing.
 pub(super) fn resolve(config: &Config) -> Result<Keys, ConfigError> {
+    completed(config, |path| make(path).map(Some))?.ok_or_else(nowhere)
+}
+
+/// The same, but nothing is made.
+pub(super) fn find(config: &Config) -> Result<Option<Keys>, ConfigError> {
+    completed(config, |_| Ok(None))
+}
+
+/// Where keys are kept that were not given; none where they have to be.
+pub(super) fn file_beside(database: &DatabaseAddress) -> Option<PathBuf> {
+    match database {
+        DatabaseAddress::Sqlite(database) => Some(path_beside(database)),
+        DatabaseAddress::Postgres(_) => None,
+    }
+}
+
+/// Both are asked for when the configuration is read.
+fn nowhere() -> ConfigError {
+    ConfigError::Missing {
+        key: "Encryption:MasterKey".into(),
+        hint: "with PostgreSQL, give it and Jwt:SecretKey".into(),
+    }
+}
+
+fn completed(
+    config: &Config,
+    missing: impl FnOnce(&Path) -> Result<Option<Keys>, ConfigError>,
+) -> Result<Option<Keys>, ConfigError> {
     let (jwt, master) = (config.jwt.secret.clone(), config.master_key.clone());
     let with_secret = config.jwt.algorithm == JwtAlgorithm::Hs256;
     if let Some(master) = &master
         && (jwt.is_some() || !with_secret)
     {
         let master = Arc::clone(master);
-        return Ok(Keys { jwt, master });
+        return Ok(Some(Keys { jwt, master }));
     }
-    let DatabaseAddress::Sqlite(database) = &config.database else {
-        // Both are asked for when the configuration is read.
-        return Err(ConfigError::Missing {
-            key: "Encryption:MasterKey".into(),
-            hint: "with PostgreSQL, give it and Jwt:SecretKey".into(),
-        });
-    };
-    let path = path_beside(database.as_path());
+    let path = file_beside(&config.database).ok_or_else(nowhere)?;
     let stored = match read(&path)? {
-        Some(stored) => stored,
-        None => make(&path)?,
+        Some(stored) => Some(stored),
+        None => missing(&path)?,
     };
-    Ok(Keys {
+    Ok(stored.map(|stored| Keys {
         jwt: jwt.or(stored.jwt),
         master: master.unwrap_or(stored.master),
-    })
+    }))
 }
 
 fn path_beside(database: &Path) -> PathBuf {

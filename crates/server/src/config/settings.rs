@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use time::Duration;
 
-use super::layers::Merged;
+use super::layers::{self, Merged};
 use super::values::{Values, duration};
 use crate::db::{DatabaseAddress, PostgresAddress};
 use crate::places::Places;
@@ -55,6 +55,7 @@ pub(super) fn read(merged: &Merged) -> Result<Config, ConfigError> {
         allow_token_redirect: values.switch("Auth:AllowTokenRedirect")?.unwrap_or(false),
         creates_accounts: values.switch("Auth:CreateAccounts")?.unwrap_or(true),
         required_role: values.text("Auth:RequiredRole").map(str::to_owned),
+        secret_files: layers::secret_files(merged),
     };
     needs_keys(&config)?;
     Ok(config)

@@ -2,8 +2,9 @@
 
 use pia_oidc::secret::ProviderAccessToken;
 use pia_oidc::{Fetch, FetchAnswer, FetchError, FetchErrorKind};
-use reqwest::header::{self, HeaderName};
+use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{ClientBuilder, RequestBuilder, Response, redirect};
+use time::{Duration, OffsetDateTime};
 use url::{Host, Url};
 
 use crate::config::{Connection, Proxy};
@@ -47,6 +48,11 @@ impl HttpFetch {
         } else {
             &self.outside
         }
+    }
+
+    /// Like `get`, and when the answer was made.
+    pub(crate) async fn get_stamped(&self, url: &Url) -> Result<(FetchAnswer, Stamps), FetchError> {
+        stamped(self.for_url(url).get(url.clone()), self.bytes).await
     }
 
     /// `GET` of a picture as the bearer of `token`; not if it is still the `version` that is known.
@@ -112,6 +118,30 @@ impl HttpFetch {
     }
 }
 
+/// What an answer says about its time.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Stamps {
+    /// When it was sent, by the sender's clock: `Date`, and `Age` when some cache kept it (RFC 9111
+    /// section 4.2.3).
+    pub(crate) made: Option<OffsetDateTime>,
+    /// How long some cache kept it.
+    pub(crate) age: Option<Duration>,
+}
+
+impl Stamps {
+    fn of(headers: &HeaderMap) -> Self {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let age = text(header::AGE).and_then(|age| age.trim().parse::<u32>().ok());
+        let age = age.map(|seconds| Duration::seconds(seconds.into()));
+        let date = text(header::DATE).and_then(|date| httpdate::parse_http_date(date).ok());
+        let date = date.map(OffsetDateTime::from);
+        Self {
+            made: date.and_then(|date| date.checked_add(age.unwrap_or_default())),
+            age,
+        }
+    }
+}
+
 /// What came for a picture.
 pub(crate) struct Image {
     pub(crate) status: u16,
@@ -165,11 +195,19 @@ impl Fetch for HttpFetch {
 }
 
 async fn send(request: RequestBuilder, limit: usize) -> Result<FetchAnswer, FetchError> {
+    stamped(request, limit).await.map(|(answer, _)| answer)
+}
+
+async fn stamped(
+    request: RequestBuilder,
+    limit: usize,
+) -> Result<(FetchAnswer, Stamps), FetchError> {
     let request = request.header(header::ACCEPT, "application/json");
     let mut response = request.send().await.map_err(failed)?;
     let status = response.status().as_u16();
+    let stamps = Stamps::of(response.headers());
     let body = read(&mut response, limit).await?;
-    Ok(FetchAnswer { status, body })
+    Ok((FetchAnswer { status, body }, stamps))
 }
 
 async fn read(response: &mut Response, limit: usize) -> Result<Vec<u8>, FetchError> {

@@ -38,12 +38,13 @@ pub(crate) struct SigningKey {
 }
 
 /// The public half (RFC 7517 section 4).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub(crate) struct Jwk {
     kty: &'static str,
     crv: &'static str,
     x: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     y: Option<String>,
     kid: String,
     #[serde(rename = "use")]

@@ -1,7 +1,7 @@
 //! Reading request bodies, with a limit on each.
 
 use axum::extract::Request;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 
@@ -19,6 +19,8 @@ pub(super) enum BodyError {
     Broken,
     #[error("the body must be {0}")]
     ContentType(&'static str),
+    #[error("the body is compressed in a way that this address does not take")]
+    Encoding,
     /// The parser's words, which tell the place and not the content.
     #[error("the body is not what this endpoint takes: {0}")]
     Json(String),
@@ -29,6 +31,7 @@ impl From<BodyError> for Refusal {
         let (status, code) = match &error {
             BodyError::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
             BodyError::ContentType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_type"),
+            BodyError::Encoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding"),
             BodyError::Broken | BodyError::Json(_) => (StatusCode::BAD_REQUEST, "invalid_request"),
         };
         Self::Api {
@@ -61,11 +64,23 @@ pub(super) fn kind(headers: &HeaderMap) -> Kind {
 
 /// Reads at most `limit` bytes.
 pub(super) async fn bytes(request: Request, limit: usize) -> Result<Vec<u8>, BodyError> {
+    if is_compressed(request.headers()) {
+        return Err(BodyError::Encoding);
+    }
     match Limited::new(request.into_body(), limit).collect().await {
         Ok(body) => Ok(body.to_bytes().into()),
         Err(error) if error.is::<LengthLimitError>() => Err(BodyError::TooLarge(limit)),
         Err(_) => Err(BodyError::Broken),
     }
+}
+
+/// Whether the body is still compressed: whoever decompresses takes the header away.
+fn is_compressed(headers: &HeaderMap) -> bool {
+    let encodings = headers.get_all(header::CONTENT_ENCODING).iter();
+    let plain = |value: &[u8]| value.is_empty() || value.eq_ignore_ascii_case(b"identity");
+    encodings
+        .map(HeaderValue::as_bytes)
+        .any(|value| !plain(value))
 }
 
 /// Reads a JSON body.

@@ -7,8 +7,9 @@ use axum::extract::{RawQuery, Request, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use url::form_urlencoded;
+use utoipa::ToSchema;
 
-use super::body::{self, Kind};
+use super::body::{self, BodyError, Kind};
 use super::browser::{Back, BindingCookie, Problem, see_other};
 use super::leave::leave;
 use super::params::Params;
@@ -29,11 +30,30 @@ use crate::tokens::Session;
 #[derive(Clone)]
 pub(super) struct ProviderName(pub(super) Arc<str>);
 
+/// Our addresses at the providers, one for each: what `crate::app::callback_path` makes.
+const CALLBACK: &str = "/signin-{provider}";
+
+/// What a provider posts; the parameters by GET.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what `Params` reads")]
+struct CallbackForm {
+    /// As it was sent.
+    state: String,
+    /// What the provider gives for a yes.
+    code: Option<String>,
+    /// Who answers (RFC 9207).
+    iss: Option<String>,
+    /// What the provider says for a no.
+    error: Option<String>,
+}
+
 /// Why a callback leads nowhere: the person sees a page, because whom to tell is not known.
 #[derive(Debug, thiserror::Error)]
 enum CallbackError {
     #[error("The answer of the sign-in provider came in a form that is not understood.")]
     Malformed,
+    #[error("The answer of the sign-in provider is too large to be one.")]
+    TooLarge,
     #[error("This sign-in is over, or was started in another browser.")]
     NotUnderWay,
     #[error(transparent)]
@@ -45,7 +65,10 @@ impl From<CallbackError> for Refusal {
         match error {
             CallbackError::Stored(error) => Self::internal(error),
             told => Self::Page {
-                status: StatusCode::BAD_REQUEST,
+                status: match told {
+                    CallbackError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+                    _ => StatusCode::BAD_REQUEST,
+                },
                 title: "The sign-in did not work",
                 sentence: told.to_string(),
             },
@@ -53,7 +76,25 @@ impl From<CallbackError> for Refusal {
     }
 }
 
-/// The provider's answer in the query.
+/// The browser is back from a provider, with its answer in the query.
+#[utoipa::path(get, path = CALLBACK, tag = "sign-in",
+    params(
+        ("provider" = String, Path, example = "microsoft",
+            description = "A name from `pia_providers` of the metadata."),
+        ("state" = String, Query, example = "a state",
+            description = "As it was sent; with the cookie sent along."),
+        ("code" = Option<String>, Query, example = "a code",
+            description = "What the provider gives for a yes."),
+        ("iss" = Option<String>, Query, description = "Who answers (RFC 9207)."),
+        ("error" = Option<String>, Query, description = "What the provider says for a no."),
+    ),
+    responses(
+        (status = SEE_OTHER, description = "To the client's listener, with a code or an error."),
+        (status = OK, description = "The same by `form_post`, or a device's page.",
+            body = String, content_type = "text/html"),
+        (status = BAD_REQUEST, description = "This sign-in is not under way, or failed.",
+            body = String, content_type = "text/html"),
+    ))]
 pub(super) async fn by_query(
     State(app): State<Arc<App>>,
     Extension(ProviderName(provider)): Extension<ProviderName>,
@@ -84,11 +125,24 @@ const USED: [&str; 11] = [
 /// The most bytes of a posted answer: an ID token of the largest size, and the rest.
 const ANSWER_BYTES: usize = 48 * 1024;
 
-/// The provider's answer as a posted form. Such a post comes from the provider's site and so
-/// without our `Lax` cookie: the answer is put aside, and the browser sent to the same address
-/// again, as a navigation of its own, which brings the cookie. So neither a code nor an ID token
-/// ever stands in an address. What we have no use for is not kept: some providers post the
-/// person's name along.
+/// The provider's answer as a posted form.
+///
+/// Such a post comes from the provider's site and so without our `Lax` cookie: the answer is put
+/// aside, and the browser sent to the same address again, as a navigation of its own, which brings
+/// the cookie. So neither a code nor an ID token ever stands in an address. What we have no use for
+/// is not kept: some providers post the person's name along.
+#[utoipa::path(post, path = CALLBACK, tag = "sign-in",
+    params(
+        ("provider" = String, Path, example = "microsoft", description = "As by GET."),
+    ),
+    request_body(content = CallbackForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = SEE_OTHER, description = "To the same address by GET."),
+        (status = BAD_REQUEST, description = "No such form.", body = String,
+            content_type = "text/html"),
+        (status = PAYLOAD_TOO_LARGE, description = "More than 48 KiB.", body = String,
+            content_type = "text/html"),
+    ))]
 pub(super) async fn by_form(
     State(app): State<Arc<App>>,
     Extension(ProviderName(provider)): Extension<ProviderName>,
@@ -98,7 +152,11 @@ pub(super) async fn by_form(
     if body::kind(request.headers()) != Kind::Form {
         return Err(CallbackError::Malformed.into());
     }
-    let body = body::bytes(request, ANSWER_BYTES).await?;
+    let body = body::bytes(request, ANSWER_BYTES).await;
+    let body = body.map_err(|error| match error {
+        BodyError::TooLarge(_) => CallbackError::TooLarge,
+        _ => CallbackError::Malformed,
+    })?;
     let params = Params::parse(&body);
     let state = params.get("state").filter(|_| !params.are_unclear());
     let state = state.ok_or(CallbackError::Malformed)?;

@@ -27,7 +27,7 @@ pub(super) struct Caller {
 /// What they bear.
 pub(super) enum By {
     /// A token of ours.
-    Session(Claims),
+    Session(Box<Claims>),
     /// The provider's, issued for this API.
     Provider(Box<VerifiedAccessToken>),
 }
@@ -71,7 +71,7 @@ impl FromRequestParts<Arc<App>> for Caller {
             return Ok(Self {
                 account: claims.sub,
                 provider: claims.provider.clone(),
-                by: By::Session(claims),
+                by: By::Session(Box::new(claims)),
             });
         }
         for party in &app.providers {

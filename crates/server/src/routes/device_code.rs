@@ -6,7 +6,9 @@ use axum::Json;
 use axum::extract::{Request, State};
 use http::{StatusCode, header};
 use pia_protocol::device::DeviceAuthorizationAnswer;
+use pia_protocol::error::{ErrorBody, OAuthErrorBody};
 use pia_protocol::{CLIENT_ID, paths};
+use utoipa::ToSchema;
 
 use super::body::{self, BodyError, Kind};
 use super::params::Params;
@@ -15,6 +17,16 @@ use crate::device_flow::{AskError, Asked, CODE_TIME};
 use crate::error::Refusal;
 use crate::limits::Origin;
 use crate::tokens::clean;
+
+/// What a device posts.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what `Params` reads")]
+struct DeviceForm {
+    /// `pia-desktop`, the only client.
+    client_id: String,
+    /// What the device calls itself.
+    device_name: Option<String>,
+}
 
 /// Why a device gets no codes.
 #[derive(Debug, thiserror::Error)]
@@ -63,7 +75,19 @@ impl From<DeviceError> for Refusal {
     }
 }
 
-/// `POST /auth/device`.
+/// A device without a browser asks for its codes (RFC 8628 section 3.1).
+#[utoipa::path(post, path = paths::DEVICE, tag = "device",
+    request_body(content = DeviceForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = OK, description = "What to show, and how to ask.",
+            body = DeviceAuthorizationAnswer),
+        (status = BAD_REQUEST, description = "`invalid_request`", body = OAuthErrorBody),
+        (status = UNAUTHORIZED, description = "`invalid_client`", body = OAuthErrorBody),
+        (status = TOO_MANY_REQUESTS, description = "Too many devices wait already.",
+            body = ErrorBody),
+        (status = SERVICE_UNAVAILABLE, description = "No provider is configured.",
+            body = OAuthErrorBody),
+    ))]
 pub(super) async fn ask(
     State(app): State<Arc<App>>,
     origin: Origin,

@@ -10,6 +10,8 @@ use axum::extract::{RawQuery, Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use pia_oidc::{Prompt, ProviderKind};
+use pia_protocol::paths;
+use utoipa::ToSchema;
 
 use super::body::{self, Kind};
 use super::browser::{BindingCookie, Problem, see_other};
@@ -31,6 +33,26 @@ pub(super) const ANSWER: &str = "/auth/device/answer";
 /// What became of a yes: a page that can be loaded again, at an address without a provider's code
 /// (RFC 9700 section 4.3.2).
 pub(super) const DONE: &str = "/auth/device/done";
+
+/// What the first page posts.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what `Params` reads")]
+struct CheckForm {
+    /// What the device shows.
+    user_code: String,
+}
+
+/// What the second page posts: one of `provider` and `deny`.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what `Params` reads")]
+struct AnswerForm {
+    /// Of this page.
+    ticket: String,
+    /// Yes, by way of this provider.
+    provider: Option<String>,
+    /// No.
+    deny: Option<String>,
+}
 
 /// Why a page leads nowhere.
 #[derive(Debug, thiserror::Error)]
@@ -63,7 +85,11 @@ impl IntoResponse for PageError {
     }
 }
 
-/// `GET /auth/device`: the code is asked for. One in the address is filled in and no more.
+/// The page that asks for a waiting device's code. One in the address is filled in and no more.
+#[utoipa::path(get, path = paths::DEVICE, tag = "device",
+    params(("user_code" = Option<String>, Query, description = "What the device shows.")),
+    responses((status = OK, description = "The page.", body = String,
+        content_type = "text/html")))]
 pub(super) async fn form(RawQuery(query): RawQuery) -> Response {
     let params = Params::parse(query.unwrap_or_default().as_bytes());
     let given = params.get("user_code").filter(|_| !params.are_unclear());
@@ -71,7 +97,17 @@ pub(super) async fn form(RawQuery(query): RawQuery) -> Response {
     pages::ask_code(StatusCode::OK, code.as_ref(), None)
 }
 
-/// `POST /auth/device/check`: what asks with this code?
+/// What asks with this code?
+#[utoipa::path(post, path = CHECK, tag = "device",
+    request_body(content = CheckForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = OK, description = "A page to compare and answer on.", body = String,
+            content_type = "text/html"),
+        (status = BAD_REQUEST, description = "No code, or not from our own page.", body = String,
+            content_type = "text/html"),
+        (status = NOT_FOUND, description = "Nothing waits with this code.", body = String,
+            content_type = "text/html"),
+    ))]
 pub(super) async fn check(
     State(app): State<Arc<App>>,
     origin: Origin,
@@ -106,7 +142,16 @@ fn confirm(app: &App, visit: &Visit, code: &UserCode, origin: Origin) -> Respons
     })
 }
 
-/// `POST /auth/device/answer`: no, or on to a provider.
+/// No, or on to a provider.
+#[utoipa::path(post, path = ANSWER, tag = "device",
+    request_body(content = AnswerForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = SEE_OTHER, description = "To the provider."),
+        (status = OK, description = "The device was refused.", body = String,
+            content_type = "text/html"),
+        (status = BAD_REQUEST, description = "What is wrong, and what to do.", body = String,
+            content_type = "text/html"),
+    ))]
 pub(super) async fn answer(
     State(app): State<Arc<App>>,
     id: RequestId,
@@ -182,7 +227,14 @@ pub(super) fn to_done(app: &App, page: &Page) -> Response {
     response
 }
 
-/// `GET /auth/device/done`.
+/// What became of a yes; it can be taken back here.
+#[utoipa::path(get, path = DONE, tag = "device",
+    params(("ticket" = String, Query, description = "Of the page before; with its cookie.")),
+    responses(
+        (status = OK, description = "The page.", body = String, content_type = "text/html"),
+        (status = BAD_REQUEST, description = "What is wrong, and what to do.", body = String,
+            content_type = "text/html"),
+    ))]
 pub(super) async fn done(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

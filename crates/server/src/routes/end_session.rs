@@ -10,7 +10,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use pia_oidc::{EndSessionRequest, ProviderKind};
-use pia_protocol::{CLIENT_ID, random};
+use pia_protocol::{CLIENT_ID, paths, random};
 use url::Url;
 
 use super::browser::{BindingCookie, see_other};
@@ -57,7 +57,23 @@ impl From<EndSessionError> for Refusal {
     }
 }
 
-/// `GET /auth/end-session`.
+/// Signing out of the provider in the browser too (RP-Initiated Logout).
+#[utoipa::path(get, path = paths::END_SESSION, tag = "sign-in",
+    params(
+        ("provider" = String, Query, example = "microsoft",
+            description = "A name from `pia_providers` of the metadata."),
+        ("client_id" = Option<String>, Query, description = "`pia-desktop`, the only client."),
+        ("logout_hint" = Option<String>, Query, max_length = 320, description = "Passed on."),
+    ),
+    responses(
+        (status = SEE_OTHER, description = "To the provider."),
+        (status = OK, description = "The provider has no such address.", body = String,
+            content_type = "text/html"),
+        (status = BAD_REQUEST, description = "What is wrong.", body = String,
+            content_type = "text/html"),
+        (status = BAD_GATEWAY, description = "The provider cannot be reached.", body = String,
+            content_type = "text/html"),
+    ))]
 pub(super) async fn end_session(
     State(app): State<Arc<App>>,
     id: RequestId,
@@ -117,7 +133,11 @@ fn own_page(provider: &ProviderParty) -> Option<Url> {
     Url::parse(&format!("{authority}/Logout")).ok()
 }
 
-/// `GET /auth/signed-out`: the browser is back.
+/// The browser is back from signing out.
+#[utoipa::path(get, path = SIGNED_OUT, tag = "sign-in",
+    params(("state" = Option<String>, Query, description = "As it was sent to the provider.")),
+    responses((status = OK, description = "What came of it.", body = String,
+        content_type = "text/html")))]
 pub(super) async fn signed_out(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

@@ -7,6 +7,7 @@ use axum::Extension;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use pia_protocol::error::ErrorBody;
 
 use super::callback::ProviderName;
 use super::params::Params;
@@ -29,9 +30,25 @@ impl From<FrontChannelError> for Refusal {
     }
 }
 
-/// Ends the sessions that began through that session of the provider's. The frame brings no cookie
+/// The path in descriptions: there is one for each provider.
+const SIGN_OUT: &str = "/signout-{provider}";
+
+/// Ends the sessions that began through a session of the provider's.
+///
+/// The frame brings no cookie
 /// of ours, so `sid` alone says which: it is random and known to the provider and to us (section 3).
 /// The answer is the same whether there was one.
+#[utoipa::path(get, path = SIGN_OUT, tag = "sign-in",
+    params(
+        ("provider" = String, Path, example = "microsoft", description = "The provider's name."),
+        ("iss" = String, Query, example = "https://login.microsoftonline.com/common/v2.0",
+            description = "The provider's issuer."),
+        ("sid" = String, Query, example = "s", description = "Its session."),
+    ),
+    responses(
+        (status = OK, description = "Nothing of that session's is left."),
+        (status = BAD_REQUEST, description = "`invalid_request`", body = ErrorBody),
+    ))]
 pub(super) async fn signed_out_there(
     State(app): State<Arc<App>>,
     Extension(ProviderName(provider)): Extension<ProviderName>,

@@ -6,7 +6,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
+use pia_protocol::paths;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::keys::Jwk;
@@ -15,11 +17,15 @@ use crate::keys::Jwk;
 /// it.
 const KEEP: &str = "public, max-age=300";
 
-#[derive(Serialize)]
+/// Public keys; none while only the server itself can check access tokens.
+#[derive(Serialize, ToSchema)]
 struct KeySet {
     keys: Vec<Jwk>,
 }
 
+/// What others check access tokens with (RFC 7517 section 5).
+#[utoipa::path(get, path = paths::JWKS, tag = "server",
+    responses((status = OK, description = "To be kept for five minutes.", body = KeySet)))]
 pub(super) async fn jwks(State(app): State<Arc<App>>) -> Response {
     let keys = app.signing.ring().published(app.clock.now());
     let mut response = Json(KeySet { keys }).into_response();

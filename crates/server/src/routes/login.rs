@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use pia_protocol::CLIENT_ID;
+use pia_protocol::{CLIENT_ID, paths};
 
 use super::browser::{Back, Problem, see_other};
 use super::leave::leave;
@@ -42,7 +42,40 @@ impl LoginError {
     }
 }
 
-/// `GET /auth/login`.
+/// A sign-in begins: the browser is sent to a provider.
+///
+/// What is wrong is told to the client at its `redirect_uri`, as `error`, `error_description` and
+/// perhaps `pia_error`.
+#[utoipa::path(get, path = paths::LOGIN, tag = "sign-in",
+    params(
+        ("provider" = String, Query, example = "microsoft",
+            description = "A name from `pia_providers` of the metadata."),
+        ("redirect_uri" = String, Query, example = "http://127.0.0.1:49777/cb/x7",
+            description = "The client's loopback listener (RFC 8252)."),
+        ("client_id" = Option<String>, Query, example = "pia-desktop",
+            description = "`pia-desktop`, the only client."),
+        ("response_type" = Option<String>, Query, example = "code", description = "`code`."),
+        ("response_mode" = Option<String>, Query, example = "query",
+            description = "`query`, `fragment` or `form_post`."),
+        ("state" = Option<String>, Query, max_length = 1024, example = "a state",
+            description = "Echoed."),
+        ("code_challenge" = String, Query,
+            example = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+            description = "Of PKCE (RFC 7636)."),
+        ("code_challenge_method" = String, Query, example = "S256", description = "`S256`."),
+        ("prompt" = Option<String>, Query,
+            description = "`login`, `none`, `consent` or `select_account`."),
+        ("login_hint" = Option<String>, Query, max_length = 320, description = "Passed on."),
+        ("domain_hint" = Option<String>, Query, max_length = 320, description = "Passed on."),
+        ("ui_locales" = Option<String>, Query, max_length = 320, description = "Passed on."),
+    ),
+    responses(
+        (status = SEE_OTHER, description = "To the provider, or with an error back to the client."),
+        (status = OK, description = "The client's error by `form_post`.", body = String,
+            content_type = "text/html"),
+        (status = BAD_REQUEST, description = "Nobody to tell but the person.", body = String,
+            content_type = "text/html"),
+    ))]
 pub(super) async fn login(
     State(app): State<Arc<App>>,
     id: RequestId,

@@ -5,12 +5,15 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use pia_protocol::auth::{Me, User};
+use pia_protocol::paths;
 
 use super::bearer::Bearer;
 use crate::app::App;
 use crate::error::Refusal;
 
-/// `GET /auth/me`.
+/// Who the bearer of an access token is.
+#[utoipa::path(get, path = paths::ME, tag = "sessions", security(("bearer" = [])),
+    responses((status = OK, description = "The person, and this device's session.", body = Me)))]
 pub(super) async fn me(
     State(app): State<Arc<App>>,
     Bearer(claims): Bearer,

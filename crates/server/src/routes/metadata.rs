@@ -11,7 +11,9 @@ use super::token::GRANTS;
 use crate::app::App;
 use crate::sign_in::ResponseMode;
 
-/// `GET /.well-known/oauth-authorization-server`.
+/// What a client needs to know before it opens a browser (RFC 8414), with the sign-in choices.
+#[utoipa::path(get, path = paths::METADATA, tag = "server",
+    responses((status = OK, description = "The metadata.", body = ServerMetadata)))]
 pub(super) async fn metadata(State(app): State<Arc<App>>) -> Json<ServerMetadata> {
     let at = |path: &str| format!("{}{path}", app.public_url);
     let list = |items: &[&str]| items.iter().map(|&item| item.to_owned()).collect();

@@ -16,6 +16,7 @@ mod leave;
 mod login;
 mod me;
 mod metadata;
+mod openapi;
 mod params;
 mod photo;
 mod refresh;
@@ -32,93 +33,178 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, post};
-use http::StatusCode;
-use pia_protocol::paths;
+use axum::routing::MethodRouter;
+use http::{HeaderMap, StatusCode};
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
+use utoipa::openapi::{ComponentsBuilder, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::{App, callback_path, sign_out_path};
 use crate::error::Refusal;
 use crate::{headers, limits, telemetry};
 
+pub use openapi::openapi;
+
+/// The routes, each with its description beside its handler, in groups by what lies around them.
+struct Routes {
+    /// Limited for each network more tightly than the others.
+    auth: OpenApiRouter<Arc<App>>,
+    /// Our addresses at the providers, which are known by their names only.
+    callback: MethodRouter<Arc<App>>,
+    /// The address at which a provider says that somebody has left it, known the same way.
+    left: MethodRouter<Arc<App>>,
+    /// May be compressed both ways.
+    sync: OpenApiRouter<Arc<App>>,
+    /// About the server.
+    open: OpenApiRouter<Arc<App>>,
+    /// Not counted: a load balancer asks often.
+    uncounted: OpenApiRouter<Arc<App>>,
+}
+
+impl Routes {
+    fn all() -> Self {
+        let (auth, callback, left) = auth_routes();
+        Self {
+            auth,
+            callback,
+            left,
+            sync: OpenApiRouter::new()
+                .routes(routes!(sync::push))
+                .routes(routes!(sync::changes))
+                .routes(routes!(stream::stream)),
+            open: OpenApiRouter::new()
+                .routes(routes!(photo::photo))
+                .routes(routes!(metadata::metadata))
+                .routes(routes!(jwks::jwks))
+                .routes(routes!(openapi::serve)),
+            uncounted: OpenApiRouter::new()
+                .routes(routes!(health::health))
+                .routes(routes!(health::ready)),
+        }
+    }
+
+    /// The descriptions of all of them, added to `head`.
+    fn described_by(self, head: OpenApi) -> OpenApi {
+        OpenApiRouter::with_openapi(head)
+            .merge(self.auth)
+            .merge(self.sync)
+            .merge(self.open)
+            .merge(self.uncounted)
+            .into_openapi()
+    }
+}
+
 /// Every route, with what lies around all of them.
 pub(crate) fn router(app: &Arc<App>) -> Router {
     let state = || Arc::clone(app);
-    let auth = auth_routes(app).layer(from_fn_with_state(state(), limits::auth));
-    let sync = Router::new()
-        .route(paths::SYNC_PUSH, post(sync::push))
-        .route(paths::SYNC_CHANGES, get(sync::changes))
-        .route(paths::SYNC_STREAM, get(stream::stream))
-        .layer(RequestDecompressionLayer::new())
+    let routes = Routes::all();
+    let auth = Router::from(routes.auth)
+        .merge(provider_routes(app, &routes.callback, callback_path))
+        .merge(provider_routes(app, &routes.left, sign_out_path))
+        .layer(from_fn_with_state(state(), limits::auth));
+    let sync = Router::from(routes.sync)
+        // What it does not know is refused where the body is read, in our own shape.
+        .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true))
         // Here only: compressing an answer that holds a token beside text somebody else chose would
         // give the token away by its length (BREACH).
         .layer(CompressionLayer::new());
     let counted = auth
         .merge(sync)
-        .route(paths::PHOTO, get(photo::photo))
-        .route(paths::METADATA, get(metadata::metadata))
-        .route(paths::JWKS, get(jwks::jwks))
+        .merge(Router::from(routes.open))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(state(), limits::global));
-    Router::new()
-        // Not counted: a load balancer asks often.
-        .route(paths::HEALTH, get(health::health))
-        .route(paths::READY, get(health::ready))
+    Router::from(routes.uncounted)
+        .method_not_allowed_fallback(method_not_allowed)
         .merge(counted)
         .layer(from_fn_with_state(state(), headers::add))
         .layer(from_fn_with_state(state(), telemetry::observe))
         .with_state(state())
 }
 
-fn auth_routes(app: &Arc<App>) -> Router<Arc<App>> {
-    let mut routes = Router::new()
-        .route(paths::LOGIN, get(login::login))
-        .route(paths::TOKEN, post(token::token))
-        .route(paths::REFRESH, post(refresh::refresh))
-        .route(paths::REVOKE, post(revoke::revoke))
-        .route(paths::LOGOUT, post(revoke::logout))
-        .route(paths::DEVICE, get(device_page::form).post(device_code::ask))
-        .route(paths::END_SESSION, get(end_session::end_session))
-        .route(end_session::SIGNED_OUT, get(end_session::signed_out))
-        .route(device_page::CHECK, post(device_page::check))
-        .route(device_page::ANSWER, post(device_page::answer))
-        .route(device_page::DONE, get(device_page::done))
-        .route(paths::ME, get(me::me))
-        .route(
-            paths::SESSIONS,
-            get(sessions::list).delete(sessions::end_all),
-        )
-        .route(
-            &format!("{}/{{id}}", paths::SESSIONS),
-            delete(sessions::end_one),
-        );
-    for provider in &app.providers {
-        let name: Arc<str> = provider.info.name.as_str().into();
-        let name = callback::ProviderName(name);
-        let handlers = get(callback::by_query).post(callback::by_form);
-        let handlers = handlers.layer(axum::Extension(name.clone()));
-        let signed_out = get(front_channel::signed_out_there).layer(axum::Extension(name));
-        routes = routes
-            .route(&callback_path(&provider.info.name), handlers)
-            .route(&sign_out_path(&provider.info.name), signed_out);
-    }
-    routes
+/// Routes, and handlers without an address.
+type WithHandlers = (
+    OpenApiRouter<Arc<App>>,
+    MethodRouter<Arc<App>>,
+    MethodRouter<Arc<App>>,
+);
+
+fn auth_routes() -> WithHandlers {
+    let (schemas, mut paths, callback) = routes!(callback::by_query, callback::by_form);
+    let (more, theirs, left) = routes!(front_channel::signed_out_there);
+    paths.paths.extend(theirs.paths);
+    let schemas = schemas.into_iter().chain(more);
+    let described = OpenApiBuilder::new().paths(paths).components(Some(
+        ComponentsBuilder::new().schemas_from_iter(schemas).build(),
+    ));
+    let routes = OpenApiRouter::with_openapi(described.build())
+        .routes(routes!(login::login))
+        .routes(routes!(token::token))
+        .routes(routes!(refresh::refresh))
+        .routes(routes!(revoke::revoke))
+        .routes(routes!(revoke::logout))
+        .routes(routes!(device_page::form, device_code::ask))
+        .routes(routes!(end_session::end_session))
+        .routes(routes!(end_session::signed_out))
+        .routes(routes!(device_page::check))
+        .routes(routes!(device_page::answer))
+        .routes(routes!(device_page::done))
+        .routes(routes!(me::me))
+        .routes(routes!(sessions::list, sessions::end_all))
+        .routes(routes!(sessions::end_one));
+    (routes, callback, left)
 }
 
-async fn not_found() -> Refusal {
-    Refusal::Api {
-        status: StatusCode::NOT_FOUND,
-        error: "not_found",
-        message: "There is nothing at this address.".into(),
-    }
+/// An address for each provider.
+fn provider_routes(
+    app: &App,
+    handlers: &MethodRouter<Arc<App>>,
+    path: fn(&str) -> String,
+) -> Router<Arc<App>> {
+    app.providers.iter().fold(Router::new(), |routes, party| {
+        let name = callback::ProviderName(party.info.name.as_str().into());
+        let handlers = handlers.clone().layer(axum::Extension(name));
+        routes.route(&path(&party.info.name), handlers)
+    })
 }
 
-async fn method_not_allowed() -> Refusal {
+async fn not_found(headers: HeaderMap) -> Refusal {
+    elsewhere(
+        &headers,
+        StatusCode::NOT_FOUND,
+        "not_found",
+        "There is nothing at this address.",
+    )
+}
+
+async fn method_not_allowed(headers: HeaderMap) -> Refusal {
+    elsewhere(
+        &headers,
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "This address is used with another method.",
+    )
+}
+
+/// Nobody's address: a person in a browser is told by a page.
+fn elsewhere(
+    headers: &HeaderMap,
+    status: StatusCode,
+    error: &'static str,
+    sentence: &str,
+) -> Refusal {
+    if limits::wants_page(headers) {
+        return Refusal::Page {
+            status,
+            title: "Nothing to see here",
+            sentence: sentence.to_owned(),
+        };
+    }
     Refusal::Api {
-        status: StatusCode::METHOD_NOT_ALLOWED,
-        error: "method_not_allowed",
-        message: "This address is used with another method.".into(),
+        status,
+        error,
+        message: sentence.to_owned(),
     }
 }

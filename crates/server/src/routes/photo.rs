@@ -8,6 +8,8 @@ use data_encoding::HEXLOWER;
 use http::{HeaderMap, StatusCode, header};
 use pia_oidc::ProviderKind;
 use pia_oidc::secret::ProviderAccessToken;
+use pia_protocol::error::ErrorBody;
+use pia_protocol::paths;
 use sha2::{Digest, Sha256};
 
 use super::caller::{By, Caller};
@@ -32,7 +34,16 @@ enum SourceError {
     Photo(#[from] PhotoError),
 }
 
-/// `GET /api/me/photo`.
+/// The bearer's picture, where their provider has one.
+#[utoipa::path(get, path = paths::PHOTO, tag = "sessions", security(("bearer" = [])),
+    params(("If-None-Match" = Option<String>, Header, description = "The `ETag` of the one at hand.")),
+    responses(
+        (status = OK, description = "The picture.", body = Vec<u8>, content_type = "image/jpeg"),
+        (status = NOT_MODIFIED, description = "It is the one at hand."),
+        (status = FORBIDDEN, description = "`insufficient_scope`, `account_unknown`, `account_disabled`: \
+             for an application that calls with a token of the provider's.", body = ErrorBody),
+        (status = NOT_FOUND, description = "`no_photo`", body = ErrorBody),
+    ))]
 pub(super) async fn photo(
     State(app): State<Arc<App>>,
     id: RequestId,

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Request, State};
 use http::StatusCode;
-use pia_protocol::auth::{LoginAnswer, User};
+use pia_protocol::auth::{LoginAnswer, RefreshRequest, User};
+use pia_protocol::error::{ErrorBody, OAuthErrorBody};
+use pia_protocol::paths;
 use pia_protocol::secret::RefreshToken;
 use serde::Deserialize;
 
+use super::device::DeviceHeaders;
 use super::{body, device};
 use crate::app::App;
 use crate::error::Refusal;
@@ -21,7 +24,18 @@ pub(super) struct RefreshBody {
     pub(super) refresh_token: RefreshToken,
 }
 
-/// `POST /auth/refresh`.
+/// A refresh token buys the next one, for existing clients.
+#[utoipa::path(post, path = paths::REFRESH, tag = "tokens", params(DeviceHeaders),
+    request_body = RefreshRequest,
+    responses(
+        (status = OK, description = "The next tokens.", body = LoginAnswer),
+        (status = BAD_REQUEST, description = "`invalid_request`", body = ErrorBody),
+        (status = UNAUTHORIZED, description = "`invalid_grant`: the session has ended.",
+            body = OAuthErrorBody),
+        (status = PAYLOAD_TOO_LARGE, description = "`body_too_large`", body = ErrorBody),
+        (status = UNSUPPORTED_MEDIA_TYPE, description = "`unsupported_type`, `unsupported_encoding`",
+            body = ErrorBody),
+    ))]
 pub(super) async fn refresh(
     State(app): State<Arc<App>>,
     request: Request,

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use http::{StatusCode, header};
-use pia_protocol::CLIENT_ID;
+use pia_protocol::auth::RefreshRequest;
+use pia_protocol::error::{ErrorBody, OAuthErrorBody};
 use pia_protocol::secret::RefreshToken;
+use pia_protocol::{CLIENT_ID, paths};
+use utoipa::ToSchema;
 
 use super::body::{self, BodyError, Kind};
 use super::params::Params;
@@ -13,6 +16,16 @@ use super::refresh::RefreshBody;
 use crate::app::App;
 use crate::db::DbError;
 use crate::error::Refusal;
+
+/// What a client posts.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what `Params` reads")]
+struct RevokeForm {
+    /// An access token or a refresh token.
+    token: String,
+    /// `pia-desktop`, the only client.
+    client_id: Option<String>,
+}
 
 /// Why nothing was revoked.
 #[derive(Debug, thiserror::Error)]
@@ -49,8 +62,17 @@ impl From<RevokeError> for Refusal {
     }
 }
 
-/// `POST /auth/revoke`. An unknown token is as good as revoked (RFC 7009 section 2.2). With either
-/// kind of token the whole family ends: there is no other way to take back an access token.
+/// Ends a session (RFC 7009).
+///
+/// An unknown token is as good as revoked (RFC 7009 section 2.2). With either kind of token the whole
+/// family ends: there is no other way to take back an access token.
+#[utoipa::path(post, path = paths::REVOKE, tag = "tokens",
+    request_body(content = RevokeForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = OK, description = "The token is not good any more."),
+        (status = BAD_REQUEST, description = "`invalid_request`", body = OAuthErrorBody),
+        (status = UNAUTHORIZED, description = "`invalid_client`", body = OAuthErrorBody),
+    ))]
 pub(super) async fn revoke(
     State(app): State<Arc<App>>,
     request: Request,
@@ -78,7 +100,15 @@ async fn end(app: &App, request: Request) -> Result<(), RevokeError> {
     Ok(app.sessions.end(&token).await?)
 }
 
-/// `POST /auth/logout`.
+/// Ends a session, for existing clients.
+#[utoipa::path(post, path = paths::LOGOUT, tag = "tokens", request_body = RefreshRequest,
+    responses(
+        (status = NO_CONTENT, description = "The session has ended."),
+        (status = BAD_REQUEST, description = "`invalid_request`", body = ErrorBody),
+        (status = PAYLOAD_TOO_LARGE, description = "`body_too_large`", body = ErrorBody),
+        (status = UNSUPPORTED_MEDIA_TYPE, description = "`unsupported_type`, `unsupported_encoding`",
+            body = ErrorBody),
+    ))]
 pub(super) async fn logout(
     State(app): State<Arc<App>>,
     request: Request,

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use http::StatusCode;
+use pia_protocol::error::ErrorBody;
 use pia_protocol::ids::SessionId;
+use pia_protocol::paths;
 use pia_protocol::session::{SessionInfo, SessionsAnswer};
 use pia_protocol::wire_time::WireTime;
 
@@ -15,7 +18,12 @@ use crate::app::App;
 use crate::db::SignedInDevice;
 use crate::error::Refusal;
 
-/// `GET /auth/sessions`.
+/// One of them: `paths::SESSIONS` and its id.
+const ONE: &str = "/auth/sessions/{id}";
+
+/// The devices the bearer is signed in on.
+#[utoipa::path(get, path = paths::SESSIONS, tag = "sessions", security(("bearer" = [])),
+    responses((status = OK, description = "This one first.", body = SessionsAnswer)))]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     Bearer(claims): Bearer,
@@ -45,12 +53,20 @@ fn info(found: SignedInDevice, asking: SessionId) -> SessionInfo {
     }
 }
 
-/// `DELETE /auth/sessions/{id}`. Another person's session is as unknown as one that never was.
+/// Signs one device out. Another person's session is as unknown as one that never was.
+#[utoipa::path(delete, path = ONE, tag = "sessions", security(("bearer" = [])),
+    params(("id" = SessionId, Path, description = "As the list has it.")),
+    responses(
+        (status = NO_CONTENT, description = "Its tokens are not good any more."),
+        (status = NOT_FOUND, description = "`not_found`", body = ErrorBody),
+    ))]
 pub(super) async fn end_one(
     State(app): State<Arc<App>>,
     Bearer(claims): Bearer,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
 ) -> Result<StatusCode, Refusal> {
+    // Not even text, perhaps.
+    let Path(id) = id.map_err(|_| unknown())?;
     let id = SessionId::parse(&id).map_err(|_| unknown())?;
     let ended = app.sessions.end_one(claims.sub, id).await;
     if ended.map_err(Refusal::internal)? {
@@ -68,7 +84,13 @@ fn unknown() -> Refusal {
     }
 }
 
-/// `DELETE /auth/sessions`, or all but the one that asks with `?except=current`.
+/// Signs all devices out, or all but the one that asks.
+#[utoipa::path(delete, path = paths::SESSIONS, tag = "sessions", security(("bearer" = [])),
+    params(("except" = Option<String>, Query, description = "`current` spares the one that asks.")),
+    responses(
+        (status = NO_CONTENT, description = "Their tokens are not good any more."),
+        (status = BAD_REQUEST, description = "`invalid_request`", body = ErrorBody),
+    ))]
 pub(super) async fn end_all(
     State(app): State<Arc<App>>,
     Bearer(claims): Bearer,

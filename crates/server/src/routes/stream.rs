@@ -14,6 +14,8 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderValue, StatusCode, header};
+use pia_protocol::error::ErrorBody;
+use pia_protocol::paths;
 use pia_protocol::sync::Revision;
 use tokio::time::{Interval, MissedTickBehavior};
 
@@ -40,6 +42,16 @@ struct Open {
     looks: u64,
 }
 
+/// Says when there are changes to bring down.
+///
+/// Server-sent events named `revision`: the revision that the bearer's records have reached, at once
+/// and whenever it grows.
+#[utoipa::path(get, path = paths::SYNC_STREAM, tag = "sync", security(("bearer" = [])),
+    responses(
+        (status = OK, description = "Ends with the session or the access token.", body = String,
+            content_type = "text/event-stream"),
+        (status = SERVICE_UNAVAILABLE, description = "`too_many_streams`", body = ErrorBody),
+    ))]
 pub(super) async fn stream(
     State(app): State<Arc<App>>,
     caller: Caller,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{RawQuery, Request, State};
 use http::StatusCode;
+use pia_protocol::error::ErrorBody;
 use pia_protocol::ids::UserId;
+use pia_protocol::paths;
 use pia_protocol::sync::{
     ChangesAnswer, MAX_MUTATIONS, MAX_PAGE, MAX_PUSH_BYTES, PushAnswer, PushRequest, Revision,
 };
@@ -46,7 +48,19 @@ impl From<SyncError> for Refusal {
     }
 }
 
-/// `POST /api/sync/v2/push`.
+/// Sends local changes up.
+///
+/// May be compressed (`Content-Encoding: gzip`); the limit of 4 MiB is that of the text.
+#[utoipa::path(post, path = paths::SYNC_PUSH, tag = "sync", security(("bearer" = [])),
+    request_body = PushRequest,
+    responses(
+        (status = OK, description = "What became of each.", body = PushAnswer),
+        (status = BAD_REQUEST, description = "`invalid_request`", body = ErrorBody),
+        (status = PAYLOAD_TOO_LARGE, description = "`body_too_large` or `too_many_mutations`",
+            body = ErrorBody),
+        (status = UNSUPPORTED_MEDIA_TYPE, description = "`unsupported_type`, `unsupported_encoding`",
+            body = ErrorBody),
+    ))]
 pub(super) async fn push(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -65,7 +79,17 @@ async fn pushed(app: &App, account: UserId, request: Request) -> Result<PushAnsw
     Ok(sync::push(&app.db, account, request.mutations).await?)
 }
 
-/// `GET /api/sync/v2/changes`.
+/// Brings the changes after a revision down.
+#[utoipa::path(get, path = paths::SYNC_CHANGES, tag = "sync", security(("bearer" = [])),
+    params(
+        ("after" = Option<u64>, Query, example = 0, description = "The last page's `cursor`."),
+        ("limit" = Option<u64>, Query, minimum = 1, maximum = 1000, example = 1000,
+            description = "How many."),
+    ),
+    responses(
+        (status = OK, description = "The next page.", body = ChangesAnswer),
+        (status = BAD_REQUEST, description = "`invalid_page`", body = ErrorBody),
+    ))]
 pub(super) async fn changes(
     State(app): State<Arc<App>>,
     caller: Caller,

@@ -5,6 +5,7 @@ use http::Request;
 use http_body_util::BodyExt;
 use pia_protocol::clock::SystemClock;
 use pia_protocol::ids::UserId;
+use pia_protocol::paths;
 use tower::ServiceExt;
 
 use super::*;

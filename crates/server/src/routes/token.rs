@@ -6,13 +6,16 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
-use pia_protocol::CLIENT_ID;
-use pia_protocol::auth::TokenAnswer;
+use pia_protocol::auth::{CodeRequest, LoginAnswer, TokenAnswer};
 use pia_protocol::device::DEVICE_CODE_GRANT;
+use pia_protocol::error::OAuthErrorBody;
 use pia_protocol::secret::{AuthorizationCode, CodeVerifier, DeviceCode, RefreshToken};
+use pia_protocol::{CLIENT_ID, paths};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::body::{self, BodyError, Kind};
+use super::device::DeviceHeaders;
 use super::params::Params;
 use super::{device, refresh};
 use crate::app::App;
@@ -23,6 +26,44 @@ use crate::tokens::{Device, RefreshError, Session};
 
 /// What tokens are issued for, as the metadata lists it.
 pub(super) const GRANTS: [&str; 3] = ["authorization_code", "refresh_token", DEVICE_CODE_GRANT];
+
+/// What a client posts, by `grant_type`.
+#[derive(ToSchema)]
+#[serde(tag = "grant_type")]
+#[expect(dead_code, reason = "describes what `Params` reads")]
+enum TokenForm {
+    /// What the browser brought back (RFC 6749 section 4.1.3).
+    #[serde(rename = "authorization_code")]
+    Code {
+        client_id: String,
+        code: AuthorizationCode,
+        /// The secret half of PKCE (RFC 7636).
+        code_verifier: CodeVerifier,
+        /// As at `/auth/login`.
+        redirect_uri: String,
+    },
+    /// The next access token, and the next of these (RFC 6749 section 6).
+    #[serde(rename = "refresh_token")]
+    Refresh {
+        client_id: String,
+        refresh_token: RefreshToken,
+    },
+    /// Has the person let this device in? (RFC 8628 section 3.4)
+    #[serde(rename = "urn:ietf:params:oauth:grant-type:device_code")]
+    Device {
+        client_id: String,
+        device_code: DeviceCode,
+    },
+}
+
+/// OAuth's answer to a form, the other to JSON.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes the two answers there are")]
+enum TokenBody {
+    OAuth(TokenAnswer),
+    Existing(LoginAnswer),
+}
 
 /// Why no tokens were issued.
 #[derive(Debug, thiserror::Error)]
@@ -104,7 +145,22 @@ struct CodeBody {
     code_verifier: CodeVerifier,
 }
 
-/// `POST /auth/token`.
+/// Codes and refresh tokens are redeemed (RFC 6749 section 3.2).
+///
+/// Forms of OAuth are answered in its names; the JSON of existing clients in theirs.
+#[utoipa::path(post, path = paths::TOKEN, tag = "tokens", params(DeviceHeaders),
+    request_body(content(
+        (TokenForm = "application/x-www-form-urlencoded"),
+        (CodeRequest = "application/json"),
+    )),
+    responses(
+        (status = OK, description = "The tokens.", body = TokenBody),
+        (status = BAD_REQUEST, body = OAuthErrorBody,
+            description = "`invalid_request`, `unsupported_grant_type`, `invalid_grant`; of a \
+                waiting device `authorization_pending`, `slow_down`, `access_denied`, \
+                `expired_token`"),
+        (status = UNAUTHORIZED, description = "`invalid_client`", body = OAuthErrorBody),
+    ))]
 pub(super) async fn token(
     State(app): State<Arc<App>>,
     request: Request,

@@ -71,7 +71,7 @@ pub(crate) enum RefreshError {
 
 /// The writer's part of a refresh, which is committed in each of these cases.
 enum Refreshed {
-    Renewed(Account, FamilyRow),
+    Renewed(Box<(Account, FamilyRow)>),
     Reused(UserId, SessionId),
     Refused(RefreshError),
 }
@@ -106,8 +106,9 @@ impl Sessions {
             .write(move |tx| renew(tx, (account, presented), hashed, &device, (now, lifetimes)))
             .await?;
         match refreshed {
-            Refreshed::Renewed(account, family) => {
+            Refreshed::Renewed(renewed) => {
                 counted("renewed");
+                let (account, family) = *renewed;
                 let begun = BegunSession {
                     account,
                     provider: family.provider,
@@ -350,7 +351,7 @@ fn renew(
             let expires_at = lifetimes.end(family.created_at, now);
             let next = rotation::advanced(presented, family, successor, expires_at);
             tx.advance_family(presented, &next, device, now)?;
-            Ok(Refreshed::Renewed(stored.account, next))
+            Ok(Refreshed::Renewed(Box::new((stored.account, next))))
         }
         Decision::RevokeFamily => {
             tx.end_family(family.account, family.id, "token_reused", now)?;

@@ -1,6 +1,9 @@
 // Compiled twice: for SQLite (it), and for PostgreSQL (it_postgres).
 
+mod bad_input;
 mod browser;
+mod commands;
+mod contract;
 mod device_sign_in;
 mod devices;
 mod drain;
@@ -10,6 +13,7 @@ mod hostile;
 mod keys;
 mod login;
 mod metrics;
+mod openapi;
 mod people;
 mod provider_sessions;
 mod provider_tokens;
