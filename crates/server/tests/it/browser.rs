@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use reqwest::{Client, Response, redirect};
 use url::Url;
 
-use crate::world::{LOOPBACK, plain_client};
+use crate::world::LOOPBACK;
 
 pub(crate) struct Browser(pub(crate) Client);
 
@@ -65,6 +65,19 @@ impl Browser {
         }
         panic!("the sign-in did not come to an end");
     }
+}
+
+/// A client that follows no redirect and keeps no cookie.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests talk to the server as others do"
+)]
+pub(crate) fn plain_client() -> Client {
+    Client::builder()
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .unwrap()
 }
 
 /// An answer that a page of the provider's posts by itself: where to, and its fields.

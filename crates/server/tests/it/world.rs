@@ -8,14 +8,14 @@ use pia_protocol::clock::{Clock, ManualClock, SystemClock};
 use pia_server::Server;
 use pia_server::config::{Config, Sources};
 use pia_test_postgres::Database;
-use reqwest::{Client, Response, redirect};
+use reqwest::{Client, Response};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, plain_client};
 
 /// RFC 7636 appendix B.
 pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -41,19 +41,6 @@ pub(crate) struct World {
 /// Whether this is the suite for PostgreSQL.
 fn on_postgres() -> bool {
     env!("CARGO_CRATE_NAME") == "it_postgres"
-}
-
-/// A client that follows no redirect and keeps no cookie.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests talk to the server as others do"
-)]
-pub(crate) fn plain_client() -> Client {
-    Client::builder()
-        .redirect(redirect::Policy::none())
-        .no_proxy()
-        .build()
-        .unwrap()
 }
 
 impl World {
