@@ -2,6 +2,7 @@
 // of its algorithms, and rotates refresh tokens. Its own store forgets after a thousand entries, so it
 // gets one that is a map: in memory too, and lost on exit.
 import { generateKeyPairSync } from 'node:crypto';
+import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 
 const devices = Number(process.argv[2]);
@@ -51,6 +52,7 @@ const provider = new Provider('http://127.0.0.1', {
   jwks: { keys: [key] },
   enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
   rotateRefreshToken: true,
+  interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
   features: { devInteractions: { enabled: false } },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
 });
@@ -70,6 +72,23 @@ for (let number = 0; number < devices; number += 1) {
   });
   tokens.push(await token.save());
 }
-const server = provider.listen(0, '127.0.0.1', () => {
+// The page that asks a person who they are and whether they agree: everybody is somebody new, and does.
+let people = 0;
+async function interact(request, response) {
+  const { params } = await provider.interactionDetails(request, response);
+  people += 1;
+  const accountId = `newcomer-${people}`;
+  const grant = new provider.Grant({ accountId, clientId: params.client_id });
+  grant.addOIDCScope('openid offline_access');
+  const consent = { grantId: await grant.save() };
+  await provider.interactionFinished(request, response, { login: { accountId }, consent });
+}
+
+const answer = provider.callback();
+const server = createServer((request, response) => {
+  if (request.url.startsWith('/interaction/')) interact(request, response).catch((e) => response.destroy(e));
+  else answer(request, response);
+});
+server.listen(0, '127.0.0.1', () => {
   process.stdout.write(`ready 127.0.0.1:${server.address().port} ${tokens.join(',')}\n`);
 });

@@ -14,9 +14,9 @@ use super::wire::Wire;
 pub(super) struct Devices(pub(super) Vec<Device>);
 
 pub(super) struct Device {
-    wire: Wire,
+    pub(super) wire: Wire,
     /// The token to use next, and the two before it.
-    tokens: [String; 3],
+    pub(super) tokens: [String; 3],
 }
 
 /// What came of a while of renewing.

@@ -1,6 +1,7 @@
 //! The server under load: refreshes and whole sign-ins, beside npm `oidc-provider`.
 
 mod client;
+mod crowd;
 mod load;
 mod provider;
 mod subject;
@@ -52,7 +53,8 @@ pub(crate) fn run() -> Result<()> {
     for subject in &mut subjects {
         runtime.block_on(subject.devices.replay(subject.token))?;
     }
-    report(&subjects, &rounds)
+    report(&subjects, &rounds)?;
+    runtime.block_on(crowd::measure(&subjects[..2]))
 }
 
 /// Every server, with its devices signed in, and warm.
@@ -84,11 +86,7 @@ async fn round(subjects: &mut [Subject]) -> Result<Vec<Round>> {
             .devices
             .renew(subject.token, LENGTH, Some(rate * 0.8))
             .await?;
-        let sign_ins = if subject.token == "/auth/token" {
-            sign_ins(&subject.address).await?
-        } else {
-            f64::NAN
-        };
+        let sign_ins = sign_ins(subject).await?;
         measured.push(Round {
             refreshes: rate,
             p99: calm.within(0.99),
@@ -98,7 +96,8 @@ async fn round(subjects: &mut [Subject]) -> Result<Vec<Round>> {
     Ok(measured)
 }
 
-async fn sign_ins(address: &str) -> Result<f64> {
+async fn sign_ins(subject: &Subject) -> Result<f64> {
+    let (address, way) = (&subject.address, subject.sign_in);
     let begun = Instant::now();
     let mut people = JoinSet::new();
     for _ in 0..PEOPLE {
@@ -106,7 +105,7 @@ async fn sign_ins(address: &str) -> Result<f64> {
         people.spawn(async move {
             let mut count = 0_u32;
             while begun.elapsed() < LENGTH {
-                client::sign_in(&mut wire).await?;
+                way.one(&mut wire).await?;
                 count += 1;
             }
             anyhow::Ok(count)
@@ -132,11 +131,7 @@ fn report(subjects: &[Subject], rounds: &[Vec<Round>]) -> Result<()> {
             subject.name.to_owned(),
             format!("{refreshes:.0}"),
             format!("{:.1}", of(number, |round| round.p99)),
-            if sign_ins.is_nan() {
-                "–".to_owned()
-            } else {
-                format!("{sign_ins:.0}")
-            },
+            format!("{sign_ins:.0}"),
             format!("{:.0}", subject.peak_memory()?),
         ]);
     }

@@ -18,11 +18,30 @@ const SERVERS_CORE: &str = "0";
 /// Devices at a time.
 const DEVICES: usize = 64;
 
+/// Whose way of signing in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SignIn {
+    /// Off to a provider and back.
+    Ours,
+    /// The peer is the provider itself, and asks itself.
+    Peers,
+}
+
+impl SignIn {
+    pub(super) async fn one(self, wire: &mut Wire) -> Result<String> {
+        match self {
+            Self::Ours => client::sign_in(wire).await,
+            Self::Peers => client::sign_in_at_peer(wire).await,
+        }
+    }
+}
+
 /// A server under load.
 pub(super) struct Subject {
     pub(super) name: &'static str,
     pub(super) address: String,
     pub(super) token: &'static str,
+    pub(super) sign_in: SignIn,
     pub(super) devices: Devices,
     child: Child,
     /// Kept for as long as the server.
@@ -56,6 +75,7 @@ impl Subject {
     /// Ours on PostgreSQL, with the whole machine to share.
     pub(super) async fn postgres(folder: &Path, provider: &str) -> Result<Self> {
         let database = Database::new()?;
+        database.keep_what_is_committed()?;
         let at = database
             .connection_string()
             .replace("Maximum Pool Size=4", "Pool Size=16");
@@ -102,6 +122,7 @@ impl Subject {
             devices: Devices::with(&address, tokens).await?,
             address,
             token: "/auth/token",
+            sign_in: SignIn::Ours,
             child,
             _database: database,
         })
@@ -125,10 +146,20 @@ impl Subject {
             name: "oidc-provider, in memory",
             address: address.to_owned(),
             token: "/token",
+            sign_in: SignIn::Peers,
             devices: Devices::with(address, tokens).await?,
             child,
             _database: None,
         })
+    }
+
+    /// Signs many more devices in, for a load beyond what it can serve.
+    pub(super) async fn crowd(&self, people: usize) -> Result<Devices> {
+        let (mut wire, mut tokens) = (Wire::open(&self.address).await?, Vec::new());
+        for _ in 0..people {
+            tokens.push(self.sign_in.one(&mut wire).await?);
+        }
+        Devices::with(&self.address, tokens).await
     }
 
     /// The most memory it has had, in MB.

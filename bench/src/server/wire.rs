@@ -114,6 +114,14 @@ impl Answer {
         header(&self.head, name)
     }
 
+    /// All values of a header that may come several times.
+    pub(super) fn headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.head.lines().filter_map(move |line| {
+            let (found, value) = line.split_once(':')?;
+            found.eq_ignore_ascii_case(name).then(|| value.trim())
+        })
+    }
+
     /// The value of a member of a flat JSON object, which holds no escape.
     pub(super) fn member(&self, name: &str) -> Result<String> {
         let text = std::str::from_utf8(&self.body)?;

@@ -1,6 +1,6 @@
 //! One running PostgreSQL.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Output, Stdio};
 use std::sync::mpsc;
@@ -35,6 +35,11 @@ impl Cluster {
             .output()
             .context("initdb does not start")?;
         succeeded("initdb", &made)?;
+        // Nothing of it outlives the tests, so nothing has to reach the disk. In the file and not on
+        // the command line, which nobody could change afterwards.
+        let settings = data.join("postgresql.conf");
+        let settings = std::fs::OpenOptions::new().append(true).open(settings);
+        writeln!(settings?, "fsync = off")?;
 
         let (ready, started) = mpsc::channel();
         let (stop, stopped) = mpsc::channel::<()>();
@@ -98,8 +103,7 @@ fn serve(data: &Path, socket: &Path) -> Result<Child> {
         .arg(data)
         .arg("-k")
         .arg(socket)
-        // Nothing of it outlives the tests, so nothing has to reach the disk.
-        .args(["-c", "listen_addresses=", "-c", "fsync=off"])
+        .args(["-c", "listen_addresses="])
         .args(["-c", "max_connections=300", "-c", "shared_buffers=64MB"])
         .stderr(Stdio::piped())
         .stdout(Stdio::null())

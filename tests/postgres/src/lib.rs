@@ -44,6 +44,21 @@ impl Database {
         )
     }
 
+    /// From now on what is committed, here and in every other database of this process, has reached
+    /// the disk: for measuring.
+    ///
+    /// # Errors
+    /// When PostgreSQL refuses it.
+    pub fn keep_what_is_committed(&self) -> Result<()> {
+        self.ask("ALTER SYSTEM SET fsync = on")?;
+        self.ask("SELECT pg_reload_conf()")?;
+        // It is read when the server gets to it, and each session asks for itself.
+        while self.ask("SHOW fsync")? != "on" {
+            std::thread::yield_now();
+        }
+        Ok(())
+    }
+
     /// What a query answers, as text: columns parted by `|`, rows by lines.
     ///
     /// # Errors
