@@ -55,6 +55,21 @@ async fn an_answer_that_is_posted_leaves_no_trace() -> Told {
     .await
 }
 
+/// Microsoft posts a code and an ID token from its own site: the browser leaves our cookie at home, and
+/// brings it on the navigation that follows.
+#[tokio::test]
+async fn an_id_token_beside_the_code_comes_through_a_real_browser_and_leaves_no_trace() -> Told {
+    play("hybrid", async |world| {
+        world
+            .server
+            .set(("OAuth__Microsoft__ResponseType", "code id_token"));
+        world.server.stop();
+        world.server.start_again().await?;
+        is_clean(&ends_at(world, "query").await?)
+    })
+    .await
+}
+
 #[tokio::test]
 async fn the_page_at_the_end_speaks_the_language_of_the_system() -> Told {
     play("languages", async |world| {

@@ -15,10 +15,6 @@ fn registration(directory: &mut Value) -> &mut Value {
     &mut directory["applications"][0]
 }
 
-fn may_answer_with_id_tokens(directory: &mut Value) {
-    registration(directory)["enableIdTokenIssuance"] = json!(true);
-}
-
 async fn sign_in(world: &World, changes: &[(&str, Option<&str>)], account: &str) -> Answer {
     let login = world.login_url(changes);
     Browser::new().sign_in(login, account).await
@@ -26,7 +22,7 @@ async fn sign_in(world: &World, changes: &[(&str, Option<&str>)], account: &str)
 
 #[tokio::test]
 async fn an_id_token_beside_the_code_is_checked_and_stands_in_no_address() {
-    let world = World::beside(&HYBRID, may_answer_with_id_tokens).await;
+    let world = World::with(&HYBRID).await;
     let browser = Browser::new();
     let login = world.login_url(&[]);
     let back = world.url("/signin-microsoft");
@@ -41,7 +37,7 @@ async fn an_id_token_beside_the_code_is_checked_and_stands_in_no_address() {
 
 #[tokio::test]
 async fn a_code_alone_is_refused_where_an_id_token_was_asked_for() {
-    let world = World::beside(&HYBRID, may_answer_with_id_tokens).await;
+    let world = World::with(&HYBRID).await;
     let browser = Browser::new();
     let left = browser.0.get(world.login_url(&[])).send().await.unwrap();
     let asked = answer(&Url::parse(&location(&left).unwrap()).unwrap());
@@ -113,11 +109,7 @@ async fn a_session_ends_in_the_end_however_often_it_is_used() {
 
 #[tokio::test]
 async fn who_signs_out_at_the_provider_is_signed_out_where_that_session_let_them_in() {
-    let world = World::beside(&[], |directory| {
-        registration(directory)["frontchannelLogoutUri"] =
-            json!("http://localhost/signout-microsoft");
-    })
-    .await;
+    let world = World::start().await;
     let browser = Browser::new();
     let first = browser.sign_in(world.login_url(&[]), ADA).await;
     let (there, there_refresh) =
