@@ -8,7 +8,7 @@ use pia_protocol::auth::ProviderInfo;
 use pia_protocol::clock::Clock;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, Keys, Provider, PublicUrl, TrustedProxies};
+use crate::config::{Config, Keys, Provider, PublicUrl, Quotas, TrustedProxies};
 use crate::db::Db;
 use crate::device_flow::{DeviceFlow, UserCodeKey};
 use crate::fetch::HttpFetch;
@@ -23,6 +23,7 @@ pub(crate) struct App {
     pub(crate) public_url: PublicUrl,
     pub(crate) trusted_proxies: TrustedProxies,
     pub(crate) allow_token_redirect: bool,
+    pub(crate) quotas: Quotas,
     pub(crate) drain_time: Duration,
     pub(crate) providers: Vec<ProviderParty>,
     pub(crate) db: Db,
@@ -88,6 +89,7 @@ impl App {
             public_url,
             trusted_proxies: config.trusted_proxies,
             allow_token_redirect: config.allow_token_redirect,
+            quotas: config.quotas,
             drain_time: config.drain_time,
             providers: config.providers.into_iter().map(party).collect(),
             device_flow: DeviceFlow::new(

@@ -13,6 +13,7 @@ mod hashed;
 mod headers;
 mod housekeeping;
 mod keys;
+mod legacy;
 mod limits;
 mod metrics;
 pub mod operate;

@@ -11,7 +11,7 @@ use super::values::{Values, duration};
 use crate::db::{DatabaseAddress, PostgresAddress};
 
 use super::{
-    Config, ConfigError, Jwt, JwtAlgorithm, JwtKey, MasterKey, PublicUrl, RateLimits,
+    Config, ConfigError, Jwt, JwtAlgorithm, JwtKey, MasterKey, PublicUrl, Quotas, RateLimits,
     TrustedProxies, providers,
 };
 
@@ -51,6 +51,7 @@ pub(super) fn read(merged: &Merged) -> Result<Config, ConfigError> {
             sync: limit(&values, "RateLimits:Sync:PermitLimit", 120)?,
         },
         allow_token_redirect: values.switch("Auth:AllowTokenRedirect")?.unwrap_or(false),
+        quotas: Quotas::read(&values)?,
     };
     needs_keys(&config)?;
     Ok(config)

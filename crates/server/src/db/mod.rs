@@ -16,6 +16,7 @@ mod error;
 mod families;
 mod guesses;
 mod housekeeping;
+mod legacy;
 mod migrations;
 mod postgres;
 mod records;
@@ -41,8 +42,9 @@ pub use self::error::OpenError;
 pub(crate) use self::families::{FamilyRow, NewFamily, StoredToken};
 pub(crate) use self::guesses::Guesses;
 pub(crate) use self::housekeeping::{SWEEP, ping};
+pub(crate) use self::legacy::{Held, Taken};
 pub use self::postgres::{PostgresAddress, PostgresError};
-pub(crate) use self::records::{Changes, StoredMutation};
+pub(crate) use self::records::{Changes, NewState, Sequence, StoredMutation};
 pub(crate) use self::sign_ins::{StoredLoopback, StoredSignIn, StoredTarget};
 pub(crate) use self::signing_keys::StoredKey;
 

@@ -11,6 +11,7 @@ mod end_session;
 mod health;
 mod jwks;
 mod leave;
+mod legacy;
 mod login;
 mod me;
 mod metadata;
@@ -46,6 +47,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route(paths::SYNC_PUSH, post(sync::push))
         .route(paths::SYNC_CHANGES, get(sync::changes))
         .route(paths::SYNC_STREAM, get(stream::stream))
+        .merge(legacy::routes())
         .layer(RequestDecompressionLayer::new())
         // Here only: compressing an answer that holds a token beside text somebody else chose would
         // give the token away by its length (BREACH).

@@ -65,7 +65,7 @@ async fn pushed(
     if request.mutations.len() > MAX_MUTATIONS {
         return Err(SyncError::TooMany);
     }
-    Ok(sync::push(&app.db, claims.sub, request.mutations).await?)
+    Ok(sync::push(&app.db, claims.sub, request.mutations, app.clock.now()).await?)
 }
 
 /// `GET /api/sync/v2/changes`.

@@ -8,6 +8,7 @@ mod end_session;
 mod flow;
 mod hostile;
 mod keys;
+mod legacy;
 mod login;
 mod metrics;
 mod refused;

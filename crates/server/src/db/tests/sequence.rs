@@ -1,35 +1,34 @@
 //! The part of the contract that sync rests on: each person's sequence of changes.
 
-use pia_protocol::ids::{MutationId, RecordId};
-use pia_protocol::sync::{Kind, Mutation, Revision};
+use pia_protocol::ids::RecordId;
+use pia_protocol::sync::{Kind, Revision};
 use pia_protocol::wire_time::WireTime;
 use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::*;
 
-fn todo(number: u16, text: &str) -> (Mutation, String) {
-    let body = json!({ "title": text });
+fn todo(number: u16, text: &str) -> (RecordId, String) {
     let mut id = [0; 16];
     id[..2].copy_from_slice(&number.to_be_bytes());
-    let mutation = Mutation {
-        id: MutationId::from_bytes(id),
-        kind: Kind::todo(),
-        record: RecordId::from_bytes(id),
-        base: Revision::ZERO,
-        edited_at: WireTime::new(NOW),
-        body: body.as_object().cloned(),
-    };
-    (mutation, body.to_string())
+    let body = json!({ "title": text });
+    (RecordId::from_bytes(id), body.to_string())
 }
 
 async fn put(db: &Db, account: UserId, number: u16, text: &str) -> Revision {
-    let (change, body) = todo(number, text);
+    let (id, body) = todo(number, text);
     db.write(move |tx| {
-        let next = Revision::new(tx.latest_revision(account)?.get() + 1);
-        tx.put_record(account, &change, next, Some(&body))?;
-        tx.set_latest_revision(account, next)?;
-        Ok::<_, DbError>(next)
+        let next = tx.sequence(account)?.next(NOW);
+        let state = NewState {
+            kind: &Kind::todo(),
+            id,
+            body: Some(&body),
+            edited_at: WireTime::new(NOW),
+            sent_at: None,
+        };
+        tx.put_record(account, next, &state)?;
+        tx.set_sequence(account, next)?;
+        Ok::<_, DbError>(next.revision)
     })
     .await
     .unwrap()
