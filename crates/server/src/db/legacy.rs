@@ -19,12 +19,10 @@ pub(crate) struct Held {
     pub(crate) revision: Revision,
     /// None for a tombstone.
     pub(crate) body: Option<Body>,
-    /// When the person made the change, by the clock of their device.
-    pub(crate) edited_at: OffsetDateTime,
     /// When the server took it.
     pub(crate) synced_at: OffsetDateTime,
-    /// The latest time of an edit that a client of the older generations has claimed for it.
-    pub(crate) sent_at: Option<OffsetDateTime>,
+    /// What clients of the older generations are told of its last edit: never less than before.
+    pub(crate) shown_at: OffsetDateTime,
 }
 
 /// A record's latest change, without the record.
@@ -43,7 +41,7 @@ pub(crate) struct Taken {
     pub(crate) more: bool,
 }
 
-const HELD: &str = "SELECT kind, id, revision, body, edited_at, synced_at, sent_at FROM record";
+const HELD: &str = "SELECT kind, id, revision, body, synced_at, shown_at FROM record";
 
 /// Ids asked for at once. Always so many, that there is one statement and not one for each number.
 const TOGETHER: usize = 64;
@@ -59,21 +57,21 @@ impl Tx<'_> {
         held(&self.0, account, kind, ids)
     }
 
-    /// Keeps the time of an edit that a client claims for a record that is already as it says.
+    /// Keeps the later time of an edit that a client claims for a record that is already as it says.
     /// Nobody needs to hear of that.
-    pub(crate) fn note_sent(
+    pub(crate) fn note_claim(
         &self,
         account: UserId,
         (kind, id): (&Kind, RecordId),
-        sent_at: OffsetDateTime,
+        claimed: OffsetDateTime,
     ) -> Result<(), DbError> {
         self.0.run(
-            "UPDATE record SET sent_at = ?4 WHERE account = ?1 AND kind = ?2 AND id = ?3",
+            "UPDATE record SET shown_at = ?4 WHERE account = ?1 AND kind = ?2 AND id = ?3",
             values![
                 account.as_bytes(),
                 kind.as_str(),
                 id.as_bytes(),
-                ticks(sent_at)
+                ticks(claimed)
             ],
         )
     }
@@ -301,14 +299,12 @@ fn held(
 }
 
 fn read(mut row: Row) -> Result<Held, DbError> {
-    let sent_at: Option<i64> = row.get(6)?;
     Ok(Held {
         kind: Kind::new(row.get::<String>(0)?),
         id: RecordId::from_bytes(row.get(1)?),
         revision: row.revision(2)?,
         body: body(&mut row, 3)?,
-        edited_at: row.time(4)?,
-        synced_at: row.ticks(5)?,
-        sent_at: sent_at.and_then(row::time_of_ticks),
+        synced_at: row.ticks(4)?,
+        shown_at: row.ticks(5)?,
     })
 }

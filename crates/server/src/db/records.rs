@@ -53,9 +53,9 @@ pub(crate) struct NewState<'a> {
     /// Its JSON text; none for a tombstone.
     pub(crate) body: Option<&'a str>,
     pub(crate) edited_at: WireTime,
-    /// When it was edited last, as a first- or second-generation client says; none leaves what was
-    /// said before.
-    pub(crate) sent_at: Option<OffsetDateTime>,
+    /// When it was edited, as a client of the older generations claims: to the tick, and perhaps in
+    /// the future.
+    pub(crate) claimed: Option<OffsetDateTime>,
 }
 
 /// An applied change.
@@ -166,22 +166,25 @@ impl Tx<'_> {
         at: Sequence,
         state: &NewState<'_>,
     ) -> Result<(), DbError> {
+        let edited_at = state.edited_at.get();
+        let shown_at = state.claimed.unwrap_or(edited_at.min(at.synced_at));
         self.0.run(
-            "INSERT INTO record (account, kind, id, revision, body, edited_at, synced_at, sent_at)
+            "INSERT INTO record (account, kind, id, revision, body, edited_at, synced_at, shown_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
              ON CONFLICT (account, kind, id) DO UPDATE SET
                  revision = excluded.revision, body = excluded.body,
                  edited_at = excluded.edited_at, synced_at = excluded.synced_at,
-                 sent_at = coalesce(excluded.sent_at, record.sent_at)",
+                 shown_at = CASE WHEN excluded.shown_at > record.shown_at
+                                 THEN excluded.shown_at ELSE record.shown_at END",
             values![
                 account.as_bytes(),
                 state.kind.as_str(),
                 state.id.as_bytes(),
                 row::revision(at.revision.get()),
                 state.body,
-                millis(state.edited_at.get()),
+                millis(edited_at),
                 ticks(at.synced_at),
-                state.sent_at.map(ticks),
+                ticks(shown_at),
             ],
         )
     }

@@ -1,7 +1,6 @@
 //! What becomes of one record that a client sends: plain, and the same wherever it is asked.
 
 use pia_protocol::sync::Body;
-use pia_protocol::wire_time::WireTime;
 use time::OffsetDateTime;
 
 use super::merge::{is_same, merged};
@@ -12,7 +11,7 @@ use crate::db::Held;
 /// What becomes of it.
 #[derive(PartialEq)]
 pub(super) enum Decision {
-    /// It is so already, or was sent only because it always is.
+    /// It is so already, or is what the client was told, sent again.
     Nothing,
     /// It is so already, but the client claims a later time for it.
     Note,
@@ -29,8 +28,8 @@ pub(super) struct Circumstances {
     pub(super) settings: Said,
 }
 
-/// Decides by the later edit. A time in the future counts as now; and a time that a client claimed
-/// before, while the record was what it sends again, is no edit at all, however late it seems.
+/// Decides by the later edit. A time in the future counts as now; and the very time that clients are
+/// told of the record is no edit of one of them, however late it seems.
 pub(super) fn decide(
     held: Option<&Held>,
     incoming: &Incoming,
@@ -40,10 +39,10 @@ pub(super) fn decide(
     let Some(held) = held else {
         return Decision::Write(merged(None, incoming, now));
     };
-    let claimed_before = held.sent_at == Some(incoming.stamp);
+    let known = held.shown_at == incoming.stamp;
     let write = |body| Decision::Write(merged(body, incoming, now));
     let Some(body) = &held.body else {
-        return match (incoming.collection.append_only, claimed_before) {
+        return match (incoming.collection.append_only, known) {
             (true, _) | (_, true) => Decision::Nothing,
             _ if edited(incoming, now) > last(held) => write(None),
             _ => Decision::Lost,
@@ -60,7 +59,7 @@ pub(super) fn decide(
         // An encryption is never the same twice, so only the time tells.
         (true, true) => {}
         _ if is_same(body, incoming) => {
-            let later = Some(incoming.stamp) > held.sent_at;
+            let later = incoming.stamp > held.shown_at;
             let news = later && !append_only && !incoming.collection.is_settings();
             return if news {
                 Decision::Note
@@ -70,7 +69,7 @@ pub(super) fn decide(
         }
         _ => {}
     }
-    if append_only || claimed_before {
+    if append_only || known {
         return Decision::Nothing;
     }
     match circumstances.settings {
@@ -82,11 +81,11 @@ pub(super) fn decide(
 }
 
 /// When the client edited it, as far as that can be.
-pub(super) fn edited(incoming: &Incoming, now: OffsetDateTime) -> WireTime {
-    WireTime::new(incoming.stamp.min(now))
+pub(super) fn edited(incoming: &Incoming, now: OffsetDateTime) -> OffsetDateTime {
+    incoming.stamp.min(now)
 }
 
 /// When what the server holds was edited: not after it came here.
-fn last(held: &Held) -> WireTime {
-    WireTime::new(held.edited_at.min(held.synced_at))
+fn last(held: &Held) -> OffsetDateTime {
+    held.shown_at.min(held.synced_at)
 }

@@ -170,8 +170,6 @@ enum Step<'a> {
         body: String,
         /// There is one more of its kind then.
         is_new: bool,
-        /// The latest time claimed for the record.
-        sent_at: OffsetDateTime,
     },
     Note(&'a Incoming),
     Delete(&'static Collection, RecordId),
@@ -234,12 +232,10 @@ impl<'a> Plan<'a> {
             Decision::Lost => self.conflicts.push(Conflict::lost(of, id, held)),
             Decision::Write(mut body) => match body_text(&mut body) {
                 Ok(body) => {
-                    let claimed = held.and_then(|held| held.sent_at);
                     let put = Step::Put {
                         incoming,
                         body,
                         is_new: held.is_none_or(|held| held.body.is_none()),
-                        sent_at: claimed.map_or(incoming.stamp, |at| at.max(incoming.stamp)),
                     };
                     self.steps.push((number, put));
                 }
@@ -307,23 +303,18 @@ fn take(
     match step {
         Step::Note(incoming) => {
             let place = (&incoming.collection.kind(), incoming.id);
-            tx.note_sent(account, place, incoming.stamp)?;
+            tx.note_claim(account, place, incoming.stamp)?;
             Ok(reached)
         }
-        Step::Put {
-            incoming,
-            body,
-            sent_at,
-            ..
-        } => {
+        Step::Put { incoming, body, .. } => {
             let mut next = reached.next(now);
             next.encrypted |= incoming.encrypted;
             let state = NewState {
                 kind: &incoming.collection.kind(),
                 id: incoming.id,
                 body: Some(body),
-                edited_at: edited(incoming, now),
-                sent_at: Some(*sent_at),
+                edited_at: WireTime::new(edited(incoming, now)),
+                claimed: Some(incoming.stamp),
             };
             tx.put_record(account, next, &state)?;
             Ok(next)
@@ -336,7 +327,7 @@ fn take(
                 body: None,
                 // It is not said when; nor is it needed: the client had the record until now.
                 edited_at: WireTime::new(now),
-                sent_at: None,
+                claimed: None,
             };
             tx.put_record(account, next, &state)?;
             Ok(next)

@@ -135,18 +135,18 @@ pub(super) fn shown(collection: &'static Collection, held: &Held, body: &Body) -
     shown.into()
 }
 
-/// A client takes what is not older than what it has. A time that one of them claimed may lie in the
-/// future, and all have it then: what was written after it must not seem older.
+/// A client takes what is not older than what it has, so it is told a time that never goes back. What
+/// has none, because newer clients do not need it, gets one.
 fn show_times(collection: &Collection, held: &Held, shown: &mut Body) {
+    let at = moment::format(held.shown_at);
     let edited = stamp(collection, shown);
-    let claimed = held.sent_at.filter(|sent| Some(*sent) > edited);
-    let later = claimed.or_else(|| edited.is_none().then_some(held.edited_at));
-    if let (Some(later), Some(name)) = (later, collection.stamps.first()) {
-        shown.insert((*name).to_owned(), moment::format(later).into());
+    if let Some(name) = collection.stamps.first()
+        && edited.is_none_or(|edited| edited != held.shown_at)
+    {
+        shown.insert((*name).to_owned(), at.clone().into());
     }
     let created = collection.fields.iter().any(|f| f.name == "createdAt");
     if created && !shown.contains_key("createdAt") {
-        let created = moment::format(held.edited_at);
-        shown.insert("createdAt".into(), created.into());
+        shown.insert("createdAt".into(), at.into());
     }
 }

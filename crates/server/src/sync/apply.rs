@@ -70,7 +70,7 @@ fn one(
                 id: mutation.record,
                 body: ready.text.as_deref(),
                 edited_at: mutation.edited_at,
-                sent_at: None,
+                claimed: None,
             };
             tx.put_record(account, *latest, &state)?;
             latest.revision

@@ -24,7 +24,7 @@ async fn put(db: &Db, account: UserId, number: u16, text: &str) -> Revision {
             id,
             body: Some(&body),
             edited_at: WireTime::new(NOW),
-            sent_at: None,
+            claimed: None,
         };
         tx.put_record(account, next, &state)?;
         tx.set_sequence(account, next)?;
