@@ -77,7 +77,9 @@ impl<'w> Tape<'w> {
         let ada = "ada@contoso.example";
         let back = Browser::new().sign_in_until(login, ada, until, "accept").await;
         let parameters = answer(&back).into_iter();
-        Value::from_iter(parameters.map(|(name, value)| (name, Value::from(value))))
+        parameters
+            .map(|(name, value)| (name, Value::from(value)))
+            .collect()
     }
 
     async fn send(&self, step: &Value) -> Value {
@@ -108,15 +110,12 @@ impl<'w> Tape<'w> {
             filled.push_str(before);
             let place = after.split_once('}');
             let value = place.and_then(|(name, _)| self.value(name));
-            match (value, place) {
-                (Some(value), Some((_, behind))) => {
-                    filled.push_str(&value);
-                    rest = behind;
-                }
-                _ => {
-                    filled.push('{');
-                    rest = after;
-                }
+            if let (Some(value), Some((_, behind))) = (value, place) {
+                filled.push_str(&value);
+                rest = behind;
+            } else {
+                filled.push('{');
+                rest = after;
             }
         }
         filled + rest
