@@ -258,6 +258,34 @@ async fn settings_follow_who_changed_them_and_not_who_spoke_last() {
 }
 
 #[tokio::test]
+async fn a_first_generation_clock_may_be_fourteen_minutes_ahead() {
+    let world = World::start().await;
+    let (access, _) = world.session(ADA).await;
+    taken(&world, &access, &todos(&[todo(1, "a", OLD)])).await;
+    // The client syncs now, and notes its own time; a minute later another device writes.
+    let noted = written(world.clock.now() + Duration::minutes(14));
+    world.clock.advance(Duration::minutes(1));
+    taken(&world, &access, &todos(&[todo(2, "b", OLD)])).await;
+    for (minutes, expected) in [(4, 2), (10, 2)] {
+        world.clock.advance(Duration::minutes(minutes));
+        let (access, _) = world.session(ADA).await;
+        let since = format!("{PULL}?since={noted}");
+        let page = whole(world.get(&since, &access).await).await;
+        let found = page["body"]["todos"]["upserted"].as_array().unwrap().len();
+        assert_eq!(found, expected, "{page}");
+    }
+    // What lies before that is not sent again and again.
+    let (access, _) = world.session(ADA).await;
+    let later = written(world.clock.now());
+    world.clock.advance(Duration::seconds(1));
+    taken(&world, &access, &todos(&[todo(3, "c", OLD)])).await;
+    let page = json(world.get(&format!("{PULL}?since={later}"), &access).await).await;
+    let found = &page["todos"]["upserted"];
+    assert_eq!((&found[0]["title"], found.as_array().unwrap().len()), (&json!("b"), 2));
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn who_asks_too_often_is_told_when_to_come_back() {
     let world = World::with(&[("RateLimits__Sync__PermitLimit", "1")]).await;
     let (access, _) = world.session(ADA).await;
