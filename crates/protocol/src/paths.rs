@@ -37,3 +37,13 @@ pub const SYNC_PUSH: &str = "/api/sync/v2/push";
 pub const SYNC_CHANGES: &str = "/api/sync/v2/changes";
 /// Says when there are changes to bring down: server-sent events with the revision reached.
 pub const SYNC_STREAM: &str = "/api/sync/v2/stream";
+/// Sync of first- and second-generation clients: what they change.
+pub const LEGACY_PUSH: &str = "/api/sync/push";
+/// What changed since a time, for them.
+pub const LEGACY_PULL: &str = "/api/sync/pull";
+/// How far their sync has come.
+pub const LEGACY_STATUS: &str = "/api/sync/status";
+/// The latest change of each of their records.
+pub const LEGACY_EVENTS: &str = "/api/sync/events";
+/// How much they store, and may store.
+pub const LEGACY_QUOTA: &str = "/api/sync/quota";

@@ -9,7 +9,7 @@ use pia_protocol::clock::Clock;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::config::{Config, Keys, Provider, PublicUrl, TrustedProxies};
+use crate::config::{Config, Keys, Provider, PublicUrl, Quotas, TrustedProxies};
 use crate::db::Db;
 use crate::device_flow::{DeviceFlow, UserCodeKey};
 use crate::fetch::HttpFetch;
@@ -35,6 +35,7 @@ pub(crate) struct App {
     pub(crate) creates_accounts: bool,
     /// The role without which nobody gets in.
     pub(crate) required_role: Option<String>,
+    pub(crate) quotas: Quotas,
     pub(crate) drain_time: Duration,
     pub(crate) providers: Vec<ProviderParty>,
     pub(crate) db: Db,
@@ -122,6 +123,7 @@ impl App {
             allow_token_redirect: config.allow_token_redirect,
             creates_accounts: config.creates_accounts,
             required_role: config.required_role,
+            quotas: config.quotas,
             drain_time: config.drain_time,
             providers: providers.collect::<Result<_, _>>()?,
             device_flow: DeviceFlow::new(

@@ -15,6 +15,7 @@ mod headers;
 mod housekeeping;
 mod instance;
 mod keys;
+mod legacy;
 mod limits;
 mod metrics;
 pub mod operate;

@@ -35,6 +35,14 @@ pub(super) const FIXED: &[(&str, Shape)] = &[
     ("Auth:AllowTokenRedirect", Shape::Value),
     ("Auth:CreateAccounts", Shape::Value),
     ("Auth:RequiredRole", Shape::Value),
+    ("Quotas:Templates", Shape::Value),
+    ("Quotas:Providers", Shape::Value),
+    ("Quotas:Sessions", Shape::Value),
+    ("Quotas:Memories", Shape::Value),
+    ("Quotas:Todos", Shape::Value),
+    ("Quotas:KanbanColumns", Shape::Value),
+    ("Quotas:Personas", Shape::Value),
+    ("Quotas:ScheduledJobs", Shape::Value),
 ];
 
 /// Below `OAuth:Microsoft`, `OAuth:Google` and `OAuth:Providers:{name}`.
@@ -67,7 +75,7 @@ const PROVIDER: &[(&str, Shape)] = &[
 ];
 
 /// Sections that are ours: an unknown key in one of them stops the start.
-const SECTIONS: [&str; 8] = [
+const SECTIONS: [&str; 9] = [
     "server",
     "metrics",
     "database",
@@ -76,6 +84,7 @@ const SECTIONS: [&str; 8] = [
     "encryption",
     "ratelimits",
     "auth",
+    "quotas",
 ];
 
 /// Sections of the existing server and of its framework: a file that serves both may hold them.

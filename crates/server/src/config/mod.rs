@@ -12,6 +12,7 @@ mod keys;
 mod layers;
 mod network;
 mod providers;
+mod quotas;
 mod secrets;
 mod settings;
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub use self::error::ConfigError;
 pub use self::layers::Sources;
 pub use self::network::{PublicUrl, TrustedProxies};
 pub use self::providers::Provider;
+pub use self::quotas::Quotas;
 pub use self::secrets::{JwtKey, Keys, MasterKey};
 
 /// Everything the server is told. No `Debug`: some of it is secret.
@@ -62,6 +64,8 @@ pub struct Config {
     pub rate_limits: RateLimits,
     /// Whether first-generation clients may be answered with tokens in a loopback URL.
     pub allow_token_redirect: bool,
+    /// How much such clients, and those of the second generation, may store.
+    pub quotas: Quotas,
     /// Whether somebody of whom nothing is known gets an account.
     pub creates_accounts: bool,
     /// The role without which nobody gets in.

@@ -12,7 +12,7 @@ use crate::db::{DatabaseAddress, PostgresAddress};
 use crate::places::Places;
 
 use super::{
-    Config, ConfigError, Jwt, JwtAlgorithm, JwtKey, MasterKey, PublicUrl, RateLimits,
+    Config, ConfigError, Jwt, JwtAlgorithm, JwtKey, MasterKey, PublicUrl, Quotas, RateLimits,
     TrustedProxies, providers,
 };
 
@@ -56,6 +56,7 @@ pub(super) fn read(merged: &Merged) -> Result<Config, ConfigError> {
         creates_accounts: values.switch("Auth:CreateAccounts")?.unwrap_or(true),
         required_role: values.text("Auth:RequiredRole").map(str::to_owned),
         secret_files: layers::secret_files(merged),
+        quotas: Quotas::read(&values)?,
     };
     needs_keys(&config)?;
     Ok(config)

@@ -112,6 +112,11 @@ impl Row {
         super::row::time(self.get(index)?).ok_or(DbError::Column { index })
     }
 
+    /// Takes out a time that is stored as 100 ns since 1970.
+    pub(super) fn ticks(&mut self, index: usize) -> Result<time::OffsetDateTime, DbError> {
+        super::row::time_of_ticks(self.get(index)?).ok_or(DbError::Column { index })
+    }
+
     /// Takes a revision out.
     pub(super) fn revision(
         &mut self,

@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(4, "signing keys", "0004_signing_keys.sql"),
     migration!(5, "providers", "0005_providers.sql"),
     migration!(6, "people", "0006_people.sql"),
+    migration!(7, "legacy", "0007_legacy.sql"),
 ];
 
 /// The latest migration of this program.

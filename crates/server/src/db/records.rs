@@ -1,12 +1,62 @@
 //! Synced records, each person's sequence of changes, and which changes were applied already.
 
 use pia_protocol::ids::{MutationId, RecordId, UserId};
-use pia_protocol::sync::{Kind, Mutation, Record, Revision};
+use pia_protocol::sync::{Body, Kind, Record, Revision};
 use pia_protocol::wire_time::WireTime;
+use time::OffsetDateTime;
 
 use super::conn::{Row, values};
-use super::row::{self, millis};
+use super::row::{self, millis, ticks};
 use super::{Announcement, DbError, Snapshot, Tx};
+
+/// How far a person's sequence of changes has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sequence {
+    /// The latest change.
+    pub(crate) revision: Revision,
+    /// When it was taken, or a little later: no two changes have one time, and none has an earlier
+    /// one than the change before it, whatever the clock says.
+    pub(crate) synced_at: OffsetDateTime,
+    /// Whether the person's records come encrypted by their devices.
+    pub(crate) encrypted: bool,
+}
+
+impl Sequence {
+    /// The least difference of two times.
+    const TICK: time::Duration = time::Duration::nanoseconds(100);
+
+    /// Before the first change.
+    const fn start() -> Self {
+        Self {
+            revision: Revision::ZERO,
+            synced_at: OffsetDateTime::UNIX_EPOCH,
+            encrypted: false,
+        }
+    }
+
+    /// The place of the next change.
+    pub(crate) fn next(self, now: OffsetDateTime) -> Self {
+        let earliest = self.synced_at.saturating_add(Self::TICK);
+        let now = row::time_of_ticks(ticks(now)).unwrap_or(earliest);
+        Self {
+            revision: Revision::new(self.revision.get() + 1),
+            synced_at: now.max(earliest),
+            ..self
+        }
+    }
+}
+
+/// The state that a change gives a record.
+pub(crate) struct NewState<'a> {
+    pub(crate) kind: &'a Kind,
+    pub(crate) id: RecordId,
+    /// Its JSON text; none for a tombstone.
+    pub(crate) body: Option<&'a str>,
+    pub(crate) edited_at: WireTime,
+    /// When it was edited, as a client of the older generations claims: to the tick, and perhaps in
+    /// the future.
+    pub(crate) claimed: Option<OffsetDateTime>,
+}
 
 /// An applied change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,12 +73,13 @@ pub(crate) struct Changes {
     pub(crate) more: bool,
 }
 
-const LATEST: &str = "SELECT revision FROM sync_sequence WHERE account = ?1";
+const SEQUENCE: &str =
+    "SELECT revision, synced_at, encrypted FROM sync_sequence WHERE account = ?1";
 
 impl Tx<'_> {
-    /// The revision of a person's latest accepted change. Until this transaction's end nobody else
-    /// changes their records, so that revisions become visible in their order.
-    pub(crate) fn latest_revision(&self, account: UserId) -> Result<Revision, DbError> {
+    /// How far a person's sequence has come. Until this transaction's end nobody else changes their
+    /// records, so that revisions become visible in their order.
+    pub(crate) fn sequence(&self, account: UserId) -> Result<Sequence, DbError> {
         // There is a row to lock from the first change on.
         self.0.run(
             "INSERT INTO sync_sequence (account, revision) VALUES (?1, 0)
@@ -37,21 +88,23 @@ impl Tx<'_> {
         )?;
         let found = self
             .0
-            .locked(LATEST, "sync_sequence", values![account.as_bytes()])?;
-        found.map_or(Ok(Revision::ZERO), |mut row| row.revision(0))
+            .locked(SEQUENCE, "sync_sequence", values![account.as_bytes()])?;
+        found.map_or(Ok(Sequence::start()), sequence)
     }
 
     /// Moves a person's sequence on.
-    pub(crate) fn set_latest_revision(
-        &self,
-        account: UserId,
-        revision: Revision,
-    ) -> Result<(), DbError> {
+    pub(crate) fn set_sequence(&self, account: UserId, to: Sequence) -> Result<(), DbError> {
         self.0.run(
-            "UPDATE sync_sequence SET revision = ?2 WHERE account = ?1",
-            values![account.as_bytes(), row::revision(revision.get())],
+            "UPDATE sync_sequence SET revision = ?2, synced_at = ?3, encrypted = ?4
+             WHERE account = ?1",
+            values![
+                account.as_bytes(),
+                row::revision(to.revision.get()),
+                ticks(to.synced_at),
+                i64::from(to.encrypted),
+            ],
         )?;
-        Announcement::Changed(account, revision).send(&self.0)
+        Announcement::Changed(account, to.revision).send(&self.0)
     }
 
     /// An applied change by its id.
@@ -106,27 +159,32 @@ impl Tx<'_> {
         found.map(record).transpose()
     }
 
-    /// Writes the state that a change gives a record; `body` is its JSON text, none for a tombstone.
+    /// Writes the state that a change gives a record.
     pub(crate) fn put_record(
         &self,
         account: UserId,
-        change: &Mutation,
-        revision: Revision,
-        body: Option<&str>,
+        at: Sequence,
+        state: &NewState<'_>,
     ) -> Result<(), DbError> {
+        let edited_at = state.edited_at.get();
+        let shown_at = state.claimed.unwrap_or(edited_at.min(at.synced_at));
         self.0.run(
-            "INSERT INTO record (account, kind, id, revision, body, edited_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            "INSERT INTO record (account, kind, id, revision, body, edited_at, synced_at, shown_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
              ON CONFLICT (account, kind, id) DO UPDATE SET
                  revision = excluded.revision, body = excluded.body,
-                 edited_at = excluded.edited_at",
+                 edited_at = excluded.edited_at, synced_at = excluded.synced_at,
+                 shown_at = CASE WHEN excluded.shown_at > record.shown_at
+                                 THEN excluded.shown_at ELSE record.shown_at END",
             values![
                 account.as_bytes(),
-                change.kind.as_str(),
-                change.record.as_bytes(),
-                row::revision(revision.get()),
-                body,
-                millis(change.edited_at.get()),
+                state.kind.as_str(),
+                state.id.as_bytes(),
+                row::revision(at.revision.get()),
+                state.body,
+                millis(edited_at),
+                ticks(at.synced_at),
+                ticks(shown_at),
             ],
         )
     }
@@ -135,8 +193,13 @@ impl Tx<'_> {
 impl Snapshot<'_> {
     /// The revision of a person's latest accepted change.
     pub(crate) fn latest_revision(&self, account: UserId) -> Result<Revision, DbError> {
-        let found = self.0.one(LATEST, values![account.as_bytes()])?;
-        found.map_or(Ok(Revision::ZERO), |mut row| row.revision(0))
+        Ok(self.sequence(account)?.revision)
+    }
+
+    /// How far a person's sequence has come.
+    pub(crate) fn sequence(&self, account: UserId) -> Result<Sequence, DbError> {
+        let found = self.0.one(SEQUENCE, values![account.as_bytes()])?;
+        found.map_or(Ok(Sequence::start()), sequence)
     }
 
     /// A person's records changed after `after`, in the order of their revisions, until `limit` of
@@ -172,13 +235,27 @@ impl Snapshot<'_> {
     }
 }
 
-/// How far a page goes.
-struct Extent {
-    last: i64,
-    more: bool,
+fn sequence(mut row: Row) -> Result<Sequence, DbError> {
+    Ok(Sequence {
+        revision: row.revision(0)?,
+        synced_at: row.ticks(1)?,
+        encrypted: row.get(2)?,
+    })
 }
 
-fn extent(sizes: Vec<Row>, limit: i64, max_bytes: usize) -> Result<Option<Extent>, DbError> {
+/// How far a page goes.
+pub(super) struct Extent {
+    pub(super) last: i64,
+    pub(super) more: bool,
+}
+
+/// Of rows with a revision and a size: where the page ends that holds `limit` of them, or
+/// `max_bytes`.
+pub(super) fn extent(
+    sizes: Vec<Row>,
+    limit: i64,
+    max_bytes: usize,
+) -> Result<Option<Extent>, DbError> {
     let (mut extent, mut count, mut bytes) = (None, 0, 0);
     for mut row in sizes {
         if let Some(Extent { more, .. }) = &mut extent
@@ -198,15 +275,18 @@ fn extent(sizes: Vec<Row>, limit: i64, max_bytes: usize) -> Result<Option<Extent
     Ok(extent)
 }
 
+/// Takes a record's body out.
+pub(super) fn body(row: &mut Row, index: usize) -> Result<Option<Body>, DbError> {
+    let text: Option<String> = row.get(index)?;
+    let body = text.map(|text| serde_json::from_str(&text)).transpose();
+    body.map_err(|_| DbError::Corrupt {
+        table: "record",
+        what: "a body that is no JSON object",
+    })
+}
+
 fn record(mut row: Row) -> Result<Record, DbError> {
-    let body: Option<String> = row.get(3)?;
-    let body = body
-        .map(|text| serde_json::from_str(&text))
-        .transpose()
-        .map_err(|_| DbError::Corrupt {
-            table: "record",
-            what: "a body that is no JSON object",
-        })?;
+    let body = body(&mut row, 3)?;
     Ok(Record {
         kind: Kind::new(row.get::<String>(0)?),
         id: RecordId::from_bytes(row.get(1)?),

@@ -13,6 +13,7 @@ mod front_channel;
 mod health;
 mod jwks;
 mod leave;
+mod legacy;
 mod login;
 mod me;
 mod metadata;
@@ -73,7 +74,12 @@ impl Routes {
             sync: OpenApiRouter::new()
                 .routes(routes!(sync::push))
                 .routes(routes!(sync::changes))
-                .routes(routes!(stream::stream)),
+                .routes(routes!(stream::stream))
+                .routes(routes!(legacy::push))
+                .routes(routes!(legacy::pull))
+                .routes(routes!(legacy::status))
+                .routes(routes!(legacy::events))
+                .routes(routes!(legacy::quota)),
             open: OpenApiRouter::new()
                 .routes(routes!(photo::photo))
                 .routes(routes!(metadata::metadata))

@@ -76,7 +76,8 @@ async fn pushed(app: &App, account: UserId, request: Request) -> Result<PushAnsw
     if request.mutations.len() > MAX_MUTATIONS {
         return Err(SyncError::TooMany);
     }
-    Ok(sync::push(&app.db, account, request.mutations).await?)
+    let now = app.clock.now();
+    Ok(sync::push(&app.db, account, request.mutations, now).await?)
 }
 
 /// Brings the changes after a revision down.

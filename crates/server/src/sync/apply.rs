@@ -2,9 +2,10 @@
 
 use pia_protocol::ids::UserId;
 use pia_protocol::sync::{Mutation, MutationResult, Outcome, Record, Revision};
+use time::OffsetDateTime;
 
 use super::check::{Checked, Ready, Refusal};
-use crate::db::{DbError, StoredMutation, Tx};
+use crate::db::{DbError, NewState, Sequence, StoredMutation, Tx};
 
 /// Conflicts bring records back. Beyond so many bytes of them the other changes are left for another
 /// push: a thousand conflicts with the largest record would be a quarter of a gigabyte, read while
@@ -16,8 +17,9 @@ pub(super) fn all(
     tx: &Tx<'_>,
     account: UserId,
     changes: &[Checked],
+    now: OffsetDateTime,
 ) -> Result<Vec<Outcome>, DbError> {
-    let start = tx.latest_revision(account)?;
+    let start = tx.sequence(account)?;
     let mut latest = start;
     let mut returned = 0;
     let mut outcomes = Vec::with_capacity(changes.len());
@@ -26,7 +28,7 @@ pub(super) fn all(
             break;
         }
         let result = match verdict {
-            Ok(ready) => one(tx, account, &mut latest, mutation, ready)?,
+            Ok(ready) => one(tx, account, (&mut latest, now), mutation, ready)?,
             Err(refusal) => refused(*refusal),
         };
         returned += bytes_of_conflict(&result);
@@ -36,7 +38,7 @@ pub(super) fn all(
         });
     }
     if latest != start {
-        tx.set_latest_revision(account, latest)?;
+        tx.set_sequence(account, latest)?;
     }
     Ok(outcomes)
 }
@@ -44,7 +46,7 @@ pub(super) fn all(
 fn one(
     tx: &Tx<'_>,
     account: UserId,
-    latest: &mut Revision,
+    (latest, now): (&mut Sequence, OffsetDateTime),
     mutation: &Mutation,
     ready: &Ready,
 ) -> Result<MutationResult, DbError> {
@@ -62,9 +64,16 @@ fn one(
         Verdict::Conflict(current) => return Ok(MutationResult::Conflict { current }),
         Verdict::Same(revision) => revision,
         Verdict::Write => {
-            *latest = Revision::new(latest.get() + 1);
-            tx.put_record(account, mutation, *latest, ready.text.as_deref())?;
-            *latest
+            *latest = latest.next(now);
+            let state = NewState {
+                kind: &mutation.kind,
+                id: mutation.record,
+                body: ready.text.as_deref(),
+                edited_at: mutation.edited_at,
+                claimed: None,
+            };
+            tx.put_record(account, *latest, &state)?;
+            latest.revision
         }
     };
     let applied = StoredMutation {

@@ -23,7 +23,7 @@ pub(super) struct Ready {
 
 /// Why a change will never be accepted as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     #[error("a kind is 1 to 40 of a-z, 0-9 and _")]
     InvalidKind,
     #[error("a record may have at most {MAX_RECORD_BYTES} bytes")]
@@ -36,7 +36,7 @@ pub(super) enum Refusal {
 
 impl Refusal {
     /// The code for programs.
-    pub(super) fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Self::InvalidKind => "invalid_kind",
             Self::RecordTooLarge => "record_too_large",
@@ -65,7 +65,8 @@ fn ready(mutation: &mut Mutation) -> Result<Ready, Refusal> {
     Ok(Ready { text, digest })
 }
 
-fn body_text(body: &mut Body) -> Result<String, Refusal> {
+/// A body as the text that is stored of it, within the limits on its size and depth.
+pub(crate) fn body_text(body: &mut Body) -> Result<String, Refusal> {
     if body.values().any(|value| !within(value, MAX_DEPTH - 1)) {
         return Err(Refusal::RecordTooDeep);
     }

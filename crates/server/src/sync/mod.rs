@@ -6,14 +6,16 @@ mod watchers;
 
 use pia_protocol::ids::UserId;
 use pia_protocol::sync::{ChangesAnswer, Mutation, PushAnswer, Revision};
+use time::OffsetDateTime;
 
 use self::check::Checked;
+pub(crate) use self::check::{Refusal, body_text};
 pub(crate) use self::watchers::{Watcher, Watchers};
 use crate::db::{Changes, Db, DbError};
 
 /// A page ends early when its bodies reach this size: a thousand records of the largest size would
 /// be a quarter of a gigabyte.
-const PAGE_BYTES: usize = 2 * 1024 * 1024;
+pub(crate) const PAGE_BYTES: usize = 2 * 1024 * 1024;
 
 /// Applies changes, all in one transaction: revisions are assigned there, in the order in
 /// which they become visible, so that no reader can see a later one before an earlier one.
@@ -21,11 +23,12 @@ pub(crate) async fn push(
     db: &Db,
     account: UserId,
     mutations: Vec<Mutation>,
+    now: OffsetDateTime,
 ) -> Result<PushAnswer, DbError> {
     // Everything that needs no database is done before the writer's turn.
     let checked: Vec<Checked> = mutations.into_iter().map(check::check).collect();
     let outcomes = db
-        .write(move |tx| apply::all(tx, account, &checked))
+        .write(move |tx| apply::all(tx, account, &checked, now))
         .await?;
     Ok(PushAnswer { outcomes })
 }

@@ -28,6 +28,7 @@ async fn malformed_oversized_and_repeated_input_is_refused_in_shape() {
         "/auth/revoke",
         "/auth/logout",
         "/api/sync/v2/push",
+        "/api/sync/push",
     ] {
         for kind in ["application/json", form, "text/xml", ""] {
             for body in [

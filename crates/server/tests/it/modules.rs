@@ -11,6 +11,7 @@ mod end_session;
 mod flow;
 mod hostile;
 mod keys;
+mod legacy;
 mod login;
 mod metrics;
 mod openapi;

@@ -109,7 +109,11 @@ async fn a_session_ends_in_the_end_however_often_it_is_used() {
 
 #[tokio::test]
 async fn who_signs_out_at_the_provider_is_signed_out_where_that_session_let_them_in() {
-    let world = World::start().await;
+    let world = World::beside(&[], |directory| {
+        registration(directory)["frontchannelLogoutUri"] =
+            json!("http://localhost/signout-microsoft");
+    })
+    .await;
     let browser = Browser::new();
     let first = browser.sign_in(world.login_url(&[]), ADA).await;
     let (there, there_refresh) =

@@ -253,6 +253,11 @@ fn directory() -> Value {
             "homeTenant": CONTOSO,
         })
     };
+    // One registration that does without what it need not have: applications of both kinds are told
+    // different things.
+    let pia = json["applications"][0].as_object_mut().unwrap();
+    pia.remove("enableIdTokenIssuance");
+    pia["optionalClaims"] = json!(["login_hint"]);
     json["applications"].as_array_mut().unwrap().extend([
         application(PUBLIC, "public", "AzureADandPersonalMicrosoftAccount"),
         application(MY_ORG, "web", "AzureADMyOrg"),

@@ -17,6 +17,14 @@ async fn heard(db: &Db, place: &Place) -> mpsc::UnboundedReceiver<Announcement> 
     heard
 }
 
+fn at(revision: u64) -> Sequence {
+    Sequence {
+        revision: Revision::new(revision),
+        synced_at: NOW,
+        encrypted: false,
+    }
+}
+
 /// Waits for the announcements of two transactions of which the first is undone.
 pub(super) async fn what_is_committed_is_heard_and_what_is_undone_is_not(place: Place) {
     let db = place.open().await;
@@ -28,14 +36,14 @@ pub(super) async fn what_is_committed_is_heard_and_what_is_undone_is_not(place: 
     let mut heard = heard(&other, &place).await;
     let account = account(&db, "ada").await;
     let undone = db.write(move |tx| {
-        tx.latest_revision(account)?;
-        tx.set_latest_revision(account, Revision::new(7))?;
+        tx.sequence(account)?;
+        tx.set_sequence(account, at(7))?;
         Err::<(), _>(DbError::Closed)
     });
     assert!(undone.await.is_err());
     db.write(move |tx| {
-        tx.latest_revision(account)?;
-        tx.set_latest_revision(account, Revision::new(1))?;
+        tx.sequence(account)?;
+        tx.set_sequence(account, at(1))?;
         tx.end_families(account, None, "ended_by_person", NOW)
     })
     .await
@@ -47,7 +55,7 @@ pub(super) async fn what_is_committed_is_heard_and_what_is_undone_is_not(place: 
     db.write(move |tx| {
         let nobody = SessionId::from_bytes([9; 16]);
         tx.end_family(account, nobody, "ended_by_person", NOW)?;
-        tx.set_latest_revision(account, Revision::new(2))
+        tx.set_sequence(account, at(2))
     })
     .await
     .unwrap();
@@ -71,8 +79,8 @@ async fn a_server_that_could_not_hear_for_a_while_says_so() {
     database.cut_connections().unwrap();
     assert_eq!(heard.recv().await, Some(Announcement::Missed));
     db.write(move |tx| {
-        tx.latest_revision(account)?;
-        tx.set_latest_revision(account, Revision::new(3))
+        tx.sequence(account)?;
+        tx.set_sequence(account, at(3))
     })
     .await
     .unwrap();

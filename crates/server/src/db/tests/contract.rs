@@ -12,7 +12,8 @@ use super::provider_tokens::{
 };
 use super::sequence::{
     a_page_ends_at_its_limits_and_says_whether_there_is_more,
-    a_reader_of_a_growing_sequence_misses_nothing,
+    a_reader_of_a_growing_sequence_misses_nothing, of_two_changes_the_later_one_has_the_later_time,
+    what_is_told_of_an_edit_never_goes_back,
     who_had_read_further_than_a_backup_misses_nothing_once_the_sequence_moved_on,
 };
 use super::sign_ins::{
@@ -58,6 +59,8 @@ on_both_engines! {
     a_reader_of_a_growing_sequence_misses_nothing,
     a_page_ends_at_its_limits_and_says_whether_there_is_more,
     who_had_read_further_than_a_backup_misses_nothing_once_the_sequence_moved_on,
+    of_two_changes_the_later_one_has_the_later_time,
+    what_is_told_of_an_edit_never_goes_back,
     more_than_can_wait_is_turned_away_at_once,
     what_is_committed_is_heard_and_what_is_undone_is_not,
 }

@@ -1,35 +1,34 @@
 //! The part of the contract that sync rests on: each person's sequence of changes.
 
-use pia_protocol::ids::{MutationId, RecordId};
-use pia_protocol::sync::{Kind, Mutation, Revision};
+use pia_protocol::ids::RecordId;
+use pia_protocol::sync::{Kind, Revision};
 use pia_protocol::wire_time::WireTime;
 use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::*;
 
-fn todo(number: u16, text: &str) -> (Mutation, String) {
-    let body = json!({ "title": text });
+fn todo(number: u16, text: &str) -> (RecordId, String) {
     let mut id = [0; 16];
     id[..2].copy_from_slice(&number.to_be_bytes());
-    let mutation = Mutation {
-        id: MutationId::from_bytes(id),
-        kind: Kind::todo(),
-        record: RecordId::from_bytes(id),
-        base: Revision::ZERO,
-        edited_at: WireTime::new(NOW),
-        body: body.as_object().cloned(),
-    };
-    (mutation, body.to_string())
+    let body = json!({ "title": text });
+    (RecordId::from_bytes(id), body.to_string())
 }
 
 async fn put(db: &Db, account: UserId, number: u16, text: &str) -> Revision {
-    let (change, body) = todo(number, text);
+    let (id, body) = todo(number, text);
     db.write(move |tx| {
-        let next = Revision::new(tx.latest_revision(account)?.get() + 1);
-        tx.put_record(account, &change, next, Some(&body))?;
-        tx.set_latest_revision(account, next)?;
-        Ok::<_, DbError>(next)
+        let next = tx.sequence(account)?.next(NOW);
+        let state = NewState {
+            kind: &Kind::todo(),
+            id,
+            body: Some(&body),
+            edited_at: WireTime::new(NOW),
+            claimed: None,
+        };
+        tx.put_record(account, next, &state)?;
+        tx.set_sequence(account, next)?;
+        Ok::<_, DbError>(next.revision)
     })
     .await
     .unwrap()
@@ -116,5 +115,71 @@ pub(super) async fn who_had_read_further_than_a_backup_misses_nothing_once_the_s
         .map(|r| r.revision)
         .collect();
     assert_eq!(revisions, [next]);
+    db.close().await;
+}
+
+/// Older clients page by time: it has to grow with the revisions, whatever the clocks of several
+/// servers say.
+pub(super) async fn of_two_changes_the_later_one_has_the_later_time(place: Place) {
+    let db = place.open().await;
+    let account = account(&db, "ada").await;
+    let tick = time::Duration::nanoseconds(100);
+    let mut last = OffsetDateTime::UNIX_EPOCH;
+    for clock in [
+        NOW,
+        NOW,
+        NOW - tick,
+        NOW - time::Duration::DAY,
+        NOW + tick * 9,
+    ] {
+        let moved = db.write(move |tx| {
+            let next = tx.sequence(account)?.next(clock);
+            tx.set_sequence(account, next)?;
+            Ok::<_, DbError>(next)
+        });
+        let moved = moved.await.unwrap();
+        assert_eq!(moved.synced_at, clock.max(last + tick));
+        last = moved.synced_at;
+        let found = db.read(move |db| db.sequence(account)).await;
+        assert_eq!(found.unwrap(), moved);
+    }
+    db.close().await;
+}
+
+/// What a later clock told of a record's edit stays, and an earlier one does not take it back.
+pub(super) async fn what_is_told_of_an_edit_never_goes_back(place: Place) {
+    let db = place.open().await;
+    let account = account(&db, "ada").await;
+    let hour = time::Duration::HOUR;
+    let (id, body) = todo(1, "milk");
+    for (edited, claimed, expected) in [
+        (NOW - hour, None, NOW - hour),
+        // A current client's future is not told.
+        (NOW + hour, None, NOW),
+        (NOW, Some(NOW + hour), NOW + hour),
+        (NOW - hour, None, NOW + hour),
+        (NOW, Some(NOW + hour * 2), NOW + hour * 2),
+    ] {
+        let body = body.clone();
+        let written = db.write(move |tx| {
+            let next = tx.sequence(account)?.next(NOW);
+            let state = NewState {
+                kind: &Kind::todo(),
+                id,
+                body: Some(&body),
+                edited_at: WireTime::new(edited),
+                claimed,
+            };
+            tx.put_record(account, next, &state)?;
+            tx.set_sequence(account, next)?;
+            tx.held(account, &Kind::todo(), &[id])
+        });
+        let told = written.await.unwrap()[&id].shown_at;
+        // Within the ticks that the sequence has gone on.
+        assert!(
+            (told - expected).abs() < time::Duration::MICROSECOND,
+            "{told} {expected}"
+        );
+    }
     db.close().await;
 }
