@@ -14,6 +14,7 @@ mod keys;
 mod login;
 mod metrics;
 mod openapi;
+mod operator;
 mod people;
 mod provider_sessions;
 mod provider_tokens;
