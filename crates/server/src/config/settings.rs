@@ -54,7 +54,7 @@ pub(super) fn read(merged: &Merged) -> Result<Config, ConfigError> {
         },
         allow_token_redirect: values.switch("Auth:AllowTokenRedirect")?.unwrap_or(false),
         creates_accounts: values.switch("Auth:CreateAccounts")?.unwrap_or(true),
-        required_role: values.text("Auth:RequiredRole").map(str::to_owned),
+        required_role: required_role(&values)?,
         secret_files: layers::secret_files(merged),
     };
     needs_keys(&config)?;
@@ -82,6 +82,14 @@ fn needs_keys(config: &Config) -> Result<(), ConfigError> {
         return Err(missing("Encryption:MasterKey", hint));
     }
     Ok(())
+}
+
+fn required_role(values: &Values<'_>) -> Result<Option<String>, ConfigError> {
+    values.read("Auth:RequiredRole", |text| match text.trim() {
+        // Not taken for none: whoever writes the key means to keep somebody out.
+        "" => Err("must be the name of a role".to_owned()),
+        role => Ok(role.to_owned()),
+    })
 }
 
 /// None by default: on one machine nobody watches, and a restart should be quick.
