@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use pia_oidc::ProviderKind;
 use time::Duration;
 
 use super::layers::{self, Merged};
@@ -12,7 +13,7 @@ use crate::db::{DatabaseAddress, PostgresAddress};
 use crate::places::Places;
 
 use super::{
-    Config, ConfigError, Jwt, JwtAlgorithm, JwtKey, MasterKey, PublicUrl, RateLimits,
+    Config, ConfigError, Jwt, JwtAlgorithm, JwtKey, MasterKey, Provider, PublicUrl, RateLimits,
     TrustedProxies, providers,
 };
 
@@ -58,6 +59,7 @@ pub(super) fn read(merged: &Merged) -> Result<Config, ConfigError> {
         secret_files: layers::secret_files(merged),
     };
     needs_keys(&config)?;
+    whose_roles(&config)?;
     Ok(config)
 }
 
@@ -82,6 +84,27 @@ fn needs_keys(config: &Config) -> Result<(), ConfigError> {
         return Err(missing("Encryption:MasterKey", hint));
     }
     Ok(())
+}
+
+/// Each organisation's administrator gives the roles of our registration to their own people. Where
+/// every organisation may sign in, a required role would keep nobody out.
+fn whose_roles(config: &Config) -> Result<(), ConfigError> {
+    let open = |provider: &Provider| {
+        let registration = &provider.registration;
+        let mut path = registration.authority.path_segments().into_iter().flatten();
+        registration.kind == ProviderKind::Entra
+            && registration.allowed_tenants.is_empty()
+            && path.any(|tenant| ["common", "organizations"].contains(&tenant))
+    };
+    if config.required_role.is_none() || !config.providers.iter().any(open) {
+        return Ok(());
+    }
+    Err(ConfigError::Missing {
+        key: "OAuth:Microsoft:AllowedTenants".into(),
+        hint: "with Auth:RequiredRole say whose roles count, or name one tenant in the authority: \
+               every organisation gives roles to its own people"
+            .into(),
+    })
 }
 
 fn required_role(values: &Values<'_>) -> Result<Option<String>, ConfigError> {

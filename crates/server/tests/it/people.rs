@@ -135,6 +135,7 @@ async fn groups_that_are_too_many_for_a_token_are_asked_for_and_nobody_gets_in_h
     let configuration = [
         ("OAuth__Microsoft__GroupRoles", by_group.as_str()),
         ("Auth__RequiredRole", "Writer"),
+        ("OAuth__Microsoft__AllowedTenants", CONTOSO),
     ];
     let world = World::beside(&configuration, |directory| {
         ada(directory)["groups"] = json!([GROUP]);

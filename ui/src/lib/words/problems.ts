@@ -83,8 +83,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   },
   account_not_admitted: {
     title: 'This account is not let in',
-    sentence:
-      'Sign in with another one, or ask the server’s administrator. The reason is below.',
+    sentence: 'Sign in with another one, or ask the server’s administrator. The reason is below.',
   },
   sign_in_timed_out: {
     title: 'Nobody came back from the browser',

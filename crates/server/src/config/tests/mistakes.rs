@@ -175,6 +175,10 @@ fn who_is_let_in() {
             "Auth:RequiredRole in the environment must be the name of a role",
         ),
         (
+            vec![id, secret, ("Auth__RequiredRole", "Writer")],
+            "OAuth:Microsoft:AllowedTenants is missing: with Auth:RequiredRole say whose roles",
+        ),
+        (
             vec![google[0], google[1], ("OAuth__Google__BlockGuests", "true")],
             "OAuth:Google:BlockGuests in the environment is for Microsoft only",
         ),
