@@ -47,6 +47,9 @@ pub enum ProblemCode {
     SignInDeclined,
     /// The provider or the server refused the sign-in; the detail says why.
     SignInRefused,
+    /// This account is not let in by the server's or an organisation's rules; the detail says which.
+    /// Another one may be.
+    AccountNotAdmitted,
     /// Nobody came back from the browser in time.
     SignInTimedOut,
     /// A sign-in is already running.

@@ -7,7 +7,10 @@ use serde::{
 };
 use serde_json::{Map, Value};
 
-use crate::{identity::Groups, lenient};
+use crate::{access_token::V1_ISSUER, identity::Groups, lenient};
+
+/// How version 1.0 spells the issuers of the clouds.
+const OLDER_ISSUERS: [&str; 2] = [V1_ISSUER, "https://sts.chinacloudapi.cn/{tenantid}/"];
 
 /// Repeated members are refused by the reader, so that no two readers can see different tokens.
 #[derive(Deserialize)]
@@ -80,9 +83,15 @@ impl Claims {
         only_there.iter().any(|claim| claim.is_some())
     }
 
-    /// Whether the account is at home elsewhere, as Entra says it.
+    /// Whether the account is at home elsewhere, as Entra says it. Of a tenant's own people `idp` is
+    /// left out, or names the tenant: by the issuer of this token, or by that of version 1.0.
     pub(crate) fn is_guest(&self) -> bool {
-        self.acct || self.idp.as_ref().is_some_and(|idp| *idp != self.iss)
+        let older =
+            |form: &&str| form.replace("{tenantid}", self.tid.as_deref().unwrap_or_default());
+        let names_tenant = |idp: &String| {
+            *idp == self.iss || OLDER_ISSUERS.iter().map(older).any(|own| own == *idp)
+        };
+        self.acct || self.idp.as_ref().is_some_and(|idp| !names_tenant(idp))
     }
 
     /// The groups, as far as the token has room for them.

@@ -45,6 +45,8 @@ pub(crate) enum Event<'a> {
     },
     /// Access tokens are signed with another key from now on.
     KeyChanged { before: &'a str, now: &'a str },
+    /// Whoever runs the server made an account ahead.
+    AccountAdded { account: UserId },
     /// Whoever runs the server lets a person in no more.
     AccountDisabled { account: UserId },
     /// Whoever runs the server lets a person in again.
@@ -64,6 +66,7 @@ impl Event<'_> {
             Self::CodeReused { .. } => "code_reused",
             Self::CodeMisused { .. } => "code_misused",
             Self::KeyChanged { .. } => "key_changed",
+            Self::AccountAdded { .. } => "account_added",
             Self::AccountDisabled { .. } => "account_disabled",
             Self::AccountEnabled { .. } => "account_enabled",
         }
@@ -89,6 +92,7 @@ impl Event<'_> {
                 tracing::info!(target: TARGET, event, %account, %session);
             }
             Self::SessionsEnded { account }
+            | Self::AccountAdded { account }
             | Self::AccountDisabled { account }
             | Self::AccountEnabled { account } => {
                 tracing::info!(target: TARGET, event, %account);

@@ -1,11 +1,14 @@
 //! What is asked of Microsoft Graph besides pictures.
 
-use pia_oidc::FetchError;
 use pia_oidc::secret::ProviderAccessToken;
+use pia_oidc::{ErrorClass, Fetch, FetchAnswer, FetchError, FetchErrorKind};
 use serde::Deserialize;
 use url::Url;
 
 use crate::fetch::HttpFetch;
+
+/// The most pages of one answer: each may be as large as the fetcher reads.
+const MOST_PAGES: usize = 16;
 
 /// Graph did not say.
 #[derive(Debug, thiserror::Error)]
@@ -16,15 +19,36 @@ pub(crate) enum GraphError {
     Status(u16),
     #[error("Microsoft Graph's answer cannot be read")]
     Answer,
+    #[error("Microsoft Graph's answer goes on at another address than Graph's")]
+    Elsewhere,
+    #[error("Microsoft Graph's answer has no end")]
+    Endless,
 }
 
+impl GraphError {
+    /// What to do about it.
+    pub(crate) fn class(&self) -> ErrorClass {
+        match self {
+            Self::Fetch(error) if error.kind() == FetchErrorKind::TooLarge => ErrorClass::Other,
+            Self::Fetch(_) | Self::Status(429 | 500..) => ErrorClass::Transient,
+            // The token is a second old: what makes it bad is a rule about the person or the device.
+            Self::Status(401) => ErrorClass::InteractionRequired,
+            Self::Status(_) => ErrorClass::Misconfigured,
+            Self::Answer | Self::Elsewhere | Self::Endless => ErrorClass::Other,
+        }
+    }
+}
+
+/// A page of ids.
 #[derive(Deserialize)]
 struct Members {
     value: Vec<String>,
+    #[serde(rename = "@odata.nextLink")]
+    next: Option<String>,
 }
 
 /// The ids of all groups, nested ones too, that the person whose token it is belongs to
-/// (`getMemberObjects`, which answers in one piece).
+/// (`getMemberObjects`).
 pub(crate) async fn groups(
     fetch: &HttpFetch,
     graph: &Url,
@@ -32,12 +56,37 @@ pub(crate) async fn groups(
 ) -> Result<Vec<String>, GraphError> {
     let body = serde_json::json!({ "securityEnabledOnly": false });
     let url = under(graph, "me/getMemberObjects");
-    let answer = fetch.post_json(&url, token, &body).await?;
+    let mut page = members(&fetch.post_json(&url, token, &body).await?)?;
+    let mut groups = page.value;
+    for _ in 1..MOST_PAGES {
+        let Some(next) = &page.next else {
+            return Ok(groups);
+        };
+        let next = of_same_origin(graph, next)?;
+        page = members(&fetch.get_with_token(&next, token).await?)?;
+        groups.append(&mut page.value);
+    }
+    match page.next {
+        None => Ok(groups),
+        Some(_) => Err(GraphError::Endless),
+    }
+}
+
+fn members(answer: &FetchAnswer) -> Result<Members, GraphError> {
     if answer.status != 200 {
         return Err(GraphError::Status(answer.status));
     }
-    let members: Members = serde_json::from_slice(&answer.body).map_err(|_| GraphError::Answer)?;
-    Ok(members.value)
+    serde_json::from_slice(&answer.body).map_err(|_| GraphError::Answer)
+}
+
+/// Where an answer goes on. The token goes there too, so it has to be Graph.
+fn of_same_origin(graph: &Url, next: &str) -> Result<Url, GraphError> {
+    let next = Url::parse(next).map_err(|_| GraphError::Elsewhere)?;
+    if next.origin() == graph.origin() {
+        Ok(next)
+    } else {
+        Err(GraphError::Elsewhere)
+    }
 }
 
 /// An address below Graph's.
@@ -48,3 +97,6 @@ pub(crate) fn under(graph: &Url, path: &str) -> Url {
     }
     url
 }
+
+#[cfg(test)]
+mod tests;

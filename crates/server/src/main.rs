@@ -1,20 +1,24 @@
 //! `pia-server`: reads the command line, and does what it says.
 
+mod arguments;
+
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use pia_protocol::clock::SystemClock;
 use pia_server::config::{Config, Sources};
 use pia_server::doctor::Verdict;
-use pia_server::operate::{self, KeysWish, NewPerson, UsersWish};
+use pia_server::operate::{self, KeysWish};
 use pia_server::telemetry::LogFormat;
 use pia_server::{Server, doctor, telemetry};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+
+use crate::arguments::UsersCommand;
 
 /// The server of Pia: signs people in with Microsoft, Google or any OpenID provider, and syncs.
 #[derive(Parser)]
@@ -52,75 +56,6 @@ enum Command {
     /// The people who have an account
     #[command(subcommand)]
     Users(UsersCommand),
-}
-
-#[derive(Subcommand, Clone)]
-enum UsersCommand {
-    /// Says who there is, a line each: id, state, last sign-in, address, name, roles, and who they
-    /// are at their provider
-    List,
-    /// Makes an account for somebody who has not signed in yet
-    Add(Person),
-    /// Lets somebody in no more, and ends their sessions; what they stored stays
-    Disable {
-        /// As `list` shows it
-        id: String,
-    },
-    /// Lets somebody in again
-    Enable {
-        /// As `list` shows it
-        id: String,
-    },
-}
-
-/// Somebody as their provider knows them: by --tenant and --object, or by --issuer and --subject.
-#[derive(Args, Clone)]
-struct Person {
-    /// Microsoft: the tenant's id
-    #[arg(long, requires = "object", required_unless_present = "issuer")]
-    tenant: Option<String>,
-    /// Microsoft: the person's object id in that tenant
-    #[arg(long, requires = "tenant")]
-    object: Option<String>,
-    /// Elsewhere: the issuer
-    #[arg(long, requires = "subject", conflicts_with = "tenant")]
-    issuer: Option<String>,
-    /// Elsewhere: the person's `sub` there
-    #[arg(long, requires = "issuer")]
-    subject: Option<String>,
-    /// What to call them until they sign in
-    #[arg(long)]
-    name: Option<String>,
-}
-
-impl From<UsersCommand> for UsersWish {
-    fn from(command: UsersCommand) -> Self {
-        match command {
-            UsersCommand::List => Self::List,
-            UsersCommand::Add(person) => Self::Add(person.into()),
-            UsersCommand::Disable { id } => Self::Disable { id },
-            UsersCommand::Enable { id } => Self::Enable { id },
-        }
-    }
-}
-
-impl From<Person> for NewPerson {
-    fn from(person: Person) -> Self {
-        let is_entra = person.tenant.is_some();
-        let lower = |id: Option<String>| id.map(|id| id.to_lowercase());
-        // Ids of Entra's are compared as tokens have them.
-        let (authority, subject) = if is_entra {
-            (lower(person.tenant), lower(person.object))
-        } else {
-            (person.issuer, person.subject)
-        };
-        Self {
-            authority: authority.unwrap_or_default(),
-            subject: subject.unwrap_or_default(),
-            is_entra,
-            name: person.name,
-        }
-    }
 }
 
 #[derive(Subcommand, Clone)]

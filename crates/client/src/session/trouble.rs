@@ -70,9 +70,17 @@ pub(super) fn declined(description: Option<String>) -> Problem {
     }
 }
 
-/// The server said no.
+/// The server said no: to this sign-in, or to whoever signs in with this account.
 pub(super) fn refused(error: &str, description: Option<&str>) -> Problem {
     let words = shortened(description.unwrap_or(error));
+    // OpenID Connect Core section 3.1.2.6: another account has to be selected.
+    if error == "account_selection_required" {
+        let sentence = format!(
+            "This account is not let in: {}.",
+            words.trim_end_matches('.')
+        );
+        return Problem::new(ProblemCode::AccountNotAdmitted, sentence).with_detail(words);
+    }
     let sentence = format!("The sign-in was refused: {}.", words.trim_end_matches('.'));
     Problem::new(ProblemCode::SignInRefused, sentence).with_detail(words)
 }
@@ -104,4 +112,30 @@ fn shortened(words: &str) -> String {
         .filter(|c| !c.is_control())
         .take(LONGEST_WORDS)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_that_is_not_let_in_is_told_from_a_sign_in_that_failed() {
+        let words = "This account is disabled. Ask whoever runs the server.";
+        for (error, code, sentence) in [
+            (
+                "account_selection_required",
+                ProblemCode::AccountNotAdmitted,
+                "This account is not let in: This account is disabled. Ask whoever runs the server.",
+            ),
+            (
+                "server_error",
+                ProblemCode::SignInRefused,
+                "The sign-in was refused: This account is disabled. Ask whoever runs the server.",
+            ),
+        ] {
+            let problem = refused(error, Some(words));
+            assert_eq!((problem.code, &*problem.sentence), (code, sentence));
+            assert_eq!(problem.detail.as_deref(), Some(words));
+        }
+    }
 }

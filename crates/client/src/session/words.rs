@@ -38,9 +38,11 @@ pub(super) fn cancelled(language: Language) -> String {
 fn words(code: ProblemCode) -> Words {
     use ProblemCode as Code;
     match code {
-        Code::SignInRefused | Code::ServerNotPia | Code::ServerFailed | Code::ServerUnreachable => {
-            of_server(code)
-        }
+        Code::SignInRefused
+        | Code::AccountNotAdmitted
+        | Code::ServerNotPia
+        | Code::ServerFailed
+        | Code::ServerUnreachable => of_server(code),
         Code::ServerUntrusted | Code::ServerCertificateChanged => Words {
             german: "Dem Zertifikat des Servers wird nicht vertraut. Fragen Sie, wer den Server \
                      betreibt.",
@@ -101,6 +103,12 @@ fn of_server(code: ProblemCode) -> Words {
         ProblemCode::SignInRefused => Words {
             german: "Die Anmeldung wurde abgelehnt: {}.",
             french: "La connexion a été refusée\u{a0}: {}.",
+        },
+        ProblemCode::AccountNotAdmitted => Words {
+            german: "Mit diesem Konto kommt man hier nicht hinein. Nehmen Sie ein anderes, oder fragen \
+                     Sie, wer den Server betreibt.",
+            french: "Ce compte n’est pas admis ici. Choisissez-en un autre, ou adressez-vous à la \
+                     personne qui gère le serveur.",
         },
         ProblemCode::ServerNotPia => Words {
             german: "Es antwortet etwas, aber kein Pia-Server. Prüfen Sie, ob dieses Netz zuerst \

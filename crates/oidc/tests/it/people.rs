@@ -3,7 +3,7 @@
 use pia_oidc::{ClaimNames, Groups, Identity, ProviderKind};
 use serde_json::{Value, json};
 
-use crate::support::{Draft, Judge, Signer, draft};
+use crate::support::{CONTOSO, Draft, FABRIKAM, Judge, Signer, draft};
 
 fn with(judge: &Judge, claims: &[(&'static str, Value)]) -> Identity {
     let mut token = draft();
@@ -58,11 +58,21 @@ fn what_is_shown_comes_from_the_claims_that_the_operator_names() {
 fn a_guest_is_told_by_its_account_or_by_who_proved_it() {
     let judge = names("name", "email", "preferred_username", "email");
     let iss = draft().claims["iss"].clone();
+    let v1 = |tenant: uuid::Uuid| json!(format!("https://sts.windows.net/{tenant}/"));
     for (claims, guest) in [
         (vec![], false),
         (vec![("acct", json!(0))], false),
         (vec![("acct", json!(1))], true),
-        (vec![("idp", iss)], false),
+        (vec![("acct", json!("1"))], true),
+        (vec![("idp", iss.clone())], false),
+        (vec![("idp", v1(CONTOSO))], false),
+        (vec![("idp", v1(CONTOSO)), ("acct", json!(1))], true),
+        (vec![("idp", v1(FABRIKAM))], true),
+        // A partner chooses its own name, and may choose one with this tenant in it.
+        (
+            vec![("idp", json!(format!("https://evil.example/{CONTOSO}/")))],
+            true,
+        ),
         (vec![("idp", json!("live.com"))], true),
     ] {
         let mut all = vec![

@@ -125,7 +125,7 @@ fn fits_a_hint(hint: &str) -> bool {
 }
 
 /// Text for display: without control characters, of a sensible length, not empty.
-fn display(text: Option<&str>) -> Option<String> {
+pub(crate) fn display(text: Option<&str>) -> Option<String> {
     let text: String = text?
         .chars()
         .filter(|c| !c.is_control())

@@ -1,15 +1,12 @@
 //! What a person may be here: the roles that the registration gives them, and those that come with
 //! their groups.
 
-use pia_oidc::{Groups, Identity};
+use pia_oidc::secret::ProviderAccessToken;
+use pia_oidc::{ErrorClass, Groups, Identity};
 
 use crate::app::ProviderParty;
 use crate::graph::{self, GraphError};
 use crate::tokens::clean;
-use pia_oidc::secret::ProviderAccessToken;
-
-/// The most roles that are kept: they stand in each access token.
-const MOST: usize = 32;
 
 /// Why it is not known what somebody may be.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +15,26 @@ pub(crate) enum RolesError {
     NoToken,
     #[error(transparent)]
     Graph(#[from] GraphError),
+}
+
+impl RolesError {
+    /// What to do about it.
+    pub(crate) fn class(&self) -> ErrorClass {
+        match self {
+            Self::NoToken => ErrorClass::Misconfigured,
+            Self::Graph(error) => error.class(),
+        }
+    }
+
+    /// What to tell the person.
+    pub(crate) fn sentence(&self) -> &'static str {
+        match self.class() {
+            ErrorClass::Transient => {
+                "Microsoft could not be asked for your groups. Try again in a moment."
+            }
+            _ => "Microsoft does not tell this server your groups. Ask whoever runs it.",
+        }
+    }
 }
 
 /// The roles of somebody who has just signed in. Groups matter only where some give a role; when the
@@ -53,7 +70,6 @@ fn together(own: &[String], groups: &[String], by_group: &[(String, String)]) ->
     let mut roles: Vec<String> = own.chain(with_groups).filter_map(clean).collect();
     roles.sort_unstable();
     roles.dedup();
-    roles.truncate(MOST);
     roles
 }
 
@@ -78,7 +94,5 @@ mod tests {
         );
         assert_eq!(roles, ["Admin", "Auditor", "Writer"]);
         assert!(together(&[], &list(&["dd"]), &by_group).is_empty());
-        let many: Vec<_> = (0..99).map(|number| number.to_string()).collect();
-        assert_eq!(together(&many, &[], &by_group).len(), super::MOST);
     }
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use pia_oidc::ProviderKind;
 use time::Duration;
 
 use super::layers::{self, Merged};
@@ -12,8 +13,8 @@ use crate::db::{DatabaseAddress, PostgresAddress};
 use crate::places::Places;
 
 use super::{
-    Config, ConfigError, Jwt, JwtAlgorithm, JwtKey, MasterKey, PublicUrl, Quotas, RateLimits,
-    TrustedProxies, providers,
+    Config, ConfigError, Jwt, JwtAlgorithm, JwtKey, MasterKey, Provider, PublicUrl, Quotas,
+    RateLimits, TrustedProxies, providers,
 };
 
 const LISTEN: SocketAddr =
@@ -54,11 +55,12 @@ pub(super) fn read(merged: &Merged) -> Result<Config, ConfigError> {
         },
         allow_token_redirect: values.switch("Auth:AllowTokenRedirect")?.unwrap_or(false),
         creates_accounts: values.switch("Auth:CreateAccounts")?.unwrap_or(true),
-        required_role: values.text("Auth:RequiredRole").map(str::to_owned),
+        required_role: required_role(&values)?,
         secret_files: layers::secret_files(merged),
         quotas: Quotas::read(&values)?,
     };
     needs_keys(&config)?;
+    whose_roles(&config)?;
     Ok(config)
 }
 
@@ -83,6 +85,35 @@ fn needs_keys(config: &Config) -> Result<(), ConfigError> {
         return Err(missing("Encryption:MasterKey", hint));
     }
     Ok(())
+}
+
+/// Each organisation's administrator gives the roles of our registration to their own people. Where
+/// every organisation may sign in, a required role would keep nobody out.
+fn whose_roles(config: &Config) -> Result<(), ConfigError> {
+    let open = |provider: &Provider| {
+        let registration = &provider.registration;
+        let mut path = registration.authority.path_segments().into_iter().flatten();
+        registration.kind == ProviderKind::Entra
+            && registration.allowed_tenants.is_empty()
+            && path.any(|tenant| ["common", "organizations"].contains(&tenant))
+    };
+    if config.required_role.is_none() || !config.providers.iter().any(open) {
+        return Ok(());
+    }
+    Err(ConfigError::Missing {
+        key: "OAuth:Microsoft:AllowedTenants".into(),
+        hint: "with Auth:RequiredRole say whose roles count, or name one tenant in the authority: \
+               every organisation gives roles to its own people"
+            .into(),
+    })
+}
+
+fn required_role(values: &Values<'_>) -> Result<Option<String>, ConfigError> {
+    values.read("Auth:RequiredRole", |text| match text.trim() {
+        // Not taken for none: whoever writes the key means to keep somebody out.
+        "" => Err("must be the name of a role".to_owned()),
+        role => Ok(role.to_owned()),
+    })
 }
 
 /// None by default: on one machine nobody watches, and a restart should be quick.

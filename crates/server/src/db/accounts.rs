@@ -129,15 +129,16 @@ impl Tx<'_> {
         })
     }
 
-    /// Until this transaction's end, others who begin or end sessions of this person wait.
-    pub(super) fn lock_account(&self, id: UserId) -> Result<(), DbError> {
-        self.0
-            .locked(
-                "SELECT id FROM account WHERE id = ?1",
-                "account",
-                values![id.as_bytes()],
-            )
-            .map(drop)
+    /// Until this transaction's end, others who begin or end sessions of this person wait. Says
+    /// whether the person is let in: who waited sees what the one before left. None when there is no
+    /// such person.
+    pub(super) fn lock_account(&self, id: UserId) -> Result<Option<bool>, DbError> {
+        let found = self.0.locked(
+            "SELECT disabled_at IS NULL FROM account WHERE id = ?1",
+            "account",
+            values![id.as_bytes()],
+        )?;
+        found.map(|mut row| row.get(0)).transpose()
     }
 }
 

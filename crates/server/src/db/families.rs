@@ -239,15 +239,18 @@ impl Tx<'_> {
         Announcement::Ended(account).send(&self.0)
     }
 
-    /// Ends a person's families beyond the `keep` that were used last. Of two devices that sign in at
-    /// once, the second sees the first.
-    pub(crate) fn end_families_beyond(
+    /// Makes room for one more family: ends a person's families beyond the `keep` that were used
+    /// last. Of two devices that sign in at once, the second sees the first. False when there is to
+    /// be no family, because the person was disabled since they were let in.
+    pub(crate) fn make_room(
         &self,
         account: UserId,
         keep: u32,
         now: OffsetDateTime,
-    ) -> Result<(), DbError> {
-        self.lock_account(account)?;
+    ) -> Result<bool, DbError> {
+        if self.lock_account(account)? != Some(true) {
+            return Ok(false);
+        }
         self.0.run(
             "UPDATE family SET ended_at = ?3, end_reason = 'too_many_devices'
              WHERE account = ?1 AND ended_at IS NULL AND id NOT IN (
@@ -256,6 +259,7 @@ impl Tx<'_> {
                  ORDER BY used_at DESC, id DESC LIMIT ?2)",
             values![account.as_bytes(), keep, millis(now)],
         )?;
-        Announcement::Ended(account).send(&self.0)
+        Announcement::Ended(account).send(&self.0)?;
+        Ok(true)
     }
 }

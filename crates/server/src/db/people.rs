@@ -6,7 +6,10 @@ use time::OffsetDateTime;
 use super::accounts::roles;
 use super::conn::values;
 use super::row::{self, millis};
-use super::{Account, DbError, Snapshot, Tx};
+use super::{Account, DbError, IdentityKey, Snapshot, Tx};
+
+/// When somebody signed in who has not done so yet: their account was made ahead.
+const NEVER: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
 /// A person, and who they are at their provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,11 +17,26 @@ pub(crate) struct Person {
     pub(crate) account: Account,
     pub(crate) authority: String,
     pub(crate) subject: String,
-    pub(crate) signed_in_at: OffsetDateTime,
+    /// None: never yet.
+    pub(crate) signed_in_at: Option<OffsetDateTime>,
     pub(crate) disabled_at: Option<OffsetDateTime>,
 }
 
 impl Tx<'_> {
+    /// Makes an account for somebody who has not signed in yet.
+    pub(crate) fn expect_account(
+        &self,
+        key: &IdentityKey,
+        account: &Account,
+        now: OffsetDateTime,
+    ) -> Result<(), DbError> {
+        self.create_account(key, account, now)?;
+        self.0.run(
+            "UPDATE account SET signed_in_at = ?2 WHERE id = ?1",
+            values![account.id.as_bytes(), millis(NEVER)],
+        )
+    }
+
     /// Lets a person in no more; says whether that is news. None when there is no such person.
     pub(crate) fn disable_account(
         &self,
@@ -38,15 +56,10 @@ impl Tx<'_> {
         id: UserId,
         disabled_at: Option<OffsetDateTime>,
     ) -> Result<Option<bool>, DbError> {
-        let found = self.0.locked(
-            "SELECT disabled_at IS NOT NULL FROM account WHERE id = ?1",
-            "account",
-            values![id.as_bytes()],
-        )?;
-        let Some(mut row) = found else {
+        let Some(enabled) = self.lock_account(id)? else {
             return Ok(None);
         };
-        let (before, after): (bool, bool) = (row.get(0)?, disabled_at.is_some());
+        let (before, after) = (!enabled, disabled_at.is_some());
         if before != after {
             self.0.run(
                 "UPDATE account SET disabled_at = ?2 WHERE id = ?1",
@@ -86,7 +99,7 @@ impl Snapshot<'_> {
                     login_hint: row.get(3)?,
                     roles: roles(&row.get::<String>(4)?)?,
                 },
-                signed_in_at: row.time(5)?,
+                signed_in_at: Some(row.time(5)?).filter(|at| *at != NEVER),
                 disabled_at: disabled_at
                     .map(|at| row::time(at).ok_or(DbError::Column { index: 6 }))
                     .transpose()?,

@@ -82,9 +82,12 @@ fn in_transaction(
     let refused = match poll::decide(&stored, client_id, now) {
         Decision::Redeem { account, via } => {
             let session = session.named(stored.device_name);
-            let begun = session.begin(tx, tx.account(account)?, via)?;
-            tx.redeem_device(code, begun.family)?;
-            return Ok(Outcome::Redeemed(Box::new(begun)));
+            if let Some(begun) = session.begin(tx, tx.account(account)?, via)? {
+                tx.redeem_device(code, begun.family)?;
+                return Ok(Outcome::Redeemed(Box::new(begun)));
+            }
+            tx.deny_device(code)?;
+            PollError::Denied
         }
         Decision::Wait => {
             tx.device_polled(code, stored.interval, now)?;

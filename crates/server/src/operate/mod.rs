@@ -5,11 +5,14 @@ mod keys;
 mod users;
 
 pub use self::keys::{KeysWish, keys};
-pub use self::users::{NewPerson, UsersWish, users};
+pub use self::users::{Known, NewPerson, UsersWish, Who, users};
 
 use crate::config::ConfigError;
 use crate::db::{DbError, OpenError};
 use crate::keys::KeysError;
+
+/// The tenant of personal Microsoft accounts.
+const EXAMPLE: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +35,15 @@ pub enum OperateError {
     /// No id at all.
     #[error("{0:?} is no account's id")]
     NoId(String),
+    /// Nobody has signed in or was added as this.
+    #[error("nobody has an account as {0}")]
+    NotKnown(Known),
+    /// Entra's ids have one form.
+    #[error("{0:?} is no id of Microsoft Entra's: they are GUIDs such as {EXAMPLE}")]
+    NoGuid(String),
+    /// Nobody is called nothing.
+    #[error("issuer and subject must not be empty")]
+    Empty,
 }
 
 impl From<KeysError> for OperateError {

@@ -1,10 +1,14 @@
 //! `pia-server users`: who has an account, and who is let in no more.
 
+use std::fmt;
+
 use pia_protocol::clock::{Clock, SystemClock};
 use pia_protocol::ids::UserId;
 use pia_protocol::wire_time::WireTime;
+use uuid::Uuid;
 
 use super::OperateError;
+use crate::accounts::display;
 use crate::audit::Event;
 use crate::config::Config;
 use crate::db::{Account, Db, DbError, IdentityKey, Person, Tx};
@@ -20,34 +24,89 @@ pub enum UsersWish {
     /// Make an account for somebody who has not signed in yet.
     Add(NewPerson),
     /// Let somebody in no more, and end their sessions.
-    Disable {
-        /// Their account's id.
-        id: String,
-    },
+    Disable(Who),
     /// Let somebody in again.
-    Enable {
-        /// Their account's id.
-        id: String,
+    Enable(Who),
+}
+
+/// Somebody who has an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// By its id.
+    Account(String),
+    /// By what their provider knows them as.
+    Known(Known),
+}
+
+/// What a provider knows somebody as. Never an e-mail address: those change hands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known {
+    /// At Microsoft Entra ID.
+    Entra {
+        /// The tenant's id.
+        tenant: String,
+        /// The person's object id in that tenant.
+        object: String,
+    },
+    /// Elsewhere.
+    Issuer {
+        /// The issuer, as it spells itself.
+        issuer: String,
+        /// The person's `sub` there.
+        subject: String,
     },
 }
 
-/// Somebody by what their provider knows them as. Never by an e-mail address: those change hands.
+impl fmt::Display for Known {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Entra { tenant, object } => write!(f, "{object} of the tenant {tenant}"),
+            Self::Issuer { issuer, subject } => write!(f, "{subject} of {issuer}"),
+        }
+    }
+}
+
+impl Known {
+    /// What to look for: Entra's ids as tokens have them.
+    fn key(&self) -> Result<IdentityKey, OperateError> {
+        let guid = |text: &str| {
+            let id = Uuid::try_parse(text.trim());
+            let id = id.map_err(|_| OperateError::NoGuid(text.to_owned()))?;
+            Ok::<_, OperateError>(id.to_string())
+        };
+        match self {
+            Self::Entra { tenant, object } => Ok(IdentityKey {
+                scheme: "entra",
+                authority: guid(tenant)?,
+                subject: guid(object)?,
+            }),
+            Self::Issuer { issuer, subject } if issuer.is_empty() || subject.is_empty() => {
+                Err(OperateError::Empty)
+            }
+            Self::Issuer { issuer, subject } => Ok(IdentityKey {
+                scheme: "issuer",
+                authority: issuer.clone(),
+                subject: subject.clone(),
+            }),
+        }
+    }
+}
+
+/// Somebody who is expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPerson {
-    /// Entra's tenant id, or an issuer.
-    pub authority: String,
-    /// Entra's object id, or the issuer's `sub`.
-    pub subject: String,
-    /// Whether it is Entra's.
-    pub is_entra: bool,
+    /// What their provider knows them as.
+    pub known: Known,
     /// What to call them until they sign in.
     pub name: Option<String>,
+    /// The address to show until they sign in. Nobody is recognised by it.
+    pub email: Option<String>,
 }
 
 /// Does it, and answers in lines.
 ///
 /// # Errors
-/// When the database cannot be used, or nobody has that id.
+/// When the database cannot be used, or nobody is meant.
 pub async fn users(config: &Config, wish: UsersWish) -> Result<Vec<String>, OperateError> {
     let db = Db::open(&config.database).await?;
     let said = answer(&db, wish).await;
@@ -59,13 +118,21 @@ async fn answer(db: &Db, wish: UsersWish) -> Result<Vec<String>, OperateError> {
     match wish {
         UsersWish::List => list(db).await,
         UsersWish::Add(person) => add(db, person).await,
-        UsersWish::Disable { id } => disable(db, parse(&id)?).await,
-        UsersWish::Enable { id } => enable(db, parse(&id)?).await,
+        UsersWish::Disable(who) => disable(db, find(db, who).await?).await,
+        UsersWish::Enable(who) => enable(db, find(db, who).await?).await,
     }
 }
 
-fn parse(id: &str) -> Result<UserId, OperateError> {
-    UserId::parse(id).map_err(|_| OperateError::NoId(id.to_owned()))
+async fn find(db: &Db, who: Who) -> Result<UserId, OperateError> {
+    match who {
+        Who::Account(id) => UserId::parse(&id).map_err(|_| OperateError::NoId(id)),
+        Who::Known(known) => {
+            let key = known.key()?;
+            let found = db.read(move |db| db.account_of(&key)).await?;
+            let found = found.ok_or(OperateError::NotKnown(known))?;
+            Ok(found.id)
+        }
+    }
 }
 
 async fn list(db: &Db) -> Result<Vec<String>, OperateError> {
@@ -94,23 +161,20 @@ fn line(person: &Person) -> String {
         None => "active".to_owned(),
     };
     let name = display_name.as_deref().unwrap_or_default();
-    let (seen, roles) = (WireTime::new(person.signed_in_at), roles.join(","));
+    let seen = person.signed_in_at.map(|at| WireTime::new(at).to_string());
+    let seen = seen.unwrap_or_else(|| "never".to_owned());
+    let roles = roles.join(",");
     let (authority, subject) = (&person.authority, &person.subject);
     format!("{id}\t{state}\t{seen}\t{email}\t{name}\t{roles}\t{authority}\t{subject}")
 }
 
 async fn add(db: &Db, person: NewPerson) -> Result<Vec<String>, OperateError> {
     let clock = SystemClock;
-    let (now, id) = (clock.now(), UserId::new(&clock));
-    let key = IdentityKey {
-        scheme: if person.is_entra { "entra" } else { "issuer" },
-        authority: person.authority,
-        subject: person.subject,
-    };
+    let (now, key) = (clock.now(), person.known.key()?);
     let account = Account {
-        id,
-        email: String::new(),
-        display_name: person.name,
+        id: UserId::new(&clock),
+        email: display(person.email.as_deref()).unwrap_or_default(),
+        display_name: display(person.name.as_deref()),
         login_hint: None,
         roles: Vec::new(),
     };
@@ -118,12 +182,15 @@ async fn add(db: &Db, person: NewPerson) -> Result<Vec<String>, OperateError> {
         if let Some(found) = tx.account_of(&key)? {
             return Ok::<_, DbError>(Err(found.id));
         }
-        tx.create_account(&key, &account, now)?;
+        tx.expect_account(&key, &account, now)?;
         Ok(Ok(account.id))
     });
     Ok(vec![match add.await? {
-        Ok(id) => format!("{id} is made; its person may sign in"),
-        Err(id) => format!("{id} is their account already"),
+        Ok(account) => {
+            Event::AccountAdded { account }.record();
+            format!("{account} is made; its person may sign in")
+        }
+        Err(account) => format!("{account} is their account already"),
     }])
 }
 
@@ -131,13 +198,12 @@ async fn add(db: &Db, person: NewPerson) -> Result<Vec<String>, OperateError> {
 async fn disable(db: &Db, account: UserId) -> Result<Vec<String>, OperateError> {
     let now = SystemClock.now();
     let disable = db.write(move |tx: &Tx<'_>| {
+        // In the order in which who redeems a code locks the same rows. A code that is issued
+        // meanwhile buys nothing: whoever begins a session looks again.
+        tx.void_codes(account, now)?;
+        tx.deny_devices(account, now)?;
         let news = tx.disable_account(account, now)?;
-        if news.is_some() {
-            // In the order in which who redeems a code locks the same rows.
-            tx.void_codes(account, now)?;
-            tx.deny_devices(account, now)?;
-            tx.end_families(account, None, "disabled", now)?;
-        }
+        tx.end_families(account, None, "disabled", now)?;
         Ok::<_, DbError>(news)
     });
     let news = disable.await?;

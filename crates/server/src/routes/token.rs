@@ -18,6 +18,7 @@ use super::body::{self, BodyError, Kind};
 use super::device::DeviceHeaders;
 use super::params::Params;
 use super::{device, refresh};
+use crate::accounts::NotAdmitted;
 use crate::app::App;
 use crate::device_flow::{PollError, Question};
 use crate::error::Refusal;
@@ -128,6 +129,7 @@ fn poll_refused(error: PollError) -> Refusal {
 fn redeem_refused(error: RedeemError) -> Refusal {
     match error {
         RedeemError::Sign(_) | RedeemError::Db(_) => Refusal::internal(error),
+        RedeemError::Disabled => Refusal::oauth("invalid_grant", NotAdmitted::Disabled.to_string()),
         // One sentence for all: which check failed would help only somebody who guesses.
         _ => Refusal::oauth(
             "invalid_grant",

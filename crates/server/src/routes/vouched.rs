@@ -1,7 +1,7 @@
 //! What a provider's answer says: who it is, or why it does not say so.
 
 use pia_oidc::id_token::RawIdToken;
-use pia_oidc::{ErrorClass, ProviderError, SignIn, SignedIn};
+use pia_oidc::{ProviderError, SignIn, SignedIn};
 
 use super::browser::Problem;
 use super::params::Params;
@@ -25,9 +25,6 @@ impl From<Problem> for Refused {
         }
     }
 }
-
-/// What to say while it is not known what somebody may be.
-const NO_GROUPS: &str = "Microsoft could not be asked for your groups. Try again in a moment.";
 
 /// Redeems what the browser brought.
 pub(super) async fn vouched(
@@ -96,6 +93,10 @@ async fn completed(
         mut identity,
         tokens,
     } = signed_in;
+    // Before anything more is asked about them.
+    if identity.guest && party.blocks_guests {
+        return Err(Problem::of_rules(NotAdmitted::Guest).into());
+    }
     if let Some(tokens) = &tokens {
         let (relying_party, now) = (&party.relying_party, app.clock.now());
         let asked = relying_party.complete_profile(&mut identity, &tokens.access_token, now);
@@ -108,11 +109,8 @@ async fn completed(
     let roles = roles::of(party, &identity, token).await.map_err(|error| {
         let (provider, cause) = (&party.info.name, chain(&error));
         tracing::warn!(id, provider, cause, "a person's groups could not be had");
-        Problem::of_class(ErrorClass::Transient, NO_GROUPS)
+        Problem::of_class(error.class(), error.sentence())
     })?;
-    if identity.guest && party.blocks_guests {
-        return Err(Problem::of_rules(NotAdmitted::Guest).into());
-    }
     let required = app.required_role.as_ref();
     if required.is_some_and(|required| !roles.contains(required)) {
         return Err(Problem::of_rules(NotAdmitted::Role).into());

@@ -162,7 +162,7 @@ impl SignIns {
             .write(move |tx| {
                 let account = accounts::admit(tx, &vouched, new, now)?;
                 let begun = session.begin(tx, account, via.clone())?;
-                Ok::<_, AdmitError>(begun)
+                begun.ok_or(AdmitError::NotAdmitted(NotAdmitted::Disabled))
             })
             .await?;
         begun.record(Way::Redirect);

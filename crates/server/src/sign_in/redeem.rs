@@ -36,6 +36,8 @@ pub(crate) enum RedeemError {
     RedirectUri,
     #[error("`code_verifier` does not belong to the sign-in's challenge")]
     Verifier,
+    #[error("the account was disabled after the code was issued")]
+    Disabled,
     #[error(transparent)]
     Sign(#[from] SignError),
     #[error("the database failed")]
@@ -87,8 +89,11 @@ fn record(account: UserId, refused: &RedeemError) {
             let reason = &refused.to_string();
             Event::CodeMisused { account, reason }.record();
         }
-        RedeemError::Unknown | RedeemError::Expired | RedeemError::Sign(_) | RedeemError::Db(_) => {
-        }
+        RedeemError::Unknown
+        | RedeemError::Expired
+        | RedeemError::Disabled
+        | RedeemError::Sign(_)
+        | RedeemError::Db(_) => {}
     }
 }
 
@@ -112,8 +117,12 @@ fn in_transaction(
     let refused = match code::decide(&stored, proof, now) {
         Decision::Redeem => {
             let begun = session.begin(tx, tx.account(account)?, stored.via)?;
-            tx.spend_code(account, hashed, Some(begun.family))?;
-            return Ok(Outcome::Redeemed(Box::new(begun)));
+            let family = begun.as_ref().map(|begun| begun.family);
+            tx.spend_code(account, hashed, family)?;
+            match begun {
+                Some(begun) => return Ok(Outcome::Redeemed(Box::new(begun))),
+                None => RedeemError::Disabled,
+            }
         }
         Decision::Reused(family) => {
             if let Some(family) = family {

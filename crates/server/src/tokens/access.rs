@@ -22,6 +22,10 @@ pub(crate) struct AccessTokens {
     lifetime: Duration,
 }
 
+/// The most bytes of roles in an access token, which goes along with each request. Who has more asks
+/// `/auth/me`.
+const ROLES_BYTES: usize = 1_024;
+
 /// What an access token says. The names are RFC 7519's and OpenID Connect's; `sid` is the family.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Claims {
@@ -36,6 +40,7 @@ pub(crate) struct Claims {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
     pub(crate) provider: String,
+    /// All of them, or none where they are too many.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) roles: Vec<String>,
 }
@@ -92,7 +97,11 @@ impl AccessTokens {
             email: account.email.clone(),
             name: account.display_name.clone(),
             provider: provider.to_owned(),
-            roles: account.roles.clone(),
+            roles: if fit(&account.roles) {
+                account.roles.clone()
+            } else {
+                Vec::new()
+            },
         };
         let ring = (self.keys)();
         let key = ring.signer(self.algorithm, now).ok_or(SignError::NoKey)?;
@@ -130,6 +139,11 @@ impl AccessTokens {
     }
 }
 
+/// Some of them would be worse than none: they would read as all.
+fn fit(roles: &[String]) -> bool {
+    roles.iter().map(String::len).sum::<usize>() <= ROLES_BYTES
+}
+
 #[cfg(test)]
 mod tests {
     use time::macros::datetime;
@@ -155,14 +169,18 @@ mod tests {
         AccessTokens::new(move || Arc::clone(&ring), &jwt)
     }
 
-    fn issued(by: &AccessTokens) -> String {
-        let account = Account {
+    fn ada() -> Account {
+        Account {
             id: UserId::from_bytes([1; 16]),
             email: "ada@contoso.example".into(),
             display_name: None,
             login_hint: None,
             roles: Vec::new(),
-        };
+        }
+    }
+
+    fn issued(by: &AccessTokens) -> String {
+        let account = ada();
         let token = by.issue(&account, SessionId::from_bytes([2; 16]), "microsoft", NOW);
         // EXPOSE: the test checks it.
         token.unwrap().expose_secret().to_owned()
@@ -184,6 +202,22 @@ mod tests {
         ] {
             assert!(other.check(&text, NOW).is_none());
         }
+    }
+
+    #[test]
+    fn all_roles_stand_in_a_token_or_none() {
+        let ours = tokens("k", "pia-server", "pia-client");
+        let told = |count: usize| {
+            let account = Account {
+                roles: vec!["r".repeat(64); count],
+                ..ada()
+            };
+            let token = ours.issue(&account, SessionId::from_bytes([2; 16]), "microsoft", NOW);
+            // EXPOSE: the test checks it.
+            let token = token.unwrap().expose_secret().to_owned();
+            ours.check(&token, NOW).unwrap().roles.len()
+        };
+        assert_eq!((told(0), told(16), told(17)), (0, 16, 0));
     }
 
     #[test]

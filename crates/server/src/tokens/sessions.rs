@@ -304,14 +304,17 @@ impl NewSession {
     }
 
     /// Begins the family; the person's device used longest ago makes room if there are too many.
+    /// None when the person was disabled since they were let in.
     pub(crate) fn begin(
         &self,
         tx: &Tx<'_>,
         account: Account,
         via: Via,
-    ) -> Result<BegunSession, DbError> {
+    ) -> Result<Option<BegunSession>, DbError> {
         let refresh_token = refresh::new(account.id);
-        tx.end_families_beyond(account.id, MAX_FAMILIES - 1, self.now)?;
+        if !tx.make_room(account.id, MAX_FAMILIES - 1, self.now)? {
+            return Ok(None);
+        }
         tx.insert_family(NewFamily {
             account: account.id,
             id: self.id,
@@ -321,12 +324,12 @@ impl NewSession {
             now: self.now,
             expires_at: self.expires_at,
         })?;
-        Ok(BegunSession {
+        Ok(Some(BegunSession {
             account,
             provider: via.provider,
             family: self.id,
             refresh_token,
-        })
+        }))
     }
 }
 

@@ -15,6 +15,7 @@ mod legacy;
 mod login;
 mod metrics;
 mod openapi;
+mod operator;
 mod people;
 mod provider_sessions;
 mod provider_tokens;

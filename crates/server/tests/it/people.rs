@@ -19,7 +19,7 @@ async fn sign_in(world: &World, account: &str) -> Answer {
 }
 
 /// The reason of a refusal, which is always one to choose another account after.
-async fn refused(world: &World, account: &str) -> String {
+pub(crate) async fn refused(world: &World, account: &str) -> String {
     let told = sign_in(world, account).await;
     let error = told.get("error").map(String::as_str);
     assert_eq!(error, Some("account_selection_required"), "{told:?}");
@@ -38,7 +38,7 @@ fn ada(directory: &mut Value) -> &mut Value {
 }
 
 /// What an operator does at the command line.
-async fn operate(world: &World, arguments: &[&str]) -> (bool, String) {
+pub(crate) async fn operate(world: &World, arguments: &[&str]) -> (bool, String) {
     let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_pia-server"));
     command.args(arguments).env_clear().envs(world.environment());
     let done = command.output().await.unwrap();
@@ -76,13 +76,17 @@ async fn who_is_disabled_is_out_at_once_and_finds_everything_when_back() {
 
     let (done, said) = operate(&world, &["users", "disable", id]).await;
     assert!(done, "{said}");
-    // The stream ends, and says nothing of anybody else's.
-    tokio::time::timeout(std::time::Duration::from_secs(30), stream.bytes())
+    // The stream ends, and says nothing of anybody else's: sooner than it would look by itself.
+    tokio::time::timeout(std::time::Duration::from_secs(15), stream.bytes())
         .await
         .unwrap()
         .unwrap();
     assert_eq!(world.get("/auth/me", &access).await.status(), 401);
     assert_eq!(world.refresh(&refresh).await.status(), 400);
+    // Existing clients sign out on 401 and on nothing else.
+    let older = json!({ "refreshToken": refresh });
+    let older = world.post("/auth/refresh", "", &older).await;
+    assert_eq!(older.status(), 401);
     assert_eq!(world.redeem(&code, &[]).await.status(), 400);
     assert_eq!(refused(&world, ADA).await, "account_disabled");
     assert_eq!(world.get("/auth/me", &bob).await.status(), 200);
@@ -131,6 +135,7 @@ async fn groups_that_are_too_many_for_a_token_are_asked_for_and_nobody_gets_in_h
     let configuration = [
         ("OAuth__Microsoft__GroupRoles", by_group.as_str()),
         ("Auth__RequiredRole", "Writer"),
+        ("OAuth__Microsoft__AllowedTenants", CONTOSO),
     ];
     let world = World::beside(&configuration, |directory| {
         ada(directory)["groups"] = json!([GROUP]);
@@ -192,5 +197,48 @@ async fn what_is_shown_comes_from_the_claims_that_the_operator_names() {
     let (access, _) = world.session(ADA).await;
     let me = json(world.get("/auth/me", &access).await).await;
     assert_eq!((&me["displayName"], &me["email"]), (&json!(ADA), &json!(ADA)));
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_guest_is_called_by_the_claim_that_the_operator_names() {
+    let as_guest = |directory: &mut Value| {
+        directory["tenants"][0]["guests"] = json!([{
+            "id": "cccccccc-1111-4111-8111-111111111111",
+            "username": EVE,
+        }]);
+        directory["tenants"][1]["users"][0]["email"] = Value::Null;
+    };
+    // Nobody here has an address, so what they type to sign in is shown.
+    let claims = [
+        ("OAuth__Microsoft__EmailClaim", "no_such_claim"),
+        ("OAuth__Microsoft__GuestUsernameClaim", "name"),
+    ];
+    let world = World::in_tenant(&claims, CONTOSO, as_guest).await;
+    let (access, _) = world.session(EVE).await;
+    let me = json(world.get("/auth/me", &access).await).await;
+    assert_eq!(me["email"], "Eve Fischer", "{me}");
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_server_that_may_not_ask_for_groups_says_so_and_lets_nobody_in_without_them() {
+    let by_group = format!("{GROUP}=Writer");
+    let configuration = [
+        ("OAuth__Microsoft__GroupRoles", by_group.as_str()),
+        ("OAuth__Microsoft__Scopes", "openid profile email"),
+    ];
+    let world = World::beside(&configuration, |directory| {
+        ada(directory)["moreGroups"] = json!(300);
+        directory["applications"][0]["groupMembershipClaims"] = json!("SecurityGroup");
+    })
+    .await;
+    let told = sign_in(&world, ADA).await;
+    let code = told.get("error").map(String::as_str);
+    assert_eq!(code, Some("server_error"), "{told:?}");
+    assert_eq!(told["pia_error"], "misconfigured");
+    assert!(told["message"].contains("your groups"), "{told:?}");
+    let told = sign_in(&world, BOB).await;
+    assert!(told.contains_key("code"), "of whom the token says all: {told:?}");
     world.stop().await;
 }

@@ -36,6 +36,7 @@ export const table: Record<ProblemCode, Presentation> = {
   clipboard_failed: { ...w.clipboard_failed, action: 'dismiss' },
   sign_in_declined: { ...w.sign_in_declined, action: 'tryAgain' },
   sign_in_refused: { ...w.sign_in_refused, action: 'tryAgain' },
+  account_not_admitted: { ...w.account_not_admitted, action: 'tryAgain' },
   sign_in_timed_out: { ...w.sign_in_timed_out, action: 'tryAgain' },
   sign_in_running: { ...w.sign_in_running, action: 'dismiss' },
   keychain_unavailable: { ...w.keychain_unavailable, action: 'tryAgain' },

@@ -291,6 +291,11 @@ export type ProblemCode =
 "sign_in_declined" | 
 /**  The provider or the server refused the sign-in; the detail says why. */
 "sign_in_refused" | 
+/**
+ *  This account is not let in by the server's or an organisation's rules; the detail says which.
+ *  Another one may be.
+ */
+"account_not_admitted" | 
 /**  Nobody came back from the browser in time. */
 "sign_in_timed_out" | 
 /**  A sign-in is already running. */

@@ -81,6 +81,10 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     title: 'The sign-in was refused',
     sentence: 'The server or the sign-in provider did not accept it. The reason is below.',
   },
+  account_not_admitted: {
+    title: 'This account is not let in',
+    sentence: 'Sign in with another one, or ask the server’s administrator. The reason is below.',
+  },
   sign_in_timed_out: {
     title: 'Nobody came back from the browser',
     sentence: 'The time to sign in ran out. Try again and finish it in the browser.',

@@ -156,6 +156,64 @@ fn what_is_missing_or_too_much() {
 }
 
 #[test]
+fn who_is_let_in() {
+    let id = ("OAUTH_MICROSOFT_CLIENT_ID", "x");
+    let secret = ("OAUTH_MICROSOFT_CLIENT_SECRET", "x");
+    let google = [
+        ("OAUTH_GOOGLE_CLIENT_ID", "x"),
+        ("OAUTH_GOOGLE_CLIENT_SECRET", "x"),
+    ];
+    let pairs = "OAuth:Microsoft:GroupRoles in the environment must list pairs of a group's id";
+    let group = "1b7c0c1e-0000-4000-8000-000000000001";
+    assert_each_is_named(vec![
+        (
+            vec![("Auth__CreateAccounts", "sometimes")],
+            "Auth:CreateAccounts in the environment must be true or false",
+        ),
+        (
+            vec![("Auth__RequiredRole", " ")],
+            "Auth:RequiredRole in the environment must be the name of a role",
+        ),
+        (
+            vec![id, secret, ("Auth__RequiredRole", "Writer")],
+            "OAuth:Microsoft:AllowedTenants is missing: with Auth:RequiredRole say whose roles",
+        ),
+        (
+            vec![google[0], google[1], ("OAuth__Google__BlockGuests", "true")],
+            "OAuth:Google:BlockGuests in the environment is for Microsoft only",
+        ),
+        (
+            vec![id, secret, ("OAuth__Microsoft__NameClaim", " ")],
+            "OAuth:Microsoft:NameClaim in the environment must be the name of a claim",
+        ),
+        (
+            vec![id, secret, ("OAuth__Microsoft__GroupRoles", "Staff=Writer")],
+            pairs,
+        ),
+        (
+            vec![id, secret, ("OAuth__Microsoft__GroupRoles", group)],
+            pairs,
+        ),
+        (
+            vec![
+                id,
+                secret,
+                ("OAuth__Microsoft__GroupRoles__0", &format!("{group}=")),
+            ],
+            pairs,
+        ),
+        (
+            vec![
+                id,
+                secret,
+                ("OAuth__Microsoft__GraphUrl", "http://graph.example"),
+            ],
+            "OAuth:Microsoft:GraphUrl in the environment must be https",
+        ),
+    ]);
+}
+
+#[test]
 fn how_a_provider_is_asked() {
     let id = ("OAUTH_MICROSOFT_CLIENT_ID", "x");
     let secret = ("OAUTH_MICROSOFT_CLIENT_SECRET", "x");

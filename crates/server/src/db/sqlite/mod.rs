@@ -8,16 +8,21 @@ mod writer;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::Connection;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::MissedTickBehavior;
 
 use super::conn::{Column, Row, Value};
 use super::{Announcement, DbError, OpenError, READ_QUEUE, Snapshot, Tx, WRITE_QUEUE};
 
 pub(super) use self::open::applied;
 
+/// How often to look whether another process has changed the file.
+const LOOK: Duration = Duration::from_secs(1);
 /// Reads are short and mostly cached; more threads would only compete for the cores.
 const READERS: usize = 3;
 
@@ -78,10 +83,13 @@ impl Sqlite {
         answer.await.unwrap_or(Err(DbError::Closed))
     }
 
-    /// As [`Db::listen`](super::Db::listen).
+    /// As [`Db::listen`](super::Db::listen). What another process does to the file is noticed within
+    /// a second.
     pub(super) fn listen(&self, hear: impl Fn(Announcement) + Send + Sync + 'static) {
         // The first to ask is the one.
-        drop(self.hear.set(Box::new(hear)));
+        if self.hear.set(Box::new(hear)).is_ok() {
+            tokio::spawn(look(self.writer.downgrade()));
+        }
     }
 
     /// As [`Db::close`](super::Db::close).
@@ -90,6 +98,22 @@ impl Sqlite {
         if self.writer.send(writer::Message::Close(done)).await.is_ok() {
             // An error means that the writer has stopped already, which is what we wait for.
             closed.await.unwrap_or_default();
+        }
+    }
+}
+
+/// Has the writer look from time to time, until it has stopped.
+async fn look(writer: mpsc::WeakSender<writer::Message>) {
+    let mut ticks = tokio::time::interval(LOOK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let Some(writer) = writer.upgrade() else {
+            return;
+        };
+        // With a full queue there is no hurry: it is asked again in a second.
+        if let Err(TrySendError::Closed(_)) = writer.try_send(writer::Message::Look) {
+            return;
         }
     }
 }

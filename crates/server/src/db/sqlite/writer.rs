@@ -17,6 +17,8 @@ const GROUP: usize = 512;
 
 pub(super) enum Message {
     Job(Box<dyn Job>),
+    /// Asks whether another process has changed the file.
+    Look,
     /// Answered when everything sent before is committed and the connection is about to close.
     Close(oneshot::Sender<()>),
 }
@@ -88,6 +90,7 @@ pub(super) fn start(
 
 fn run(connection: &Connection, mut messages: mpsc::Receiver<Message>, hear: &Hear) {
     let mut closing = None;
+    let mut others = Others::since_now(connection);
     while closing.is_none()
         && let Some(first) = messages.blocking_recv()
     {
@@ -96,6 +99,11 @@ fn run(connection: &Connection, mut messages: mpsc::Receiver<Message>, hear: &He
         while let Some(message) = next.take() {
             match message {
                 Message::Job(job) => waiting.push(job),
+                Message::Look => {
+                    if let (true, Some(hear)) = (others.changed(connection), hear.get()) {
+                        hear(Announcement::Missed);
+                    }
+                }
                 Message::Close(done) => {
                     closing = Some(done);
                     break;
@@ -120,6 +128,29 @@ fn run(connection: &Connection, mut messages: mpsc::Receiver<Message>, hear: &He
         .unwrap_or_default();
     if let Some(done) = closing {
         done.send(()).unwrap_or_default();
+    }
+}
+
+/// What other processes do to the file: `pia-server users`, for example. They cannot be heard here.
+struct Others(Option<i64>);
+
+impl Others {
+    fn since_now(connection: &Connection) -> Self {
+        Self(Self::version(connection))
+    }
+
+    /// Whether they have changed it since it was last asked.
+    fn changed(&mut self, connection: &Connection) -> bool {
+        let now = Self::version(connection);
+        let before = std::mem::replace(&mut self.0, now);
+        before != now
+    }
+
+    /// Changes with the commits of others alone. None when the file fails, which the next job meets
+    /// as well.
+    fn version(connection: &Connection) -> Option<i64> {
+        let version = connection.query_row("PRAGMA data_version", [], |row| row.get(0));
+        version.ok()
     }
 }
 
@@ -159,4 +190,30 @@ fn in_savepoint(
     }
     connection.prepare_cached("RELEASE job")?.execute([])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_others_commit_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || Connection::open(folder.path().join("x.db")).unwrap();
+        let (ours, theirs) = (open(), open());
+        ours.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (x)")
+            .unwrap();
+        let mut others = Others::since_now(&ours);
+        let insert = "INSERT INTO t VALUES (1)";
+        assert!(!others.changed(&ours));
+        ours.execute_batch(insert).unwrap();
+        assert!(!others.changed(&ours));
+        theirs.execute_batch(insert).unwrap();
+        assert!(others.changed(&ours));
+        assert!(!others.changed(&ours));
+        theirs
+            .execute_batch(&format!("BEGIN; {insert}; ROLLBACK"))
+            .unwrap();
+        assert!(!others.changed(&ours));
+    }
 }

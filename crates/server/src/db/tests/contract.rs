@@ -7,6 +7,10 @@ use time::Duration;
 use tokio::task::JoinSet;
 
 use super::announcements::what_is_committed_is_heard_and_what_is_undone_is_not;
+use super::people::{
+    who_is_disabled_while_they_sign_in_has_no_session_afterwards,
+    who_was_added_ahead_has_not_signed_in_until_they_do,
+};
 use super::provider_tokens::{
     a_picture_comes_back_as_it_was_written, tokens_are_renewed_when_due_and_by_one_alone,
 };
@@ -56,6 +60,8 @@ on_both_engines! {
     tokens_are_renewed_when_due_and_by_one_alone,
     a_picture_comes_back_as_it_was_written,
     ten_devices_stay_however_many_sign_in_at_once,
+    who_is_disabled_while_they_sign_in_has_no_session_afterwards,
+    who_was_added_ahead_has_not_signed_in_until_they_do,
     a_reader_of_a_growing_sequence_misses_nothing,
     a_page_ends_at_its_limits_and_says_whether_there_is_more,
     who_had_read_further_than_a_backup_misses_nothing_once_the_sequence_moved_on,
@@ -215,7 +221,7 @@ async fn ten_devices_stay_however_many_sign_in_at_once(place: Place) {
             let used = NOW + Duration::seconds(number.into());
             let new = family(account, number, used, 30);
             db.write(move |tx| {
-                tx.end_families_beyond(account, 9, NOW)?;
+                assert!(tx.make_room(account, 9, NOW)?);
                 tx.insert_family(new)
             })
             .await

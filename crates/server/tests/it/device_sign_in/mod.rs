@@ -1,5 +1,6 @@
 //! Sign-in on a device without a browser (RFC 8628): the device, and the person's browser.
 
+mod disabled;
 mod hostile;
 mod life;
 

@@ -1,0 +1,71 @@
+//! The part of the contract that is about who is let in.
+
+use tokio::task::JoinSet;
+
+use super::contract::family;
+use super::*;
+
+/// Whoever begins a session looks whether its person is disabled, and waits for whoever is just
+/// doing that; so it does not matter that they were let in before.
+pub(super) async fn who_is_disabled_while_they_sign_in_has_no_session_afterwards(place: Place) {
+    let db = place.open().await;
+    for round in 0..8 {
+        let account = account(&db, &round.to_string()).await;
+        let mut jobs = JoinSet::new();
+        for number in 1..=8_u8 {
+            let db = db.clone();
+            jobs.spawn(async move {
+                let begin = move |tx: &Tx<'_>| {
+                    if tx.make_room(account, 9, NOW)? {
+                        tx.insert_family(family(account, number, NOW, 30))?;
+                    }
+                    Ok::<_, DbError>(())
+                };
+                db.write(begin).await.unwrap();
+            });
+        }
+        let disabling = db.clone();
+        jobs.spawn(async move {
+            let disable = move |tx: &Tx<'_>| {
+                let news = tx.disable_account(account, NOW)?;
+                tx.end_families(account, None, "disabled", NOW)?;
+                Ok::<_, DbError>(news)
+            };
+            assert_eq!(disabling.write(disable).await.unwrap(), Some(true));
+        });
+        jobs.join_all().await;
+        let left = db.read(move |db| db.devices(account, NOW)).await.unwrap();
+        assert_eq!(left, [], "round {round}");
+        let room = move |tx: &Tx<'_>| tx.make_room(account, 9, NOW);
+        assert!(!db.write(room).await.unwrap());
+        let enable = move |tx: &Tx<'_>| tx.enable_account(account);
+        assert_eq!(db.write(enable).await.unwrap(), Some(true));
+        assert!(db.write(room).await.unwrap());
+    }
+    db.close().await;
+}
+
+pub(super) async fn who_was_added_ahead_has_not_signed_in_until_they_do(place: Place) {
+    let db = place.open().await;
+    let (id, nobody_else) = (UserId::new(&SystemClock), UserId::from_bytes([9; 16]));
+    let add = move |tx: &Tx<'_>| tx.expect_account(&key("ada"), &nobody(id), NOW);
+    db.write(add).await.unwrap();
+    let first = UserId::from_bytes([0; 16]);
+    let seen = async || {
+        let people = db.read(move |db| db.people(first, 9)).await.unwrap();
+        let [ada] = &people[..] else {
+            panic!("{people:?}")
+        };
+        assert_eq!((ada.account.id, &*ada.subject), (id, "ada"));
+        ada.signed_in_at
+    };
+    assert_eq!(seen().await, None);
+    let come = move |tx: &Tx<'_>| tx.mirror_account(&nobody(id), NOW);
+    db.write(come).await.unwrap();
+    assert_eq!(seen().await, Some(NOW));
+    let disable = move |tx: &Tx<'_>| tx.disable_account(nobody_else, NOW);
+    assert_eq!(db.write(disable).await.unwrap(), None);
+    let enable = move |tx: &Tx<'_>| tx.enable_account(nobody_else);
+    assert_eq!(db.write(enable).await.unwrap(), None);
+    db.close().await;
+}
