@@ -1,9 +1,11 @@
 //! The claims of an ID token as they are read: strict where a check needs them, forgiving where
 //! they are for display.
 
+use std::fmt;
+
 use serde::{
     Deserialize, Deserializer,
-    de::{Error as _, IgnoredAny},
+    de::{Error as _, IgnoredAny, MapAccess, Visitor},
 };
 use serde_json::{Map, Value};
 
@@ -73,6 +75,36 @@ pub(crate) struct Claims {
         deserialize_with = "lenient::if_fits"
     )]
     elsewhere: Option<Map<String, Value>>,
+}
+
+/// All members of a token, for those that only a configuration names. Here too a repeated one is
+/// refused: a map alone would take the last of them.
+pub(crate) struct AllClaims(pub(crate) Map<String, Value>);
+
+impl<'de> Deserialize<'de> for AllClaims {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(EachOnce).map(Self)
+    }
+}
+
+struct EachOnce;
+
+impl<'de> Visitor<'de> for EachOnce {
+    type Value = Map<String, Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut all = Map::new();
+        while let Some((name, value)) = members.next_entry()? {
+            if all.insert(name, value).is_some() {
+                return Err(A::Error::custom("a repeated member"));
+            }
+        }
+        Ok(all)
+    }
 }
 
 impl Claims {

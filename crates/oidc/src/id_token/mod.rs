@@ -16,7 +16,7 @@ use uuid::Uuid;
 pub use error::IdTokenError;
 
 use crate::{
-    claims::{Claims, NumericDate},
+    claims::{AllClaims, Claims, NumericDate},
     config::{ClaimNames, ProviderKind},
     identity::{Identity, Subject},
     issuer::MetadataIssuer,
@@ -74,7 +74,7 @@ impl UnverifiedHeader {
         expected: &Expectation<'_>,
     ) -> Result<VerifiedIdToken, IdTokenError> {
         let claims = self.0.signed_claims(key)?;
-        let all = json::object(claims).map_err(|_| IdTokenError::BadClaims)?;
+        let AllClaims(all) = json::object(claims).map_err(|_| IdTokenError::BadClaims)?;
         let claims: Claims = json::object(claims).map_err(|_| IdTokenError::BadClaims)?;
         let subject = check::subject(&claims, key, expected)?;
         Ok(VerifiedIdToken {

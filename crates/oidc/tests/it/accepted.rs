@@ -124,9 +124,12 @@ fn repeated_claims_and_header_members_are_refused() {
     let part = |text: String| BASE64URL_NOPAD.encode(text.as_bytes());
     let header = draft().header.to_string();
     let claims = draft().claims.to_string();
-    let twice = claims.replacen('{', r#"{"aud":"someone-else","#, 1);
-    let token = signer.sign("RS256", &part(header.clone()), &part(twice));
-    assert_eq!(Judge::entra().judge(&token), Err(IdTokenError::BadClaims));
+    // Also of a claim that only an operator may name.
+    for before in [r#"{"aud":"someone-else","#, r#"{"nick":"A","nick":"B","#] {
+        let twice = claims.replacen('{', before, 1);
+        let token = signer.sign("RS256", &part(header.clone()), &part(twice));
+        assert_eq!(Judge::entra().judge(&token), Err(IdTokenError::BadClaims));
+    }
     let twice = header.replacen('{', r#"{"alg":"none","#, 1);
     let token = signer.sign("RS256", &part(twice), &part(claims));
     assert_eq!(Judge::entra().judge(&token), Err(IdTokenError::NotAToken));

@@ -47,7 +47,7 @@ async fn asked(graph: &Url) -> Result<Vec<String>, GraphError> {
     groups(&fetch, graph, &token).await
 }
 
-fn page(ids: &[&str], next: Option<String>) -> (u16, Value) {
+fn page(ids: &[&str], next: Option<&str>) -> (u16, Value) {
     (200, json!({ "value": ids, "@odata.nextLink": next }))
 }
 
@@ -55,7 +55,7 @@ fn page(ids: &[&str], next: Option<String>) -> (u16, Value) {
 async fn an_answer_in_pages_is_read_to_its_end() {
     let (graph, pages) = serve(|base| {
         vec![
-            page(&["a", "b"], Some(format!("{base}/v1.0/more?$skiptoken=x"))),
+            page(&["a", "b"], Some(&format!("{base}/v1.0/more?$skiptoken=x"))),
             page(&["c"], None),
         ]
     })
@@ -78,7 +78,7 @@ async fn the_token_is_sent_to_nobody_but_graph() {
         "https://graph.example/v1.0/more".into(),
         "/v1.0/more".into(),
     ] {
-        let (graph, pages) = serve(|_| vec![page(&["a"], Some(next))]).await;
+        let (graph, pages) = serve(|_| vec![page(&["a"], Some(&next))]).await;
         let refused = asked(&graph).await.unwrap_err();
         assert!(matches!(refused, GraphError::Elsewhere), "{refused}");
         assert_eq!(pages.asked.lock().unwrap().len(), 1);
@@ -90,8 +90,8 @@ async fn the_token_is_sent_to_nobody_but_graph() {
 #[tokio::test]
 async fn an_answer_without_an_end_is_given_up() {
     let (graph, pages) = serve(|base| {
-        let next = || Some(format!("{base}/v1.0/more"));
-        (0..99).map(|_| page(&["a"], next())).collect()
+        let next = format!("{base}/v1.0/more");
+        (0..99).map(|_| page(&["a"], Some(&next))).collect()
     })
     .await;
     assert!(matches!(asked(&graph).await, Err(GraphError::Endless)));

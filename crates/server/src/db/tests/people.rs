@@ -60,8 +60,19 @@ pub(super) async fn who_was_added_ahead_has_not_signed_in_until_they_do(place: P
         ada.signed_in_at
     };
     assert_eq!(seen().await, None);
-    let come = move |tx: &Tx<'_>| tx.mirror_account(&nobody(id), NOW);
-    db.write(come).await.unwrap();
+    // What they may be is what was said last, and nothing of before.
+    for said in [&["Admin", "Writer"][..], &["Reader"], &[]] {
+        let roles: Vec<String> = said.iter().map(|role| (*role).to_owned()).collect();
+        let ada = Account {
+            roles,
+            ..nobody(id)
+        };
+        db.write(move |tx| tx.mirror_account(&ada, NOW))
+            .await
+            .unwrap();
+        let stored = db.read(move |db| db.account(id)).await.unwrap().unwrap();
+        assert_eq!(stored.roles, said);
+    }
     assert_eq!(seen().await, Some(NOW));
     let disable = move |tx: &Tx<'_>| tx.disable_account(nobody_else, NOW);
     assert_eq!(db.write(disable).await.unwrap(), None);
