@@ -6,7 +6,6 @@ use std::time::Duration as StdDuration;
 use futures_util::{StreamExt, stream};
 use pia_oidc::ErrorClass;
 use time::Duration;
-use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::held::Held;
@@ -14,6 +13,7 @@ use super::{ProviderTokens, Renewal, TokensError};
 use crate::app::{App, ProviderParty};
 use crate::audit::Event;
 use crate::db::{DbError, StoredTokens};
+use crate::housekeeping::Ticks;
 use crate::telemetry::chain;
 
 /// How long a renewal is somebody's: longer than a request to a provider takes with its repetitions.
@@ -29,22 +29,13 @@ pub(crate) async fn run(app: Arc<App>, shutdown: CancellationToken) {
     if !app.providers.iter().any(|party| party.keeps_tokens) {
         return;
     }
-    let mut ticks = tokio::time::interval(EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            () = shutdown.cancelled() => return,
-        }
-        match shutdown.run_until_cancelled(due(&app)).await {
-            Some(Err(error)) => {
-                tracing::warn!(
-                    cause = chain(&error),
-                    "provider tokens could not be looked at"
-                );
-            }
-            Some(Ok(())) => {}
-            None => return,
+    let mut ticks = Ticks::every(EVERY, shutdown);
+    while ticks.next().await {
+        if let Some(Err(error)) = ticks.unless_stopped(due(&app)).await {
+            tracing::warn!(
+                cause = chain(&error),
+                "provider tokens could not be looked at"
+            );
         }
     }
 }
