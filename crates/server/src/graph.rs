@@ -1,7 +1,7 @@
 //! What is asked of Microsoft Graph besides pictures.
 
 use pia_oidc::secret::ProviderAccessToken;
-use pia_oidc::{ErrorClass, Fetch, FetchAnswer, FetchError, FetchErrorKind};
+use pia_oidc::{ErrorClass, Fetch, FetchAnswer, FetchError, FetchErrorKind, Identity};
 use serde::Deserialize;
 use url::Url;
 
@@ -37,6 +37,31 @@ impl GraphError {
             Self::Answer | Self::Elsewhere | Self::Endless => ErrorClass::Other,
         }
     }
+}
+
+/// What Graph shows of a person. Names are for display: who it is was said by the ID token.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Profile {
+    display_name: Option<String>,
+    mail: Option<String>,
+}
+
+/// Fills in the name and the address that an ID token left out; changes nothing that is there.
+pub(crate) async fn complete_profile(
+    fetch: &HttpFetch,
+    graph: &Url,
+    identity: &mut Identity,
+    token: &ProviderAccessToken,
+) -> Result<(), GraphError> {
+    let answer = fetch.get_with_token(&under(graph, "me"), token).await?;
+    if answer.status != 200 {
+        return Err(GraphError::Status(answer.status));
+    }
+    let found: Profile = serde_json::from_slice(&answer.body).map_err(|_| GraphError::Answer)?;
+    identity.name = identity.name.take().or(found.display_name);
+    identity.email = identity.email.take().or(found.mail);
+    Ok(())
 }
 
 /// A page of ids.

@@ -1,12 +1,14 @@
 //! What a provider's answer says: who it is, or why it does not say so.
 
 use pia_oidc::id_token::RawIdToken;
-use pia_oidc::{ProviderError, SignIn, SignedIn};
+use pia_oidc::secret::ProviderAccessToken;
+use pia_oidc::{Identity, ProviderError, ProviderKind, SignIn, SignedIn};
 
 use super::browser::Problem;
 use super::params::Params;
 use crate::accounts::{NotAdmitted, Vouched, roles};
 use crate::app::{App, ProviderParty};
+use crate::graph::{self, GraphError};
 use crate::sign_in::Arrived;
 use crate::telemetry::{RequestId, chain};
 
@@ -81,6 +83,36 @@ pub(super) async fn vouched(
     }
 }
 
+/// A profile stays as the ID token has it.
+#[derive(Debug, thiserror::Error)]
+enum ProfileError {
+    #[error("the provider's user information cannot be had")]
+    UserInfo(#[from] Box<pia_oidc::Error>),
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+}
+
+/// Asks for the name and the address that the ID token left out: at UserInfo, or, of Entra, whose
+/// UserInfo knows less than its ID tokens, at Graph, where the token may be used for it.
+async fn complete_profile(
+    app: &App,
+    party: &ProviderParty,
+    identity: &mut Identity,
+    token: &ProviderAccessToken,
+) -> Result<(), ProfileError> {
+    let relying_party = &party.relying_party;
+    let is_complete = identity.name.is_some() && identity.email.is_some();
+    let graph_may = relying_party.config().kind == ProviderKind::Entra && party.keeps_tokens;
+    if graph_may && !is_complete {
+        graph::complete_profile(&party.fetch, &party.graph, identity, token).await?;
+    }
+    let asked = relying_party.complete_profile(identity, token, app.clock.now());
+    asked
+        .await
+        .map(drop)
+        .map_err(|error| Box::new(error).into())
+}
+
 /// With the name and the address that the ID token left out, without which the sign-in is good all
 /// the same; with the roles, without which it is not; and held against this server's own rules.
 async fn completed(
@@ -97,15 +129,13 @@ async fn completed(
     if identity.guest && party.blocks_guests {
         return Err(Problem::of_rules(NotAdmitted::Guest).into());
     }
-    if let Some(tokens) = &tokens {
-        let (relying_party, now) = (&party.relying_party, app.clock.now());
-        let asked = relying_party.complete_profile(&mut identity, &tokens.access_token, now);
-        if let Err(error) = asked.await {
-            let (provider, cause) = (&party.info.name, chain(&error));
-            tracing::info!(id, provider, cause, "a profile could not be completed");
-        }
-    }
     let token = tokens.as_ref().map(|tokens| &tokens.access_token);
+    if let Some(token) = token
+        && let Err(error) = complete_profile(app, party, &mut identity, token).await
+    {
+        let (provider, cause) = (&party.info.name, chain(&error));
+        tracing::info!(id, provider, cause, "a profile could not be completed");
+    }
     let roles = roles::of(party, &identity, token).await.map_err(|error| {
         let (provider, cause) = (&party.info.name, chain(&error));
         tracing::warn!(id, provider, cause, "a person's groups could not be had");

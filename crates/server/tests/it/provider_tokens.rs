@@ -85,6 +85,27 @@ async fn control(world: &World, what: &str) {
 }
 
 #[tokio::test]
+async fn what_an_id_token_leaves_out_is_asked_of_graph() {
+    let scopes = ("OAuth__Microsoft__Scopes", "openid profile User.Read");
+    let world = keeping(&[scopes], |directory| {
+        directory["tenants"][0]["users"][0]["email"] = json!("ada@work.example");
+    })
+    .await;
+    let (ada, _) = world.session(ADA).await;
+    let me = json(world.get("/auth/me", &ada).await).await;
+    assert_eq!(me["email"], "ada@work.example", "{me}");
+    world.stop().await;
+
+    // Nobody is kept out because Graph says nothing.
+    let world = keeping(&[scopes], |_| ()).await;
+    control(&world, "outage/graph").await;
+    let (bob, _) = world.session(BOB).await;
+    let me = json(world.get("/auth/me", &bob).await).await;
+    assert_eq!(me["email"], BOB, "his user name: {me}");
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn nothing_is_kept_unless_the_operator_asks_for_it() {
     let world = World::beside(&[], ada_has_a_photo).await;
     let (ada, _) = world.session(ADA).await;
