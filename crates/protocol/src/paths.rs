@@ -37,6 +37,12 @@ pub const SYNC_PUSH: &str = "/api/sync/v2/push";
 pub const SYNC_CHANGES: &str = "/api/sync/v2/changes";
 /// Says when there are changes to bring down: server-sent events with the revision reached.
 pub const SYNC_STREAM: &str = "/api/sync/v2/stream";
+/// What a person's records come to, counted anew.
+pub const SYNC_DIGEST: &str = "/api/sync/v2/digest";
+/// The same of ranges of ids, to find a difference.
+pub const SYNC_RANGES: &str = "/api/sync/v2/ranges";
+/// Some records as they are, to repair one.
+pub const SYNC_RECORDS: &str = "/api/sync/v2/records";
 /// Sync of first- and second-generation clients: what they change.
 pub const LEGACY_PUSH: &str = "/api/sync/push";
 /// What changed since a time, for them.

@@ -1,5 +1,5 @@
 use pia_protocol::clock::ManualClock;
-use pia_protocol::sync::{ChangesAnswer, MutationResult, Outcome, Record};
+use pia_protocol::sync::{ChangesAnswer, Holdings, MutationResult, Outcome, Record};
 use serde_json::json;
 use time::macros::datetime;
 
@@ -184,6 +184,7 @@ async fn a_page_is_taken_in_once_and_with_its_cursor() {
         }],
         cursor: Revision::new(5),
         more: false,
+        holdings: Holdings::new(),
     };
     assert_eq!(
         store

@@ -7,7 +7,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use pia_protocol::ids::{MutationId, RecordId};
 use pia_protocol::sync::{
-    ChangesAnswer, MutationResult, Outcome, PushAnswer, PushRequest, Record, Revision,
+    ChangesAnswer, Holdings, MutationResult, Outcome, PushAnswer, PushRequest, Record,
+    RecordDigest, Revision, canonical_text,
 };
 
 use super::server::{Shared, lock};
@@ -30,6 +31,7 @@ pub(super) async fn push(
     };
     let unwanted = inside.unwanted;
     let data = inside.data.entry(user).or_default();
+    let before = Revision::new(data.revision);
     let outcomes = asked
         .mutations
         .into_iter()
@@ -53,10 +55,28 @@ pub(super) async fn push(
             }
         })
         .collect();
-    Json(PushAnswer { outcomes }).into_response()
+    Json(PushAnswer {
+        outcomes,
+        before,
+        latest: Revision::new(data.revision),
+        holdings: data.holdings(),
+    })
+    .into_response()
 }
 
 impl Data {
+    fn holdings(&self) -> Holdings {
+        let mut holdings = Holdings::new();
+        for record in self.records.values() {
+            if let Some(mut body) = record.body.clone() {
+                let digest = RecordDigest::of(&record.kind, record.id, &canonical_text(&mut body));
+                let holding = holdings.entry(record.kind.clone()).or_default();
+                holding.tally.add(digest);
+            }
+        }
+        holdings
+    }
+
     fn apply(&mut self, mutation: pia_protocol::sync::Mutation) -> MutationResult {
         if let Some(revision) = self.applied.get(&mutation.id) {
             return MutationResult::Applied {
@@ -114,6 +134,7 @@ pub(super) async fn changes(
         records,
         cursor,
         more,
+        holdings: data.holdings(),
     })
     .into_response()
 }

@@ -1,11 +1,11 @@
 //! Synced records, each person's sequence of changes, and which changes were applied already.
 
 use pia_protocol::ids::{MutationId, RecordId, UserId};
-use pia_protocol::sync::{Body, Kind, Record, Revision};
+use pia_protocol::sync::{Body, Holdings, Kind, Record, RecordDigest, Revision};
 use pia_protocol::wire_time::WireTime;
 use time::OffsetDateTime;
 
-use super::conn::{Row, values};
+use super::conn::{Conn, Row, values};
 use super::row::{self, millis, ticks};
 use super::{Announcement, DbError, Snapshot, Tx};
 
@@ -190,7 +190,35 @@ impl Tx<'_> {
     }
 }
 
+/// What a person's records come to, counted one by one.
+fn holdings(conn: &Conn<'_>, account: UserId) -> Result<Holdings, DbError> {
+    let mut holdings = Holdings::new();
+    let rows = conn.all(
+        "SELECT kind, id, body FROM record WHERE account = ?1 AND body IS NOT NULL",
+        values![account.as_bytes()],
+    )?;
+    for mut row in rows {
+        let (kind, id) = (Kind::new(row.get::<String>(0)?), row.get(1)?);
+        let text: String = row.get(2)?;
+        let digest = RecordDigest::of(&kind, RecordId::from_bytes(id), &text);
+        holdings.entry(kind).or_default().tally.add(digest);
+    }
+    Ok(holdings)
+}
+
+impl Tx<'_> {
+    /// What a person's records come to.
+    pub(crate) fn holdings(&self, account: UserId) -> Result<Holdings, DbError> {
+        holdings(&self.0, account)
+    }
+}
+
 impl Snapshot<'_> {
+    /// What a person's records come to.
+    pub(crate) fn holdings(&self, account: UserId) -> Result<Holdings, DbError> {
+        holdings(&self.0, account)
+    }
+
     /// The revision of a person's latest accepted change.
     pub(crate) fn latest_revision(&self, account: UserId) -> Result<Revision, DbError> {
         Ok(self.sequence(account)?.revision)

@@ -12,13 +12,14 @@ use crate::db::{DbError, NewState, Sequence, StoredMutation, Tx};
 /// all other writers wait.
 const CONFLICT_BYTES: usize = super::PAGE_BYTES;
 
-/// Applies the changes in their order, as far as the answer does not grow too large.
+/// Applies the changes in their order, as far as the answer does not grow too large. Answers what
+/// became of them, and from where to where the records have come.
 pub(super) fn all(
     tx: &Tx<'_>,
     account: UserId,
     changes: &[Checked],
     now: OffsetDateTime,
-) -> Result<Vec<Outcome>, DbError> {
+) -> Result<(Vec<Outcome>, Revision, Revision), DbError> {
     let start = tx.sequence(account)?;
     let mut latest = start;
     let mut returned = 0;
@@ -40,7 +41,7 @@ pub(super) fn all(
     if latest != start {
         tx.set_sequence(account, latest)?;
     }
-    Ok(outcomes)
+    Ok((outcomes, start.revision, latest.revision))
 }
 
 fn one(

@@ -1,7 +1,7 @@
 //! What a change must be like, whatever the database holds.
 
 use pia_protocol::secret;
-use pia_protocol::sync::{Body, MAX_RECORD_BYTES, Mutation};
+use pia_protocol::sync::{Body, MAX_RECORD_BYTES, Mutation, canonical_text};
 use serde_json::Value;
 
 /// Objects and arrays inside each other, the body itself counted.
@@ -70,10 +70,7 @@ pub(crate) fn body_text(body: &mut Body) -> Result<String, Refusal> {
     if body.values().any(|value| !within(value, MAX_DEPTH - 1)) {
         return Err(Refusal::RecordTooDeep);
     }
-    // Equal bodies have equal texts, whatever order their fields came in.
-    body.values_mut().for_each(Value::sort_all_objects);
-    body.sort_keys();
-    let text = serde_json::to_string(body).map_err(|_| Refusal::RecordTooLarge)?;
+    let text = canonical_text(body);
     if text.len() > MAX_RECORD_BYTES {
         return Err(Refusal::RecordTooLarge);
     }

@@ -27,10 +27,16 @@ pub(crate) async fn push(
 ) -> Result<PushAnswer, DbError> {
     // Everything that needs no database is done before the writer's turn.
     let checked: Vec<Checked> = mutations.into_iter().map(check::check).collect();
-    let outcomes = db
-        .write(move |tx| apply::all(tx, account, &checked, now))
-        .await?;
-    Ok(PushAnswer { outcomes })
+    db.write(move |tx| {
+        let (outcomes, before, latest) = apply::all(tx, account, &checked, now)?;
+        Ok(PushAnswer {
+            outcomes,
+            before,
+            latest,
+            holdings: tx.holdings(account)?,
+        })
+    })
+    .await
 }
 
 /// One page of what changed after `after`.
@@ -47,6 +53,7 @@ pub(crate) async fn changes(
             records,
             cursor,
             more,
+            holdings: db.holdings(account)?,
         })
     })
     .await

@@ -3,8 +3,16 @@
 //! The server counts each accepted change of a person's records in one sequence. A client that has
 //! seen revision *n* asks for what came after *n*; no clock takes part in that.
 
+mod ranges;
+mod tally;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+pub use self::ranges::{
+    DigestAnswer, MAX_RANGES, Range, RangesAnswer, RecordsAnswer, RecordsRequest,
+};
+pub use self::tally::{Holding, Holdings, RecordDigest, SetDigest, Tally, canonical_text};
 
 use crate::ids::{MutationId, RecordId};
 use crate::wire_time::WireTime;
@@ -41,8 +49,8 @@ impl Revision {
     }
 }
 
-/// What a record is: `todo`, later `template`, `memory` and others. A kind unknown to this version
-/// is kept and passed on.
+/// What a record is: `todo`, `template`, `memory` and others. A kind unknown to this version is kept
+/// and passed on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(pattern = "^[a-z0-9_]{1,40}$"))]
@@ -52,6 +60,21 @@ pub struct Kind(String);
 impl Kind {
     /// The kind of a to-do.
     pub const TODO: &'static str = "todo";
+    /// The kind of a column of the board.
+    pub const COLUMN: &'static str = "column";
+    /// The kind of a text template.
+    pub const TEMPLATE: &'static str = "template";
+    /// The kind of a memory: a note.
+    pub const MEMORY: &'static str = "memory";
+    /// The kind of a session: what was once done, never changed.
+    pub const SESSION: &'static str = "session";
+    /// The kind of an AI provider's entry.
+    pub const PROVIDER: &'static str = "provider";
+    /// The kind of the person's settings.
+    pub const SETTINGS: &'static str = "settings";
+    /// The kind of a value that lost against another edit of the same field, kept until the person
+    /// has seen it.
+    pub const CONFLICT: &'static str = "conflict";
 
     /// The kind of this name.
     pub fn new(name: impl Into<String>) -> Self {
@@ -170,6 +193,14 @@ pub enum MutationResult {
 pub struct PushAnswer {
     /// One for each mutation, from the first on.
     pub outcomes: Vec<Outcome>,
+    /// How far the records had come before. A client whose cursor is here has missed nothing but what
+    /// it sent itself, and may go on from `latest`.
+    pub before: Revision,
+    /// How far they have come now.
+    pub latest: Revision,
+    /// What they come to now.
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, Holding>))]
+    pub holdings: Holdings,
 }
 
 /// The answer of `GET /api/sync/v2/changes?after=<revision>&limit=<count>`: each record that
@@ -183,4 +214,8 @@ pub struct ChangesAnswer {
     pub cursor: Revision,
     /// Whether more is waiting behind the cursor.
     pub more: bool,
+    /// What all records come to at the time of the answer: what a client holds once there is no more
+    /// behind its cursor.
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, Holding>))]
+    pub holdings: Holdings,
 }
