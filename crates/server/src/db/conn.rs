@@ -95,6 +95,23 @@ impl Conn<'_> {
             Self::Postgres(_) => self.one(&format!("{sql} FOR NO KEY UPDATE OF {of}"), values),
         }
     }
+
+    /// As [`locked`](Self::locked) for each of several parameters, in their order.
+    pub(super) fn locked_each(
+        &self,
+        sql: &str,
+        of: &str,
+        each: &[&[Value<'_>]],
+    ) -> Result<Vec<Option<Row>>, DbError> {
+        match self {
+            Self::Sqlite(..) => each.iter().map(|values| self.one(sql, values)).collect(),
+            Self::Postgres(transaction) => {
+                let found =
+                    transaction.query_each(&format!("{sql} FOR NO KEY UPDATE OF {of}"), each)?;
+                Ok(found.into_iter().map(|mut rows| rows.pop()).collect())
+            }
+        }
+    }
 }
 
 impl Row {

@@ -62,6 +62,9 @@ pub(crate) enum DbError {
     Commit(#[source] Arc<rusqlite::Error>),
     #[error("the database refused a statement")]
     Postgres(#[from] PostgresError),
+    /// Shared: changes that were made together fail together.
+    #[error("the changes made together failed")]
+    Together(#[source] Arc<DbError>),
     /// The connection was lost after the commit was asked for: it may have taken place, or not.
     #[error("the database was lost during a commit")]
     InDoubt,
@@ -85,6 +88,7 @@ impl DbError {
         match self {
             Self::Busy | Self::InDoubt | Self::Closed => true,
             Self::Postgres(error) => error.is_passing(),
+            Self::Together(error) => error.is_passing(),
             Self::Statement(_) | Self::Commit(_) | Self::Column { .. } | Self::Corrupt { .. } => {
                 false
             }

@@ -3,7 +3,7 @@
 use pia_protocol::ids::{SessionId, UserId};
 use time::OffsetDateTime;
 
-use super::conn::values;
+use super::conn::{AsValue as _, Row, Value, values};
 use super::row::millis;
 use super::{Account, Announcement, DbError, Tx, Via};
 use crate::hashed::Hashed;
@@ -99,7 +99,20 @@ impl Tx<'_> {
         account: UserId,
         token: Hashed,
     ) -> Result<Option<StoredToken>, DbError> {
-        let found = self.0.locked(
+        Ok(self.refresh_tokens(&[(account, token)])?.pop().flatten())
+    }
+
+    /// The same of several persons, who come in the order of their ids.
+    pub(crate) fn refresh_tokens(
+        &self,
+        tokens: &[(UserId, Hashed)],
+    ) -> Result<Vec<Option<StoredToken>>, DbError> {
+        let each: Vec<_> = tokens
+            .iter()
+            .map(|(account, token)| [account.as_bytes().value(), token.value()])
+            .collect();
+        let each: Vec<&[Value<'_>]> = each.iter().map(<[_; 2]>::as_slice).collect();
+        let found = self.0.locked_each(
             "SELECT f.id, f.provider, f.ended_at IS NOT NULL, f.expires_at, f.current_hash,
                     f.previous_hash, t.replaces, a.email, a.display_name, f.created_at,
                     a.login_hint, a.roles
@@ -108,31 +121,12 @@ impl Tx<'_> {
                   JOIN account a ON a.id = t.account
              WHERE t.account = ?1 AND t.token_hash = ?2",
             "f",
-            values![account.as_bytes(), token],
+            &each,
         )?;
-        let Some(mut row) = found else {
-            return Ok(None);
-        };
-        Ok(Some(StoredToken {
-            family: FamilyRow {
-                account,
-                id: SessionId::from_bytes(row.get(0)?),
-                provider: row.get(1)?,
-                ended: row.get(2)?,
-                expires_at: row.time(3)?,
-                current: row.get(4)?,
-                previous: row.get(5)?,
-                created_at: row.time(9)?,
-            },
-            replaces: row.get(6)?,
-            account: Account {
-                id: account,
-                email: row.get(7)?,
-                display_name: row.get(8)?,
-                login_hint: row.get(10)?,
-                roles: super::accounts::roles(&row.get::<String>(11)?)?,
-            },
-        }))
+        let found = tokens.iter().zip(found);
+        found
+            .map(|((account, _), row)| row.map(|row| stored(*account, row)).transpose())
+            .collect()
     }
 
     /// Moves a family on to a new token, and updates what is known of the device. The token that was
@@ -262,4 +256,27 @@ impl Tx<'_> {
         Announcement::Ended(account).send(&self.0)?;
         Ok(true)
     }
+}
+
+fn stored(account: UserId, mut row: Row) -> Result<StoredToken, DbError> {
+    Ok(StoredToken {
+        family: FamilyRow {
+            account,
+            id: SessionId::from_bytes(row.get(0)?),
+            provider: row.get(1)?,
+            ended: row.get(2)?,
+            expires_at: row.time(3)?,
+            current: row.get(4)?,
+            previous: row.get(5)?,
+            created_at: row.time(9)?,
+        },
+        replaces: row.get(6)?,
+        account: Account {
+            id: account,
+            email: row.get(7)?,
+            display_name: row.get(8)?,
+            login_hint: row.get(10)?,
+            roles: super::accounts::roles(&row.get::<String>(11)?)?,
+        },
+    })
 }

@@ -14,8 +14,10 @@ mod device_codes;
 mod devices;
 mod error;
 mod families;
+mod gather;
 mod guesses;
 mod housekeeping;
+mod lag;
 mod legacy;
 mod migrations;
 mod people;
@@ -30,6 +32,7 @@ mod sqlite;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::sync::mpsc;
@@ -43,6 +46,7 @@ pub(crate) use self::devices::SignedInDevice;
 pub(crate) use self::error::DbError;
 pub use self::error::OpenError;
 pub(crate) use self::families::{FamilyRow, NewFamily, StoredToken};
+pub(crate) use self::gather::Gather;
 pub(crate) use self::guesses::Guesses;
 pub(crate) use self::housekeeping::{SWEEP, ping};
 pub(crate) use self::legacy::{Held, Taken};
@@ -55,6 +59,7 @@ pub(crate) use self::sign_ins::{StoredLoopback, StoredSignIn, StoredTarget};
 pub(crate) use self::signing_keys::StoredKey;
 
 use self::conn::Conn;
+use self::lag::Lag;
 
 /// Changes that wait. More would wait so long that their senders have given up: they are turned away
 /// at once, and come back when there is room.
@@ -63,7 +68,11 @@ const READ_QUEUE: usize = 2_048;
 
 /// An open database. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Db(Engine);
+pub(crate) struct Db {
+    engine: Engine,
+    writes: Arc<Lag>,
+    reads: Arc<Lag>,
+}
 
 #[derive(Clone)]
 enum Engine {
@@ -82,10 +91,15 @@ impl Db {
     pub(crate) async fn open(address: &DatabaseAddress) -> Result<Self, OpenError> {
         let address = address.clone();
         on_a_thread(move || {
-            Ok(Self(match &address {
+            let engine = match &address {
                 DatabaseAddress::Sqlite(path) => Engine::Sqlite(sqlite::Sqlite::open(path)?),
                 DatabaseAddress::Postgres(at) => Engine::Postgres(postgres::Postgres::open(at)?),
-            }))
+            };
+            Ok(Self {
+                engine,
+                writes: Arc::default(),
+                reads: Arc::default(),
+            })
         })
         .await
     }
@@ -101,7 +115,12 @@ impl Db {
         E: From<DbError> + Send + 'static,
     {
         let begun = Instant::now();
-        let done = match &self.0 {
+        let place = self.writes.join()?;
+        let work = move |tx: &Tx<'_>| {
+            place.served();
+            work(tx)
+        };
+        let done = match &self.engine {
             Engine::Sqlite(engine) => engine.write(work).await,
             Engine::Postgres(engine) => engine.write(work).await,
         };
@@ -115,7 +134,12 @@ impl Db {
         work: impl Fn(&Snapshot<'_>) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, DbError> {
         let begun = Instant::now();
-        let done = match &self.0 {
+        let place = self.reads.join()?;
+        let work = move |db: &Snapshot<'_>| {
+            place.served();
+            work(db)
+        };
+        let done = match &self.engine {
             Engine::Sqlite(engine) => engine.read(work).await,
             Engine::Postgres(engine) => engine.read(work).await,
         };
@@ -128,7 +152,7 @@ impl Db {
         &self,
         hear: impl Fn(Announcement) + Send + Sync + 'static,
     ) -> Result<(), OpenError> {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite(engine) => engine.listen(hear),
             Engine::Postgres(engine) => engine.listen(hear)?,
         }
@@ -137,7 +161,7 @@ impl Db {
 
     /// Lets waiting changes finish, and closes the database.
     pub(crate) async fn close(self) {
-        match self.0 {
+        match self.engine {
             Engine::Sqlite(engine) => engine.close().await,
             Engine::Postgres(engine) => engine.close().await,
         }

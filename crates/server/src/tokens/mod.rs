@@ -7,6 +7,7 @@
 mod access;
 mod device;
 mod refresh;
+mod renewal;
 mod rotation;
 mod sessions;
 pub(crate) mod shape;
@@ -15,6 +16,7 @@ pub(crate) use self::access::{AccessTokens, Claims, SignError};
 pub(crate) use self::device::{Device, clean};
 #[cfg(test)]
 pub(crate) use self::refresh::new as new_refresh_token;
+pub(crate) use self::renewal::RefreshError;
 pub(crate) use self::sessions::{
-    BegunSession, NewSession, RefreshError, Session, SessionLifetimes, Sessions,
+    BegunSession, NewSession, Session, SessionLifetimes, Sessions,
 };

@@ -8,10 +8,10 @@ use pia_protocol::secret::{AccessToken, RefreshToken};
 use time::{Duration, OffsetDateTime};
 
 use super::access::{AccessTokens, SignError};
-use super::rotation::{self, Decision, Rejection};
+use super::renewal::{self, RefreshError, Refreshed, Renewal};
 use super::{Claims, Device, refresh};
 use crate::audit::{Event, Way};
-use crate::db::{Account, Db, DbError, FamilyRow, NewFamily, SignedInDevice, StoredToken, Tx, Via};
+use crate::db::{Account, Db, DbError, Gather, NewFamily, SignedInDevice, StoredToken, Tx, Via};
 use crate::hashed::Hashed;
 
 /// The most devices a person may be signed in on; the one used longest ago makes room.
@@ -20,6 +20,7 @@ const MAX_FAMILIES: u32 = 10;
 /// The server's sessions.
 pub(crate) struct Sessions {
     db: Db,
+    renewals: Gather<Renewal, Refreshed>,
     clock: Arc<dyn Clock>,
     access: AccessTokens,
     lifetimes: SessionLifetimes,
@@ -36,7 +37,7 @@ pub(crate) struct SessionLifetimes {
 
 impl SessionLifetimes {
     /// When a session that was used `now` ends unless it is used again.
-    fn end(self, began: OffsetDateTime, now: OffsetDateTime) -> OffsetDateTime {
+    pub(super) fn end(self, began: OffsetDateTime, now: OffsetDateTime) -> OffsetDateTime {
         let idle = now + self.idle;
         self.absolute
             .map_or(idle, |absolute| idle.min(began + absolute))
@@ -52,31 +53,8 @@ pub(crate) struct Session {
     pub(crate) provider: String,
 }
 
-/// Why a refresh token bought nothing.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum RefreshError {
-    #[error("this refresh token is not known here")]
-    Unknown,
-    #[error("the session has ended")]
-    Ended,
-    #[error("the session was not used for too long")]
-    Expired,
-    #[error("a refresh token was used that had been replaced, so the session was ended")]
-    Reused,
-    #[error(transparent)]
-    Sign(#[from] SignError),
-    #[error("the database failed")]
-    Db(#[from] DbError),
-}
-
-/// The writer's part of a refresh, which is committed in each of these cases.
-enum Refreshed {
-    Renewed(Box<(Account, FamilyRow)>),
-    Reused(UserId, SessionId),
-    Refused(RefreshError),
-}
-
 impl Sessions {
+    /// Inside the runtime that they are used in.
     pub(crate) fn new(
         db: Db,
         clock: Arc<dyn Clock>,
@@ -84,6 +62,7 @@ impl Sessions {
         lifetimes: SessionLifetimes,
     ) -> Self {
         Self {
+            renewals: Gather::start(db.clone(), renewal::renew),
             db,
             clock,
             access,
@@ -98,14 +77,17 @@ impl Sessions {
         device: Device,
     ) -> Result<Session, RefreshError> {
         let (account, presented) = refresh::read(presented).ok_or(RefreshError::Unknown)?;
-        let (now, lifetimes) = (self.clock.now(), self.lifetimes);
+        let now = self.clock.now();
         let successor = refresh::new(account);
-        let hashed = Hashed::from_digest(successor.sha256());
-        let refreshed = self
-            .db
-            .write(move |tx| renew(tx, (account, presented), hashed, &device, (now, lifetimes)))
-            .await?;
-        match refreshed {
+        let renewal = Renewal {
+            account,
+            presented,
+            successor: Hashed::from_digest(successor.sha256()),
+            device,
+            now,
+            lifetimes: self.lifetimes,
+        };
+        match self.renewals.make(account, renewal).await? {
             Refreshed::Renewed(renewed) => {
                 counted("renewed");
                 let (account, family) = *renewed;
@@ -335,32 +317,4 @@ impl NewSession {
 
 fn counted(outcome: &'static str) {
     metrics::counter!("pia_refreshes_total", "outcome" => outcome).increment(1);
-}
-
-fn renew(
-    tx: &Tx<'_>,
-    (account, presented): (UserId, Hashed),
-    successor: Hashed,
-    device: &Device,
-    (now, lifetimes): (OffsetDateTime, SessionLifetimes),
-) -> Result<Refreshed, DbError> {
-    let Some(stored) = tx.refresh_token(account, presented)? else {
-        return Ok(Refreshed::Refused(RefreshError::Unknown));
-    };
-    let decision = rotation::decide(presented, &stored, now);
-    let family = stored.family;
-    match decision {
-        Decision::Rotate | Decision::Reissue => {
-            let expires_at = lifetimes.end(family.created_at, now);
-            let next = rotation::advanced(presented, family, successor, expires_at);
-            tx.advance_family(presented, &next, device, now)?;
-            Ok(Refreshed::Renewed(Box::new((stored.account, next))))
-        }
-        Decision::RevokeFamily => {
-            tx.end_family(family.account, family.id, "token_reused", now)?;
-            Ok(Refreshed::Reused(family.account, family.id))
-        }
-        Decision::Reject(Rejection::Ended) => Ok(Refreshed::Refused(RefreshError::Ended)),
-        Decision::Reject(Rejection::Expired) => Ok(Refreshed::Refused(RefreshError::Expired)),
-    }
 }

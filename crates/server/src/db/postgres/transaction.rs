@@ -51,7 +51,7 @@ struct Change {
     values: Vec<Column>,
 }
 
-type Sent<'f> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'f>>;
+type Sent<'f, T = ()> = Pin<Box<dyn Future<Output = Result<T, Error>> + 'f>>;
 
 impl<'a> Transaction<'a> {
     pub(super) const fn new(runtime: &'a Runtime, session: &'a Session, access: Access) -> Self {
@@ -97,6 +97,26 @@ impl<'a> Transaction<'a> {
         let statement = self.statement(sql)?;
         let values = parameters(values);
         let rows = self.after_the_others(self.client().query(&statement, &values))?;
+        self.rows(&rows)
+    }
+
+    /// The rows of one query for each of several parameters, asked for at once.
+    pub(in crate::db) fn query_each(
+        &self,
+        sql: &str,
+        each: &[&[Value<'_>]],
+    ) -> Result<Vec<Vec<Row>>, DbError> {
+        let statement = self.statement(sql)?;
+        let values: Vec<_> = each.iter().map(|values| parameters(values)).collect();
+        let asked = values.iter().map(|values| {
+            let rows: Sent<'_, _> = Box::pin(self.client().query(&statement, values));
+            rows
+        });
+        let found = self.after_the_others(in_order(asked.collect()))?;
+        found.iter().map(|rows| self.rows(rows)).collect()
+    }
+
+    fn rows(&self, rows: &[tokio_postgres::Row]) -> Result<Vec<Row>, DbError> {
         let rows = rows.iter().map(read).collect::<Result<_, _>>();
         rows.map_err(|error| {
             self.fail(Remedy::None);
@@ -195,26 +215,21 @@ impl<'a> Transaction<'a> {
 
 /// Drives all of them at once. They are polled in their order, which is the order in which their
 /// requests go out. The first of the failures in that order is the cause of those after it.
-async fn in_order(sent: Vec<Sent<'_>>) -> Result<(), Error> {
-    let mut running: Vec<Option<Sent<'_>>> = sent.into_iter().map(Some).collect();
-    let mut failed: Option<(usize, Error)> = None;
+async fn in_order<T>(mut sent: Vec<Sent<'_, T>>) -> Result<Vec<T>, Error> {
+    let mut done: Vec<Option<Result<T, Error>>> = sent.iter().map(|_| None).collect();
     poll_fn(|context| {
         let mut left = false;
-        for (place, slot) in running.iter_mut().enumerate() {
-            let Some(future) = slot else { continue };
-            let Poll::Ready(done) = future.as_mut().poll(context) else {
-                left = true;
+        for (future, done) in sent.iter_mut().zip(&mut done) {
+            if done.is_some() {
                 continue;
-            };
-            *slot = None;
-            if let Err(error) = done
-                && failed.as_ref().is_none_or(|(earlier, _)| place < *earlier)
-            {
-                failed = Some((place, error));
+            }
+            match future.as_mut().poll(context) {
+                Poll::Ready(result) => *done = Some(result),
+                Poll::Pending => left = true,
             }
         }
         if left { Poll::Pending } else { Poll::Ready(()) }
     })
     .await;
-    failed.map_or(Ok(()), |(_, error)| Err(error))
+    done.into_iter().flatten().collect()
 }
