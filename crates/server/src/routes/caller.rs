@@ -10,9 +10,9 @@ use pia_oidc::access_token::{RawAccessToken, VerifiedAccessToken};
 use pia_protocol::ids::UserId;
 
 use super::bearer;
-use crate::accounts;
+use crate::accounts::{self, NotAdmitted};
 use crate::app::{App, ProviderParty};
-use crate::db::{DbError, Found};
+use crate::db::{Account, DbError, Found};
 use crate::error::Refusal;
 use crate::tokens::Claims;
 
@@ -39,8 +39,9 @@ enum CallerError {
     Scope { scope: String },
     #[error("Nobody has signed in here as this person yet.")]
     Unknown,
-    #[error("This account is disabled. Ask whoever runs the server.")]
-    Disabled,
+    /// In the words in which a sign-in would be refused.
+    #[error(transparent)]
+    NotAdmitted(#[from] NotAdmitted),
 }
 
 impl From<CallerError> for Refusal {
@@ -50,7 +51,7 @@ impl From<CallerError> for Refusal {
             error: match error {
                 CallerError::Scope { .. } => "insufficient_scope",
                 CallerError::Unknown => "account_unknown",
-                CallerError::Disabled => "account_disabled",
+                CallerError::NotAdmitted(why) => why.reason(),
             },
             message: error.to_string(),
         }
@@ -106,21 +107,30 @@ async fn by_provider(
         scope: scope.clone(),
     })?;
     let key = accounts::key(&person);
-    let account = app.db.read(move |db| db.account_of(&key)).await;
-    let account = account.map_err(Refusal::internal)?;
+    let known = app.db.read(move |db| {
+        let found = db.account_of(&key)?;
+        let account = found.map(|found| db.account(found.id)).transpose()?;
+        Ok(found.zip(account.flatten()))
+    });
+    let known = known.await.map_err(Refusal::internal)?;
     Ok(Some(Caller {
-        account: admitted(account)?,
+        account: admitted(app, known)?,
         provider: party.info.name.clone(),
         by: By::Provider(Box::new(verified)),
     }))
 }
 
-fn admitted(found: Option<Found>) -> Result<UserId, CallerError> {
-    let found = found.ok_or(CallerError::Unknown)?;
+/// As at a sign-in. What somebody may be is known from their last one.
+fn admitted(app: &App, known: Option<(Found, Account)>) -> Result<UserId, CallerError> {
+    let (found, account) = known.ok_or(CallerError::Unknown)?;
+    let required = app.required_role.as_ref();
     if found.disabled {
-        return Err(CallerError::Disabled);
+        Err(NotAdmitted::Disabled.into())
+    } else if required.is_some_and(|required| !account.roles.contains(required)) {
+        Err(NotAdmitted::Role.into())
+    } else {
+        Ok(found.id)
     }
-    Ok(found.id)
 }
 
 impl Caller {

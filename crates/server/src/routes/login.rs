@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use pia_oidc::{Prompt, ProviderKind};
 use pia_protocol::{CLIENT_ID, paths};
 
 use super::browser::{Back, Problem, see_other};
@@ -154,9 +155,7 @@ fn read<'a>(
         ));
     }
     let provider = provider(app, params)?;
-    let prompt = params.get("prompt").map(str::parse).transpose();
-    let prompt =
-        prompt.map_err(|_| invalid("`prompt` must be login, none, consent or select_account."))?;
+    let prompt = prompt(params, provider)?;
     let request = LoginRequest {
         target: Target::Loopback(Loopback {
             redirect_uri: back.to.clone(),
@@ -192,6 +191,22 @@ pub(super) fn provider<'a>(app: &'a App, params: &Params) -> Result<&'a Provider
         let sentence = "This server does not offer that way to sign in.";
         Problem::new("invalid_request", sentence)
     })
+}
+
+/// How the provider is to ask the person.
+fn prompt(params: &Params, provider: &ProviderParty) -> Result<Option<Prompt>, Problem> {
+    let invalid = |sentence: &str| Problem::new("invalid_request", sentence);
+    let prompt = params.get("prompt").map(str::parse).transpose();
+    let prompt =
+        prompt.map_err(|_| invalid("`prompt` must be login, none, consent or select_account."))?;
+    // Google knows no such prompt and no `auth_time`: the person would come back only to be refused.
+    let google = provider.relying_party.config().kind == ProviderKind::Google;
+    if google && prompt == Some(Prompt::Login) {
+        return Err(invalid(
+            "Google does not ask people it knows to sign in anew; `prompt` cannot be login there.",
+        ));
+    }
+    Ok(prompt)
 }
 
 /// The PKCE challenge; none only for first-generation clients where the operator allows them.

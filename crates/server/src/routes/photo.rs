@@ -40,8 +40,8 @@ enum SourceError {
     responses(
         (status = OK, description = "The picture.", body = Vec<u8>, content_type = "image/jpeg"),
         (status = NOT_MODIFIED, description = "It is the one at hand."),
-        (status = FORBIDDEN, description = "`insufficient_scope`, `account_unknown`, `account_disabled`: \
-             for an application that calls with a token of the provider's.", body = ErrorBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`, `account_unknown`, `role_missing`, \
+             `account_disabled`: for an application that calls with a token of the provider's.", body = ErrorBody),
         (status = NOT_FOUND, description = "`no_photo`", body = ErrorBody),
     ))]
 pub(super) async fn photo(

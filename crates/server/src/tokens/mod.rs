@@ -17,6 +17,4 @@ pub(crate) use self::device::{Device, clean};
 #[cfg(test)]
 pub(crate) use self::refresh::new as new_refresh_token;
 pub(crate) use self::renewal::RefreshError;
-pub(crate) use self::sessions::{
-    BegunSession, NewSession, Session, SessionLifetimes, Sessions,
-};
+pub(crate) use self::sessions::{BegunSession, NewSession, Session, SessionLifetimes, Sessions};

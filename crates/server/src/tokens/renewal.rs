@@ -57,11 +57,7 @@ pub(super) fn renew(tx: &Tx<'_>, renewals: &[Renewal]) -> Result<Vec<Refreshed>,
         .collect()
 }
 
-fn one(
-    tx: &Tx<'_>,
-    renewal: &Renewal,
-    stored: Option<StoredToken>,
-) -> Result<Refreshed, DbError> {
+fn one(tx: &Tx<'_>, renewal: &Renewal, stored: Option<StoredToken>) -> Result<Refreshed, DbError> {
     let Some(stored) = stored else {
         return Ok(Refreshed::Refused(RefreshError::Unknown));
     };

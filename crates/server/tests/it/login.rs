@@ -108,6 +108,11 @@ async fn other_mistakes_are_told_to_the_client_with_its_state() {
     let refused = world.http.get(twice).send().await.unwrap();
     let told = answer(&location(&refused).unwrap().parse().unwrap());
     assert_eq!(told["error"], "invalid_request");
+    // Microsoft can be asked to, and would prove it.
+    let anew = [("provider", Some("google")), ("prompt", Some("login"))];
+    let refused = world.http.get(world.login_url(&anew)).send().await.unwrap();
+    let told = answer(&location(&refused).unwrap().parse().unwrap());
+    assert!(told["error_description"].contains("Google"), "{told:?}");
     world.stop().await;
 }
 

@@ -7,10 +7,14 @@ use time::Duration;
 use url::Url;
 
 use crate::browser::{Browser, answer, location};
+use crate::people::operate;
 use crate::world::{CHALLENGE, VERIFIER, World, json};
 
 const ADA: &str = "ada@contoso.example";
 const BOB: &str = "bob@contoso.example";
+const CONTOSO: &str = "5c1f3f0e-8d0b-4f3a-9a53-1f6a3c7e2b41";
+const BOBS_OBJECT: &str = "e41c9a07-5f2b-4c6d-8e31-7a9b0c1d2e22";
+const WRITERS: &str = "aaaaaaaa-1111-4111-8111-111111111111";
 /// This server at the stand-in for Microsoft.
 const API: &str = "7f6e2b1c-52a4-4f0e-9d3b-2a8c5d1e9f10";
 /// Another application there.
@@ -246,5 +250,37 @@ async fn an_application_calls_with_a_token_of_the_providers() {
     assert_eq!(world.get(changes, &graphs).await.status(), 401);
     world.clock.advance(Duration::days(1));
     assert_eq!(world.get(changes, &token).await.status(), 401);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn an_application_gets_in_only_for_people_who_would_themselves() {
+    let (audiences, by_group) = (format!("{API} api://{API}"), format!("{WRITERS}=Writer"));
+    let configuration = [
+        ("OAuth__Microsoft__ApiAudiences", audiences.as_str()),
+        ("OAuth__Microsoft__ApiScope", "access"),
+        ("OAuth__Microsoft__GroupRoles", by_group.as_str()),
+        ("OAuth__Microsoft__AllowedTenants", CONTOSO),
+        ("Auth__RequiredRole", "Writer"),
+    ];
+    let world = World::beside(&configuration, |directory| {
+        application(directory);
+        directory["applications"][0]["apiScopes"] = json!(["access"]);
+        directory["applications"][0]["groupMembershipClaims"] = json!("SecurityGroup");
+        directory["tenants"][0]["users"][0]["groups"] = json!([WRITERS]);
+    })
+    .await;
+    world.session(ADA).await;
+    // Known here, but nobody has seen a role of theirs.
+    let bob = ["users", "add", "--tenant", CONTOSO, "--object", BOBS_OBJECT];
+    let (added, said) = operate(&world, &bob).await;
+    assert!(added, "{said}");
+    let scope = format!("openid api://{API}/access");
+    for (who, status, error) in [(ADA, 200, None), (BOB, 403, Some("role_missing"))] {
+        let token = token_for(&world, who, &scope).await;
+        let answer = world.get("/api/sync/v2/changes", &token).await;
+        assert_eq!(answer.status(), status, "{who}");
+        assert_eq!(json(answer).await["error"].as_str(), error, "{who}");
+    }
     world.stop().await;
 }
