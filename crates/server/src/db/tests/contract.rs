@@ -7,6 +7,10 @@ use time::Duration;
 use tokio::task::JoinSet;
 
 use super::announcements::what_is_committed_is_heard_and_what_is_undone_is_not;
+use super::gathered::{
+    a_broken_row_of_one_person_fails_nobody_else,
+    changes_of_many_people_are_made_together_and_each_once,
+};
 use super::people::{
     who_is_disabled_while_they_sign_in_has_no_session_afterwards,
     who_was_added_ahead_has_not_signed_in_until_they_do,
@@ -68,6 +72,8 @@ on_both_engines! {
     of_two_changes_the_later_one_has_the_later_time,
     what_is_told_of_an_edit_never_goes_back,
     more_than_can_wait_is_turned_away_at_once,
+    changes_of_many_people_are_made_together_and_each_once,
+    a_broken_row_of_one_person_fails_nobody_else,
     what_is_committed_is_heard_and_what_is_undone_is_not,
 }
 
