@@ -160,6 +160,28 @@ async fn who_is_no_longer_known_there_is_signed_out_here_if_the_operator_wants_t
     world.stop().await;
 }
 
+/// Nobody asks for anything of theirs: the server itself looks what is due, at its start and later.
+#[tokio::test]
+async fn tokens_are_renewed_ahead_of_need() {
+    let mut world = keeping(&[SIGN_OUT], |_| ()).await;
+    let (_, mut refresh) = world.session(ADA).await;
+    control(&world, &format!("users/{ADA}/revoke")).await;
+    world.clock.advance(Duration::hours(3));
+    world.restart().await;
+    let ended = async {
+        loop {
+            let renewed = world.refresh(&refresh).await;
+            if renewed.status() == 400 {
+                return;
+            }
+            (_, refresh) = crate::world::tokens(renewed).await;
+        }
+    };
+    let in_time = tokio::time::timeout(std::time::Duration::from_secs(30), ended);
+    in_time.await.unwrap();
+    world.stop().await;
+}
+
 /// Another application that is registered at the provider.
 fn application(directory: &mut Value) {
     let applications = directory["applications"].as_array_mut().unwrap();

@@ -31,11 +31,30 @@ pub(crate) struct World {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) http: Client,
     shutdown: CancellationToken,
-    servers: Vec<JoinHandle<()>>,
+    provider: JoinHandle<()>,
+    /// Our server, and what ends it alone.
+    server: (JoinHandle<()>, CancellationToken),
     folder: tempfile::TempDir,
     /// Where the data is, when it is not in the folder.
     database: Option<Database>,
     environment: Vec<(String, String)>,
+}
+
+/// A server that listens.
+async fn prepared(
+    folder: &tempfile::TempDir,
+    environment: &[(String, String)],
+    at: &str,
+    clock: &Arc<ManualClock>,
+) -> Server {
+    let config = Config::load(&Sources {
+        folder: folder.path().to_owned(),
+        environment: environment.to_vec(),
+        ..Sources::default()
+    });
+    let listener = TcpListener::bind(at).await.unwrap();
+    let clock: Arc<dyn Clock> = clock.clone();
+    Server::prepare(config.unwrap(), listener, clock).await.unwrap()
 }
 
 /// Whether this is the suite for PostgreSQL.
@@ -119,31 +138,33 @@ impl World {
         let environment = environment.into_iter();
         let environment: Vec<(String, String)> =
             environment.map(|(k, v)| (k.into(), v.into())).collect();
-        let config = Config::load(&Sources {
-            folder: folder.path().to_owned(),
-            environment: environment.clone(),
-            ..Sources::default()
-        });
         let clock = Arc::new(ManualClock::at(SystemClock.now()));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let ours: Arc<dyn Clock> = clock.clone();
-        let server = Server::prepare(config.unwrap(), listener, ours)
-            .await
-            .unwrap();
-        let base = server.public_url().to_string();
-        let metrics = server.metrics_address();
-        let server = tokio::spawn(server.run(shutdown.clone()));
+        let stop = shutdown.child_token();
+        let prepared = prepared(&folder, &environment, "127.0.0.1:0", &clock).await;
+        let base = prepared.public_url().to_string();
+        let metrics = prepared.metrics_address();
         Self {
             base,
             metrics,
             clock,
             http: plain_client(),
             shutdown,
-            servers: vec![emulator, server],
+            provider: emulator,
+            server: (tokio::spawn(prepared.run(stop.clone())), stop),
             folder,
             database,
             environment,
         }
+    }
+
+    /// Stops the server and starts it again, at the same address and on the same data.
+    pub(crate) async fn restart(&mut self) {
+        let at = self.base.trim_start_matches("http://").trim_end_matches('/');
+        let stop = self.shutdown.child_token();
+        self.server.1.cancel();
+        (&mut self.server.0).await.unwrap();
+        let prepared = prepared(&self.folder, &self.environment, at, &self.clock).await;
+        self.server = (tokio::spawn(prepared.run(stop.clone())), stop);
     }
 
     /// What the server was told, for another program of it.
@@ -160,9 +181,8 @@ impl World {
     pub(crate) async fn stop(self) {
         self.shutdown.cancel();
         drop(self.http);
-        for server in self.servers {
-            server.await.unwrap();
-        }
+        self.server.0.await.unwrap();
+        self.provider.await.unwrap();
     }
 
     /// Whether the server's database holds this text.
