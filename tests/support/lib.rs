@@ -8,6 +8,7 @@ pub mod doorbell;
 pub mod http;
 pub mod keychain;
 pub mod microsoft;
+pub mod older;
 pub mod overheard;
 pub mod page;
 pub mod people;

@@ -112,6 +112,19 @@ pub(crate) enum TodoCommand {
         /// Its id, or enough of the end or the beginning of it to be unique.
         id: String,
     },
+    /// Give one another text.
+    Rename {
+        /// Its id, or enough of it.
+        id: String,
+        /// What is to be done.
+        #[arg(required = true, num_args = 1..)]
+        title: Vec<String>,
+    },
+    /// Delete one, on every device.
+    Delete {
+        /// Its id, or enough of it.
+        id: String,
+    },
 }
 
 #[cfg(test)]

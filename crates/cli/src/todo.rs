@@ -46,6 +46,25 @@ pub(crate) async fn run(
             let todo = find(client, &todo.id)?;
             output.answer(&One { todo: &todo }, &format!("Done {}", todo_line(&todo)));
         }
+        TodoCommand::Rename { id, title } => {
+            let todo = find(client, &id)?;
+            client.rename_todo(&todo.id, &title.join(" ")).await?;
+            sync_quietly(client, output).await;
+            let todo = find(client, &todo.id)?;
+            output.answer(
+                &One { todo: &todo },
+                &format!("Renamed {}", todo_line(&todo)),
+            );
+        }
+        TodoCommand::Delete { id } => {
+            let todo = find(client, &id)?;
+            client.delete_todo(&todo.id).await?;
+            sync_quietly(client, output).await;
+            output.answer(
+                &One { todo: &todo },
+                &format!("Deleted {}", todo_line(&todo)),
+            );
+        }
     }
     Ok(())
 }
