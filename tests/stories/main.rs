@@ -4,6 +4,7 @@ mod bad_input;
 mod browser_answers;
 mod first_sign_in;
 mod generations;
+mod not_admitted;
 mod one_session;
 mod other_ways;
 mod reopened;
