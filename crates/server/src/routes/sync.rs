@@ -18,7 +18,7 @@ use super::params::Params;
 use crate::app::App;
 use crate::db::DbError;
 use crate::error::Refusal;
-use crate::sync;
+use crate::sync::{self, Push, Wanted};
 
 /// Why a push or a page was refused.
 #[derive(Debug, thiserror::Error)]
@@ -65,19 +65,26 @@ pub(super) async fn push(
     State(app): State<Arc<App>>,
     caller: Caller,
     request: Request,
-) -> Result<Json<PushAnswer>, Refusal> {
+) -> Result<Json<sync::PushAnswer>, Refusal> {
     app.limits.sync(caller.account)?;
     let answer = pushed(&app, caller.account, request).await?;
     Ok(Json(answer))
 }
 
-async fn pushed(app: &App, account: UserId, request: Request) -> Result<PushAnswer, SyncError> {
-    let request: PushRequest = body::json(request, MAX_PUSH_BYTES).await?;
-    if request.mutations.len() > MAX_MUTATIONS {
+async fn pushed(
+    app: &App,
+    account: UserId,
+    request: Request,
+) -> Result<sync::PushAnswer, SyncError> {
+    let push: Push = body::json(request, MAX_PUSH_BYTES).await?;
+    if push.mutations.len() > MAX_MUTATIONS {
         return Err(SyncError::TooMany);
     }
+    let checked = push.mutations.into_iter().map(Wanted::check);
+    let checked = checked.collect::<Result<Vec<_>, _>>();
+    let checked = checked.map_err(|error| BodyError::json(&error))?;
     let now = app.clock.now();
-    Ok(sync::push(&app.db, account, request.mutations, now).await?)
+    Ok(sync::push(&app.db, account, checked, app.sync_limits, now).await?)
 }
 
 /// Brings the changes after a revision down.
@@ -95,10 +102,10 @@ pub(super) async fn changes(
     State(app): State<Arc<App>>,
     caller: Caller,
     RawQuery(query): RawQuery,
-) -> Result<Json<ChangesAnswer>, Refusal> {
+) -> Result<Json<sync::ChangesAnswer>, Refusal> {
     app.limits.sync(caller.account)?;
-    let (after, limit) = page(&query.unwrap_or_default())?;
-    let answer = sync::changes(&app.db, caller.account, after, limit).await;
+    let page = page(&query.unwrap_or_default())?;
+    let answer = sync::changes(&app.db, caller.account, page, app.sync_limits).await;
     Ok(Json(answer.map_err(SyncError::from)?))
 }
 

@@ -27,6 +27,11 @@ use super::sign_ins::{
     the_first_answer_of_a_provider_counts,
     who_leaves_a_provider_ends_what_began_there_and_nothing_else,
 };
+use super::tallies::{
+    a_change_that_comes_again_is_known_and_undoes_nothing,
+    a_database_from_before_is_counted_when_it_is_opened, what_is_kept_is_what_would_be_counted,
+    what_is_kept_wrongly_is_seen_and_put_right,
+};
 use super::*;
 use crate::hashed::Hashed;
 use crate::tokens::Device;
@@ -69,6 +74,10 @@ on_both_engines! {
     what_is_told_of_an_edit_never_goes_back,
     more_than_can_wait_is_turned_away_at_once,
     what_is_committed_is_heard_and_what_is_undone_is_not,
+    what_is_kept_is_what_would_be_counted,
+    what_is_kept_wrongly_is_seen_and_put_right,
+    a_database_from_before_is_counted_when_it_is_opened,
+    a_change_that_comes_again_is_known_and_undoes_nothing,
 }
 
 async fn a_failed_job_leaves_nothing_and_its_neighbours_stand(place: Place) {
