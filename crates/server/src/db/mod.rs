@@ -57,7 +57,6 @@ pub(crate) use self::records::{Changes, Sequence, StoredRecord};
 pub(crate) use self::sign_ins::{StoredLoopback, StoredSignIn, StoredTarget};
 pub(crate) use self::signing_keys::StoredKey;
 
-
 use self::conn::Conn;
 
 /// Changes that wait. More would wait so long that their senders have given up: they are turned away

@@ -1,7 +1,9 @@
 //! Synced records as they are read, and each person's sequence of changes.
 
+use std::collections::HashMap;
+
 use pia_protocol::ids::{RecordId, UserId};
-use pia_protocol::sync::{Body, Kind, Revision};
+use pia_protocol::sync::{Body, Kind, RecordDigest, Revision};
 use pia_protocol::wire_time::WireTime;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -78,6 +80,13 @@ const RECORDS: Many = Many {
           JOIN record ON account = ?1 AND record.kind = wanted.kind AND record.id = wanted.id",
 };
 
+const SIZES: Many = Many {
+    each: "SELECT id, coalesce(octet_length(body), 0) FROM record
+           WHERE account = ?1 AND kind = ?2 AND id = ?3",
+    all: "SELECT id, coalesce(octet_length(body), 0) FROM record
+          WHERE account = ?1 AND kind = ?2 AND id = ANY (?3::bytea[])",
+};
+
 /// Some records by what and which they are, in any order.
 fn records(
     conn: &Conn<'_>,
@@ -134,6 +143,66 @@ impl Tx<'_> {
 }
 
 impl Snapshot<'_> {
+    /// Some records as they are, in any order.
+    pub(crate) fn records(
+        &self,
+        account: UserId,
+        places: &[(&Kind, RecordId)],
+    ) -> Result<Vec<StoredRecord>, DbError> {
+        records(&self.0, account, places)
+    }
+
+    /// The bytes of the records of a kind with these ids, as far as there are any.
+    pub(crate) fn sizes(
+        &self,
+        account: UserId,
+        kind: &Kind,
+        ids: &[RecordId],
+    ) -> Result<HashMap<RecordId, u64>, DbError> {
+        let sets: Vec<[Value<'_>; 1]> =
+            ids.iter().map(|id| [Value::Bytes(id.as_bytes())]).collect();
+        let shared = [Value::Bytes(account.as_bytes()), Value::Text(kind.as_str())];
+        let rows = self.0.all_of(&SIZES, &shared, &sets)?;
+        let read = |mut row: Row| {
+            let bytes: u32 = row.get(1)?;
+            Ok((RecordId::from_bytes(row.get(0)?), bytes.into()))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Hands over the digests of the living records of a kind whose ids lie behind one and not behind
+    /// another, in the order of their ids.
+    pub(crate) fn digests(
+        &self,
+        account: UserId,
+        kind: &Kind,
+        (after, upto): (Option<RecordId>, Option<RecordId>),
+        take: &mut dyn FnMut(RecordId, RecordDigest),
+    ) -> Result<(), DbError> {
+        // No id is shorter than sixteen bytes or behind sixteen times the largest.
+        let (after, upto) = (after.as_ref(), upto.as_ref());
+        let after = after.map_or(Value::Bytes(&[]), |id| Value::Bytes(id.as_bytes()));
+        let upto = upto.map_or(Value::Bytes(&[u8::MAX; 16]), |id| {
+            Value::Bytes(id.as_bytes())
+        });
+        self.0.each(
+            "SELECT id, digest FROM record
+             WHERE account = ?1 AND kind = ?2 AND id > ?3 AND id <= ?4 AND digest IS NOT NULL
+             ORDER BY id",
+            &[
+                Value::Bytes(account.as_bytes()),
+                Value::Text(kind.as_str()),
+                after,
+                upto,
+            ],
+            &mut |mut row| {
+                let id = RecordId::from_bytes(row.get(0)?);
+                take(id, RecordDigest::from_bytes(row.get(1)?));
+                Ok(())
+            },
+        )
+    }
+
     /// The revision of a person's latest accepted change.
     pub(crate) fn latest_revision(&self, account: UserId) -> Result<Revision, DbError> {
         Ok(self.sequence(account)?.revision)

@@ -48,3 +48,11 @@ pub(crate) struct ChangesAnswer {
     pub(crate) more: bool,
     pub(crate) holdings: Holdings,
 }
+
+/// As `pia_protocol::sync::RecordsAnswer`.
+#[derive(Serialize)]
+pub(crate) struct RecordsAnswer {
+    pub(crate) latest: Revision,
+    pub(crate) records: Vec<StoredRecord>,
+    pub(crate) looked_up: u64,
+}

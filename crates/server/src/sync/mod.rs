@@ -3,14 +3,17 @@
 mod answers;
 mod apply;
 mod check;
+mod compare;
+mod ranges;
 mod watchers;
 
 use pia_protocol::ids::UserId;
 use pia_protocol::sync::{Holding, Holdings, Kind, Revision, Tally};
 use time::OffsetDateTime;
 
-pub(crate) use self::answers::{ChangesAnswer, PushAnswer};
+pub(crate) use self::answers::{ChangesAnswer, PushAnswer, RecordsAnswer};
 pub(crate) use self::check::{Checked, Push, Refusal, Wanted, body_text};
+pub(crate) use self::compare::{digest, ranges, records};
 pub(crate) use self::watchers::{Watcher, Watchers};
 use crate::config::SyncLimits;
 use crate::db::{Changes, Db, DbError};
