@@ -1,3 +1,5 @@
+mod conflicts;
+
 use std::sync::Arc;
 
 use pia_protocol::paths;
