@@ -2,9 +2,11 @@
 
 mod conflicts;
 mod session;
+mod set_aside;
 mod start;
 mod todos;
 mod vault;
+mod verify;
 mod ways;
 
 use std::path::PathBuf;

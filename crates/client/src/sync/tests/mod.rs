@@ -1,4 +1,7 @@
 mod conflicts;
+mod few_requests;
+mod repair;
+mod set_aside;
 
 use std::sync::Arc;
 
