@@ -10,6 +10,7 @@ mod outbox;
 mod pages;
 mod rows;
 mod set_aside;
+mod several;
 mod shelf;
 mod tallies;
 #[cfg(test)]
