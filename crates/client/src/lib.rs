@@ -3,6 +3,7 @@
 mod accounts;
 mod address;
 mod backoff;
+mod board;
 mod client;
 mod clock_offset;
 mod config;
@@ -13,6 +14,7 @@ mod http;
 mod language;
 pub mod logs;
 mod peers;
+mod position;
 mod private;
 mod problem;
 mod remembered;
@@ -31,6 +33,7 @@ mod trust;
 mod view;
 mod views;
 
+pub use board::Place;
 pub use client::Client;
 pub use config::{Config, DEFAULT_SERVER_URL};
 pub use diagnosis::{Check, CheckName, CheckStatus, Diagnosis, TimelineStep};
@@ -38,9 +41,10 @@ pub use pia_signin::Language;
 pub use pia_vault::{Passphrase, PassphraseError};
 pub use problem::{Problem, ProblemCode};
 pub use report::{
-    Browser, SignIn, SignOut, SignOutReport, SignOutStep, SignOutStepName, StepResult, SyncReport,
-    Who,
+    Browser, Conflict, SetAside, SignIn, SignOut, SignOutReport, SignOutStep, SignOutStepName,
+    StepResult, SyncReport, Verification, VerifiedKind, Who,
 };
+pub use sync::conflict::Resolution;
 pub use view::{
     Account, AccountState, AccountsView, Certificate, Connection, DeviceCode, Generation,
     KnownAccount, ProviderChoice, ServerState, ServerView, SessionView, SyncState, SyncView, Todo,
