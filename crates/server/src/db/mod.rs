@@ -25,6 +25,7 @@ mod postgres;
 mod provider_tokens;
 mod records;
 mod row;
+mod sealing;
 mod sign_ins;
 mod signing_keys;
 mod sqlite;
