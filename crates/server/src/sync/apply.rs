@@ -29,6 +29,7 @@ enum Fate {
 
 /// A push under way.
 struct Application<'t, 'a> {
+    owner: &'a Owner,
     ledger: Ledger<'t, 'a>,
     /// Changes that were applied before, or are now.
     applied: HashMap<MutationId, StoredMutation>,
@@ -38,10 +39,10 @@ struct Application<'t, 'a> {
 }
 
 /// Applies the changes in their order, as far as the answer does not grow too large.
-pub(super) fn all(
+pub(super) fn all<'a>(
     tx: &Tx<'_>,
-    owner: &Owner,
-    changes: &[Checked],
+    owner: &'a Owner,
+    changes: &'a [Checked],
     limits: SyncLimits,
     now: OffsetDateTime,
 ) -> Result<PushAnswer, DbError> {
@@ -55,6 +56,7 @@ pub(super) fn all(
     };
     let ids: Vec<MutationId> = good().filter(elsewhere).map(|change| change.id).collect();
     let mut application = Application {
+        owner,
         applied: ledger.mutations(&ids)?,
         ledger,
         limits,
@@ -89,7 +91,7 @@ impl<'a> Application<'_, 'a> {
     fn decide(&mut self, change: &'a Checked, ready: &'a Ready) -> Result<Fate, DbError> {
         let head = self.ledger.head(&change.kind, change.record).copied();
         if let Some(earlier) = self.earlier(change, head.as_ref()) {
-            return Ok(if ready.is(change, &earlier) {
+            return Ok(if ready.is(change, &earlier, self.owner)? {
                 Fate::Applied(earlier.revision)
             } else {
                 Fate::Refused(Refusal::MutationIdReused)

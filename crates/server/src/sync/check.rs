@@ -50,8 +50,6 @@ pub(super) struct Ready {
     pub(super) stored: Option<AtRest>,
     /// Of the record that the change makes; none of a deletion.
     pub(super) digest: Option<RecordDigest>,
-    /// The digest that changes were remembered by before records had digests.
-    earlier_digest: [u8; 16],
 }
 
 impl Ready {
@@ -65,9 +63,24 @@ impl Ready {
 
     /// Whether it is the change that was applied under its id, and not another one. `base` is left out:
     /// a client may learn a later base and still mean the same change.
-    pub(super) fn is(&self, change: &Checked, earlier: &StoredMutation) -> bool {
-        let ours = self.stored(change, earlier.revision).digest;
-        ours == earlier.digest || self.earlier_digest == earlier.digest
+    pub(super) fn is(
+        &self,
+        change: &Checked,
+        earlier: &StoredMutation,
+        owner: &Owner,
+    ) -> Result<bool, Unsealable> {
+        if self.stored(change, earlier.revision).digest == earlier.digest {
+            return Ok(true);
+        }
+        // It may have been remembered before records had digests.
+        let (kind, id) = (&change.kind, change.record);
+        let stored = self
+            .stored
+            .as_ref()
+            .map(|stored| stored.as_str().to_owned());
+        let text = stored.map(|stored| owner.take_out(kind, id, stored));
+        let text = text.transpose()?;
+        Ok(earlier_digest(kind, id, text.as_deref()) == earlier.digest)
     }
 }
 
@@ -152,15 +165,10 @@ fn ready(
     text: Option<String>,
 ) -> Result<Ready, Unsealable> {
     let digest = text.as_ref().map(|text| RecordDigest::of(kind, id, text));
-    let earlier_digest = earlier_digest(kind, id, text.as_deref());
     let stored = text
         .map(|text| owner.put_away(kind, id, text))
         .transpose()?;
-    Ok(Ready {
-        stored,
-        digest,
-        earlier_digest,
-    })
+    Ok(Ready { stored, digest })
 }
 
 /// A body as the text that is stored of it, within the limits on its size and depth.
