@@ -6,16 +6,22 @@ use std::time::Duration;
 use pia_oidc::RelyingParty;
 use pia_protocol::auth::ProviderInfo;
 use pia_protocol::clock::Clock;
+use pia_protocol::ids::UserId;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::config::{Config, Keys, Provider, PublicUrl, Quotas, SyncLimits, TrustedProxies};
-use crate::db::Db;
+use crate::config::{
+    Config, Keys, MasterKey, Provider, PublicUrl, Quotas, SyncLimits, TrustedProxies,
+};
+use crate::db::{Db, DbError};
 use crate::device_flow::{DeviceFlow, UserCodeKey};
 use crate::fetch::HttpFetch;
 use crate::instance::Instance;
 use crate::keys::{KeysError, SigningKeys};
+use crate::legacy::PUSHES_AT_ONCE;
 use crate::limits::Limits;
+use crate::owner::Owner;
 use crate::photos::Photos;
 use crate::places::Places;
 use crate::provider_tokens::ProviderTokens;
@@ -49,6 +55,9 @@ pub(crate) struct App {
     pub(crate) limits: Limits,
     pub(crate) signing: Arc<SigningKeys>,
     pub(crate) watchers: Arc<Watchers>,
+    /// Whose turn it is among the large pushes of older clients.
+    pub(crate) legacy_pushes: Semaphore,
+    master: Arc<MasterKey>,
     draining: CancellationToken,
 }
 
@@ -147,6 +156,8 @@ impl App {
             limits: Limits::new(config.rate_limits),
             signing,
             watchers: Arc::default(),
+            legacy_pushes: Semaphore::new(PUSHES_AT_ONCE),
+            master: Arc::clone(&keys.master),
             draining: CancellationToken::new(),
         })
     }
@@ -154,6 +165,11 @@ impl App {
     /// The provider of this name.
     pub(crate) fn provider(&self, name: &str) -> Option<&ProviderParty> {
         self.providers.iter().find(|p| p.info.name == name)
+    }
+
+    /// Somebody whose records are to be read or written.
+    pub(crate) fn owner(&self, account: UserId) -> Result<Owner, DbError> {
+        Ok(Owner::new(&self.master, account)?)
     }
 
     /// Our address at a provider.

@@ -83,7 +83,7 @@ pub(crate) async fn follow_providers(app: Arc<App>, shutdown: CancellationToken)
 
 const SWEEPS: Duration = Duration::from_mins(10);
 
-/// Deletes finished rows and forgets idle rate limits every ten minutes.
+/// Deletes finished rows, seals old ones and forgets idle rate limits every ten minutes.
 pub(crate) async fn run(app: Arc<App>, shutdown: CancellationToken) {
     let mut ticks = Ticks::every(SWEEPS, shutdown);
     while ticks.next().await {
@@ -91,7 +91,22 @@ pub(crate) async fn run(app: Arc<App>, shutdown: CancellationToken) {
         if let Err(error) = sweep(&app).await {
             tracing::warn!(cause = chain(&error), "finished rows could not be deleted");
         }
+        if let Err(error) = seal(&app).await {
+            tracing::warn!(
+                cause = chain(&error),
+                "entries in clear could not be sealed"
+            );
+        }
     }
+}
+
+/// Seals what was stored before it was sealed.
+async fn seal(app: &App) -> Result<(), DbError> {
+    while let Some(account) = app.db.read(|db| db.somebody_in_clear()).await? {
+        let owner = app.owner(account)?;
+        app.db.write(move |tx| tx.seal_some(&owner)).await?;
+    }
+    Ok(())
 }
 
 async fn sweep(app: &App) -> Result<(), DbError> {

@@ -19,6 +19,7 @@ mod legacy;
 mod limits;
 mod metrics;
 pub mod operate;
+mod owner;
 mod pages;
 mod photos;
 mod places;

@@ -22,6 +22,8 @@ pub(crate) enum Purpose {
     SigningKeys,
     /// What providers gave to act for one person.
     ProviderTokens(UserId),
+    /// One person's records of kinds that hold secrets.
+    Records(UserId),
 }
 
 impl Purpose {
@@ -35,6 +37,9 @@ impl Purpose {
                 person.as_bytes(),
             ]
             .concat(),
+            Self::Records(person) => {
+                [b"pia-server records v1".as_slice(), person.as_bytes()].concat()
+            }
         }
     }
 }

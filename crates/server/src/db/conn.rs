@@ -107,13 +107,7 @@ impl Conn<'_> {
         let mut found = Vec::new();
         match self {
             Self::Sqlite(connection, _) => {
-                for set in sets {
-                    let values = [shared, set].concat();
-                    super::sqlite::each(connection, many.each, &values, &mut |row| {
-                        found.push(row);
-                        Ok(())
-                    })?;
-                }
+                super::sqlite::query_all(connection, many.each, shared, sets, &mut found)?;
             }
             Self::Postgres(_) if sets.is_empty() => {}
             Self::Postgres(transaction) => {
@@ -132,9 +126,7 @@ impl Conn<'_> {
     ) -> Result<(), DbError> {
         match self {
             Self::Sqlite(connection, _) => {
-                for set in sets {
-                    super::sqlite::execute(connection, many.each, &[shared, set].concat())?;
-                }
+                super::sqlite::execute_all(connection, many.each, shared, sets)?;
             }
             Self::Postgres(_) if sets.is_empty() => {}
             Self::Postgres(transaction) => {

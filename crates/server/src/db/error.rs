@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::postgres::PostgresError;
+use crate::seal::Unsealable;
 
 /// The database could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +83,9 @@ pub(crate) enum DbError {
     Busy,
     #[error("the database has been closed")]
     Closed,
+    /// An AI provider's entry, for example under another master key than the one it was sealed with.
+    #[error("a record cannot be read")]
+    Sealed(#[from] Unsealable),
     #[error("a query's column {index} holds what cannot be read")]
     Column { index: usize },
     #[error("table {table} holds a row that cannot be read: {what}")]
@@ -98,9 +102,11 @@ impl DbError {
             Self::Busy | Self::InDoubt | Self::Closed => true,
             Self::Postgres(error) => error.is_passing(),
             Self::Together(error) => error.is_passing(),
-            Self::Statement(_) | Self::Commit(_) | Self::Column { .. } | Self::Corrupt { .. } => {
-                false
-            }
+            Self::Statement(_)
+            | Self::Commit(_)
+            | Self::Sealed(_)
+            | Self::Column { .. }
+            | Self::Corrupt { .. } => false,
         }
     }
 }

@@ -13,6 +13,7 @@ use super::conn::{AsValue, Many, Row, Value, values};
 use super::row::{self, millis, ticks};
 use super::tallies::{self, Kept};
 use super::{DbError, Sequence, Tx};
+use crate::owner::AtRest;
 
 /// The state that a change gives a record.
 pub(crate) struct NewState<'a> {
@@ -31,8 +32,7 @@ pub(crate) struct NewState<'a> {
 /// A record's new content.
 #[derive(Clone, Copy)]
 pub(crate) struct NewBody<'a> {
-    /// What is stored.
-    pub(crate) text: &'a str,
+    pub(crate) stored: &'a AtRest,
     pub(crate) digest: RecordDigest,
 }
 
@@ -259,7 +259,9 @@ impl<'a> Ledger<'_, 'a> {
         let mut after = Head {
             revision: self.latest.revision,
             digest: state.body.map(|body| body.digest),
-            bytes: state.body.map_or(0, |body| tallies::bytes(body.text)),
+            bytes: state
+                .body
+                .map_or(0, |body| tallies::bytes(body.stored.as_str())),
             mutation: state.mutation,
             synced_at: self.latest.synced_at,
             waits: before.and_then(|before| before.waits),
@@ -357,7 +359,7 @@ impl<'a> Ledger<'_, 'a> {
                     Value::Text(state.kind.as_str()),
                     Value::Bytes(state.id.as_bytes()),
                     Value::Integer(*revision),
-                    body.map_or(Value::Null, |body| Value::Text(body.text)),
+                    body.map_or(Value::Null, |body| Value::Text(body.stored.as_str())),
                     Value::Integer(*edited_at),
                     Value::Integer(*synced_at),
                     Value::Integer(*shown_at),

@@ -7,9 +7,10 @@ use pia_protocol::sync::{Body, Kind, Revision};
 use time::OffsetDateTime;
 
 use super::conn::{Conn, Row, Value, values};
-use super::records::{Extent, body, extent};
+use super::records::{CORRUPT, Extent, extent, text};
 use super::row::{self, ticks};
 use super::{DbError, Snapshot, Tx};
+use crate::owner::Owner;
 
 /// A record as the server holds it, with its times.
 #[derive(Clone, PartialEq)]
@@ -50,11 +51,11 @@ impl Tx<'_> {
     /// The records of one kind with these ids, as far as there are any.
     pub(crate) fn held(
         &self,
-        account: UserId,
+        owner: &Owner,
         kind: &Kind,
         ids: &[RecordId],
     ) -> Result<HashMap<RecordId, Held>, DbError> {
-        held(&self.0, account, kind, ids)
+        held(&self.0, owner, kind, ids)
     }
 
     /// Keeps the later time of an edit that a client claims for a record that is already as it says.
@@ -109,11 +110,11 @@ impl Snapshot<'_> {
     /// As [`Tx::held`].
     pub(crate) fn held(
         &self,
-        account: UserId,
+        owner: &Owner,
         kind: &Kind,
         ids: &[RecordId],
     ) -> Result<HashMap<RecordId, Held>, DbError> {
-        held(&self.0, account, kind, ids)
+        held(&self.0, owner, kind, ids)
     }
 
     /// As [`Tx::settings_sent`].
@@ -144,14 +145,14 @@ impl Snapshot<'_> {
     /// revisions, until `limit` of them or `max_bytes` of bodies are together.
     pub(crate) fn taken_after(
         &self,
-        account: UserId,
+        owner: &Owner,
         kinds: &[&str],
         after: Revision,
         (limit, max_bytes): (usize, usize),
     ) -> Result<Taken, DbError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX - 1);
         let after = row::revision(after.get());
-        let person = account.as_bytes();
+        let person = owner.account.as_bytes();
         let values = of_kinds(
             kinds,
             &[
@@ -190,7 +191,10 @@ impl Snapshot<'_> {
             ),
             &values,
         )?;
-        let records = rows.into_iter().map(read).collect::<Result<_, _>>()?;
+        let records = rows
+            .into_iter()
+            .map(|row| read(owner, row))
+            .collect::<Result<_, _>>()?;
         Ok(Taken { records, more })
     }
 
@@ -249,7 +253,7 @@ fn settings_sent(
 
 fn held(
     conn: &Conn<'_>,
-    account: UserId,
+    owner: &Owner,
     kind: &Kind,
     ids: &[RecordId],
 ) -> Result<HashMap<RecordId, Held>, DbError> {
@@ -257,24 +261,29 @@ fn held(
     let sql = format!("{HELD} WHERE account = ?1 AND kind = ?2 AND id IN ({among})");
     let mut found = HashMap::new();
     for chunk in ids.chunks(TOGETHER) {
-        let mut values = vec![Value::Bytes(account.as_bytes()), Value::Text(kind.as_str())];
+        let person = owner.account.as_bytes();
+        let mut values = vec![Value::Bytes(person), Value::Text(kind.as_str())];
         // The last one again and again, up to the number there must be.
         let padding = chunk.iter().chain(chunk.last().into_iter().cycle());
         values.extend(padding.take(TOGETHER).map(|id| Value::Bytes(id.as_bytes())));
         for row in conn.all(&sql, &values)? {
-            let held = read(row)?;
+            let held = read(owner, row)?;
             found.insert(held.id, held);
         }
     }
     Ok(found)
 }
 
-fn read(mut row: Row) -> Result<Held, DbError> {
+fn read(owner: &Owner, mut row: Row) -> Result<Held, DbError> {
+    let kind = Kind::new(row.get::<String>(0)?);
+    let id = RecordId::from_bytes(row.get(1)?);
+    let text = text(owner, (&kind, id), &mut row, 3)?;
+    let body = text.map(|text| serde_json::from_str(&text)).transpose();
     Ok(Held {
-        kind: Kind::new(row.get::<String>(0)?),
-        id: RecordId::from_bytes(row.get(1)?),
+        kind,
+        id,
         revision: row.revision(2)?,
-        body: body(&mut row, 3)?,
+        body: body.map_err(|_| CORRUPT)?,
         synced_at: row.ticks(4)?,
         shown_at: row.ticks(5)?,
     })

@@ -30,6 +30,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(6, "people", "0006_people.sql"),
     migration!(7, "legacy", "0007_legacy.sql"),
     migration!(8, "tallies", "0008_tallies.sql"),
+    migration!(9, "sealed", "0009_sealed.sql"),
 ];
 
 /// The latest migration of this program.

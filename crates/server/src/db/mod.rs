@@ -27,6 +27,7 @@ mod postgres;
 mod provider_tokens;
 mod records;
 mod row;
+mod sealing;
 mod sign_ins;
 mod signing_keys;
 mod sqlite;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use pia_protocol::ids::{RecordId, UserId};
-use pia_protocol::sync::{Body, Kind, RecordDigest, Revision};
+use pia_protocol::sync::{Kind, RecordDigest, Revision};
 use pia_protocol::wire_time::WireTime;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -12,6 +12,7 @@ use time::OffsetDateTime;
 use super::conn::{Conn, Many, Row, Value, values};
 use super::row::{self, ticks};
 use super::{Announcement, DbError, Snapshot, Tx};
+use crate::owner::Owner;
 
 /// How far a person's sequence of changes has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,25 +91,25 @@ const SIZES: Many = Many {
 /// Some records by what and which they are, in any order.
 fn records(
     conn: &Conn<'_>,
-    account: UserId,
+    owner: &Owner,
     places: &[(&Kind, RecordId)],
 ) -> Result<Vec<StoredRecord>, DbError> {
     let sets: Vec<[Value<'_>; 2]> = places
         .iter()
         .map(|(kind, id)| [Value::Text(kind.as_str()), Value::Bytes(id.as_bytes())])
         .collect();
-    let rows = conn.all_of(&RECORDS, values![account.as_bytes()], &sets)?;
-    rows.into_iter().map(record).collect()
+    let rows = conn.all_of(&RECORDS, values![owner.account.as_bytes()], &sets)?;
+    rows.into_iter().map(|row| record(owner, row)).collect()
 }
 
 impl Tx<'_> {
     /// Some records as they are now, in any order.
     pub(crate) fn records(
         &self,
-        account: UserId,
+        owner: &Owner,
         places: &[(&Kind, RecordId)],
     ) -> Result<Vec<StoredRecord>, DbError> {
-        records(&self.0, account, places)
+        records(&self.0, owner, places)
     }
 
     /// How far a person's sequence has come. Until this transaction's end nobody else changes their
@@ -146,10 +147,10 @@ impl Snapshot<'_> {
     /// Some records as they are, in any order.
     pub(crate) fn records(
         &self,
-        account: UserId,
+        owner: &Owner,
         places: &[(&Kind, RecordId)],
     ) -> Result<Vec<StoredRecord>, DbError> {
-        records(&self.0, account, places)
+        records(&self.0, owner, places)
     }
 
     /// The bytes of the records of a kind with these ids, as far as there are any.
@@ -218,7 +219,7 @@ impl Snapshot<'_> {
     /// them or `max_bytes` of bodies are together.
     pub(crate) fn changes(
         &self,
-        account: UserId,
+        owner: &Owner,
         after: Revision,
         limit: usize,
         max_bytes: usize,
@@ -229,7 +230,7 @@ impl Snapshot<'_> {
         let sizes = self.0.all(
             "SELECT revision, coalesce(octet_length(body), 0) FROM record
              WHERE account = ?1 AND revision > ?2 ORDER BY revision LIMIT ?3",
-            values![account.as_bytes(), after, limit + 1],
+            values![owner.account.as_bytes(), after, limit + 1],
         )?;
         let Some(Extent { last, more }) = extent(sizes, limit, max_bytes)? else {
             return Ok(Changes {
@@ -240,9 +241,12 @@ impl Snapshot<'_> {
         let rows = self.0.all(
             "SELECT kind, id, revision, body, edited_at FROM record
              WHERE account = ?1 AND revision > ?2 AND revision <= ?3 ORDER BY revision",
-            values![account.as_bytes(), after, last],
+            values![owner.account.as_bytes(), after, last],
         )?;
-        let records = rows.into_iter().map(record).collect::<Result<_, _>>()?;
+        let records = rows
+            .into_iter()
+            .map(|row| record(owner, row))
+            .collect::<Result<_, _>>()?;
         Ok(Changes { records, more })
     }
 }
@@ -287,24 +291,31 @@ pub(super) fn extent(
     Ok(extent)
 }
 
-/// Takes a record's body out.
-pub(super) fn body(row: &mut Row, index: usize) -> Result<Option<Body>, DbError> {
-    let text: Option<String> = row.get(index)?;
-    let body = text.map(|text| serde_json::from_str(&text)).transpose();
-    body.map_err(|_| CORRUPT)
+/// Takes a record's content out, as text.
+pub(super) fn text(
+    owner: &Owner,
+    (kind, id): (&Kind, RecordId),
+    row: &mut Row,
+    index: usize,
+) -> Result<Option<String>, DbError> {
+    let stored: Option<String> = row.get(index)?;
+    let text = stored.map(|stored| owner.take_out(kind, id, stored));
+    Ok(text.transpose()?)
 }
 
-const CORRUPT: DbError = DbError::Corrupt {
+pub(super) const CORRUPT: DbError = DbError::Corrupt {
     table: "record",
     what: "a body that is no JSON object",
 };
 
-fn record(mut row: Row) -> Result<StoredRecord, DbError> {
-    let text: Option<String> = row.get(3)?;
-    let body = text.map(RawValue::from_string).transpose();
+fn record(owner: &Owner, mut row: Row) -> Result<StoredRecord, DbError> {
+    let kind = Kind::new(row.get::<String>(0)?);
+    let id = RecordId::from_bytes(row.get(1)?);
+    let body = text(owner, (&kind, id), &mut row, 3)?;
+    let body = body.map(RawValue::from_string).transpose();
     Ok(StoredRecord {
-        kind: Kind::new(row.get::<String>(0)?),
-        id: RecordId::from_bytes(row.get(1)?),
+        kind,
+        id,
         revision: row.revision(2)?,
         body: body.map_err(|_| CORRUPT)?,
         edited_at: WireTime::new(row.time(4)?),

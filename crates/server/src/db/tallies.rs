@@ -7,6 +7,7 @@ use pia_protocol::sync::{Kind, RecordDigest, SetDigest, Tally};
 
 use super::conn::{Conn, Many, Row, Value, values};
 use super::{Db, DbError, Snapshot, Tx};
+use crate::owner::Owner;
 
 /// What the records of one kind come to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -98,20 +99,22 @@ struct Wrong {
 }
 
 /// What a person's records come to, counted from what they hold; and those whose own digest is wrong.
-fn counted(conn: &Conn<'_>, account: UserId) -> Result<(Tallies, Vec<Wrong>), DbError> {
+fn counted(conn: &Conn<'_>, owner: &Owner) -> Result<(Tallies, Vec<Wrong>), DbError> {
     let (mut tallies, mut wrong) = (Tallies::new(), Vec::new());
     conn.each(
         "SELECT kind, id, body, digest FROM record WHERE account = ?1 AND body IS NOT NULL",
-        values![account.as_bytes()],
+        values![owner.account.as_bytes()],
         &mut |mut row| {
             let (kind, id) = (Kind::new(row.get::<String>(0)?), row.get(1)?);
-            let text: String = row.get(2)?;
-            let digest = RecordDigest::of(&kind, RecordId::from_bytes(id), &text);
+            let stored: String = row.get(2)?;
+            let (bytes, place) = (bytes(&stored), RecordId::from_bytes(id));
+            let text = owner.take_out(&kind, place, stored)?;
+            let digest = RecordDigest::of(&kind, place, &text);
             if row.get::<Option<[u8; 16]>>(3)? != Some(*digest.as_bytes()) {
                 let kind = kind.clone();
                 wrong.push(Wrong { kind, id, digest });
             }
-            tallies.entry(kind).or_default().add(digest, bytes(&text));
+            tallies.entry(kind).or_default().add(digest, bytes);
             Ok(())
         },
     )?;
@@ -125,9 +128,9 @@ impl Snapshot<'_> {
     }
 
     /// What a person's records come to, counted from what they hold; and whether that is what is kept.
-    pub(crate) fn counted(&self, account: UserId) -> Result<(Tallies, bool), DbError> {
-        let (counted, wrong) = counted(&self.0, account)?;
-        let mut kept = kept(&self.0, account)?;
+    pub(crate) fn counted(&self, owner: &Owner) -> Result<(Tallies, bool), DbError> {
+        let (counted, wrong) = counted(&self.0, owner)?;
+        let mut kept = kept(&self.0, owner.account)?;
         // A kind whose last record was deleted.
         kept.retain(|_, kept| *kept != Kept::default());
         let is_kept = wrong.is_empty() && kept == counted;
@@ -137,9 +140,10 @@ impl Snapshot<'_> {
 
 impl Tx<'_> {
     /// Keeps what a person's records come to, counted from what they hold.
-    pub(crate) fn count_again(&self, account: UserId) -> Result<(), DbError> {
+    pub(crate) fn count_again(&self, owner: &Owner) -> Result<(), DbError> {
+        let account = owner.account;
         self.sequence(account)?;
-        let (counted, wrong) = counted(&self.0, account)?;
+        let (counted, wrong) = counted(&self.0, owner)?;
         for Wrong { kind, id, digest } in wrong {
             self.set_digest(account, (&kind, id), digest)?;
         }
@@ -166,11 +170,13 @@ impl Tx<'_> {
 /// Records counted in one go: others wait for the writer meanwhile.
 const STEP: i64 = 1_000;
 
-/// Counts some of the records that no digest is known of: those from before there were any.
+/// Counts some of the records that no digest is known of: those from before there were any,
+/// when none was sealed.
 /// Answers how many; with none all is counted.
 fn count_some(tx: &Tx<'_>) -> Result<usize, DbError> {
     let found = tx.0.one(
-        "SELECT account FROM record WHERE digest IS NULL AND body IS NOT NULL LIMIT 1",
+        "SELECT account FROM record
+         WHERE digest IS NULL AND body IS NOT NULL AND substr(body, 1, 1) = '{' LIMIT 1",
         &[],
     )?;
     let Some(mut row) = found else {
@@ -181,7 +187,8 @@ fn count_some(tx: &Tx<'_>) -> Result<usize, DbError> {
     tx.sequence(account)?;
     let rows = tx.0.all(
         "SELECT kind, id, body FROM record
-         WHERE account = ?1 AND digest IS NULL AND body IS NOT NULL LIMIT ?2",
+         WHERE account = ?1 AND digest IS NULL AND body IS NOT NULL
+               AND substr(body, 1, 1) = '{' LIMIT ?2",
         values![account.as_bytes(), STEP],
     )?;
     let count = rows.len();

@@ -24,8 +24,13 @@ pub(crate) use self::pull::{Pulled, Question, pull};
 pub(crate) use self::push::{PushAnswer, PushError, Pusher, push};
 pub(crate) use self::request::{Malformed, Push};
 
-/// The most bytes of a push, after decompression: a first-generation client's first one holds all it
-/// has.
-pub(crate) const MAX_PUSH_BYTES: usize = 32 * 1024 * 1024;
+/// The most bytes of a push, after decompression. A first-generation client's first one holds all it
+/// has, and so does each after it: at most 10,000 sessions, for which 1,400 bytes each are room (what
+/// a person says in three minutes), and some hundreds of others. More of them is more than their
+/// quotas let anybody have, and only fills the memory.
+pub(crate) const MAX_PUSH_BYTES: usize = 16 * 1024 * 1024;
+/// So many pushes are read at the same time; the others wait for their turn. Read, one takes about
+/// eight times the memory of its text.
+pub(crate) const PUSHES_AT_ONCE: usize = 2;
 /// The most records of a push. Such a first push has 10,000 sessions, and some hundreds of others.
 pub(crate) const MAX_ROWS: usize = 20_000;

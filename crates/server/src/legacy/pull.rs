@@ -1,6 +1,5 @@
 //! What changed since a time.
 
-use pia_protocol::ids::UserId;
 use pia_protocol::sync::{Body, MAX_PAGE, Revision};
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
@@ -9,6 +8,7 @@ use super::collections::{self, COLLECTIONS};
 use super::moment::{FIRST, format};
 use super::row::shown;
 use crate::db::{Db, DbError, Held, Sequence, Snapshot, Taken};
+use crate::owner::Owner;
 use crate::sync::PAGE_BYTES;
 
 /// A first-generation client's cursor is its own clock at the end of a sync. What came in while it
@@ -44,11 +44,12 @@ pub(crate) enum Pulled {
 }
 
 /// Answers what changed.
-pub(crate) async fn pull(db: &Db, account: UserId, question: Question) -> Result<Pulled, DbError> {
-    db.read(move |db| answer(db, account, &question)).await
+pub(crate) async fn pull(db: &Db, owner: Owner, question: Question) -> Result<Pulled, DbError> {
+    db.read(move |db| answer(db, &owner, &question)).await
 }
 
-fn answer(db: &Snapshot<'_>, account: UserId, question: &Question) -> Result<Pulled, DbError> {
+fn answer(db: &Snapshot<'_>, owner: &Owner, question: &Question) -> Result<Pulled, DbError> {
+    let account = owner.account;
     let sequence = db.sequence(account)?;
     let etag = etag(sequence, question.since);
     if question.known.as_deref().is_some_and(|k| matches(k, &etag)) {
@@ -57,7 +58,7 @@ fn answer(db: &Snapshot<'_>, account: UserId, question: &Question) -> Result<Pul
     let since = from(question);
     let probe = |after| db.first_after(account, after);
     let after = last_until(since, sequence, probe)?;
-    let Some(Taken { records, more }) = records(db, account, after, question.limit)? else {
+    let Some(Taken { records, more }) = records(db, owner, after, question.limit)? else {
         return Ok(Pulled::TooMuch);
     };
     let reached = match records.last() {
@@ -114,18 +115,18 @@ fn last_until(
 
 fn records(
     db: &Snapshot<'_>,
-    account: UserId,
+    owner: &Owner,
     after: Revision,
     limit: Option<usize>,
 ) -> Result<Option<Taken>, DbError> {
     let kinds = collections::kinds();
     if let Some(limit) = limit {
         let limits = (limit, PAGE_BYTES);
-        return db.taken_after(account, &kinds, after, limits).map(Some);
+        return db.taken_after(owner, &kinds, after, limits).map(Some);
     }
     // One more than fits, so that it is seen when there is.
     let limits = (usize::try_from(i32::MAX).unwrap_or(MAX_PAGE), WHOLE_BYTES);
-    let taken = db.taken_after(account, &kinds, after, limits)?;
+    let taken = db.taken_after(owner, &kinds, after, limits)?;
     Ok((!taken.more).then_some(taken))
 }
 

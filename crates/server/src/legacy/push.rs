@@ -22,12 +22,13 @@ use super::row::{Incoming, shown};
 use super::settings::Said;
 use crate::config::Quotas;
 use crate::db::{Db, DbError, Held, Ledger, NewBody, NewState, Sequence, Tx};
+use crate::owner::{AtRest, Owner};
 use crate::sync::{PAGE_BYTES, Refusal, body_text};
 
 /// Who pushes.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Pusher {
-    pub(crate) account: UserId,
+    pub(crate) owner: Owner,
     pub(crate) session: SessionId,
 }
 
@@ -110,12 +111,14 @@ pub(crate) async fn push(
 ) -> Result<PushAnswer, PushError> {
     let push = Arc::new(push);
     let looked_at = Arc::clone(&push);
+    let pusher = who.clone();
     let look = move |db: &crate::db::Snapshot<'_>| {
-        let sequence = db.sequence(who.account)?;
-        let sent = db.settings_sent(who.account, who.session)?;
+        let Pusher { owner, session } = &pusher;
+        let sequence = db.sequence(owner.account)?;
+        let sent = db.settings_sent(owner.account, *session)?;
         let circumstances = circumstances(&looked_at, sent, now);
-        let held = |kind: &_, ids: &[_]| db.held(who.account, kind, ids);
-        let plan = plan(&looked_at, circumstances, held)?;
+        let held = |kind: &_, ids: &[_]| db.held(owner, kind, ids);
+        let plan = plan(owner, &looked_at, circumstances, held)?;
         let remembers = looked_at.settings.is_some() && looked_at.settings != sent;
         Ok((sequence, plan.wanted(), plan.conflicts, remembers))
     };
@@ -130,7 +133,7 @@ pub(crate) async fn push(
     conflicts.append(&mut lost);
     let mut reached = sequence;
     if !wanted.is_empty() || remembers {
-        let apply = move |tx: &Tx<'_>| apply(tx, who, &push, &quotas, now);
+        let apply = move |tx: &Tx<'_>| apply(tx, &who, &push, &quotas, now);
         let (sequence, mut late) = db.write(apply).await?;
         conflicts.append(&mut late);
         reached = sequence;
@@ -169,8 +172,7 @@ enum Step<'a> {
     Put {
         incoming: &'a Incoming,
         kind: Kind,
-        /// What is stored.
-        text: String,
+        stored: AtRest,
         digest: RecordDigest,
         /// There is one more of its kind then.
         is_new: bool,
@@ -197,11 +199,12 @@ impl Plan<'_> {
     }
 }
 
-fn plan(
-    push: &Push,
+fn plan<'a>(
+    owner: &Owner,
+    push: &'a Push,
     circumstances: Circumstances,
     held: impl Fn(&Kind, &[RecordId]) -> Result<HashMap<RecordId, Held>, DbError>,
-) -> Result<Plan<'_>, DbError> {
+) -> Result<Plan<'a>, DbError> {
     let mut plan = Plan {
         steps: Vec::new(),
         conflicts: Vec::new(),
@@ -217,7 +220,7 @@ fn plan(
         let found = held(&first.place().0.kind(), &ids)?;
         for (number, change) in group {
             let held = found.get(&change.place().1);
-            plan.add(*number, change, held, circumstances);
+            plan.add(owner, (*number, change), held, circumstances)?;
         }
     }
     Ok(plan)
@@ -226,11 +229,11 @@ fn plan(
 impl<'a> Plan<'a> {
     fn add(
         &mut self,
-        number: usize,
-        change: &'a Change,
+        owner: &Owner,
+        (number, change): (usize, &'a Change),
         held: Option<&Held>,
         circumstances: Circumstances,
-    ) {
+    ) -> Result<(), DbError> {
         let incoming = match change {
             Change::Upsert(incoming) => incoming,
             Change::Delete(collection, id) => {
@@ -238,7 +241,7 @@ impl<'a> Plan<'a> {
                     let delete = Step::Delete(collection.kind(), *id);
                     self.steps.push((number, delete));
                 }
-                return;
+                return Ok(());
             }
         };
         let (of, id) = change.place();
@@ -252,8 +255,8 @@ impl<'a> Plan<'a> {
                     let put = Step::Put {
                         incoming,
                         digest: RecordDigest::of(&kind, id, &text),
+                        stored: owner.put_away(&kind, id, text)?,
                         kind,
-                        text,
                         is_new: held.is_none_or(|held| held.body.is_none()),
                     };
                     self.steps.push((number, put));
@@ -264,22 +267,23 @@ impl<'a> Plan<'a> {
                 }
             },
         }
+        Ok(())
     }
 }
 
 fn apply(
     tx: &Tx<'_>,
-    who: Pusher,
+    Pusher { owner, session }: &Pusher,
     push: &Push,
     quotas: &Quotas,
     now: OffsetDateTime,
 ) -> Result<(Sequence, Vec<Conflict>), PushError> {
-    let account = who.account;
+    let account = owner.account;
     let mut ledger = tx.ledger(account)?;
     refuse_plaintext(push, ledger.start())?;
-    let sent = tx.settings_sent(account, who.session)?;
-    let held = |kind: &_, ids: &[_]| tx.held(account, kind, ids);
-    let plan = plan(push, circumstances(push, sent, now), held)?;
+    let sent = tx.settings_sent(account, *session)?;
+    let held = |kind: &_, ids: &[_]| tx.held(owner, kind, ids);
+    let plan = plan(owner, push, circumstances(push, sent, now), held)?;
     ledger.look(plan.steps.iter().filter_map(|(_, step)| step.written()))?;
     for (_, step) in &plan.steps {
         take(tx, &mut ledger, account, step, now)?;
@@ -289,7 +293,7 @@ fn apply(
     }
     ledger.finish()?;
     if let Some(digest) = push.settings.filter(|digest| sent != Some(*digest)) {
-        tx.set_settings_sent(account, who.session, digest)?;
+        tx.set_settings_sent(account, *session, digest)?;
     }
     Ok((ledger.latest(), plan.conflicts))
 }
@@ -334,7 +338,7 @@ fn take<'s>(
         Step::Put {
             incoming,
             kind,
-            text,
+            stored,
             digest,
             ..
         } => {
@@ -345,7 +349,7 @@ fn take<'s>(
                 kind,
                 id: incoming.id,
                 body: Some(NewBody {
-                    text,
+                    stored,
                     digest: *digest,
                 }),
                 edited_at: WireTime::new(edited(incoming, now)),

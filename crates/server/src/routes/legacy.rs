@@ -71,7 +71,7 @@ impl From<LegacyError> for Refusal {
 
 /// Takes what a first- or second-generation client has, all or nothing.
 ///
-/// May be compressed, even where nothing says so.
+/// May be compressed (`Content-Encoding: zstd` or `gzip`), with gzip even where nothing says so.
 #[utoipa::path(post, path = paths::LEGACY_PUSH, tag = "older clients", security(("bearer" = [])),
     request_body(content = Object, content_type = "application/json"),
     responses(
@@ -91,7 +91,7 @@ pub(super) async fn push(
 ) -> Result<Json<PushAnswer>, Refusal> {
     app.limits.sync(claims.sub)?;
     let who = Pusher {
-        account: claims.sub,
+        owner: app.owner(claims.sub).map_err(LegacyError::from)?,
         session: claims.sid,
     };
     Ok(Json(pushed(&app, who, request).await?))
@@ -100,10 +100,14 @@ pub(super) async fn push(
 async fn pushed(app: &App, who: Pusher, request: Request) -> Result<PushAnswer, LegacyError> {
     let body = body::bytes(request, MAX_PUSH_BYTES).await?;
     let body = body::unzipped(body, MAX_PUSH_BYTES)?;
+    // An error is that of a closed semaphore, and nobody closes it.
+    let turn = app.legacy_pushes.acquire().await.ok();
     let read: Body = body::from_json(&body)?;
     drop(body);
     let push = Push::read(read)?;
-    Ok(legacy::push(&app.db, who, push, &app.quotas, app.clock.now()).await?)
+    let pushed = legacy::push(&app.db, who, push, &app.quotas, app.clock.now()).await;
+    drop(turn);
+    Ok(pushed?)
 }
 
 /// Brings down what such a client has not seen yet.
@@ -128,7 +132,8 @@ pub(super) async fn pull(
 ) -> Result<Response, Refusal> {
     app.limits.sync(claims.sub)?;
     let question = question(&app, &headers, &query.unwrap_or_default())?;
-    let pulled = legacy::pull(&app.db, claims.sub, question).await;
+    let owner = app.owner(claims.sub).map_err(LegacyError::from)?;
+    let pulled = legacy::pull(&app.db, owner, question).await;
     match pulled.map_err(LegacyError::from)? {
         Pulled::Same { etag } => {
             Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response())

@@ -36,6 +36,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::MethodRouter;
 use http::{HeaderMap, StatusCode};
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 use utoipa::openapi::{ComponentsBuilder, OpenApi, OpenApiBuilder};
@@ -117,8 +118,9 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         // What it does not know is refused where the body is read, in our own shape.
         .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true))
         // Here only: compressing an answer that holds a token beside text somebody else chose would
-        // give the token away by its length (BREACH).
-        .layer(CompressionLayer::new());
+        // give the token away by its length (BREACH). Fast: records of text become a quarter as long
+        // that way, and a little less with ten times the work and the memory.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let counted = auth
         .merge(sync)
         .merge(Router::from(routes.open))

@@ -19,7 +19,7 @@ use super::params::Params;
 use crate::app::App;
 use crate::db::DbError;
 use crate::error::Refusal;
-use crate::sync::{self, Push, Wanted};
+use crate::sync::{self, Push, Unready};
 
 /// The most records that may be asked for by their ids.
 const MAX_IDS: usize = MAX_PAGE;
@@ -43,6 +43,15 @@ pub(super) enum SyncError {
     TooManyIds,
     #[error("the database failed")]
     Db(#[from] DbError),
+}
+
+impl From<Unready> for SyncError {
+    fn from(error: Unready) -> Self {
+        match error {
+            Unready::Body(error) => BodyError::json(&error).into(),
+            Unready::Seal(error) => DbError::from(error).into(),
+        }
+    }
 }
 
 impl From<SyncError> for Refusal {
@@ -69,7 +78,7 @@ impl From<SyncError> for Refusal {
 
 /// Sends local changes up.
 ///
-/// May be compressed (`Content-Encoding: gzip`); the limit of 4 MiB is that of the text.
+/// May be compressed (`Content-Encoding: zstd` or `gzip`); the limit of 4 MiB is that of the text.
 #[utoipa::path(post, path = paths::SYNC_PUSH, tag = "sync", security(("bearer" = [])),
     request_body = PushRequest,
     responses(
@@ -99,11 +108,14 @@ async fn pushed(
     if push.mutations.len() > MAX_MUTATIONS {
         return Err(SyncError::TooMany);
     }
-    let checked = push.mutations.into_iter().map(Wanted::check);
-    let checked = checked.collect::<Result<Vec<_>, _>>();
-    let checked = checked.map_err(|error| BodyError::json(&error))?;
+    let owner = app.owner(account)?;
+    let checked = push
+        .mutations
+        .into_iter()
+        .map(|wanted| wanted.check(&owner));
+    let checked = checked.collect::<Result<Vec<_>, _>>()?;
     let now = app.clock.now();
-    Ok(sync::push(&app.db, account, checked, app.sync_limits, now).await?)
+    Ok(sync::push(&app.db, owner, checked, app.sync_limits, now).await?)
 }
 
 /// Brings the changes after a revision down.
@@ -124,7 +136,8 @@ pub(super) async fn changes(
 ) -> Result<Json<sync::ChangesAnswer>, Refusal> {
     app.limits.sync(caller.account)?;
     let page = page(&query.unwrap_or_default())?;
-    let answer = sync::changes(&app.db, caller.account, page, app.sync_limits).await;
+    let owner = app.owner(caller.account).map_err(SyncError::from)?;
+    let answer = sync::changes(&app.db, owner, page, app.sync_limits).await;
     Ok(Json(answer.map_err(SyncError::from)?))
 }
 
@@ -156,7 +169,8 @@ pub(super) async fn digest(
     caller: Caller,
 ) -> Result<Json<DigestAnswer>, Refusal> {
     app.limits.sync(caller.account)?;
-    let answer = sync::digest(&app.db, caller.account, app.sync_limits).await;
+    let owner = app.owner(caller.account).map_err(SyncError::from)?;
+    let answer = sync::digest(&app.db, owner, app.sync_limits).await;
     Ok(Json(answer.map_err(SyncError::from)?))
 }
 
@@ -236,5 +250,5 @@ async fn some(
         return Err(SyncError::TooManyIds);
     }
     let kind = valid(asked.kind)?;
-    Ok(sync::records(&app.db, account, kind, asked.ids).await?)
+    Ok(sync::records(&app.db, app.owner(account)?, kind, asked.ids).await?)
 }

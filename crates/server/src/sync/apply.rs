@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use pia_protocol::ids::{MutationId, RecordId, UserId};
+use pia_protocol::ids::{MutationId, RecordId};
 use pia_protocol::sync::{Kind, Revision};
 use time::OffsetDateTime;
 
@@ -13,6 +13,7 @@ use crate::config::SyncLimits;
 use crate::db::{
     DbError, Head, Ledger, NewBody, NewState, StoredMutation, StoredRecord, Tx, mutation_digest,
 };
+use crate::owner::Owner;
 
 /// Conflicts bring records back. Beyond so many bytes of them the other changes are left for another
 /// push: a thousand conflicts with the largest record would be a quarter of a gigabyte, read while
@@ -28,6 +29,7 @@ enum Fate {
 
 /// A push under way.
 struct Application<'t, 'a> {
+    owner: &'a Owner,
     ledger: Ledger<'t, 'a>,
     /// Changes that were applied before, or are now.
     applied: HashMap<MutationId, StoredMutation>,
@@ -37,14 +39,14 @@ struct Application<'t, 'a> {
 }
 
 /// Applies the changes in their order, as far as the answer does not grow too large.
-pub(super) fn all(
+pub(super) fn all<'a>(
     tx: &Tx<'_>,
-    account: UserId,
-    changes: &[Checked],
+    owner: &'a Owner,
+    changes: &'a [Checked],
     limits: SyncLimits,
     now: OffsetDateTime,
 ) -> Result<PushAnswer, DbError> {
-    let mut ledger = tx.ledger(account)?;
+    let mut ledger = tx.ledger(owner.account)?;
     let good = || changes.iter().filter(|change| change.verdict.is_ok());
     ledger.look(good().map(|change| (&change.kind, change.record)))?;
     // A change whose record there is not was never applied, and most others are named by it.
@@ -54,6 +56,7 @@ pub(super) fn all(
     };
     let ids: Vec<MutationId> = good().filter(elsewhere).map(|change| change.id).collect();
     let mut application = Application {
+        owner,
         applied: ledger.mutations(&ids)?,
         ledger,
         limits,
@@ -70,7 +73,7 @@ pub(super) fn all(
     let mut ledger = application.ledger;
     ledger.finish()?;
     Ok(PushAnswer {
-        outcomes: outcomes(tx, account, fates)?,
+        outcomes: outcomes(tx, owner, fates)?,
         before: ledger.start().revision,
         latest: ledger.latest().revision,
         holdings: holdings(ledger.tallies(), limits),
@@ -88,7 +91,7 @@ impl<'a> Application<'_, 'a> {
     fn decide(&mut self, change: &'a Checked, ready: &'a Ready) -> Result<Fate, DbError> {
         let head = self.ledger.head(&change.kind, change.record).copied();
         if let Some(earlier) = self.earlier(change, head.as_ref()) {
-            return Ok(if ready.is(change, &earlier) {
+            return Ok(if ready.is(change, &earlier, self.owner)? {
                 Fate::Applied(earlier.revision)
             } else {
                 Fate::Refused(Refusal::MutationIdReused)
@@ -128,7 +131,7 @@ impl<'a> Application<'_, 'a> {
 
     /// Whether a change would make the records more, or larger, than they may be.
     fn beyond(&self, change: &Checked, ready: &Ready, head: Option<&Head>) -> Option<Refusal> {
-        let text = ready.text.as_ref()?;
+        let stored = ready.stored.as_ref()?;
         let is_new = head.is_none_or(|head| head.digest.is_none());
         if let Some(most) = self.limits.records
             && is_new
@@ -137,7 +140,7 @@ impl<'a> Application<'_, 'a> {
             return Some(Refusal::TooManyRecords(most));
         }
         let before = head.map_or(0, |head| head.bytes);
-        let more = u64::try_from(text.len()).unwrap_or(u64::MAX);
+        let more = u64::try_from(stored.as_str().len()).unwrap_or(u64::MAX);
         let more = more.saturating_sub(before);
         let most = self.limits.bytes?;
         let grown = self.ledger.bytes().saturating_add(more);
@@ -146,11 +149,11 @@ impl<'a> Application<'_, 'a> {
 }
 
 fn state<'a>(change: &'a Checked, ready: &'a Ready) -> NewState<'a> {
-    let body = ready.text.as_deref().zip(ready.digest);
+    let body = ready.stored.as_ref().zip(ready.digest);
     NewState {
         kind: &change.kind,
         id: change.record,
-        body: body.map(|(text, digest)| NewBody { text, digest }),
+        body: body.map(|(stored, digest)| NewBody { stored, digest }),
         edited_at: change.edited_at,
         claimed: None,
         mutation: Some(change.id),
@@ -179,7 +182,7 @@ fn against(head: Option<&Head>, change: &Checked, ready: &Ready) -> Verdict {
 /// The outcomes, with the records that conflicts bring back as they are after the push.
 fn outcomes(
     tx: &Tx<'_>,
-    account: UserId,
+    owner: &Owner,
     fates: Vec<(&Checked, Fate)>,
 ) -> Result<Vec<Outcome>, DbError> {
     let mut places: Vec<(&Kind, RecordId)> = fates
@@ -189,7 +192,7 @@ fn outcomes(
         .collect();
     places.sort_unstable();
     places.dedup();
-    let records = tx.records(account, &places)?;
+    let records = tx.records(owner, &places)?;
     let current: HashMap<(&Kind, RecordId), &StoredRecord> = records
         .iter()
         .map(|record| ((&record.kind, record.id), record))

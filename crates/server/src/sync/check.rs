@@ -9,6 +9,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::db::{StoredMutation, mutation_digest};
+use crate::owner::{AtRest, Owner};
+use crate::seal::Unsealable;
 
 /// Objects and arrays inside each other, the body itself counted.
 const MAX_DEPTH: usize = 32;
@@ -44,8 +46,8 @@ pub(crate) struct Checked {
 /// What the writer stores.
 #[derive(Debug)]
 pub(super) struct Ready {
-    /// The body as JSON; none deletes.
-    pub(super) text: Option<String>,
+    /// The body; none deletes.
+    pub(super) stored: Option<AtRest>,
     /// Of the record that the change makes; none of a deletion.
     pub(super) digest: Option<RecordDigest>,
 }
@@ -61,21 +63,43 @@ impl Ready {
 
     /// Whether it is the change that was applied under its id, and not another one. `base` is left out:
     /// a client may learn a later base and still mean the same change.
-    pub(super) fn is(&self, change: &Checked, earlier: &StoredMutation) -> bool {
-        let ours = self.stored(change, earlier.revision).digest;
-        ours == earlier.digest || self.earlier_digest(change) == earlier.digest
+    pub(super) fn is(
+        &self,
+        change: &Checked,
+        earlier: &StoredMutation,
+        owner: &Owner,
+    ) -> Result<bool, Unsealable> {
+        if self.stored(change, earlier.revision).digest == earlier.digest {
+            return Ok(true);
+        }
+        // It may have been remembered before records had digests.
+        let (kind, id) = (&change.kind, change.record);
+        let stored = self
+            .stored
+            .as_ref()
+            .map(|stored| stored.as_str().to_owned());
+        let text = stored.map(|stored| owner.take_out(kind, id, stored));
+        let text = text.transpose()?;
+        Ok(earlier_digest(kind, id, text.as_deref()) == earlier.digest)
     }
+}
 
-    /// The digest of changes that were remembered before records had digests.
-    fn earlier_digest(&self, change: &Checked) -> [u8; 16] {
-        let (kind, record) = (change.kind.as_str(), change.record);
-        let text = self.text.as_ref();
-        let text = text.map_or_else(|| "deleted".to_owned(), |text| format!("body {text}"));
-        let whole = secret::sha256(&format!("{kind} {record} {text}"));
-        let mut short = [0; 16];
-        short.copy_from_slice(&whole[..16]);
-        short
-    }
+fn earlier_digest(kind: &Kind, record: RecordId, text: Option<&str>) -> [u8; 16] {
+    let kind = kind.as_str();
+    let text = text.map_or_else(|| "deleted".to_owned(), |text| format!("body {text}"));
+    let whole = secret::sha256(&format!("{kind} {record} {text}"));
+    let mut short = [0; 16];
+    short.copy_from_slice(&whole[..16]);
+    short
+}
+
+/// Why a change cannot be looked at.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unready {
+    #[error("a body is no JSON object")]
+    Body(#[from] serde_json::Error),
+    #[error("a body cannot be sealed")]
+    Seal(#[from] Unsealable),
 }
 
 /// Why a change will never be accepted as it is.
@@ -109,11 +133,14 @@ impl Refusal {
 }
 
 impl Wanted {
-    /// Checks a change and prepares what is stored of it. An error says that its body is no JSON object.
-    pub(crate) fn check(self) -> Result<Checked, serde_json::Error> {
+    /// Checks a change and prepares what is stored of it.
+    pub(crate) fn check(self, owner: &Owner) -> Result<Checked, Unready> {
         let body = self.body.as_deref().map(RawValue::get);
         let body = body.map(serde_json::from_str).transpose()?;
-        let verdict = ready(&self.kind, self.record, body);
+        let verdict = match text(&self.kind, body) {
+            Ok(text) => Ok(ready(owner, (&self.kind, self.record), text)?),
+            Err(refusal) => Err(refusal),
+        };
         Ok(Checked {
             id: self.id,
             kind: self.kind,
@@ -125,13 +152,23 @@ impl Wanted {
     }
 }
 
-fn ready(kind: &Kind, id: RecordId, body: Option<Body>) -> Result<Ready, Refusal> {
+fn text(kind: &Kind, body: Option<Body>) -> Result<Option<String>, Refusal> {
     if !kind.is_valid() {
         return Err(Refusal::InvalidKind);
     }
-    let text = body.map(|mut body| body_text(&mut body)).transpose()?;
+    body.map(|mut body| body_text(&mut body)).transpose()
+}
+
+fn ready(
+    owner: &Owner,
+    (kind, id): (&Kind, RecordId),
+    text: Option<String>,
+) -> Result<Ready, Unsealable> {
     let digest = text.as_ref().map(|text| RecordDigest::of(kind, id, text));
-    Ok(Ready { text, digest })
+    let stored = text
+        .map(|text| owner.put_away(kind, id, text))
+        .transpose()?;
+    Ok(Ready { stored, digest })
 }
 
 /// A body as the text that is stored of it, within the limits on its size and depth.
@@ -160,6 +197,11 @@ mod tests {
 
     use super::*;
 
+    fn owner() -> Owner {
+        let master = crate::config::MasterKey::parse(&"a".repeat(64)).unwrap();
+        Owner::new(&master, pia_protocol::ids::UserId::from_bytes([1; 16])).unwrap()
+    }
+
     fn with(kind: &str, body: &Value) -> Wanted {
         let wanted = json!({
             "id": MutationId::from_bytes([1; 16]), "kind": kind, "base": 0, "body": body,
@@ -172,9 +214,9 @@ mod tests {
     #[test]
     fn a_body_that_is_no_object_makes_no_change() {
         for body in [json!([]), json!("x"), json!(1), json!(true)] {
-            assert!(with("todo", &body).check().is_err(), "{body}");
+            assert!(with("todo", &body).check(&owner()).is_err(), "{body}");
         }
-        assert!(with("todo", &json!(null)).check().is_ok());
+        assert!(with("todo", &json!(null)).check(&owner()).is_ok());
     }
 
     fn nested(depth: usize) -> Value {
@@ -200,14 +242,14 @@ mod tests {
                 Some(Refusal::RecordTooDeep),
             ),
         ] {
-            assert_eq!(mutation.check().unwrap().verdict.err(), expected);
+            assert_eq!(mutation.check(&owner()).unwrap().verdict.err(), expected);
         }
     }
 
     #[test]
     fn equal_changes_have_equal_digests_and_others_do_not() {
         let digest = |wanted: Wanted| {
-            let checked = wanted.check().unwrap();
+            let checked = wanted.check(&owner()).unwrap();
             let ready = checked.verdict.as_ref().unwrap();
             ready.stored(&checked, Revision::ZERO).digest
         };

@@ -10,18 +10,20 @@ use super::ranges::Ranges;
 use super::{PAGE_BYTES, holdings};
 use crate::config::SyncLimits;
 use crate::db::{Db, DbError};
+use crate::owner::Owner;
 
 /// What a person's records come to, counted from what they hold. If that is not what is kept, it is
 /// from now on.
 pub(crate) async fn digest(
     db: &Db,
-    account: UserId,
+    owner: Owner,
     limits: SyncLimits,
 ) -> Result<DigestAnswer, DbError> {
-    let counted = db.read(move |db| Ok((db.sequence(account)?, db.counted(account)?)));
+    let (account, reader) = (owner.account, owner.clone());
+    let counted = db.read(move |db| Ok((db.sequence(account)?, db.counted(&reader)?)));
     let (sequence, (counted, is_kept)) = counted.await?;
     if !is_kept {
-        db.write(move |tx| tx.count_again(account)).await?;
+        db.write(move |tx| tx.count_again(&owner)).await?;
         metrics::counter!("pia_tallies_corrected_total").increment(1);
         tracing::warn!(%account, "what was kept of a person's records was wrong, and is put right");
     }
@@ -55,12 +57,12 @@ pub(crate) async fn ranges(
 /// Some records of a kind as they are, until they grow too large for one answer.
 pub(crate) async fn records(
     db: &Db,
-    account: UserId,
+    owner: Owner,
     kind: Kind,
     ids: Vec<RecordId>,
 ) -> Result<RecordsAnswer, DbError> {
     db.read(move |db| {
-        let sizes = db.sizes(account, &kind, &ids)?;
+        let sizes = db.sizes(owner.account, &kind, &ids)?;
         let looked_up = fitting(&ids, &sizes);
         let places: Vec<(&Kind, RecordId)> = ids
             .iter()
@@ -68,13 +70,13 @@ pub(crate) async fn records(
             .filter(|id| sizes.contains_key(id))
             .map(|id| (&kind, *id))
             .collect();
-        let found = db.records(account, &places)?;
+        let found = db.records(&owner, &places)?;
         let mut found: HashMap<RecordId, _> = found
             .into_iter()
             .map(|record| (record.id, record))
             .collect();
         Ok(RecordsAnswer {
-            latest: db.latest_revision(account)?,
+            latest: db.latest_revision(owner.account)?,
             // Asked for twice, it is answered once.
             records: places
                 .iter()

@@ -7,16 +7,18 @@ mod compare;
 mod ranges;
 mod watchers;
 
-use pia_protocol::ids::UserId;
 use pia_protocol::sync::{Holding, Holdings, Kind, Revision, Tally};
 use time::OffsetDateTime;
 
 pub(crate) use self::answers::{ChangesAnswer, PushAnswer, RecordsAnswer};
-pub(crate) use self::check::{Checked, Push, Refusal, Wanted, body_text};
+#[cfg(test)]
+pub(crate) use self::check::Wanted;
+pub(crate) use self::check::{Checked, Push, Refusal, Unready, body_text};
 pub(crate) use self::compare::{digest, ranges, records};
 pub(crate) use self::watchers::{Watcher, Watchers};
 use crate::config::SyncLimits;
 use crate::db::{Changes, Db, DbError};
+use crate::owner::Owner;
 
 /// A page ends early when its bodies reach this size: a thousand records of the largest size would
 /// be a quarter of a gigabyte.
@@ -27,26 +29,26 @@ pub(crate) const PAGE_BYTES: usize = 2 * 1024 * 1024;
 /// that needs no database was done before the writer's turn.
 pub(crate) async fn push(
     db: &Db,
-    account: UserId,
+    owner: Owner,
     changes: Vec<Checked>,
     limits: SyncLimits,
     now: OffsetDateTime,
 ) -> Result<PushAnswer, DbError> {
-    db.write(move |tx| apply::all(tx, account, &changes, limits, now))
+    db.write(move |tx| apply::all(tx, &owner, &changes, limits, now))
         .await
 }
 
 /// One page of what changed after `after`.
 pub(crate) async fn changes(
     db: &Db,
-    account: UserId,
+    owner: Owner,
     (after, limit): (Revision, usize),
     limits: SyncLimits,
 ) -> Result<ChangesAnswer, DbError> {
     db.read(move |db| {
-        let Changes { records, more } = db.changes(account, after, limit, PAGE_BYTES)?;
+        let Changes { records, more } = db.changes(&owner, after, limit, PAGE_BYTES)?;
         let cursor = records.last().map_or(after, |record| record.revision);
-        let tallies = db.tallies(account)?;
+        let tallies = db.tallies(owner.account)?;
         let tallies = tallies.iter().map(|(kind, kept)| (kind, kept.tally));
         Ok(ChangesAnswer {
             records,

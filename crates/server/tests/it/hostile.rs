@@ -145,23 +145,77 @@ async fn only_good_access_tokens_open_anything() {
 async fn a_compressed_push_is_read_and_its_limit_counts_after_decompression() {
     let world = World::start().await;
     let (access, _) = world.session("ada@contoso.example").await;
-    let push = |body: Vec<u8>| {
+    let push = |encoding: &'static str, body: Vec<u8>| {
         let request = world
             .http
             .post(world.url("/api/sync/v2/push"))
             .bearer_auth(&access);
         let request = request
             .header("content-type", "application/json")
-            .header("content-encoding", "gzip")
+            .header("content-encoding", encoding)
             .body(body);
         async { request.send().await.unwrap().status().as_u16() }
     };
-    assert_eq!(push(gzip(b"{\"mutations\":[]}")).await, 200);
-    let bomb = gzip(&vec![b' '; 64 * 1024 * 1024]);
-    assert!(bomb.len() < 100_000);
-    assert_eq!(push(bomb).await, 413);
-    assert_eq!(push(b"no gzip".to_vec()).await, 400);
+    for (encoding, compress) in [("gzip", gzip as fn(&[u8]) -> Vec<u8>), ("zstd", zstd)] {
+        assert_eq!(push(encoding, compress(b"{\"mutations\":[]}")).await, 200);
+        let bomb = compress(&vec![b' '; 64 * 1024 * 1024]);
+        assert!(bomb.len() < 100_000);
+        assert_eq!(push(encoding, bomb).await, 413);
+        assert_eq!(push(encoding, b"neither of them".to_vec()).await, 400);
+        let mut cut = compress(b"{\"mutations\":[]}");
+        cut.truncate(cut.len() / 2);
+        assert_eq!(push(encoding, cut).await, 400);
+    }
     world.stop().await;
+}
+
+#[tokio::test]
+async fn answers_come_in_the_compression_that_is_asked_for() {
+    let world = World::start().await;
+    let (access, _) = world.session("ada@contoso.example").await;
+    let mutations: Vec<_> = (0..50)
+        .map(|number| {
+            serde_json::json!({
+                "id": format!("01987c2e-0d5e-7c3b-8a44-6f2d1c9b0e{number:02}"), "kind": "todo",
+                "record": format!("01987c2e-0d5e-7c3b-8a44-6f2d1c9b0f{number:02}"), "base": 0,
+                "body": { "title": "milk" }, "edited_at": "2026-03-27T12:00:00Z",
+            })
+        })
+        .collect();
+    let body = serde_json::json!({ "mutations": mutations });
+    world.post("/api/sync/v2/push", &access, &body).await;
+    // A client that decompresses nothing by itself.
+    let http = reqwest::Client::builder().gzip(false).build().unwrap();
+    for (accepted, expected) in [
+        ("zstd, gzip", Some("zstd")),
+        ("gzip", Some("gzip")),
+        ("zstd;q=0.5, gzip", Some("gzip")),
+        ("br", None),
+    ] {
+        let request = http.get(world.url("/api/sync/v2/changes")).bearer_auth(&access);
+        let answer = request.header("accept-encoding", accepted).send().await.unwrap();
+        let encoding = answer.headers().get("content-encoding").cloned();
+        let encoding = encoding.map(|encoding| encoding.to_str().unwrap().to_owned());
+        assert_eq!(encoding.as_deref(), expected, "{accepted}");
+        let body = answer.bytes().await.unwrap();
+        let text = match expected {
+            Some("zstd") => zstd::decode_all(&body[..]).unwrap(),
+            Some(_) => {
+                let mut text = vec![];
+                let mut gzip = flate2::read::GzDecoder::new(&body[..]);
+                std::io::Read::read_to_end(&mut gzip, &mut text).unwrap();
+                text
+            }
+            None => body.to_vec(),
+        };
+        let page: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        assert_eq!(page["records"].as_array().unwrap().len(), 50, "{accepted}");
+    }
+    world.stop().await;
+}
+
+fn zstd(data: &[u8]) -> Vec<u8> {
+    zstd::encode_all(data, 19).unwrap()
 }
 
 fn gzip(data: &[u8]) -> Vec<u8> {

@@ -147,6 +147,46 @@ pub(super) fn each(
     take: &mut dyn FnMut(Row) -> Result<(), DbError>,
 ) -> Result<(), DbError> {
     let mut statement = connection.prepare_cached(sql)?;
+    rows(&mut statement, values.iter(), take)
+}
+
+/// A change for each of many sets of parameters, prepared once.
+pub(super) fn execute_all<const N: usize>(
+    connection: &Connection,
+    sql: &str,
+    shared: &[Value<'_>],
+    sets: &[[Value<'_>; N]],
+) -> Result<(), DbError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    for set in sets {
+        statement.execute(rusqlite::params_from_iter(shared.iter().chain(set)))?;
+    }
+    Ok(())
+}
+
+/// The rows of a query for each of many sets of parameters, prepared once.
+pub(super) fn query_all<const N: usize>(
+    connection: &Connection,
+    sql: &str,
+    shared: &[Value<'_>],
+    sets: &[[Value<'_>; N]],
+    found: &mut Vec<Row>,
+) -> Result<(), DbError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    for set in sets {
+        rows(&mut statement, shared.iter().chain(set), &mut |row| {
+            found.push(row);
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+fn rows<'v>(
+    statement: &mut rusqlite::Statement<'_>,
+    values: impl Iterator<Item = &'v Value<'v>>,
+    take: &mut dyn FnMut(Row) -> Result<(), DbError>,
+) -> Result<(), DbError> {
     let width = statement.column_count();
     let mut rows = statement.query(rusqlite::params_from_iter(values))?;
     while let Some(row) = rows.next()? {

@@ -44,6 +44,10 @@ pub(super) fn for_writing(path: &Path) -> Result<Connection, OpenError> {
     connection
         .pragma_update(None, "synchronous", "FULL")
         .map_err(sqlite)?;
+    // What was in clear before it was sealed, or was deleted, is not left in the file's free space.
+    connection
+        .pragma_update(None, "secure_delete", true)
+        .map_err(sqlite)?;
     connection
         .pragma_update(None, "foreign_keys", true)
         .map_err(sqlite)?;

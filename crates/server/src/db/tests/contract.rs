@@ -18,6 +18,10 @@ use super::people::{
 use super::provider_tokens::{
     a_picture_comes_back_as_it_was_written, tokens_are_renewed_when_due_and_by_one_alone,
 };
+use super::sealing::{
+    entries_from_before_are_read_and_get_sealed,
+    keys_of_ai_providers_lie_sealed_and_are_read_with_the_master_key_alone,
+};
 use super::sequence::{
     a_page_ends_at_its_limits_and_says_whether_there_is_more,
     a_reader_of_a_growing_sequence_misses_nothing, of_two_changes_the_later_one_has_the_later_time,
@@ -86,6 +90,8 @@ on_both_engines! {
     a_database_from_before_is_counted_when_it_is_opened,
     a_change_that_comes_again_is_known_and_undoes_nothing,
     a_change_is_forgotten_after_a_while,
+    keys_of_ai_providers_lie_sealed_and_are_read_with_the_master_key_alone,
+    entries_from_before_are_read_and_get_sealed,
     more_than_there_may_be_is_refused_and_what_is_there_can_be_changed,
 }
 

@@ -7,6 +7,7 @@ mod gathered;
 mod people;
 mod postgres;
 mod provider_tokens;
+mod sealing;
 mod sequence;
 mod sign_ins;
 mod sqlite;
@@ -18,6 +19,7 @@ use pia_test_postgres::Database;
 use time::{OffsetDateTime, macros::datetime};
 
 use super::*;
+use crate::owner::Owner;
 
 const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
@@ -60,6 +62,16 @@ impl Place {
             Self::Server(database) => drop(database.ask(sql).unwrap()),
         }
     }
+}
+
+/// A person, whose secrets are sealed under the master key of this letter.
+fn owner_under(letter: &str, account: UserId) -> Owner {
+    let master = crate::config::MasterKey::parse(&letter.repeat(64)).unwrap();
+    Owner::new(&master, account).unwrap()
+}
+
+fn owner(account: UserId) -> Owner {
+    owner_under("a", account)
 }
 
 fn key(subject: &str) -> IdentityKey {

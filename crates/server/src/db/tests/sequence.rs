@@ -7,6 +7,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::*;
+use crate::owner::AtRest;
 
 fn todo(number: u16, text: &str) -> (RecordId, String) {
     let mut id = [0; 16];
@@ -15,13 +16,13 @@ fn todo(number: u16, text: &str) -> (RecordId, String) {
     (RecordId::from_bytes(id), body.to_string())
 }
 
-fn state<'a>(kind: &'a Kind, id: RecordId, text: &'a str) -> NewState<'a> {
+fn state<'a>(kind: &'a Kind, id: RecordId, stored: &'a AtRest) -> NewState<'a> {
     NewState {
         kind,
         id,
         body: Some(NewBody {
-            text,
-            digest: RecordDigest::of(kind, id, text),
+            stored,
+            digest: RecordDigest::of(kind, id, stored.as_str()),
         }),
         edited_at: WireTime::new(NOW),
         claimed: None,
@@ -31,6 +32,7 @@ fn state<'a>(kind: &'a Kind, id: RecordId, text: &'a str) -> NewState<'a> {
 
 async fn put(db: &Db, account: UserId, number: u16, text: &str) -> Revision {
     let (id, body) = todo(number, text);
+    let body = owner(account).put_away(&Kind::todo(), id, body).unwrap();
     db.write(move |tx| {
         let kind = Kind::todo();
         let mut ledger = tx.ledger(account)?;
@@ -60,7 +62,7 @@ pub(super) async fn a_reader_of_a_growing_sequence_misses_nothing(place: Place) 
     let (mut cursor, mut seen) = (Revision::ZERO, 0);
     while seen < u32::from(WRITERS * EACH) {
         let page = db
-            .read(move |db| db.changes(account, cursor, 5, usize::MAX))
+            .read(move |db| db.changes(&owner(account), cursor, 5, usize::MAX))
             .await
             .unwrap();
         for record in page.records {
@@ -91,7 +93,7 @@ pub(super) async fn a_page_ends_at_its_limits_and_says_whether_there_is_more(pla
         (6, 10, 1, 0, false),
     ] {
         let page = db
-            .read(move |db| db.changes(account, Revision::new(after), limit, bytes))
+            .read(move |db| db.changes(&owner(account), Revision::new(after), limit, bytes))
             .await
             .unwrap();
         let found = (page.records.len(), page.more);
@@ -114,7 +116,7 @@ pub(super) async fn who_had_read_further_than_a_backup_misses_nothing_once_the_s
     let read_before = Revision::new(restored.get() + 40);
     place.run("UPDATE sync_sequence SET revision = revision + 1000000");
     let next = put(&db, account, 2, "written after the restore").await;
-    let page = db.read(move |db| db.changes(account, read_before, 10, usize::MAX));
+    let page = db.read(move |db| db.changes(&owner(account), read_before, 10, usize::MAX));
     let revisions: Vec<_> = page
         .await
         .unwrap()
@@ -160,6 +162,8 @@ pub(super) async fn what_is_told_of_an_edit_never_goes_back(place: Place) {
     let account = account(&db, "ada").await;
     let hour = time::Duration::HOUR;
     let (id, body) = todo(1, "milk");
+    let owner = owner(account);
+    let body = owner.put_away(&Kind::todo(), id, body).unwrap();
     for (edited, claimed, expected) in [
         (NOW - hour, None, NOW - hour),
         // A current client's future is not told.
@@ -168,7 +172,7 @@ pub(super) async fn what_is_told_of_an_edit_never_goes_back(place: Place) {
         (NOW - hour, None, NOW + hour),
         (NOW, Some(NOW + hour * 2), NOW + hour * 2),
     ] {
-        let body = body.clone();
+        let (body, owner) = (body.clone(), owner.clone());
         let written = db.write(move |tx| {
             let kind = Kind::todo();
             let mut ledger = tx.ledger(account)?;
@@ -179,7 +183,7 @@ pub(super) async fn what_is_told_of_an_edit_never_goes_back(place: Place) {
             };
             ledger.put(NOW, state)?;
             ledger.finish()?;
-            tx.held(account, &kind, &[id])
+            tx.held(&owner, &kind, &[id])
         });
         let told = written.await.unwrap()[&id].shown_at;
         // Within the ticks that the sequence has gone on.

@@ -17,12 +17,12 @@ pub(super) fn limits() -> (SyncLimits, Quotas) {
     (config.sync_limits, config.quotas)
 }
 
-fn record(number: u8) -> RecordId {
+pub(super) fn record(number: u8) -> RecordId {
     RecordId::from_bytes([number; 16])
 }
 
 /// One change as a client of version 2 sends it.
-fn wanted(kind: &str, number: u8, base: u64, body: &Value) -> Value {
+pub(super) fn wanted(kind: &str, number: u8, base: u64, body: &Value) -> Value {
     json!({
         "id": MutationId::new(&SystemClock), "kind": kind, "record": record(number), "base": base,
         "body": body, "edited_at": "2026-11-22T12:00:00Z",
@@ -30,23 +30,23 @@ fn wanted(kind: &str, number: u8, base: u64, body: &Value) -> Value {
 }
 
 /// Pushes changes, and answers what became of them.
-async fn push(db: &Db, account: UserId, wanted: &[Value]) -> Value {
+pub(super) async fn push(db: &Db, account: UserId, wanted: &[Value]) -> Value {
     push_within(db, account, limits().0, wanted).await
 }
 
 async fn push_within(db: &Db, account: UserId, limits: SyncLimits, wanted: &[Value]) -> Value {
     let checked = wanted.iter().map(|wanted| {
         let wanted: Wanted = serde_json::from_str(&wanted.to_string()).unwrap();
-        wanted.check().unwrap()
+        wanted.check(&owner(account)).unwrap()
     });
-    let answer = sync::push(db, account, checked.collect(), limits, NOW).await;
+    let answer = sync::push(db, owner(account), checked.collect(), limits, NOW).await;
     serde_json::from_str(&serde_json::to_string(&answer.unwrap()).unwrap()).unwrap()
 }
 
-async fn legacy_push(db: &Db, account: UserId, body: &Value) {
+pub(super) async fn legacy_push(db: &Db, account: UserId, body: &Value) {
     let push = legacy::Push::read(body.as_object().unwrap().clone()).unwrap();
     let who = Pusher {
-        account,
+        owner: owner(account),
         session: SessionId::from_bytes([1; 16]),
     };
     legacy::push(db, who, push, &limits().1, NOW + time::Duration::HOUR)
@@ -56,8 +56,11 @@ async fn legacy_push(db: &Db, account: UserId, body: &Value) {
 }
 
 /// That what is kept is what there is.
-async fn is_kept(db: &Db, account: UserId) {
-    let (counted, is_kept) = db.read(move |db| db.counted(account)).await.unwrap();
+pub(super) async fn is_kept(db: &Db, account: UserId) {
+    let (counted, is_kept) = db
+        .read(move |db| db.counted(&owner(account)))
+        .await
+        .unwrap();
     let kept = db.read(move |db| db.tallies(account)).await.unwrap();
     assert!(is_kept, "{kept:?} {counted:?}");
 }
@@ -76,7 +79,7 @@ enum Step {
 fn any_step() -> impl Strategy<Value = Step> {
     let title = || prop::option::of("[a-zä]{0,3}");
     let body = title().prop_map(|title| title.map_or(Value::Null, |t| json!({ "title": t })));
-    let kind = prop::sample::select(vec!["todo", "memory"]);
+    let kind = prop::sample::select(vec!["todo", "memory", "provider"]);
     let change = (kind, 0..4_u8, 0..2_u64, body);
     let push = prop::collection::vec(change, 0..6).prop_map(Step::Push);
     let legacy = (0..4_u8, 0..59_u8, title());
@@ -93,7 +96,12 @@ async fn step(db: &Db, account: UserId, step: &Step) {
         Step::Push(changes) => {
             // Made on what is there when the push comes, or on what was there before that.
             let page = db.read(move |db| {
-                db.changes(account, pia_protocol::sync::Revision::ZERO, 100, 1 << 20)
+                db.changes(
+                    &owner(account),
+                    pia_protocol::sync::Revision::ZERO,
+                    100,
+                    1 << 20,
+                )
             });
             let records = page.await.unwrap().records;
             let base = |kind: &str, number: u8| {
@@ -143,7 +151,10 @@ pub(super) async fn what_is_kept_is_what_would_be_counted(place: Place) {
         let steps = steps.new_tree(&mut runner).unwrap().current();
         for one in &steps {
             step(&db, account, one).await;
-            let (counted, is_kept) = db.read(move |db| db.counted(account)).await.unwrap();
+            let (counted, is_kept) = db
+                .read(move |db| db.counted(&owner(account)))
+                .await
+                .unwrap();
             assert!(is_kept, "{counted:?} after {one:?} of {steps:?}");
         }
     }
@@ -168,9 +179,14 @@ pub(super) async fn what_is_kept_wrongly_is_seen_and_put_right(place: Place) {
         "UPDATE record SET digest = NULL",
     ] {
         place.run(damage);
-        let (counted, is_kept) = db.read(move |db| db.counted(account)).await.unwrap();
+        let (counted, is_kept) = db
+            .read(move |db| db.counted(&owner(account)))
+            .await
+            .unwrap();
         assert!(!is_kept && counted == right, "{damage} {counted:?}");
-        db.write(move |tx| tx.count_again(account)).await.unwrap();
+        db.write(move |tx| tx.count_again(&owner(account)))
+            .await
+            .unwrap();
         super::tallies::is_kept(&db, account).await;
     }
     db.close().await;
@@ -300,8 +316,14 @@ pub(super) async fn a_change_that_comes_again_is_known_and_undoes_nothing(place:
     let todo = json!({ "id": record(1), "title": "beer", "updatedAt": "2026-11-22T12:30:00Z" });
     legacy_push(&db, account, &json!({ "todos": { "upserted": [todo] } })).await;
     assert_eq!(rows(), 3);
-    let page =
-        db.read(move |db| db.changes(account, pia_protocol::sync::Revision::ZERO, 9, 1 << 20));
+    let page = db.read(move |db| {
+        db.changes(
+            &owner(account),
+            pia_protocol::sync::Revision::ZERO,
+            9,
+            1 << 20,
+        )
+    });
     let there = page.await.unwrap().records.remove(0);
     let body: Value = serde_json::from_str(there.body.unwrap().get()).unwrap();
     let same = wanted("todo", 1, 3, &body);

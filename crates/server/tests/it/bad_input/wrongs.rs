@@ -290,6 +290,9 @@ fn forms(fields: &[(String, String)]) -> Vec<Wrong> {
 /// Four times what a push may have.
 static BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| gzip(&vec![b' '; 16 * 1024 * 1024]));
 
+static ZSTD_BOMB: LazyLock<Vec<u8>> =
+    LazyLock::new(|| zstd::encode_all(&vec![b' '; 16 * 1024 * 1024][..], 19).unwrap());
+
 /// Bodies that are not compressed as they say, or to far more than is read.
 pub(super) fn encodings(contract: &Contract, operation: Operation<'_>) -> Vec<Wrong> {
     let mut cut = gzip(b"{\"mutations\":[]}");
@@ -299,8 +302,8 @@ pub(super) fn encodings(contract: &Contract, operation: Operation<'_>) -> Vec<Wr
         let schema = &operation.described["requestBody"]["content"][kind]["schema"];
         let sample = samples::fitting(&contract.document, schema)[0].to_string();
         let twice = gzip(&gzip(sample.as_bytes()));
-        for encoding in ["gzip", "br", "deflate", "gzip, gzip", "identity", "x", "\u{80}"] {
-            for body in [&*BOMB, &cut, &twice, &gzip(b""), &b"no gzip".to_vec(), &vec![]] {
+        for encoding in ["gzip", "zstd", "br", "deflate", "gzip, gzip", "identity", "x", "\u{80}"] {
+            for body in [&*BOMB, &*ZSTD_BOMB, &cut, &twice, &gzip(b""), &b"no gzip".to_vec(), &vec![]] {
                 let mut wrong = Wrong::body(kind, body.clone());
                 wrong.what = format!("{kind} in {encoding}, {} bytes", body.len());
                 wrong.headers.push(("content-encoding", encoding.into()));
