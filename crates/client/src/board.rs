@@ -186,8 +186,8 @@ mod tests {
     #[test]
     fn cards_at_one_place_make_room() {
         let mut all = cards(4);
-        for number in 0..2 {
-            all[number].1.insert("position".into(), "V".into());
+        for (_, body) in all.iter_mut().take(2) {
+            body.insert("position".into(), "V".into());
         }
         let changed = moved(&all, id(4), None, Target::After(id(1)), at(1)).unwrap();
         assert_eq!(changed.len(), 2);

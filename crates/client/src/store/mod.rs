@@ -25,10 +25,12 @@ use pia_protocol::clock::Clock;
 use pia_protocol::ids::{MutationId, RecordId};
 use pia_protocol::sync::{Body, Kind, Revision};
 use pia_protocol::wire_time::WireTime;
+use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 pub(crate) use conflicts::{Kept, Undecided};
 pub(crate) use mend::Span;
+pub(crate) use outbox::{Batch, Settled};
 pub(crate) use set_aside::Why;
 pub(crate) use shelf::{Owner, Shelf, Shown};
 pub(crate) use tallies::{Differing, mark};
@@ -176,6 +178,15 @@ impl Store {
         self.changed.subscribe()
     }
 
+    /// Tells the readers once at the end of something long, however it ends, and not at each of its
+    /// steps: they read everything there is.
+    pub(crate) fn tell_at_the_end(&self) -> Telling<'_> {
+        Telling {
+            store: self,
+            due: std::cell::Cell::new(false),
+        }
+    }
+
     /// Changes each time a person's edit waits to go up.
     pub(crate) fn edited(&self) -> watch::Receiver<u64> {
         self.edited.subscribe()
@@ -202,6 +213,22 @@ impl Store {
 
     /// Every record of a kind that is not deleted.
     pub(crate) async fn list(&self, kind: Kind) -> Result<Vec<Listed>, StoreError> {
+        self.list_as(kind, |id, body: Body, synced| Listed {
+            id,
+            locked: is_locked(&body),
+            body,
+            synced,
+        })
+        .await
+    }
+
+    /// The same, of which only what `T` has is read: what there is of a large board fits into
+    /// memory. `make` sees the id, that part of the content, and whether the server holds it.
+    pub(crate) async fn list_as<T: DeserializeOwned, R: Send + 'static>(
+        &self,
+        kind: Kind,
+        make: impl Fn(RecordId, T, bool) -> R + Send + 'static,
+    ) -> Result<Vec<R>, StoreError> {
         self.database
             .run(move |connection| {
                 let mut statement = connection.prepare_cached(
@@ -213,7 +240,7 @@ impl Store {
                 let (mut listed, mut unreadable) = (Vec::new(), Vec::new());
                 while let Some(row) = rows.next()? {
                     match listed_row(row) {
-                        Ok(one) => listed.push(one),
+                        Ok((id, body, synced)) => listed.push(make(id, body, synced)),
                         // One bad row must not hide the others.
                         Err(StoreError::Corrupt { .. }) => unreadable.push(row.get(0)?),
                         Err(error) => return Err(error),
@@ -250,15 +277,19 @@ impl Store {
     }
 }
 
-fn listed_row(row: &rusqlite::Row<'_>) -> Result<Listed, StoreError> {
+fn listed_row<T: DeserializeOwned>(
+    row: &rusqlite::Row<'_>,
+) -> Result<(RecordId, T, bool), StoreError> {
     let id = RecordId::from_bytes(rows::id_bytes(row, 0)?);
-    let body = rows::body(row, 1, id)?.unwrap_or_default();
-    Ok(Listed {
-        id,
-        locked: is_locked(&body),
-        body,
-        synced: row.get(2)?,
-    })
+    let text = row.get_ref(1)?.as_str().unwrap_or_default();
+    let corrupt = || StoreError::Corrupt {
+        column: "body".into(),
+        record: id.to_string(),
+    };
+    // A list would be read as the fields of `T` in their order.
+    let text = Some(text).filter(|text| text.starts_with('{'));
+    let body = serde_json::from_str(text.ok_or_else(corrupt)?).map_err(|_| corrupt())?;
+    Ok((id, body, row.get(2)?))
 }
 
 /// Edits one record, and answers whether anything changed.
@@ -287,6 +318,27 @@ fn edit_in(
     };
     record_edit(transaction, kind, id, found, version, clock)?;
     Ok(true)
+}
+
+/// Tells the readers when it is dropped.
+pub(crate) struct Telling<'a> {
+    store: &'a Store,
+    due: std::cell::Cell<bool>,
+}
+
+impl Telling<'_> {
+    /// There is something to tell.
+    pub(crate) fn tell(&self) {
+        self.due.set(true);
+    }
+}
+
+impl Drop for Telling<'_> {
+    fn drop(&mut self) {
+        if self.due.get() {
+            self.store.changed.send_modify(|count| *count += 1);
+        }
+    }
 }
 
 /// Writes a person's edit, and what it means for the outbox.

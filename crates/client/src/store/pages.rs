@@ -38,8 +38,7 @@ impl Store {
         page: Page,
     ) -> Result<Option<Taken>, StoreError> {
         let clock = Arc::clone(&self.clock);
-        let taken = self
-            .database
+        self.database
             .write(move |transaction| {
                 if cursor(transaction)? != after {
                     return Ok(None);
@@ -62,11 +61,7 @@ impl Store {
                 }
                 Ok(Some(Taken { changed, differing }))
             })
-            .await?;
-        if taken.as_ref().is_some_and(|taken| taken.changed > 0) {
-            self.changed.send_modify(|count| *count += 1);
-        }
-        Ok(taken)
+            .await
     }
 
     /// The numbers of the last sync.
