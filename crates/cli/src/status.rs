@@ -174,6 +174,9 @@ mod tests {
                 down: 0,
                 waiting: 2,
                 refused: 0,
+                next_ms: None,
+                live: false,
+                quotas: Vec::new(),
             },
             server: ServerView {
                 url: "https://pia.example".into(),

@@ -130,6 +130,19 @@ impl Client {
         self.inner.sync.now();
     }
 
+    /// Pauses the sync, or lets it go on: while it is paused nothing moves unless a person asks for
+    /// it. Kept across restarts.
+    ///
+    /// # Errors
+    /// [`ProblemCode::StorageFailed`].
+    pub fn pause_sync(&self, paused: bool) -> Result<(), Problem> {
+        self.inner
+            .settings
+            .update(|settings| settings.sync_paused = paused)?;
+        self.inner.sync.pause(paused);
+        Ok(())
+    }
+
     /// Syncs once and says what moved.
     ///
     /// # Errors

@@ -42,8 +42,8 @@ pub use report::{
     Who,
 };
 pub use view::{
-    Account, AccountState, AccountsView, Certificate, Connection, DeviceCode, Generation,
-    KnownAccount, ProviderChoice, ServerState, ServerView, SessionView, SyncState, SyncView, Todo,
-    TodosView, VaultState, VaultView, VaultWay, View,
+    Account, AccountState, AccountsView, Certificate, Connection, DeviceCode, Direction,
+    Generation, KnownAccount, ProviderChoice, Quota, ServerState, ServerView, SessionView,
+    SyncState, SyncView, Todo, TodosView, VaultState, VaultView, VaultWay, View,
 };
 pub use views::{ViewStream, Views};

@@ -2,6 +2,7 @@
 //!
 //! SQL is written here and nowhere else in the client.
 
+mod counts;
 mod database;
 pub(crate) mod health;
 mod outbox;

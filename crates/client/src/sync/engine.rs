@@ -14,6 +14,7 @@ use pia_protocol::sync::{
 };
 use serde::de::DeserializeOwned;
 
+use super::progress::{Brought, Progress};
 use crate::generation::too_old;
 use crate::http::{Fault, Http, LARGE, SMALL};
 use crate::problem::{Problem, ProblemCode};
@@ -52,6 +53,7 @@ pub(super) struct Engine<'a> {
     pub(super) http: &'a Http,
     pub(super) session: &'a Session,
     pub(super) active: &'a Active,
+    pub(super) progress: &'a Progress<'a>,
 }
 
 impl Engine<'_> {
@@ -84,10 +86,15 @@ impl Engine<'_> {
                 return Ok(up);
             }
             let sent: HashSet<_> = mutations.iter().map(|mutation| mutation.id).collect();
-            let mut outcomes = self.send(mutations).await?.outcomes;
+            let PushAnswer {
+                mut outcomes,
+                holdings,
+                ..
+            } = self.send(mutations).await?;
             outcomes.retain(|outcome| sent.contains(&outcome.mutation));
             let settled = self.active.store.settle(outcomes).await?;
             up += settled.applied;
+            self.progress.sent(settled.applied, holdings);
             merges += u32::from(settled.merged > 0);
             if settled == crate::store::Settled::default() {
                 return Err(Fault::NotPia("its answer fits no change that was sent".into()).into());
@@ -128,8 +135,15 @@ impl Engine<'_> {
             if more && page.cursor <= after {
                 return Err(Fault::NotPia("its pages do not advance".into()).into());
             }
+            if self.progress.is_long(&page) {
+                self.progress.held(self.active.store.living().await?);
+            }
+            let brought = Brought::of(&page);
             match self.active.store.apply_page(after, page).await? {
-                Some(changed) => down += changed,
+                Some(changed) => {
+                    down += changed;
+                    self.progress.brought(brought);
+                }
                 // Another process has read on: ask again from there.
                 None => continue,
             }

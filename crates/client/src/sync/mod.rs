@@ -1,9 +1,13 @@
 //! Keeping this device and the server the same: plan (pure), execute, and when to.
 
+mod course;
 mod driver;
 mod engine;
+mod events;
 pub(crate) mod merge;
 pub(crate) mod plan;
+mod progress;
+mod stream;
 
 pub(crate) use driver::{Driver, Sync, off};
 

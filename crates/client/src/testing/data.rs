@@ -11,6 +11,8 @@ use pia_protocol::sync::{
     RecordDigest, Revision, canonical_text,
 };
 
+use tokio::sync::watch;
+
 use super::server::{Shared, lock};
 
 #[derive(Default)]
@@ -18,6 +20,10 @@ pub(crate) struct Data {
     revision: u64,
     pub(crate) records: BTreeMap<RecordId, Record>,
     applied: HashMap<MutationId, Revision>,
+    /// Tells the streams of the revision.
+    pub(super) told: watch::Sender<u64>,
+    /// The most living records of a kind that are taken, where there is such a limit.
+    pub(crate) limit: Option<u64>,
 }
 
 pub(super) async fn push(
@@ -72,6 +78,7 @@ impl Data {
                 let digest = RecordDigest::of(&record.kind, record.id, &canonical_text(&mut body));
                 let holding = holdings.entry(record.kind.clone()).or_default();
                 holding.tally.add(digest);
+                holding.limit = self.limit;
             }
         }
         holdings
@@ -90,6 +97,7 @@ impl Data {
             };
         }
         self.revision += 1;
+        self.told.send_replace(self.revision);
         let revision = Revision::new(self.revision);
         self.applied.insert(mutation.id, revision);
         let record = Record {
