@@ -95,6 +95,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         diagnosis::copy_diagnosis,
         session::dismiss_problem,
         todos::sync_now,
+        todos::pause_sync,
         todos::add_todo,
         todos::set_todo_done,
         todos::rename_todo,

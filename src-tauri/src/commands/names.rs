@@ -26,6 +26,7 @@ pub(crate) const NAMES: &[&str] = &[
     "copy_diagnosis",
     "dismiss_problem",
     "sync_now",
+    "pause_sync",
     "add_todo",
     "set_todo_done",
     "rename_todo",

@@ -10,6 +10,13 @@ pub(crate) async fn sync_now(desktop: Desktop<'_>) -> Accepted {
     Ok(())
 }
 
+/// Pauses the sync, or lets it go on.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn pause_sync(desktop: Desktop<'_>, paused: bool) -> Accepted {
+    desktop.client().await?.pause_sync(paused)
+}
+
 /// Adds a to-do.
 #[tauri::command]
 #[specta::specta]
