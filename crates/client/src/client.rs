@@ -1,5 +1,6 @@
 //! The facade: intents go down, views come up.
 
+mod conflicts;
 mod session;
 mod start;
 mod todos;

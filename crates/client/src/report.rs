@@ -145,3 +145,33 @@ pub struct SyncReport {
     /// Changes the server refused for good, kept on this device.
     pub refused: u32,
 }
+
+/// A value that somebody gave a field and that lost against a later edit of it: it waits for the
+/// person's decision.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Conflict {
+    /// Names the decision.
+    pub id: String,
+    /// What the record is, e.g. `todo`.
+    pub kind: String,
+    /// Which record.
+    pub record: String,
+    /// What the record is called.
+    pub title: Option<String>,
+    /// Whether the record was deleted meanwhile: the other value may go into a new one.
+    pub gone: bool,
+    /// Which field, as the record names it.
+    pub field: String,
+    /// What the field holds now; text as it is, everything else as JSON. `None`: nothing.
+    pub shown: Option<String>,
+    /// When that won: ISO 8601, by the clock of the device.
+    pub shown_at: String,
+    /// What it would hold else.
+    pub other: String,
+    /// When that was made.
+    pub other_at: String,
+    /// Whether both can be kept.
+    pub joinable: bool,
+}

@@ -2,6 +2,7 @@
 //!
 //! SQL is written here and nowhere else in the client.
 
+mod conflicts;
 mod counts;
 mod database;
 pub(crate) mod health;
@@ -19,11 +20,12 @@ use pia_protocol::sync::{Body, Kind, Revision};
 use pia_protocol::wire_time::WireTime;
 use tokio::sync::watch;
 
+pub(crate) use conflicts::{Kept, Undecided};
 pub(crate) use outbox::Settled;
 pub(crate) use shelf::{Owner, Shelf, Shown};
 
 use crate::problem::{Problem, ProblemCode};
-use crate::sync::merge::Version;
+use crate::sync::merge::{Version, is_locked};
 use crate::sync::plan::{Local, edit_time};
 use database::Database;
 
@@ -56,6 +58,9 @@ pub(crate) enum StoreError {
         /// Which record.
         record: String,
     },
+    /// The record was encrypted by an older app.
+    #[error("the record is encrypted by an older app")]
+    Locked,
     /// No thread could be started.
     #[error("no thread could be started for the database")]
     Thread(#[source] std::io::Error),
@@ -75,6 +80,12 @@ pub(crate) enum StoreError {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::Locked) {
+            return Problem::new(
+                ProblemCode::RecordLocked,
+                "An older app has encrypted this entry, so it cannot be changed here.",
+            );
+        }
         let words = crate::http::chain(&error);
         Problem::new(
             ProblemCode::StorageFailed,
@@ -100,6 +111,8 @@ pub(crate) struct Listed {
     pub(crate) id: RecordId,
     /// Its content.
     pub(crate) body: Body,
+    /// Whether an older app has encrypted it, so that it can be neither shown nor changed here.
+    pub(crate) locked: bool,
     /// Whether the server holds it as it is here.
     pub(crate) synced: bool,
 }
@@ -194,6 +207,7 @@ impl Store {
                     let body = rows::body(row, 1, id)?.unwrap_or_default();
                     listed.push(Listed {
                         id,
+                        locked: is_locked(&body),
                         body,
                         synced: row.get(2)?,
                     });
@@ -215,25 +229,7 @@ impl Store {
         let clock = Arc::clone(&self.clock);
         let changed = self
             .database
-            .write(move |transaction| {
-                let found = rows::find(transaction, &kind, id)?;
-                let last = found.as_ref().map(|found| found.local.version.edited_at);
-                let now = edit_time(WireTime::new(clock.now()), last);
-                let before = found
-                    .as_ref()
-                    .and_then(|found| found.local.version.body.as_ref());
-                let body = match edit(before, now) {
-                    Edit::Put(body) => Some(body),
-                    Edit::Delete => None,
-                    Edit::Keep => return Ok(false),
-                };
-                let version = Version {
-                    body,
-                    edited_at: now,
-                };
-                record_edit(transaction, &kind, id, found, version, &*clock)?;
-                Ok(true)
-            })
+            .write(move |transaction| edit_in(transaction, &kind, id, &*clock, edit))
             .await?;
         if changed {
             self.changed.send_modify(|count| *count += 1);
@@ -241,6 +237,34 @@ impl Store {
         }
         Ok(changed)
     }
+}
+
+/// Edits one record, and answers whether anything changed.
+fn edit_in(
+    transaction: &rusqlite::Transaction<'_>,
+    kind: &Kind,
+    id: RecordId,
+    clock: &dyn Clock,
+    edit: impl FnOnce(Option<&Body>, WireTime) -> Edit,
+) -> Result<bool, StoreError> {
+    let found = rows::find(transaction, kind, id)?;
+    let last = found.as_ref().map(|found| found.local.version.edited_at);
+    let now = edit_time(WireTime::new(clock.now()), last);
+    let before = found.as_ref();
+    let before = before.and_then(|found| found.local.version.body.as_ref());
+    let body = match edit(before, now) {
+        // Written without the key, it would be neither the old record nor a readable one.
+        Edit::Put(_) if before.is_some_and(is_locked) => return Err(StoreError::Locked),
+        Edit::Put(body) => Some(body),
+        Edit::Delete => None,
+        Edit::Keep => return Ok(false),
+    };
+    let version = Version {
+        body,
+        edited_at: now,
+    };
+    record_edit(transaction, kind, id, found, version, clock)?;
+    Ok(true)
 }
 
 /// Writes a person's edit, and what it means for the outbox.

@@ -7,7 +7,7 @@ use pia_protocol::ids::{MutationId, RecordId};
 use pia_protocol::sync::{Kind, Mutation, Outcome};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::{Backlog, Store, StoreError, rows};
+use super::{Backlog, Store, StoreError, conflicts, rows};
 use crate::sync::plan::{Next, Step, answered};
 
 /// Bytes of a mutation on the wire beside its body: ids, times, names.
@@ -140,7 +140,7 @@ fn settle_one(
                 params![reason, outcome.mutation.as_bytes()],
             )?;
         }
-        Step::Write(local, next) => {
+        Step::Write(local, next, losses) => {
             let counted = if conflict {
                 &mut settled.merged
             } else {
@@ -148,6 +148,8 @@ fn settle_one(
             };
             *counted += 1;
             rows::write(transaction, &kind, id, &local)?;
+            let body = local.version.body.as_ref();
+            conflicts::keep(transaction, &kind, id, body, losses, clock)?;
             match next {
                 Next::Nothing => rows::unqueue(transaction, &kind, id)?,
                 Next::Record => {

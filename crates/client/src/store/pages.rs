@@ -7,7 +7,7 @@ use pia_protocol::ids::MutationId;
 use pia_protocol::sync::{ChangesAnswer, Record, Revision};
 use rusqlite::{Connection, Transaction};
 
-use super::{Store, StoreError, Summary, rows};
+use super::{Store, StoreError, Summary, conflicts, rows};
 use crate::sync::plan::{Next, Step, arrived};
 
 const CURSOR: &str = "cursor";
@@ -100,12 +100,14 @@ fn take_in(
     let found = rows::find(transaction, kind, id)?;
     let local = found.as_ref().map(|found| &found.local);
     let pending = found.as_ref().and_then(|found| found.pending.as_ref());
-    let Step::Write(next_local, next) = arrived(local, pending, record) else {
+    let Step::Write(next_local, next, losses) = arrived(local, pending, record) else {
         return Ok(false);
     };
     let before = local.and_then(|local| local.version.body.as_ref());
     let changed = before != next_local.version.body.as_ref();
     rows::write(transaction, kind, id, &next_local)?;
+    let body = next_local.version.body.as_ref();
+    conflicts::keep(transaction, kind, id, body, losses, clock)?;
     match next {
         Next::Nothing => rows::unqueue(transaction, kind, id)?,
         Next::Record => {

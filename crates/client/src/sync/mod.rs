@@ -1,5 +1,6 @@
 //! Keeping this device and the server the same: plan (pure), execute, and when to.
 
+pub(crate) mod conflict;
 mod course;
 mod driver;
 mod engine;

@@ -1,10 +1,10 @@
 //! What to do with the server's word on one record: pure functions from what is here and what came
 //! to one [`Step`]. The store carries it out in the transaction that read the rows.
 
-use pia_protocol::sync::{Body, MutationResult, Record, Revision};
+use pia_protocol::sync::{Body, Kind, MutationResult, Record, Revision};
 use pia_protocol::wire_time::WireTime;
 
-use super::merge::{Version, merge};
+use super::merge::{Loss, Version, merge};
 
 /// One record as this device holds it.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,8 +34,8 @@ pub(crate) struct Pending {
 pub(crate) enum Step {
     /// Nothing: it is known here already.
     Skip,
-    /// Write the record, and say what is to go up next.
-    Write(Local, Next),
+    /// Write the record, say what is to go up next, and keep what has lost.
+    Write(Local, Next, Vec<Loss>),
     /// Keep the record here, and do not send the change again.
     Refuse(String),
 }
@@ -61,13 +61,13 @@ pub(crate) fn answered(local: &Local, pending: &Pending, result: MutationResult)
 /// A record that came down.
 pub(crate) fn arrived(local: Option<&Local>, pending: Option<&Pending>, remote: &Record) -> Step {
     let Some(local) = local else {
-        return Step::Write(as_on_server(remote), Next::Nothing);
+        return Step::Write(as_on_server(remote), Next::Nothing, Vec::new());
     };
     if remote.revision <= local.revision {
         return Step::Skip;
     }
     match pending {
-        None => Step::Write(as_on_server(remote), Next::Nothing),
+        None => Step::Write(as_on_server(remote), Next::Nothing, Vec::new()),
         // The answer to our own change was lost, and this is that change coming back.
         Some(pending) if pending.sent && pending.version == version(remote) => {
             applied(local, pending, remote.revision)
@@ -90,12 +90,23 @@ fn applied(local: &Local, pending: &Pending, revision: Revision) -> Step {
             base,
         },
         next,
+        Vec::new(),
     )
 }
 
 fn merged(local: &Local, remote: &Record) -> Step {
     let theirs = version(remote);
-    let version = merge(local.base.as_ref(), &local.version, &theirs);
+    let conflict = remote.kind.as_str() == Kind::CONFLICT;
+    if conflict && theirs.body.is_none() {
+        // Decided elsewhere. Whoever found the same conflict later does not bring it back.
+        return Step::Write(as_on_server(remote), Next::Nothing, Vec::new());
+    }
+    let merged = merge(local.base.as_ref(), &local.version, &theirs);
+    let (version, mut losses) = (merged.version, merged.losses);
+    if conflict {
+        // Its fields were not typed: a conflict of conflicts would tell the person nothing.
+        losses.clear();
+    }
     let next = if version.body == theirs.body {
         Next::Nothing
     } else {
@@ -108,6 +119,7 @@ fn merged(local: &Local, remote: &Record) -> Step {
             base: theirs.body,
         },
         next,
+        losses,
     )
 }
 
@@ -136,7 +148,6 @@ pub(crate) fn edit_time(now: WireTime, replaced: Option<WireTime>) -> WireTime {
 #[cfg(test)]
 mod tests {
     use pia_protocol::ids::RecordId;
-    use pia_protocol::sync::Kind;
     use serde_json::json;
     use time::OffsetDateTime;
 
@@ -179,6 +190,16 @@ mod tests {
         }
     }
 
+    fn lost(kept: &str, kept_at: i64, other: &str, other_at: i64) -> Loss {
+        Loss {
+            field: "title".into(),
+            kept: Some(kept.into()),
+            kept_at: at(kept_at),
+            other: other.into(),
+            other_at: at(other_at),
+        }
+    }
+
     fn pending(base: u64, version: &Version, sent: bool) -> Pending {
         Pending {
             version: version.clone(),
@@ -193,7 +214,7 @@ mod tests {
         let step = arrived(None, None, &remote(3, &milk));
         assert_eq!(
             step,
-            Step::Write(local(3, &milk, milk.clone()), Next::Nothing)
+            Step::Write(local(3, &milk, milk.clone()), Next::Nothing, vec![])
         );
     }
 
@@ -216,7 +237,10 @@ mod tests {
             revision: Revision::new(4),
         };
         let step = answered(&here, &pending(0, &sent, true), result);
-        assert_eq!(step, Step::Write(local(4, &sent, newer), Next::Record));
+        assert_eq!(
+            step,
+            Step::Write(local(4, &sent, newer), Next::Record, vec![])
+        );
     }
 
     #[test]
@@ -226,7 +250,10 @@ mod tests {
         let (milk, tea) = (titled(1, "milk"), titled(2, "tea"));
         let here = local(3, &milk, deleted(3));
         let step = arrived(Some(&here), Some(&pending(3, &tea, true)), &remote(4, &tea));
-        assert_eq!(step, Step::Write(local(4, &tea, deleted(3)), Next::Record));
+        assert_eq!(
+            step,
+            Step::Write(local(4, &tea, deleted(3)), Next::Record, vec![])
+        );
     }
 
     #[test]
@@ -237,7 +264,9 @@ mod tests {
             current: remote(5, &theirs),
         };
         let step = answered(&here, &pending(3, &ours, true), result);
-        assert_eq!(step, Step::Write(local(5, &theirs, ours), Next::Record));
+        let lost = lost("tea", 3, "cocoa", 2);
+        let expected = Step::Write(local(5, &theirs, ours), Next::Record, vec![lost]);
+        assert_eq!(step, expected);
     }
 
     #[test]
@@ -248,10 +277,24 @@ mod tests {
             current: remote(5, &theirs),
         };
         let step = answered(&here, &pending(3, &ours, true), result);
-        assert_eq!(
-            step,
-            Step::Write(local(5, &theirs, theirs.clone()), Next::Nothing)
-        );
+        // The words themselves are kept, and go up as a record of their own.
+        let lost = lost("cocoa", 3, "tea", 2);
+        let expected = Step::Write(local(5, &theirs, theirs.clone()), Next::Nothing, vec![lost]);
+        assert_eq!(step, expected);
+    }
+
+    #[test]
+    fn a_conflict_decided_elsewhere_does_not_come_back() {
+        let ours = titled(9, "tea");
+        let mut decided = remote(5, &deleted(3));
+        decided.kind = Kind::new(Kind::CONFLICT);
+        let result = MutationResult::Conflict {
+            current: decided.clone(),
+        };
+        let here = local(0, &deleted(0), ours.clone());
+        let step = answered(&here, &pending(0, &ours, true), result);
+        let gone = local(5, &deleted(3), deleted(3));
+        assert_eq!(step, Step::Write(gone, Next::Nothing, vec![]));
     }
 
     #[test]

@@ -1,3 +1,4 @@
+mod conflicts;
 mod live;
 
 use std::sync::Arc;
