@@ -1,6 +1,7 @@
 //! The facade: intents go down, views come up.
 
 mod conflicts;
+mod records;
 mod session;
 mod start;
 mod todos;

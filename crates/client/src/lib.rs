@@ -8,6 +8,7 @@ mod clock_offset;
 mod config;
 mod device_name;
 mod diagnosis;
+mod export;
 mod generation;
 mod http;
 mod language;
@@ -15,6 +16,7 @@ pub mod logs;
 mod peers;
 mod private;
 mod problem;
+mod records;
 mod remembered;
 mod report;
 mod server;
@@ -38,8 +40,8 @@ pub use pia_signin::Language;
 pub use pia_vault::{Passphrase, PassphraseError};
 pub use problem::{Problem, ProblemCode};
 pub use report::{
-    Browser, Conflict, SignIn, SignOut, SignOutReport, SignOutStep, SignOutStepName, StepResult,
-    SyncReport, Who,
+    Browser, Conflict, Entry, Export, Exported, Imported, SignIn, SignOut, SignOutReport,
+    SignOutStep, SignOutStepName, StepResult, SyncReport, Who,
 };
 pub use sync::conflict::Resolution;
 pub use view::{

@@ -10,6 +10,7 @@ mod outbox;
 mod pages;
 mod rows;
 mod shelf;
+mod transfer;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use tokio::sync::watch;
 pub(crate) use conflicts::{Kept, Undecided};
 pub(crate) use outbox::Settled;
 pub(crate) use shelf::{Owner, Shelf, Shown};
+pub(crate) use transfer::Whole;
 
 use crate::problem::{Problem, ProblemCode};
 use crate::sync::merge::{Version, is_locked};
