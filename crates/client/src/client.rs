@@ -3,9 +3,11 @@
 mod conflicts;
 mod records;
 mod session;
+mod set_aside;
 mod start;
 mod todos;
 mod vault;
+mod verify;
 mod ways;
 
 use std::path::PathBuf;

@@ -1,21 +1,6 @@
-//! To-dos, and moving them.
+//! To-dos.
 
 use super::{Accepted, Desktop};
-
-/// Syncs now instead of at the next change or tick.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn sync_now(desktop: Desktop<'_>) -> Accepted {
-    desktop.client().await?.sync_now();
-    Ok(())
-}
-
-/// Pauses the sync, or lets it go on.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn pause_sync(desktop: Desktop<'_>, paused: bool) -> Accepted {
-    desktop.client().await?.pause_sync(paused)
-}
 
 /// Adds a to-do.
 #[tauri::command]

@@ -3,16 +3,16 @@
 use super::{Store, StoreError};
 
 impl Store {
-    /// Records that are not deleted.
-    pub(crate) async fn living(&self) -> Result<u64, StoreError> {
+    /// Living records that this device and the server are known to share.
+    pub(crate) async fn held(&self) -> Result<u64, StoreError> {
         self.database
             .run(|connection| {
-                let count = connection.query_row(
-                    "SELECT count(*) FROM records WHERE body IS NOT NULL AND moving_to IS NULL",
+                let count: i64 = connection.query_row(
+                    "SELECT coalesce(sum(count), 0) FROM tally",
                     [],
-                    |row| row.get::<_, u32>(0),
+                    |row| row.get(0),
                 )?;
-                Ok(count.into())
+                Ok(u64::try_from(count).unwrap_or_default())
             })
             .await
     }

@@ -6,11 +6,18 @@ mod conflicts;
 mod counts;
 mod database;
 pub(crate) mod health;
+mod mend;
 mod outbox;
 mod pages;
 mod rows;
+mod set_aside;
 mod shelf;
+mod tallies;
+#[cfg(test)]
+pub(crate) mod tamper;
 mod transfer;
+mod upgrade;
+mod work;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,8 +29,10 @@ use pia_protocol::wire_time::WireTime;
 use tokio::sync::watch;
 
 pub(crate) use conflicts::{Kept, Undecided};
-pub(crate) use outbox::Settled;
+pub(crate) use mend::Span;
+pub(crate) use set_aside::Why;
 pub(crate) use shelf::{Owner, Shelf, Shown};
+pub(crate) use tallies::{Differing, mark};
 pub(crate) use transfer::Whole;
 
 use crate::problem::{Problem, ProblemCode};
@@ -203,16 +212,18 @@ impl Store {
                      WHERE r.kind = ? AND r.body IS NOT NULL AND r.moving_to IS NULL",
                 )?;
                 let mut rows = statement.query([kind.as_str()])?;
-                let mut listed = Vec::new();
+                let (mut listed, mut unreadable) = (Vec::new(), Vec::new());
                 while let Some(row) = rows.next()? {
-                    let id = RecordId::from_bytes(rows::id_bytes(row, 0)?);
-                    let body = rows::body(row, 1, id)?.unwrap_or_default();
-                    listed.push(Listed {
-                        id,
-                        locked: is_locked(&body),
-                        body,
-                        synced: row.get(2)?,
-                    });
+                    match listed_row(row) {
+                        Ok(one) => listed.push(one),
+                        // One bad row must not hide the others.
+                        Err(StoreError::Corrupt { .. }) => unreadable.push(row.get(0)?),
+                        Err(error) => return Err(error),
+                    }
+                }
+                for id in unreadable {
+                    let id: Vec<u8> = id;
+                    set_aside::unreadable_here(connection, &kind, &id)?;
                 }
                 Ok(listed)
             })
@@ -239,6 +250,17 @@ impl Store {
         }
         Ok(changed)
     }
+}
+
+fn listed_row(row: &rusqlite::Row<'_>) -> Result<Listed, StoreError> {
+    let id = RecordId::from_bytes(rows::id_bytes(row, 0)?);
+    let body = rows::body(row, 1, id)?.unwrap_or_default();
+    Ok(Listed {
+        id,
+        locked: is_locked(&body),
+        body,
+        synced: row.get(2)?,
+    })
 }
 
 /// Edits one record, and answers whether anything changed.
@@ -281,10 +303,11 @@ fn record_edit(
     let under_way = found.as_ref().is_some_and(|found| {
         !found.refused && found.pending.as_ref().is_some_and(|pending| pending.sent)
     });
+    let was = found.as_ref().and_then(|found| found.digest);
     let (revision, base) = found.map_or((Revision::ZERO, None), |found| {
         (found.local.revision, found.local.base)
     });
-    let local = Local {
+    let mut local = Local {
         version,
         revision,
         base,
@@ -297,9 +320,14 @@ fn record_edit(
         )?;
         return Ok(());
     }
-    rows::write(transaction, kind, id, &local)?;
+    // An edit leaves what the server holds as it is, and with it the tallies; unless a digest was
+    // wrong, and then the comparison is to find it.
+    let mut tallies = tallies::Tallies::default();
+    let text = rows::write(transaction, kind, id, &mut local, was, &mut tallies)?;
+    tallies.write(transaction)?;
     if !under_way {
-        rows::queue(transaction, kind, id, &local, MutationId::new(clock))?;
+        let mutation = MutationId::new(clock);
+        rows::queue(transaction, kind, id, &local, text.as_deref(), mutation)?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use super::driver::Message;
 use super::stream::Heard;
 use crate::backoff::{Backoff, jitter};
 use crate::problem::Problem;
-use crate::report::SyncReport;
+use crate::report::{SyncReport, Verification};
 use crate::session::Active;
 use crate::view::{Quota, SyncState};
 
@@ -33,6 +33,8 @@ pub(super) struct Course {
     pub(super) heard: watch::Receiver<Heard>,
     pub(super) paused: watch::Receiver<bool>,
     pub(super) waiters: Vec<oneshot::Sender<Result<SyncReport, Problem>>>,
+    /// Who waits for everything to be compared.
+    pub(super) verifiers: Vec<oneshot::Sender<Result<Verification, Problem>>>,
     /// The time that was last shown for the next sync.
     pub(super) shown_next: Option<(Instant, f64)>,
     /// Kinds of which the server holds almost as many as it takes.
@@ -91,6 +93,7 @@ impl Course {
             heard,
             paused,
             waiters: Vec::new(),
+            verifiers: Vec::new(),
             shown_next: None,
             quotas: Vec::new(),
             times: Times::new(background),
@@ -142,6 +145,7 @@ impl Course {
             Message::Now => self.times.asked = true,
             Message::Woken => self.times.at_once(),
             Message::Once(reply) => self.waiters.push(reply),
+            Message::Verify(reply) => self.verifiers.push(reply),
         }
     }
 

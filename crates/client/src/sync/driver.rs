@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::stream::{Follower, Heard, next};
 use crate::http::Http;
 use crate::problem::{Problem, ProblemCode};
-use crate::report::SyncReport;
+use crate::report::{SyncReport, Verification};
 use crate::server::sleep_until;
 use crate::session::{Active, Session};
 use crate::store::{Backlog, Owner, Summary};
@@ -28,6 +28,8 @@ pub(super) enum Message {
     Woken,
     /// One sync whose report is waited for.
     Once(oneshot::Sender<Result<SyncReport, Problem>>),
+    /// Everything is to be compared.
+    Verify(oneshot::Sender<Result<Verification, Problem>>),
 }
 
 /// Talks to the driver.
@@ -61,6 +63,13 @@ impl Sync {
     pub(crate) async fn once(&self) -> Result<SyncReport, Problem> {
         let (reply, answer) = oneshot::channel();
         self.tell.send(Message::Once(reply)).ok();
+        answer.await.unwrap_or_else(|_| Err(not_signed_in()))
+    }
+
+    /// Compares everything, in its turn.
+    pub(crate) async fn verify(&self) -> Result<Verification, Problem> {
+        let (reply, answer) = oneshot::channel();
+        self.tell.send(Message::Verify(reply)).ok();
         answer.await.unwrap_or_else(|_| Err(not_signed_in()))
     }
 }
@@ -142,6 +151,10 @@ impl Driver {
     ) {
         self.show(course, course.at_rest()).await;
         loop {
+            if !course.verifiers.is_empty() {
+                self.verify(course).await;
+                continue;
+            }
             let start = course.start();
             if start.is_some_and(|start| start <= Instant::now()) {
                 self.sync(course).await;
@@ -182,15 +195,32 @@ impl Driver {
         self.count(course).await;
     }
 
+    fn engine<'a>(&'a self, active: &'a Active, progress: &'a Progress<'a>) -> Engine<'a> {
+        Engine {
+            http: &self.http,
+            session: &self.session,
+            active,
+            progress,
+        }
+    }
+
+    /// Compares everything for each who has asked.
+    async fn verify(&self, course: &mut Course) {
+        let before = self.view.borrow().state.clone();
+        let progress = Progress::begin(&self.view);
+        let verified = self.engine(&course.active, &progress).verify().await;
+        let verified = verified.map_err(|error| error.problem(&course.active));
+        self.show(course, before).await;
+        for reply in course.verifiers.drain(..) {
+            // Whoever asked may have gone.
+            reply.send(verified.clone()).ok();
+        }
+    }
+
     async fn sync(&self, course: &mut Course) {
         let progress = Progress::begin(&self.view);
         course.begin();
-        let engine = Engine {
-            http: &self.http,
-            session: &self.session,
-            active: &course.active,
-            progress: &progress,
-        };
+        let engine = self.engine(&course.active, &progress);
         let result = tokio::select! {
             result = engine.run() => result,
             // Each whole step stands, and the rest is done when it goes on.
@@ -317,9 +347,12 @@ async fn another(sessions: &mut watch::Receiver<Option<Active>>, owner: &Owner) 
     }
 }
 
+/// Whoever asked may have gone.
 fn refuse(message: Message) {
-    if let Message::Once(reply) = message {
-        reply.send(Err(not_signed_in())).ok();
+    match message {
+        Message::Once(reply) => drop(reply.send(Err(not_signed_in()))),
+        Message::Verify(reply) => drop(reply.send(Err(not_signed_in()))),
+        Message::Now | Message::Woken => {}
     }
 }
 

@@ -1,6 +1,8 @@
 //! What to do with the server's word on one record: pure functions from what is here and what came
 //! to one [`Step`]. The store carries it out in the transaction that read the rows.
 
+use std::cmp::Ordering;
+
 use pia_protocol::sync::{Body, Kind, MutationResult, Record, Revision};
 use pia_protocol::wire_time::WireTime;
 
@@ -47,6 +49,8 @@ pub(crate) enum Next {
     Nothing,
     /// The record as it is now, on top of its revision, as a new mutation.
     Record,
+    /// Whatever waits already.
+    AsItIs,
 }
 
 /// The server's answer to the pending change of a record.
@@ -74,6 +78,63 @@ pub(crate) fn arrived(local: Option<&Local>, pending: Option<&Pending>, remote: 
         }
         Some(_) => merged(local, remote),
     }
+}
+
+/// A record of which this device and the server were found to hold something else.
+///
+/// The server's word is taken in as if it had come down, with three differences. At the revision
+/// that is known here, its content is what the local changes were made on, whatever was written
+/// here. An earlier revision means that the server went back in time: what is here is merged with
+/// what it holds, and nothing of either is taken for old. And what it has lost goes up again.
+pub(crate) fn mended(
+    local: Option<&Local>,
+    pending: Option<&Pending>,
+    remote: Option<&Record>,
+) -> Step {
+    let (local, remote) = match (local, remote) {
+        (None, None) => return Step::Skip,
+        (None, Some(remote)) => {
+            return Step::Write(as_on_server(remote), Next::Nothing, Vec::new());
+        }
+        (Some(local), None) => return lost(local, pending),
+        (Some(local), Some(remote)) => (local, remote),
+    };
+    match (remote.revision.cmp(&local.revision), pending) {
+        (Ordering::Greater, _) => arrived(Some(local), pending, remote),
+        (Ordering::Equal, None) => Step::Write(as_on_server(remote), Next::Nothing, Vec::new()),
+        (Ordering::Equal, Some(_)) => Step::Write(
+            Local {
+                base: remote.body.clone(),
+                ..local.clone()
+            },
+            Next::AsItIs,
+            Vec::new(),
+        ),
+        (Ordering::Less, _) => {
+            let unrelated = Local {
+                base: None,
+                ..local.clone()
+            };
+            merged(&unrelated, remote)
+        }
+    }
+}
+
+/// The server knows nothing of the record, not even that it was deleted.
+fn lost(local: &Local, pending: Option<&Pending>) -> Step {
+    let next = match (&local.version.body, pending) {
+        // What was to be deleted there is gone.
+        (None, _) => Next::Nothing,
+        // A change on top of what the server has not is a new record to it.
+        (Some(_), Some(_)) => Next::AsItIs,
+        (Some(_), None) => Next::Record,
+    };
+    let new = Local {
+        version: local.version.clone(),
+        revision: Revision::ZERO,
+        base: None,
+    };
+    Step::Write(new, next, Vec::new())
 }
 
 fn applied(local: &Local, pending: &Pending, revision: Revision) -> Step {

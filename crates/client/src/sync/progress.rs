@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use pia_protocol::sync::{ChangesAnswer, Holdings};
+use pia_protocol::sync::Holdings;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -20,29 +20,11 @@ pub(super) struct Progress<'a> {
     now: Mutex<Now>,
 }
 
-/// What counts of a page.
-pub(super) struct Brought {
-    living: u64,
-    holdings: Holdings,
-}
-
-impl Brought {
-    pub(super) fn of(page: &ChangesAnswer) -> Self {
-        let living = page.records.iter().filter(|record| record.body.is_some());
-        Self {
-            living: living.map(|_| 1).sum(),
-            holdings: page.holdings.clone(),
-        }
-    }
-}
-
 struct Now {
     told: Instant,
     /// Changes that waited when the sync began, and those that have gone up.
     to_send: u32,
     sent: u32,
-    /// Records here: when the first page came, and since.
-    held: Option<u64>,
     /// What the server said last that it holds.
     holdings: Option<Holdings>,
 }
@@ -68,7 +50,6 @@ impl<'a> Progress<'a> {
             told: Instant::now(),
             to_send,
             sent: 0,
-            held: None,
             holdings: None,
         };
         Self {
@@ -77,38 +58,30 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// So many changes more stand on the server, which now holds this.
-    pub(super) fn sent(&self, changes: u32, holdings: Holdings) {
+    /// What the server says it holds now.
+    pub(super) fn holds(&self, holdings: &Holdings) {
+        self.lock().holdings = Some(holdings.clone());
+    }
+
+    /// So many changes more stand on the server.
+    pub(super) fn sent(&self, changes: u32) {
         let mut now = self.lock();
         now.sent = now.sent.saturating_add(changes);
-        now.holdings = Some(holdings);
         let (done, total) = (now.sent, now.to_send.max(now.sent));
         self.tell(&mut now, Direction::Up, done, total);
     }
 
-    /// Whether this page is the first of several: then [`held`](Self::held) is to be told.
-    pub(super) fn is_long(&self, page: &ChangesAnswer) -> bool {
-        page.more && self.lock().held.is_none()
-    }
-
-    /// So many records are here before the first page.
-    pub(super) fn held(&self, records: u64) {
-        self.lock().held = Some(records);
-    }
-
-    /// A page is kept. On the way down the counts are of what is here and of what is there, so that
-    /// a first sync that was cut short goes on where it was.
-    pub(super) fn brought(&self, page: Brought) {
+    /// One of several pages is kept, with which so many records are here. On the way down the counts
+    /// are of what is here and of what is there, so that a first sync that was cut short goes on
+    /// where it was.
+    pub(super) fn held(&self, here: u64) {
         let mut now = self.lock();
-        let there: u64 = page.holdings.values().map(|one| one.tally.count).sum();
-        now.holdings = Some(page.holdings);
-        let Some(held) = now.held else { return };
-        let held = held.saturating_add(page.living);
-        now.held = Some(held);
+        let holdings = now.holdings.iter().flat_map(Holdings::values);
+        let there = holdings.map(|one| one.tally.count).sum();
         self.tell(
             &mut now,
             Direction::Down,
-            count(held.min(there)),
+            count(here.min(there)),
             count(there),
         );
     }
@@ -157,9 +130,7 @@ fn count(number: u64) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use pia_protocol::ids::RecordId;
-    use pia_protocol::sync::{Body, Holding, Kind, Record, Revision, Tally};
-    use pia_protocol::wire_time::WireTime;
+    use pia_protocol::sync::{Holding, Kind, Tally};
 
     use super::*;
     use crate::sync::off;
@@ -170,24 +141,6 @@ mod tests {
             ..Tally::default()
         };
         (Kind::new(kind), Holding { tally, limit })
-    }
-
-    fn page(living: usize, there: u64, more: bool) -> ChangesAnswer {
-        let record = |body| Record {
-            kind: Kind::todo(),
-            id: RecordId::from_bytes([7; 16]),
-            revision: Revision::new(1),
-            body,
-            edited_at: WireTime::new(time::OffsetDateTime::UNIX_EPOCH),
-        };
-        let mut records = vec![record(Some(Body::new())); living];
-        records.push(record(None));
-        ChangesAnswer {
-            records,
-            cursor: Revision::new(1),
-            more,
-            holdings: [holding("todo", there, None)].into(),
-        }
     }
 
     fn running(view: &watch::Sender<SyncView>) -> (Direction, u32, u32) {
@@ -209,15 +162,15 @@ mod tests {
         });
         let progress = Progress::begin(&view);
         assert_eq!(running(&view), (Direction::Up, 0, 0));
-        progress.sent(1_000, Holdings::new());
+        progress.sent(1_000);
         assert_eq!(running(&view), (Direction::Up, 0, 0), "it is early");
         tokio::time::advance(PACE).await;
-        progress.sent(1_000, Holdings::new());
+        progress.sent(1_000);
         assert_eq!(running(&view), (Direction::Up, 2_000, 2_500));
-        progress.sent(400, Holdings::new());
+        progress.sent(400);
         assert_eq!(running(&view), (Direction::Up, 2_000, 2_500));
         tokio::time::advance(PACE).await;
-        progress.sent(600, Holdings::new());
+        progress.sent(600);
         assert_eq!(
             running(&view),
             (Direction::Up, 3_000, 3_000),
@@ -226,24 +179,18 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_comes_down_goes_on_where_it_was_and_tombstones_do_not_count() {
+    async fn what_comes_down_is_counted_by_what_is_here_and_there() {
         let view = watch::Sender::new(off());
         let progress = Progress::begin(&view);
-        tokio::time::advance(PACE).await;
-        assert!(!progress.is_long(&page(3, 9, false)));
-        progress.brought(Brought::of(&page(3, 9, false)));
-        assert_eq!(
-            running(&view),
-            (Direction::Down, 0, 0),
-            "one page is no progress"
-        );
-        assert!(progress.is_long(&page(3, 9, true)));
+        assert_eq!(running(&view), (Direction::Down, 0, 0));
+        progress.holds(&[holding("todo", 7, None), holding("memory", 2, None)].into());
         progress.held(4);
-        progress.brought(Brought::of(&page(3, 9, true)));
+        assert_eq!(running(&view), (Direction::Down, 0, 0), "it is early");
+        tokio::time::advance(PACE).await;
+        progress.held(7);
         assert_eq!(running(&view), (Direction::Down, 7, 9));
         tokio::time::advance(PACE).await;
-        assert!(!progress.is_long(&page(3, 9, true)));
-        progress.brought(Brought::of(&page(3, 9, false)));
+        progress.held(10);
         assert_eq!(
             running(&view),
             (Direction::Down, 9, 9),

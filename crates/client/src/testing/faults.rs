@@ -89,8 +89,11 @@ async fn answer(inside: &Mutex<Inside>, request: Request, next: Next) -> Respons
         Some(Fault::Redirect) => Redirect::to("http://hotel.invalid/welcome").into_response(),
         Some(Fault::Stranger) => {
             let id = "0190a000-0000-7000-8000-000000000000";
-            Json(json!({ "outcomes": [{ "mutation": id, "result": "applied", "revision": 1 }] }))
-                .into_response()
+            Json(json!({
+                "outcomes": [{ "mutation": id, "result": "applied", "revision": 1 }],
+                "before": 0, "latest": 1, "holdings": {},
+            }))
+            .into_response()
         }
         Some(Fault::Held) => {
             let answer = next.run(request).await;

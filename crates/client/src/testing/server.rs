@@ -14,11 +14,12 @@ use pia_protocol::device::DEVICE_CODE_GRANT;
 use pia_protocol::ids::RecordId;
 use pia_protocol::paths;
 use pia_protocol::secret::sha256;
+use pia_protocol::sync::Kind;
 use serde_json::json;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::data::{Data, changes, push};
+use super::data::{Data, changes, digest, push, ranges, records};
 use super::faults::{Fault, faulty};
 use super::metadata::metadata;
 use super::other_device::{self, OtherDevice};
@@ -125,6 +126,9 @@ impl FakeServer {
             .route(paths::SYNC_PUSH, post(push))
             .route(paths::SYNC_CHANGES, get(changes))
             .route(paths::SYNC_STREAM, get(stream::follow))
+            .route(paths::SYNC_DIGEST, get(digest))
+            .route(paths::SYNC_RANGES, get(ranges))
+            .route(paths::SYNC_RECORDS, post(records))
             .layer(axum::middleware::from_fn_with_state(
                 (Arc::clone(&inside), answered.clone()),
                 faulty,
@@ -173,6 +177,7 @@ impl FakeServer {
         let mut titles: Vec<String> = data
             .records
             .values()
+            .filter(|record| record.kind == Kind::todo())
             .filter_map(|record| Some(record.body.as_ref()?["title"].as_str()?.to_owned()))
             .collect();
         titles.sort();

@@ -1,5 +1,8 @@
 mod conflicts;
+mod few_requests;
 mod live;
+mod repair;
+mod set_aside;
 
 use std::sync::Arc;
 

@@ -1,0 +1,141 @@
+//! The requests of a sync.
+
+use std::sync::Arc;
+
+use http::{StatusCode, header};
+use pia_protocol::ids::RecordId;
+use pia_protocol::paths;
+use pia_protocol::secret::AccessToken;
+use pia_protocol::sync::{DigestAnswer, Kind, PushAnswer, RangesAnswer, RecordsRequest, Revision};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use super::engine::{Engine, SyncError};
+use super::page::Page;
+use crate::http::{Fault, LARGE, SMALL};
+use crate::store::Span;
+
+/// [`RecordsAnswer`](pia_protocol::sync::RecordsAnswer) with its records as they were written.
+#[derive(Debug, Deserialize)]
+pub(super) struct Records {
+    pub(super) latest: Revision,
+    pub(super) records: Vec<Box<RawValue>>,
+    pub(super) looked_up: u64,
+}
+
+impl Engine<'_> {
+    /// Sends changes up.
+    pub(super) async fn send(&self, body: Vec<u8>) -> Result<PushAnswer, SyncError> {
+        // Conflicts bring whole records back, so the answer may be as large as a page.
+        self.post(paths::SYNC_PUSH, body, LARGE).await
+    }
+
+    /// Asks for what changed after a revision.
+    pub(super) async fn page(&self, after: Revision, limit: usize) -> Result<Page, SyncError> {
+        let query = format!("?after={}&limit={limit}", after.get());
+        self.get(paths::SYNC_CHANGES, &query, LARGE).await
+    }
+
+    /// Asks what the records come to, counted anew.
+    pub(super) async fn digest(&self) -> Result<DigestAnswer, SyncError> {
+        self.get(paths::SYNC_DIGEST, "", SMALL).await
+    }
+
+    /// Asks the same of the ranges within a span.
+    pub(super) async fn ranges(&self, kind: &Kind, span: Span) -> Result<RangesAnswer, SyncError> {
+        let ends = [("after", span.after), ("upto", span.upto)];
+        let ends = ends
+            .iter()
+            .filter_map(|(name, id)| Some((*name, (*id)?.to_string())));
+        let query = url::form_urlencoded::Serializer::new(String::from("?"))
+            .append_pair("kind", kind.as_str())
+            .extend_pairs(ends)
+            .finish();
+        self.get(paths::SYNC_RANGES, &query, SMALL).await
+    }
+
+    /// Asks for some records as they are.
+    pub(super) async fn records(
+        &self,
+        kind: &Kind,
+        ids: &[RecordId],
+    ) -> Result<Records, SyncError> {
+        let asked = RecordsRequest {
+            kind: kind.clone(),
+            ids: ids.to_vec(),
+        };
+        let body = serde_json::to_vec(&asked).map_err(|error| Fault::NotPia(error.to_string()))?;
+        self.post(paths::SYNC_RECORDS, body, LARGE).await
+    }
+
+    async fn get<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &str,
+        limit: usize,
+    ) -> Result<T, SyncError> {
+        let address = self.active.server.at(path) + query;
+        self.ask(limit, || http::Request::get(&address).body(Vec::new()))
+            .await
+    }
+
+    async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: Vec<u8>,
+        limit: usize,
+    ) -> Result<T, SyncError> {
+        let address = self.active.server.at(path);
+        self.ask(limit, || {
+            http::Request::post(&address)
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(body.clone())
+        })
+        .await
+    }
+
+    /// Whether the server has never shown that it is of the current generation.
+    fn is_older(&self) -> bool {
+        !self.http.remembered().is_current(&self.active.server)
+    }
+
+    /// Asks with a good token; with another one when the server does not take the first.
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        limit: usize,
+        request: impl Fn() -> Result<http::Request<Vec<u8>>, http::Error>,
+    ) -> Result<T, SyncError> {
+        let mut refused: Option<Arc<AccessToken>> = None;
+        loop {
+            let token = self
+                .session
+                .token(&self.active.owner, refused.clone())
+                .await
+                .map_err(SyncError::Session)?;
+            let mut request = request().map_err(|error| Fault::NotPia(error.to_string()))?;
+            // EXPOSE: the header of a request to the server the token came from.
+            let bearer = format!("Bearer {}", token.expose_secret());
+            let mut bearer = http::HeaderValue::try_from(bearer)
+                .map_err(|_| Fault::NotPia("its token fits no header".into()))?;
+            bearer.set_sensitive(true);
+            request.headers_mut().insert(header::AUTHORIZATION, bearer);
+            let answer = self
+                .http
+                .send(&self.active.server, request, limit.max(SMALL))
+                .await?;
+            match answer.status() {
+                StatusCode::OK => {
+                    return serde_json::from_slice(answer.body())
+                        .map_err(|_| Fault::NotPia("its answer is of another kind".into()).into());
+                }
+                StatusCode::UNAUTHORIZED if refused.is_none() => refused = Some(token),
+                StatusCode::NOT_FOUND if self.is_older() => return Err(SyncError::TooOld),
+                StatusCode::NOT_FOUND => {
+                    return Err(Fault::NotPia("it does not sync".into()).into());
+                }
+                other => return Err(SyncError::Refused(other)),
+            }
+        }
+    }
+}
