@@ -213,6 +213,7 @@ fn status_of_nobody_is_an_answer_and_no_failure() {
             "sync": {
                 "state": { "state": "off" },
                 "lastMs": null, "up": 0, "down": 0, "waiting": 0, "refused": 0,
+                "conflicts": 0,
                 "nextMs": null, "live": false, "quotas": [],
             },
             "server": {

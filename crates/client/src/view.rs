@@ -247,6 +247,8 @@ pub struct SyncView {
     pub waiting: u32,
     /// Changes the server refused for good, kept on this device.
     pub refused: u32,
+    /// Values that lost against another edit and wait for the person's decision.
+    pub conflicts: u32,
     /// When the next sync begins by itself: milliseconds since 1970 in UTC; `None` while one runs,
     /// and when none will.
     pub next_ms: Option<f64>,

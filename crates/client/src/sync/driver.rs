@@ -16,7 +16,7 @@ use crate::problem::{Problem, ProblemCode};
 use crate::report::{SyncReport, Verification};
 use crate::server::sleep_until;
 use crate::session::{Active, Session};
-use crate::store::{Backlog, Owner, Summary};
+use crate::store::{Backlog, Owner, StoreError, Summary};
 use crate::supervise::Tasks;
 use crate::view::{SyncState, SyncView};
 use crate::views::publish;
@@ -287,13 +287,17 @@ impl Driver {
 
     async fn show(&self, course: &mut Course, state: SyncState) {
         let store = &course.active.store;
-        let (summary, backlog) = match (store.summary().await, store.backlog().await) {
-            (Ok(summary), Ok(backlog)) => (summary, backlog),
-            (Err(error), _) | (_, Err(error)) => {
-                tracing::error!(error = %error, "the sync view cannot be counted");
-                (Summary::default(), Backlog::default())
-            }
+        let counted = async {
+            Ok::<_, StoreError>((
+                store.summary().await?,
+                store.backlog().await?,
+                store.undecided().await?,
+            ))
         };
+        let (summary, backlog, conflicts) = counted.await.unwrap_or_else(|error| {
+            tracing::error!(error = %error, "the sync view cannot be counted");
+            (Summary::default(), Backlog::default(), 0)
+        });
         let known = self.view.borrow().last_ms;
         let last_ms = known
             .into_iter()
@@ -308,6 +312,7 @@ impl Driver {
                 down: summary.down,
                 waiting: backlog.waiting,
                 refused: backlog.refused,
+                conflicts,
                 next_ms: self.next_ms(course),
                 live: course.is_live(),
                 quotas: course.quotas.clone(),
@@ -372,6 +377,7 @@ pub(crate) fn off() -> SyncView {
         down: 0,
         waiting: 0,
         refused: 0,
+        conflicts: 0,
         next_ms: None,
         live: false,
         quotas: Vec::new(),
