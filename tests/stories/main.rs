@@ -3,6 +3,7 @@
 mod bad_input;
 mod browser_answers;
 mod first_sign_in;
+mod live_sync;
 mod one_session;
 mod other_ways;
 mod reopened;

@@ -43,7 +43,8 @@ pub(crate) enum ClientCommand {
     #[command(subcommand)]
     Account(AccountCommand),
     /// Send changes up and bring changes down, once.
-    Sync,
+    #[command(args_conflicts_with_subcommands = true)]
+    Sync(Sync),
     /// The to-dos.
     #[command(subcommand)]
     Todo(TodoCommand),
@@ -63,6 +64,48 @@ pub(crate) enum ClientCommand {
         /// The file; `-` is standard input.
         file: PathBuf,
     },
+}
+
+/// What to do about the sync.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Sync {
+    /// Compare everything with the server too, and put right what differs.
+    #[arg(long)]
+    pub(crate) verify: bool,
+    #[command(subcommand)]
+    pub(crate) command: Option<SyncCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SyncCommand {
+    /// The versions that lost against another edit and wait for you, or decide about one.
+    Conflicts {
+        /// Its id, or enough of the end or the beginning of it to be unique.
+        #[arg(requires = "keep")]
+        id: Option<String>,
+        /// Which is to stay: what is shown, the other version, both, or the other in a new record.
+        #[arg(long, value_enum, requires = "id")]
+        keep: Option<Keep>,
+    },
+    /// The changes the server refuses and the records that cannot be read, or send one again.
+    SetAside {
+        /// Send the change of this one again.
+        #[arg(long, value_name = "ID")]
+        retry: Option<String>,
+    },
+}
+
+/// Which of two versions is to stay.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Keep {
+    /// The one that is shown.
+    Shown,
+    /// The other one.
+    Other,
+    /// Both, one after the other.
+    Both,
+    /// The other one, in a record of its own.
+    New,
 }
 
 /// How to sign in.

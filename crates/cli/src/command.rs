@@ -2,7 +2,7 @@
 
 use pia_client::{Client, Problem};
 
-use crate::args::ClientCommand;
+use crate::args::{ClientCommand, Sync};
 use crate::output::Output;
 use crate::{account, login, logout, passphrase, record, status, sync, todo, transfer};
 
@@ -20,6 +20,9 @@ pub(crate) async fn run(
         | ClientCommand::Memory(_)
         | ClientCommand::Export { .. }
         | ClientCommand::Import { .. }
+        | ClientCommand::Sync(Sync {
+            command: Some(_), ..
+        })
         | ClientCommand::Status => {}
         _ => passphrase::unlock(client, output).await?,
     }
@@ -34,7 +37,7 @@ pub(crate) async fn run(
             provider,
         } => logout::run(all_devices, provider, client, output).await,
         ClientCommand::Account(command) => account::run(command, client, output).await,
-        ClientCommand::Sync => sync::run(client, output).await,
+        ClientCommand::Sync(wish) => sync::run(wish, client, output).await,
         ClientCommand::Todo(command) => todo::run(command, client, output).await,
         ClientCommand::Template(command) => record::template(command, client, output).await,
         ClientCommand::Memory(command) => record::memory(command, client, output).await,

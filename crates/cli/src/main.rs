@@ -14,6 +14,7 @@ mod status;
 mod sync;
 mod todo;
 mod transfer;
+mod unsettled;
 mod waiting;
 
 use std::process::ExitCode;

@@ -2,14 +2,25 @@
 
 use std::io::IsTerminal as _;
 
-use pia_client::{Client, Direction, Problem, SyncReport, SyncState};
+use pia_client::{Client, Direction, Problem, SyncReport, SyncState, Verification};
 
+use crate::args::Sync;
 use crate::command::changes;
 use crate::output::Output;
+use crate::unsettled;
 
-/// Syncs once.
-pub(crate) async fn run(client: &Client, output: &Output) -> Result<(), Problem> {
+/// Syncs once, or does what else is wished.
+pub(crate) async fn run(wish: Sync, client: &Client, output: &Output) -> Result<(), Problem> {
     let show = std::io::stderr().is_terminal();
+    match wish.command {
+        Some(command) => return unsettled::run(command, client, output).await,
+        None if wish.verify => {
+            let verified = with_progress(client, output, show, client.verify()).await?;
+            output.answer(&verified, &compared(&verified));
+            return Ok(());
+        }
+        None => {}
+    }
     let report = with_progress(client, output, show, client.sync_once()).await?;
     output.answer(&report, &synced(&report));
     Ok(())
@@ -65,6 +76,22 @@ fn progress(state: &SyncState) -> Option<String> {
     Some(format!("{what}: {done} of {total} ({percent} %)"))
 }
 
+/// What comparing everything has come to, kind by kind.
+fn compared(verified: &Verification) -> String {
+    let kinds = verified.kinds.iter().map(|one| {
+        let how = if one.equal { "the same" } else { "different" };
+        format!("{}: {} on the server, {how} here.", one.kind, one.count)
+    });
+    let mut lines: Vec<String> = kinds.collect();
+    if lines.is_empty() {
+        lines.push("There is nothing on the server, and nothing it should know here.".into());
+    }
+    if verified.repaired > 0 {
+        lines.push(format!("Records put right: {}.", verified.repaired));
+    }
+    lines.join("\n")
+}
+
 fn synced(report: &SyncReport) -> String {
     let SyncReport {
         up,
@@ -94,6 +121,8 @@ fn synced(report: &SyncReport) -> String {
 
 #[cfg(test)]
 mod tests {
+    use pia_client::VerifiedKind;
+
     use super::*;
 
     #[test]
@@ -110,6 +139,28 @@ mod tests {
             "Synced: 3 up, 5 down. 1 change refused by the server and kept on this device. \
              2 records put right that had come to differ."
         );
+    }
+
+    #[test]
+    fn a_comparison_is_told_kind_by_kind() {
+        let kind = |kind: &str, count, equal| VerifiedKind {
+            kind: kind.into(),
+            count,
+            equal,
+        };
+        let mut verified = Verification {
+            kinds: vec![kind("memory", 1, true), kind("todo", 5, false)],
+            repaired: 2,
+        };
+        assert_eq!(
+            compared(&verified),
+            "memory: 1 on the server, the same here.\n\
+             todo: 5 on the server, different here.\n\
+             Records put right: 2."
+        );
+        verified.kinds.clear();
+        verified.repaired = 0;
+        assert!(compared(&verified).starts_with("There is nothing on the server"));
     }
 
     #[test]

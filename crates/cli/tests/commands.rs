@@ -226,6 +226,28 @@ fn status_of_nobody_is_an_answer_and_no_failure() {
 }
 
 #[test]
+fn what_sync_could_not_settle_is_nothing_at_first() {
+    let folder = tempfile::tempdir().unwrap();
+    for (command, sentence, json) in [
+        (
+            "conflicts",
+            "No decision waits for you.",
+            json!({ "conflicts": [] }),
+        ),
+        (
+            "set-aside",
+            "Nothing is set aside.",
+            json!({ "setAside": [] }),
+        ),
+    ] {
+        let words = pia(folder.path(), &["sync", command]);
+        assert_eq!(text(&words.stdout), sentence);
+        let told = document(&pia(folder.path(), &["sync", command, "--json"]));
+        assert_eq!(told, json);
+    }
+}
+
+#[test]
 fn a_device_that_knows_nobody_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let words = pia(folder.path(), &["account", "list"]);
@@ -254,6 +276,12 @@ fn a_failure_is_one_sentence_on_standard_error_and_exit_code_1() {
             "configuration_invalid",
         ),
         (&["sync"], "not_signed_in"),
+        (&["sync", "--verify"], "not_signed_in"),
+        (
+            &["sync", "conflicts", "nope", "--keep", "both"],
+            "conflict_unknown",
+        ),
+        (&["sync", "set-aside", "--retry", "nope"], "record_unknown"),
         (&["todo", "done", "nope"], "todo_unknown"),
         (&["todo", "add", "  "], "todo_empty"),
         (&["template", "add", "  "], "record_invalid"),
