@@ -1,5 +1,6 @@
 //! The facade: intents go down, views come up.
 
+mod board;
 mod conflicts;
 mod records;
 mod session;

@@ -3,6 +3,7 @@
 mod accounts;
 mod address;
 mod backoff;
+mod board;
 mod client;
 mod clock_offset;
 mod config;
@@ -14,6 +15,7 @@ mod http;
 mod language;
 pub mod logs;
 mod peers;
+mod position;
 mod private;
 mod problem;
 mod records;
@@ -33,6 +35,7 @@ mod trust;
 mod view;
 mod views;
 
+pub use board::Place;
 pub use client::Client;
 pub use config::{Config, DEFAULT_SERVER_URL};
 pub use diagnosis::{Check, CheckName, CheckStatus, Diagnosis, TimelineStep};

@@ -11,6 +11,7 @@ mod outbox;
 mod pages;
 mod rows;
 mod set_aside;
+mod several;
 mod shelf;
 mod tallies;
 #[cfg(test)]
@@ -30,6 +31,7 @@ use tokio::sync::watch;
 
 pub(crate) use conflicts::{Kept, Undecided};
 pub(crate) use mend::Span;
+pub(crate) use outbox::{Batch, Settled};
 pub(crate) use set_aside::Why;
 pub(crate) use shelf::{Owner, Shelf, Shown};
 pub(crate) use tallies::{Differing, mark};
@@ -178,6 +180,15 @@ impl Store {
         self.changed.subscribe()
     }
 
+    /// Tells the readers once at the end of something long, however it ends, and not at each of its
+    /// steps: they read everything there is.
+    pub(crate) fn tell_at_the_end(&self) -> Telling<'_> {
+        Telling {
+            store: self,
+            due: std::cell::Cell::new(false),
+        }
+    }
+
     /// Changes each time a person's edit waits to go up.
     pub(crate) fn edited(&self) -> watch::Receiver<u64> {
         self.edited.subscribe()
@@ -289,6 +300,27 @@ fn edit_in(
     };
     record_edit(transaction, kind, id, found, version, clock)?;
     Ok(true)
+}
+
+/// Tells the readers when it is dropped.
+pub(crate) struct Telling<'a> {
+    store: &'a Store,
+    due: std::cell::Cell<bool>,
+}
+
+impl Telling<'_> {
+    /// There is something to tell.
+    pub(crate) fn tell(&self) {
+        self.due.set(true);
+    }
+}
+
+impl Drop for Telling<'_> {
+    fn drop(&mut self) {
+        if self.due.get() {
+            self.store.changed.send_modify(|count| *count += 1);
+        }
+    }
 }
 
 /// Writes a person's edit, and what it means for the outbox.

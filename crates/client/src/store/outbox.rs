@@ -25,6 +25,8 @@ pub(crate) struct Batch {
     pub(crate) body: Vec<u8>,
     /// Which changes are in it.
     pub(crate) sent: Vec<MutationId>,
+    /// The place of the last.
+    pub(crate) last: i64,
 }
 
 /// What the answers to one push came to.
@@ -63,23 +65,24 @@ struct Outgoing<'a> {
 }
 
 impl Store {
-    /// The oldest changes, at most `count` of them and about `bytes` in all, marked as sent. None
+    /// The oldest changes behind a place, at most `count` of them and about `bytes` in all, marked as sent. None
     /// when nothing waits.
     pub(crate) async fn take_batch(
         &self,
+        behind: i64,
         count: usize,
         bytes: u64,
     ) -> Result<Option<Batch>, StoreError> {
         self.database
             .run(move |connection| {
                 // Without a transaction of its own where there is nothing to write.
-                let waiting = "SELECT 1 FROM outbox WHERE refused IS NULL LIMIT 1";
-                if !connection.prepare_cached(waiting)?.exists([])? {
+                let waiting = "SELECT 1 FROM outbox WHERE refused IS NULL AND place > ? LIMIT 1";
+                if !connection.prepare_cached(waiting)?.exists([behind])? {
                     return Ok(None);
                 }
                 let transaction = connection
                     .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-                let batch = oldest(&transaction, count, bytes)?;
+                let batch = oldest(&transaction, behind, count, bytes)?;
                 transaction.commit()?;
                 Ok(Some(batch).filter(|batch| !batch.sent.is_empty()))
             })
@@ -94,8 +97,7 @@ impl Store {
         answer: PushAnswer,
     ) -> Result<Settled, StoreError> {
         let clock = Arc::clone(&self.clock);
-        let settled = self
-            .database
+        self.database
             .write(move |transaction| {
                 let mut settled = Settled::default();
                 let mut work = Work::new(transaction, &*clock);
@@ -119,9 +121,7 @@ impl Store {
                 settled.differing = work.finish(to, known.filter(|_| settled.caught_up))?;
                 Ok(settled)
             })
-            .await?;
-        self.changed.send_modify(|count| *count += 1);
-        Ok(settled)
+            .await
     }
 
     /// How much has not gone up.
@@ -144,13 +144,18 @@ impl Store {
 
 /// Writes the request while reading the rows, so that no change is in memory but as the bytes that
 /// go out.
-fn oldest(transaction: &Transaction<'_>, count: usize, bytes: u64) -> Result<Batch, StoreError> {
+fn oldest(
+    transaction: &Transaction<'_>,
+    behind: i64,
+    count: usize,
+    bytes: u64,
+) -> Result<Batch, StoreError> {
     let mut statement = transaction.prepare_cached(
         "SELECT place, mutation, kind, id, base, body, edited_at FROM outbox
-         WHERE refused IS NULL ORDER BY place",
+         WHERE refused IS NULL AND place > ? ORDER BY place",
     )?;
-    let mut rows = statement.query([])?;
-    let (mut batch, mut size, mut last) = (Batch::default(), 0, 0);
+    let mut rows = statement.query([behind])?;
+    let (mut batch, mut size) = (Batch::default(), 0);
     let mut unreadable = Vec::new();
     batch.body.extend_from_slice(br#"{"mutations":["#);
     while let Some(row) = rows.next()? {
@@ -160,9 +165,9 @@ fn oldest(transaction: &Transaction<'_>, count: usize, bytes: u64) -> Result<Bat
         if batch.sent.len() == count || (size > bytes && !batch.sent.is_empty()) {
             break;
         }
-        last = row.get(0)?;
+        batch.last = row.get(0)?;
         match write_mutation(row, &mut batch) {
-            Err(StoreError::Corrupt { .. }) => unreadable.push(last),
+            Err(StoreError::Corrupt { .. }) => unreadable.push(batch.last),
             written => written?,
         }
     }
@@ -171,7 +176,7 @@ fn oldest(transaction: &Transaction<'_>, count: usize, bytes: u64) -> Result<Bat
     let mut mark = transaction.prepare_cached(
         "UPDATE outbox SET sent = 1 WHERE place <= ? AND sent = 0 AND refused IS NULL",
     )?;
-    mark.execute([last])?;
+    mark.execute([batch.last])?;
     let mut refuse = transaction.prepare_cached("UPDATE outbox SET refused = ? WHERE place = ?")?;
     for place in unreadable {
         refuse.execute(params![set_aside::UNREADABLE, place])?;

@@ -38,8 +38,7 @@ impl Store {
         page: Page,
     ) -> Result<Option<Taken>, StoreError> {
         let clock = Arc::clone(&self.clock);
-        let taken = self
-            .database
+        self.database
             .write(move |transaction| {
                 if cursor(transaction)? != after {
                     return Ok(None);
@@ -48,7 +47,7 @@ impl Store {
                 let mut changed = 0;
                 for raw in &page.records {
                     match page::read(raw) {
-                        Ok(record) => changed += u32::from(take_in(&mut work, record)?),
+                        Ok(record) => changed += u32::from(take_in(&mut work, &record)?),
                         Err(unreadable) => {
                             set_aside::unreadable_there(transaction, &unreadable)?;
                         }
@@ -62,11 +61,7 @@ impl Store {
                 }
                 Ok(Some(Taken { changed, differing }))
             })
-            .await?;
-        if taken.as_ref().is_some_and(|taken| taken.changed > 0) {
-            self.changed.send_modify(|count| *count += 1);
-        }
-        Ok(taken)
+            .await
     }
 
     /// The numbers of the last sync.
@@ -102,13 +97,13 @@ impl Store {
 }
 
 /// Takes in one record; answers whether it reads differently here now.
-fn take_in(work: &mut Work<'_>, record: Record) -> Result<bool, StoreError> {
+fn take_in(work: &mut Work<'_>, record: &Record) -> Result<bool, StoreError> {
     // One that cannot be read here gives way to one that can.
     let found = rows::find_readable(work.transaction, &record.kind, record.id)?;
     let local = found.as_ref().map(|found| &found.local);
     let pending = found.as_ref().and_then(|found| found.pending.as_ref());
     work.reaches(record.revision);
-    let Step::Write(next_local, next, losses) = arrived(local, pending, &record) else {
+    let Step::Write(next_local, next, losses) = arrived(local, pending, record) else {
         return Ok(false);
     };
     let before = local.and_then(|local| local.version.body.as_ref());

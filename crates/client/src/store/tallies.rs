@@ -31,8 +31,12 @@ impl Tallies {
             self.changed.insert(kind.clone(), of(connection, kind)?);
         }
         if let Some(tally) = self.changed.get_mut(kind) {
-            was.into_iter().for_each(|digest| tally.remove(digest));
-            is.into_iter().for_each(|digest| tally.add(digest));
+            if let Some(was) = was {
+                tally.remove(was);
+            }
+            if let Some(is) = is {
+                tally.add(is);
+            }
         }
         Ok(())
     }

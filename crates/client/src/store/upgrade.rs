@@ -30,7 +30,7 @@ pub(super) fn count_digests(connection: &Connection) -> Result<(), StoreError> {
         let page = page(connection, &last)?;
         let Some(end) = page.last() else { break };
         last = (end.kind.clone(), end.id.to_vec());
-        for old in page {
+        for old in &page {
             renew(connection, old, &mut tallies)?;
         }
     }
@@ -59,7 +59,7 @@ fn page(connection: &Connection, last: &(Kind, Vec<u8>)) -> Result<Vec<Old>, Sto
 
 fn renew(
     connection: &Connection,
-    old: Old,
+    old: &Old,
     tallies: &mut BTreeMap<Kind, Tally>,
 ) -> Result<(), StoreError> {
     let body = old.body.as_deref().map(canonical);

@@ -16,19 +16,40 @@ use super::page::Page;
 use crate::http::{Fault, LARGE, SMALL};
 use crate::store::Span;
 
+/// Below this a request fits into one packet or two anyway.
+const WORTH_PACKING: usize = 1024;
+/// zstd's quickest but one: higher ones cost more than a network saves.
+const LEVEL: i32 = 1;
+
 /// [`RecordsAnswer`](pia_protocol::sync::RecordsAnswer) with its records as they were written.
 #[derive(Debug, Deserialize)]
 pub(super) struct Records {
     pub(super) latest: Revision,
-    pub(super) records: Vec<Box<RawValue>>,
+    #[serde(rename = "records")]
+    pub(super) found: Vec<Box<RawValue>>,
     pub(super) looked_up: u64,
 }
 
 impl Engine<'_> {
-    /// Sends changes up.
+    /// Sends changes up: packed, when that is worth it and the server takes it.
     pub(super) async fn send(&self, body: Vec<u8>) -> Result<PushAnswer, SyncError> {
+        let remembered = self.http.remembered();
+        let packed = (body.len() > WORTH_PACKING && remembered.takes_zstd(&self.active.server))
+            .then(|| zstd::bulk::compress(&body, LEVEL).ok())
+            .flatten();
         // Conflicts bring whole records back, so the answer may be as large as a page.
-        self.post(paths::SYNC_PUSH, body, LARGE).await
+        if let Some(packed) = packed {
+            let answer = self
+                .post(paths::SYNC_PUSH, &packed, Some("zstd"), LARGE)
+                .await;
+            match answer {
+                Err(SyncError::Refused(StatusCode::UNSUPPORTED_MEDIA_TYPE)) => {
+                    remembered.note_plain(&self.active.server);
+                }
+                answer => return answer,
+            }
+        }
+        self.post(paths::SYNC_PUSH, &body, None, LARGE).await
     }
 
     /// Asks for what changed after a revision.
@@ -66,7 +87,7 @@ impl Engine<'_> {
             ids: ids.to_vec(),
         };
         let body = serde_json::to_vec(&asked).map_err(|error| Fault::NotPia(error.to_string()))?;
-        self.post(paths::SYNC_RECORDS, body, LARGE).await
+        self.post(paths::SYNC_RECORDS, &body, None, LARGE).await
     }
 
     async fn get<T: DeserializeOwned>(
@@ -83,14 +104,18 @@ impl Engine<'_> {
     async fn post<T: DeserializeOwned>(
         &self,
         path: &str,
-        body: Vec<u8>,
+        body: &[u8],
+        encoding: Option<&str>,
         limit: usize,
     ) -> Result<T, SyncError> {
         let address = self.active.server.at(path);
         self.ask(limit, || {
-            http::Request::post(&address)
-                .header(header::CONTENT_TYPE, "application/json")
-                .body(body.clone())
+            let mut request =
+                http::Request::post(&address).header(header::CONTENT_TYPE, "application/json");
+            if let Some(encoding) = encoding {
+                request = request.header(header::CONTENT_ENCODING, encoding);
+            }
+            request.body(body.to_vec())
         })
         .await
     }

@@ -92,7 +92,8 @@ impl Driver {
         let paused = self.paused.clone();
         let stop = tasks.stopping();
         tasks.spawn(async move {
-            stop.run_until_cancelled(self.run(inbox)).await;
+            // A sync is a large future, and lives as long as the client.
+            stop.run_until_cancelled(Box::pin(self.run(inbox))).await;
         });
         Sync { tell, paused }
     }

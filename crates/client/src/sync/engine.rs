@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use pia_protocol::sync::{MAX_MUTATIONS, MAX_PAGE, MAX_PUSH_BYTES};
+use pia_protocol::ids::MutationId;
+use pia_protocol::sync::{MAX_MUTATIONS, MAX_PAGE, MAX_PUSH_BYTES, PushAnswer};
 
 use super::progress::Progress;
 use super::repair::Repair;
@@ -13,7 +14,7 @@ use crate::http::{Fault, Http};
 use crate::problem::{Problem, ProblemCode};
 use crate::report::SyncReport;
 use crate::session::{Active, Session};
-use crate::store::{Differing, StoreError};
+use crate::store::{Batch, Differing, Settled, StoreError};
 
 /// Half of what the server takes, so that an estimate may be wrong by much.
 const BATCH_BYTES: u64 = (MAX_PUSH_BYTES / 2) as u64;
@@ -54,6 +55,9 @@ pub(super) struct Engine<'a> {
     pub(super) active: &'a Active,
     pub(super) progress: &'a Progress<'a>,
 }
+
+/// What was sent, and the answer to it.
+type Answered = Option<(Vec<MutationId>, PushAnswer)>;
 
 /// What one way of a sync came to.
 #[derive(Default)]
@@ -101,34 +105,74 @@ impl Engine<'_> {
         Ok(report)
     }
 
-    /// Sends what waits, in batches.
+    /// Sends what waits, in batches. While the server works on one, the answer to the one before is
+    /// taken in and the next is made ready.
     async fn push(&self) -> Result<Leg, SyncError> {
         let store = &self.active.store;
+        let telling = store.tell_at_the_end();
         let (mut leg, mut merges) = (Leg::default(), 0);
-        while let Some(batch) = store.take_batch(MAX_MUTATIONS, BATCH_BYTES).await? {
-            let answer = self.send(batch.body).await?;
-            self.progress.holds(&answer.holdings);
-            let settled = store.settle(batch.sent, answer).await?;
-            if settled.is_nothing() {
-                return Err(Fault::NotPia("its answer fits no change that was sent".into()).into());
+        let mut batch = self.take(0).await?;
+        let mut answered = None;
+        while batch.is_some() || answered.is_some() {
+            let (sent, settled) =
+                tokio::join!(self.exchange(batch.take()), self.settle(answered.take()));
+            if let Some(settled) = settled? {
+                telling.tell();
+                leg.moved += settled.applied;
+                self.progress.sent(settled.applied);
+                merges += u32::from(settled.merged > 0);
+                (leg.caught_up, leg.differing) = (settled.caught_up, settled.differing);
             }
-            leg.moved += settled.applied;
-            self.progress.sent(settled.applied);
-            merges += u32::from(settled.merged > 0);
-            (leg.caught_up, leg.differing) = (settled.caught_up, settled.differing);
+            (answered, batch) = sent?;
             if merges >= ROUNDS {
-                break;
+                // Somebody else is writing the same records right now.
+                batch = None;
+            } else if batch.is_none() && answered.is_none() {
+                // What was merged, and what an answer that ended early left out.
+                batch = self.take(0).await?;
             }
         }
         Ok(leg)
     }
 
-    /// Fetches what is new, page by page.
+    async fn take(&self, behind: i64) -> Result<Option<Batch>, SyncError> {
+        let store = &self.active.store;
+        Ok(store.take_batch(behind, MAX_MUTATIONS, BATCH_BYTES).await?)
+    }
+
+    /// Sends one batch and makes the next ready.
+    async fn exchange(&self, batch: Option<Batch>) -> Result<(Answered, Option<Batch>), SyncError> {
+        let Some(Batch { body, sent, last }) = batch else {
+            return Ok((None, None));
+        };
+        let (answer, next) = tokio::join!(self.send(body), self.take(last));
+        Ok((Some((sent, answer?)), next?))
+    }
+
+    async fn settle(&self, answered: Answered) -> Result<Option<Settled>, SyncError> {
+        let Some((sent, answer)) = answered else {
+            return Ok(None);
+        };
+        self.progress.holds(&answer.holdings);
+        let settled = self.active.store.settle(sent, answer).await?;
+        if settled.is_nothing() {
+            return Err(Fault::NotPia("its answer fits no change that was sent".into()).into());
+        }
+        Ok(Some(settled))
+    }
+
+    /// Fetches what is new, page by page: while one is written, the next is on its way.
     async fn pull(&self) -> Result<Leg, SyncError> {
+        let store = &self.active.store;
+        let telling = store.tell_at_the_end();
         let (mut leg, mut limit) = (Leg::default(), MAX_PAGE);
+        let (mut after, mut coming) = (store.cursor().await?, None);
         loop {
-            let after = self.active.store.cursor().await?;
-            let page = match self.page(after, limit).await {
+            let page = match coming.take() {
+                Some(page) => page,
+                None => self.page(after, limit).await,
+            };
+            let page = match page {
                 // Large records: fewer of them per page.
                 Err(SyncError::Fault(Fault::TooLarge { .. })) if limit > 1 => {
                     limit /= 2;
@@ -136,24 +180,34 @@ impl Engine<'_> {
                 }
                 page => page?,
             };
-            let more = page.more;
+            let (more, cursor) = (page.more, page.cursor);
             // One beyond what SQLite counts comes from no server.
-            let counts = i64::try_from(page.cursor.get()).is_ok() && page.cursor >= after;
-            if !counts || (more && page.cursor == after) {
+            let counts = i64::try_from(cursor.get()).is_ok() && cursor >= after;
+            if !counts || (more && cursor == after) {
                 return Err(Fault::NotPia("its pages do not advance".into()).into());
             }
             self.progress.holds(&page.holdings);
-            match self.active.store.apply_page(after, page).await? {
-                Some(taken) => {
-                    leg.moved += taken.changed;
-                    leg.differing = taken.differing;
-                    if more {
-                        self.progress.held(self.active.store.held().await?);
-                    }
+            let ahead = async {
+                match more {
+                    true => Some(self.page(cursor, limit).await),
+                    false => None,
                 }
+            };
+            let (taken, ahead) = tokio::join!(store.apply_page(after, page), ahead);
+            let Some(taken) = taken? else {
                 // Another process has read on: ask again from there.
-                None => continue,
+                after = store.cursor().await?;
+                continue;
+            };
+            if taken.changed > 0 {
+                telling.tell();
             }
+            leg.moved += taken.changed;
+            leg.differing = taken.differing;
+            if more {
+                self.progress.held(store.held().await?);
+            }
+            (after, coming) = (cursor, ahead);
             if !more {
                 leg.caught_up = true;
                 return Ok(leg);

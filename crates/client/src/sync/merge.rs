@@ -119,6 +119,8 @@ fn merge_fields(base: Option<&Body>, ours: Side<'_>, theirs: Side<'_>) -> (Body,
             body.insert(name.clone(), value.clone());
         }
     }
+    // Whoever merges finds the same in the same order.
+    losses.sort_by(|one: &Loss, two| one.field.cmp(&two.field));
     (body, losses)
 }
 

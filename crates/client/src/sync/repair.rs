@@ -117,7 +117,7 @@ impl Engine<'_> {
         let mended = self
             .active
             .store
-            .mend(kind.clone(), done, answer.records, walk.cursor)
+            .mend(kind.clone(), done, answer.found, walk.cursor)
             .await?;
         walk.repaired += mended.map_or(0, |mended| mended.0);
         Ok(mended.is_some())

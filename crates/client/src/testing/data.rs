@@ -220,7 +220,9 @@ pub(super) async fn ranges(
     let size = living.len().div_ceil(MAX_RANGES).max(1);
     let range = |records: &[(RecordId, RecordDigest)]| {
         let mut tally = Tally::default();
-        records.iter().for_each(|(_, digest)| tally.add(*digest));
+        for (_, digest) in records {
+            tally.add(*digest);
+        }
         let last = records.last().unwrap().0;
         Range { last, tally }
     };

@@ -51,6 +51,10 @@ pub(crate) struct Inside {
     /// Refused for good when a title is this.
     pub(crate) unwanted: Option<&'static str>,
     pub(crate) page: usize,
+    /// It knows no zstd.
+    pub(crate) knows_no_zstd: bool,
+    /// Requests that came packed.
+    pub(crate) packed: u32,
     /// Told when an answer is held.
     pub(crate) holds: Arc<Notify>,
     /// Lets a held answer go.

@@ -17,6 +17,9 @@ CREATE TABLE tally (
 -- The server's sentence beside its code in `refused`.
 ALTER TABLE outbox ADD COLUMN message TEXT;
 
+-- What waits is counted, and taken in its order, without reading a body.
+CREATE INDEX outbox_by_refusal ON outbox (refused);
+
 -- Records that cannot be read, and why: they stop nothing, and are shown to the person.
 CREATE TABLE set_aside (
     kind   TEXT    NOT NULL,

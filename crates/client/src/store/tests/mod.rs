@@ -90,7 +90,7 @@ async fn batch(store: &Store) -> Vec<Mutation> {
 
 /// What goes up, read as the server reads it.
 async fn part(store: &Store, count: usize, bytes: u64) -> Vec<Mutation> {
-    let Some(batch) = store.take_batch(count, bytes).await.unwrap() else {
+    let Some(batch) = store.take_batch(0, count, bytes).await.unwrap() else {
         return Vec::new();
     };
     let request: PushRequest = serde_json::from_slice(&batch.body).unwrap();

@@ -54,6 +54,28 @@ async fn what_another_device_did_meanwhile_is_asked_for() {
 }
 
 #[tokio::test]
+async fn a_large_push_goes_up_packed_unless_the_server_does_not_know_how() {
+    for knows_no_zstd in [false, true] {
+        let server = FakeServer::start().await;
+        server.inside().knows_no_zstd = knows_no_zstd;
+        let device = Device::new(&server).await;
+        device.signed_in().await.shutdown().await;
+        let client = device.command().await;
+        client.sync_once().await.unwrap();
+        for _ in 0..2 {
+            client.add_todo(&"milk ".repeat(400)).await.unwrap();
+            assert_eq!(client.sync_once().await.unwrap().up, 1);
+        }
+        client.add_todo("short").await.unwrap();
+        client.sync_once().await.unwrap();
+        assert_eq!(server.titles(1).len(), 3);
+        let packed = server.inside().packed;
+        assert_eq!(packed, if knows_no_zstd { 0 } else { 2 });
+        client.shutdown().await;
+    }
+}
+
+#[tokio::test]
 async fn a_lost_answer_is_no_reason_to_compare_wrongly() {
     let server = FakeServer::start().await;
     let device = Device::new(&server).await;

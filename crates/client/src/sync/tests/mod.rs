@@ -1,3 +1,4 @@
+mod board;
 mod conflicts;
 mod few_requests;
 mod live;

@@ -1,0 +1,252 @@
+//! To-dos as cards in columns: which column, where in it, and what a move changes.
+
+use pia_protocol::ids::RecordId;
+use pia_protocol::sync::Body;
+use pia_protocol::wire_time::WireTime;
+use serde_json::Value;
+
+use crate::position::Position;
+
+/// The columns that every installation has (existing clients seed them under these ids).
+const OPEN: &str = "00000000-0000-0000-0000-000000000001";
+const CLOSED: &str = "00000000-0000-0000-0000-000000000002";
+
+/// Where a card is put in its column.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Place {
+    /// Before all others.
+    First,
+    /// Behind all others.
+    Last,
+    /// Right before this one.
+    Before(String),
+    /// Right behind this one.
+    After(String),
+}
+
+/// The same with an id that was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    First,
+    Last,
+    Before(RecordId),
+    After(RecordId),
+}
+
+/// The column a to-do stands in. One without a column goes by whether it is done.
+pub(crate) fn column(body: &Body) -> &str {
+    let named = body.get("columnId").and_then(Value::as_str);
+    let done = body.get("status").and_then(Value::as_u64) == Some(1);
+    named.unwrap_or(if done { CLOSED } else { OPEN })
+}
+
+/// Where a card stands in its column. Older clients only number them.
+pub(crate) fn position(id: RecordId, body: &Body) -> Position {
+    let own = body.get("position").and_then(Value::as_str);
+    own.and_then(Position::parse).unwrap_or_else(|| {
+        let order = body.get("sortOrder").and_then(Value::as_i64);
+        let order = i32::try_from(order.unwrap_or_default()).unwrap_or(i32::MAX);
+        Position::implied(order, u128::from_be_bytes(*id.as_bytes()))
+    })
+}
+
+/// Why a card was not moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unmoved {
+    /// There is no such card.
+    Unknown(RecordId),
+    /// The neighbour stands in another column.
+    Elsewhere(RecordId),
+}
+
+/// What a move makes of the cards: of the one that is moved, and of those that stood at the same
+/// place and have to make room.
+pub(crate) fn moved(
+    cards: &[(RecordId, Body)],
+    id: RecordId,
+    to: Option<&str>,
+    target: Target,
+    now: WireTime,
+) -> Result<Vec<(RecordId, Body)>, Unmoved> {
+    let find = |id| cards.iter().find(|(other, _)| *other == id);
+    let (_, card) = find(id).ok_or(Unmoved::Unknown(id))?;
+    let to = to.unwrap_or_else(|| column(card));
+    let mut row: Vec<(Position, RecordId, &Body)> = cards
+        .iter()
+        .filter(|(other, body)| *other != id && column(body) == to)
+        .map(|(other, body)| (position(*other, body), *other, body))
+        .collect();
+    row.sort_by(|one, two| (&one.0, one.1).cmp(&(&two.0, two.1)));
+    let place_of = |neighbour: RecordId| {
+        let found = row.iter().position(|(_, other, _)| *other == neighbour);
+        found.ok_or(match find(neighbour) {
+            Some(_) => Unmoved::Elsewhere(neighbour),
+            None => Unmoved::Unknown(neighbour),
+        })
+    };
+    let index = match target {
+        Target::First => 0,
+        Target::Last => row.len(),
+        Target::Before(neighbour) => place_of(neighbour)?,
+        Target::After(neighbour) => place_of(neighbour)? + 1,
+    };
+    let (before, behind) = row.split_at(index);
+    let left = before.last();
+    // Two devices may have put two cards at the very same place.
+    let crowd = behind
+        .iter()
+        .take_while(|(place, ..)| left.is_some_and(|left| *place <= left.0))
+        .count();
+    let right = behind.get(crowd).map(|(place, ..)| place);
+    let order = left
+        .or(behind.first())
+        .and_then(|one| one.2.get("sortOrder"));
+    let mut last = left.map(|(place, ..)| place.clone());
+    let mut changed = Vec::new();
+    let moving =
+        std::iter::once((id, card)).chain(behind[..crowd].iter().map(|one| (one.1, one.2)));
+    for (id, body) in moving {
+        let place = Position::between(last.as_ref(), right);
+        let mut body = body.clone();
+        if let Some(place) = &place {
+            body.insert("position".into(), place.to_string().into());
+        }
+        if let Some(order) = order {
+            // As near as older clients, which know whole numbers only, can show it.
+            body.insert("sortOrder".into(), order.clone());
+        }
+        body.insert("columnId".into(), to.into());
+        body.insert("updatedAt".into(), now.to_string().into());
+        changed.push((id, body));
+        last = place.or(last);
+    }
+    Ok(changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::sync::merge::{Version, merge};
+
+    fn at(second: i64) -> WireTime {
+        WireTime::new(datetime!(2026-11-22 12:00 UTC) + time::Duration::seconds(second))
+    }
+
+    fn id(number: u8) -> RecordId {
+        RecordId::from_bytes([number; 16])
+    }
+
+    /// Cards as older clients have them, in one column.
+    fn cards(count: u8) -> Vec<(RecordId, Body)> {
+        let card = |number: u8| json!({ "title": number.to_string(), "sortOrder": 0 });
+        (1..=count)
+            .map(|number| (id(number), card(number).as_object().unwrap().clone()))
+            .collect()
+    }
+
+    fn carry_out(cards: &mut [(RecordId, Body)], changed: Vec<(RecordId, Body)>) {
+        for (id, body) in changed {
+            cards.iter_mut().find(|(other, _)| *other == id).unwrap().1 = body;
+        }
+    }
+
+    fn shown(cards: &[(RecordId, Body)], to: &str) -> Vec<u8> {
+        let mut row: Vec<_> = cards
+            .iter()
+            .filter(|(_, body)| column(body) == to)
+            .map(|(id, body)| (position(*id, body), *id))
+            .collect();
+        row.sort();
+        row.iter().map(|(_, id)| id.as_bytes()[0]).collect()
+    }
+
+    #[test]
+    fn a_card_goes_where_it_is_put_and_no_other_is_changed() {
+        let mut all = cards(4);
+        let changed = moved(&all, id(4), None, Target::Before(id(2)), at(1)).unwrap();
+        assert_eq!(changed.len(), 1);
+        carry_out(&mut all, changed);
+        assert_eq!(shown(&all, OPEN), [1, 4, 2, 3]);
+        let changed = moved(&all, id(1), Some(CLOSED), Target::First, at(2)).unwrap();
+        carry_out(&mut all, changed);
+        assert_eq!(shown(&all, OPEN), [4, 2, 3]);
+        assert_eq!(shown(&all, CLOSED), [1]);
+        let refused = moved(&all, id(2), None, Target::After(id(1)), at(3));
+        assert_eq!(refused, Err(Unmoved::Elsewhere(id(1))));
+        let refused = moved(&all, id(9), None, Target::First, at(3));
+        assert_eq!(refused, Err(Unmoved::Unknown(id(9))));
+    }
+
+    #[test]
+    fn cards_at_one_place_make_room() {
+        let mut all = cards(4);
+        for (_, body) in all.iter_mut().take(2) {
+            body.insert("position".into(), "V".into());
+        }
+        let changed = moved(&all, id(4), None, Target::After(id(1)), at(1)).unwrap();
+        assert_eq!(changed.len(), 2);
+        carry_out(&mut all, changed);
+        let row = shown(&all, OPEN);
+        let place = |number| row.iter().position(|one| *one == number).unwrap();
+        assert_eq!(place(4), place(1) + 1);
+        assert_eq!(place(2), place(4) + 1);
+    }
+
+    fn any_target() -> impl Strategy<Value = Target> {
+        prop_oneof![
+            Just(Target::First),
+            Just(Target::Last),
+            (1..7_u8).prop_map(|number| Target::Before(id(number))),
+            (1..7_u8).prop_map(|number| Target::After(id(number))),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn moves_of_one_card_end_the_same_whoever_merges(
+            one in any_target(), two in any_target(), to in prop::option::of(Just(CLOSED))
+        ) {
+            let all = cards(6);
+            let versions: Vec<Version> = [(one, None, 1), (two, to, 2)]
+                .into_iter()
+                .filter_map(|(target, to, second)| {
+                    let changed = moved(&all, id(3), to, target, at(second)).ok()?;
+                    let (_, body) = changed.into_iter().next()?;
+                    Some(Version { body: Some(body), edited_at: at(second) })
+                })
+                .collect();
+            if let [ours, theirs] = &versions[..] {
+                let base = Some(&all[2].1);
+                let here = merge(base, ours, theirs);
+                prop_assert_eq!(&here, &merge(base, theirs, ours));
+            }
+        }
+
+        #[test]
+        fn a_card_stands_where_it_was_put_after_any_moves(
+            moves in prop::collection::vec((1..7_u8, any_target()), 1..20)
+        ) {
+            let mut all = cards(6);
+            for (number, target) in moves {
+                let Ok(changed) = moved(&all, id(number), None, target, at(1)) else { continue };
+                carry_out(&mut all, changed);
+                let row = shown(&all, OPEN);
+                prop_assert_eq!(row.len(), 6);
+                let place = |one: RecordId| row.iter().position(|other| id(*other) == one);
+                let here = place(id(number)).unwrap();
+                match target {
+                    Target::First => prop_assert_eq!(here, 0),
+                    Target::Last => prop_assert_eq!(here, 5),
+                    Target::Before(other) => prop_assert_eq!(here + 1, place(other).unwrap()),
+                    Target::After(other) => prop_assert_eq!(here, place(other).unwrap() + 1),
+                }
+            }
+        }
+    }
+}

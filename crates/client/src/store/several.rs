@@ -1,0 +1,61 @@
+//! Edits of several records of one kind, which depend on each other.
+
+use std::sync::Arc;
+
+use pia_protocol::ids::RecordId;
+use pia_protocol::sync::{Body, Kind};
+use pia_protocol::wire_time::WireTime;
+use rusqlite::Connection;
+
+use super::{Edit, Store, StoreError, edit_in, rows};
+
+impl Store {
+    /// Edits some of the records of a kind, in one transaction: `edit` sees all that can be read,
+    /// and answers those that become something else.
+    pub(crate) async fn edit_several<E: Send + 'static>(
+        &self,
+        kind: Kind,
+        edit: impl FnOnce(&[(RecordId, Body)], WireTime) -> Result<Vec<(RecordId, Body)>, E>
+        + Send
+        + 'static,
+    ) -> Result<Result<(), E>, StoreError> {
+        let clock = Arc::clone(&self.clock);
+        let edited = self
+            .database
+            .write(move |transaction| {
+                let all = readable(transaction, &kind)?;
+                let edited = match edit(&all, WireTime::new(clock.now())) {
+                    Ok(edited) => edited,
+                    Err(why) => return Ok(Err(why)),
+                };
+                for (id, body) in edited {
+                    edit_in(transaction, &kind, id, &*clock, |_, _| Edit::Put(body))?;
+                }
+                Ok(Ok(()))
+            })
+            .await?;
+        if edited.is_ok() {
+            self.changed.send_modify(|count| *count += 1);
+            self.edited.send_modify(|count| *count += 1);
+        }
+        Ok(edited)
+    }
+}
+
+fn readable(connection: &Connection, kind: &Kind) -> Result<Vec<(RecordId, Body)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, body FROM records
+         WHERE kind = ? AND body IS NOT NULL AND moving_to IS NULL",
+    )?;
+    let mut rows = statement.query([kind.as_str()])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let Ok(id) = rows::id_bytes(row, 0).map(RecordId::from_bytes) else {
+            continue;
+        };
+        if let Ok(Some(body)) = rows::body(row, 1, id) {
+            all.push((id, body));
+        }
+    }
+    Ok(all)
+}
