@@ -5,6 +5,7 @@ mod browser_answers;
 mod first_sign_in;
 mod generations;
 mod not_admitted;
+mod live_sync;
 mod one_session;
 mod other_ways;
 mod reopened;

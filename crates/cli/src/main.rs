@@ -9,8 +9,12 @@ mod logout;
 mod output;
 mod passphrase;
 mod paste;
+mod record;
 mod status;
+mod sync;
 mod todo;
+mod transfer;
+mod unsettled;
 mod waiting;
 
 use std::process::ExitCode;

@@ -2,6 +2,7 @@
 
 mod board;
 mod conflicts;
+mod records;
 mod session;
 mod set_aside;
 mod start;
@@ -132,6 +133,19 @@ impl Client {
         self.inner.server.ask();
         self.inner.session.retry_now();
         self.inner.sync.now();
+    }
+
+    /// Pauses the sync, or lets it go on: while it is paused nothing moves unless a person asks for
+    /// it. Kept across restarts.
+    ///
+    /// # Errors
+    /// [`ProblemCode::StorageFailed`].
+    pub fn pause_sync(&self, paused: bool) -> Result<(), Problem> {
+        self.inner
+            .settings
+            .update(|settings| settings.sync_paused = paused)?;
+        self.inner.sync.pause(paused);
+        Ok(())
     }
 
     /// Syncs once and says what moved.

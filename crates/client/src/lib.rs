@@ -9,6 +9,7 @@ mod clock_offset;
 mod config;
 mod device_name;
 mod diagnosis;
+mod export;
 mod generation;
 mod http;
 mod language;
@@ -17,6 +18,7 @@ mod peers;
 mod position;
 mod private;
 mod problem;
+mod records;
 mod remembered;
 mod report;
 mod server;
@@ -41,13 +43,13 @@ pub use pia_signin::Language;
 pub use pia_vault::{Passphrase, PassphraseError};
 pub use problem::{Problem, ProblemCode};
 pub use report::{
-    Browser, Conflict, SetAside, SignIn, SignOut, SignOutReport, SignOutStep, SignOutStepName,
-    StepResult, SyncReport, Verification, VerifiedKind, Who,
+    Browser, Conflict, Entry, Export, Exported, Imported, SetAside, SignIn, SignOut, SignOutReport,
+    SignOutStep, SignOutStepName, StepResult, SyncReport, Verification, VerifiedKind, Who,
 };
 pub use sync::conflict::Resolution;
 pub use view::{
-    Account, AccountState, AccountsView, Certificate, Connection, DeviceCode, Generation,
-    KnownAccount, ProviderChoice, ServerState, ServerView, SessionView, SyncState, SyncView, Todo,
-    TodosView, VaultState, VaultView, VaultWay, View,
+    Account, AccountState, AccountsView, Certificate, Connection, DeviceCode, Direction,
+    Generation, KnownAccount, ProviderChoice, Quota, ServerState, ServerView, SessionView,
+    SyncState, SyncView, Todo, TodosView, VaultState, VaultView, VaultWay, View,
 };
 pub use views::{ViewStream, Views};

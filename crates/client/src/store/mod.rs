@@ -3,6 +3,7 @@
 //! SQL is written here and nowhere else in the client.
 
 mod conflicts;
+mod counts;
 mod database;
 pub(crate) mod health;
 mod mend;
@@ -15,6 +16,7 @@ mod shelf;
 mod tallies;
 #[cfg(test)]
 pub(crate) mod tamper;
+mod transfer;
 mod upgrade;
 mod work;
 
@@ -34,6 +36,7 @@ pub(crate) use outbox::{Batch, Settled};
 pub(crate) use set_aside::Why;
 pub(crate) use shelf::{Owner, Shelf, Shown};
 pub(crate) use tallies::{Differing, mark};
+pub(crate) use transfer::Whole;
 
 use crate::problem::{Problem, ProblemCode};
 use crate::sync::merge::{Version, is_locked};

@@ -7,6 +7,7 @@ use http::StatusCode;
 use pia_protocol::ids::MutationId;
 use pia_protocol::sync::{MAX_MUTATIONS, MAX_PAGE, MAX_PUSH_BYTES, PushAnswer};
 
+use super::progress::Progress;
 use super::repair::Repair;
 use crate::generation::too_old;
 use crate::http::{Fault, Http};
@@ -52,6 +53,7 @@ pub(super) struct Engine<'a> {
     pub(super) http: &'a Http,
     pub(super) session: &'a Session,
     pub(super) active: &'a Active,
+    pub(super) progress: &'a Progress<'a>,
 }
 
 /// What was sent, and the answer to it.
@@ -117,6 +119,7 @@ impl Engine<'_> {
             if let Some(settled) = settled? {
                 telling.tell();
                 leg.moved += settled.applied;
+                self.progress.sent(settled.applied);
                 merges += u32::from(settled.merged > 0);
                 (leg.caught_up, leg.differing) = (settled.caught_up, settled.differing);
             }
@@ -150,6 +153,7 @@ impl Engine<'_> {
         let Some((sent, answer)) = answered else {
             return Ok(None);
         };
+        self.progress.holds(&answer.holdings);
         let settled = self.active.store.settle(sent, answer).await?;
         if settled.is_nothing() {
             return Err(Fault::NotPia("its answer fits no change that was sent".into()).into());
@@ -182,6 +186,7 @@ impl Engine<'_> {
             if !counts || (more && cursor == after) {
                 return Err(Fault::NotPia("its pages do not advance".into()).into());
             }
+            self.progress.holds(&page.holdings);
             let ahead = async {
                 match more {
                     true => Some(self.page(cursor, limit).await),
@@ -199,6 +204,9 @@ impl Engine<'_> {
             }
             leg.moved += taken.changed;
             leg.differing = taken.differing;
+            if more {
+                self.progress.held(store.held().await?);
+            }
             (after, coming) = (cursor, ahead);
             if !more {
                 leg.caught_up = true;

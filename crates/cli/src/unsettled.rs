@@ -1,0 +1,203 @@
+//! `pia sync conflicts` and `pia sync set-aside`: what sync could not settle by itself.
+
+use pia_client::{Client, Conflict, Problem, ProblemCode, Resolution, SetAside};
+use serde::Serialize;
+
+use crate::args::{Keep, SyncCommand};
+use crate::output::Output;
+use crate::todo::sync_quietly;
+
+#[derive(Serialize)]
+struct Conflicts<'a> {
+    conflicts: &'a [Conflict],
+}
+
+#[derive(Serialize)]
+struct Decided<'a> {
+    conflict: &'a Conflict,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AllSetAside<'a> {
+    set_aside: &'a [SetAside],
+}
+
+/// Runs one of the commands.
+pub(crate) async fn run(
+    command: SyncCommand,
+    client: &Client,
+    output: &Output,
+) -> Result<(), Problem> {
+    match command {
+        SyncCommand::Conflicts {
+            id: Some(id),
+            keep: Some(keep),
+        } => {
+            let conflict = pick(client.conflicts().await?, &id)?;
+            client.resolve(&conflict.id, resolution(keep)).await?;
+            sync_quietly(client, output).await;
+            let sentence = format!("Decided {}", name(&conflict));
+            output.answer(
+                &Decided {
+                    conflict: &conflict,
+                },
+                &sentence,
+            );
+        }
+        SyncCommand::Conflicts { .. } => {
+            let conflicts = client.conflicts().await?;
+            let sentences = list(&conflicts);
+            output.answer(
+                &Conflicts {
+                    conflicts: &conflicts,
+                },
+                &sentences,
+            );
+        }
+        SyncCommand::SetAside { retry } => {
+            if let Some(id) = retry {
+                client.retry(&id).await?;
+                sync_quietly(client, output).await;
+            }
+            let set_aside = client.set_aside().await?;
+            let lines: Vec<String> = set_aside.iter().map(line).collect();
+            let sentences = if lines.is_empty() {
+                "Nothing is set aside.".into()
+            } else {
+                lines.join("\n")
+            };
+            output.answer(
+                &AllSetAside {
+                    set_aside: &set_aside,
+                },
+                &sentences,
+            );
+        }
+    }
+    Ok(())
+}
+
+fn resolution(keep: Keep) -> Resolution {
+    match keep {
+        Keep::Shown => Resolution::KeepShown,
+        Keep::Other => Resolution::TakeOther,
+        Keep::Both => Resolution::KeepBoth,
+        Keep::New => Resolution::NewRecord,
+    }
+}
+
+/// The one with this id, or the only one whose id begins or ends so.
+fn pick(conflicts: Vec<Conflict>, id: &str) -> Result<Conflict, Problem> {
+    let wanted = id.trim().to_ascii_lowercase();
+    let fits = |one: &Conflict| {
+        !wanted.is_empty() && (one.id.starts_with(&wanted) || one.id.ends_with(&wanted))
+    };
+    let mut found = conflicts.into_iter().filter(fits);
+    match (found.next(), found.next()) {
+        (Some(one), None) => Ok(one),
+        (Some(_), Some(_)) => Err(unknown(
+            id,
+            format!("More than one decision has an id like {id}. Give more of it."),
+        )),
+        (None, _) => Err(unknown(
+            id,
+            format!("No decision {id} waits. pia sync conflicts shows those that do."),
+        )),
+    }
+}
+
+fn unknown(id: &str, sentence: String) -> Problem {
+    Problem::new(ProblemCode::ConflictUnknown, sentence).with_detail(id)
+}
+
+fn list(conflicts: &[Conflict]) -> String {
+    if conflicts.is_empty() {
+        return "No decision waits for you.".into();
+    }
+    let each = conflicts.iter().map(|one| {
+        let shown = match &one.shown {
+            _ if one.gone => "(deleted meanwhile)",
+            Some(shown) => shown,
+            None => "(nothing)",
+        };
+        let ways = match (one.gone, one.joinable) {
+            (true, _) => "shown, new",
+            (false, true) => "shown, other, both",
+            (false, false) => "shown, other",
+        };
+        format!(
+            "{}\n  shown: {shown}\n  other: {}\n  keep:  {ways}",
+            name(one),
+            one.other
+        )
+    });
+    each.collect::<Vec<_>>().join("\n")
+}
+
+/// The end of its id, what it is about, and which field of it.
+fn name(one: &Conflict) -> String {
+    let end = one.id.len().saturating_sub(8);
+    format!(
+        "{}  {}: {}",
+        one.id.get(end..).unwrap_or(&one.id),
+        one.title.as_deref().unwrap_or(&one.kind),
+        one.field
+    )
+}
+
+fn line(one: &SetAside) -> String {
+    format!(
+        "{}  {}: {}",
+        one.id,
+        one.title.as_deref().unwrap_or(&one.kind),
+        one.reason
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn conflict(id: &str) -> Conflict {
+        Conflict {
+            id: id.into(),
+            kind: "todo".into(),
+            record: "r".into(),
+            title: Some("Milk".into()),
+            gone: false,
+            field: "title".into(),
+            shown: Some("Milk".into()),
+            shown_at: String::new(),
+            other: "Oat milk".into(),
+            other_at: String::new(),
+            joinable: true,
+        }
+    }
+
+    #[test]
+    fn a_decision_is_found_by_either_end_of_its_id() {
+        let all = || vec![conflict("0198-aaaa"), conflict("0198-bbbb")];
+        assert_eq!(pick(all(), "BBBB").unwrap().id, "0198-bbbb");
+        for id in ["0198", "cccc", ""] {
+            let problem = pick(all(), id).unwrap_err();
+            assert_eq!(problem.code, ProblemCode::ConflictUnknown, "{id}");
+        }
+    }
+
+    #[test]
+    fn two_versions_stand_below_each_other_with_the_ways_on() {
+        assert_eq!(
+            list(&[conflict("0198-aaaa")]),
+            "198-aaaa  Milk: title\n  shown: Milk\n  other: Oat milk\n  keep:  shown, other, both"
+        );
+        let gone = Conflict {
+            gone: true,
+            title: None,
+            ..conflict("0198-aaaa")
+        };
+        let told = list(&[gone]);
+        assert!(told.contains("(deleted meanwhile)") && told.ends_with("shown, new"));
+        assert_eq!(list(&[]), "No decision waits for you.");
+    }
+}
