@@ -4,6 +4,8 @@
 
 mod database;
 pub(crate) mod health;
+#[cfg(test)]
+mod inspect;
 mod outbox;
 mod pages;
 mod rows;
@@ -18,6 +20,8 @@ use pia_protocol::sync::{Body, Kind, Revision};
 use pia_protocol::wire_time::WireTime;
 use tokio::sync::watch;
 
+#[cfg(test)]
+pub(crate) use inspect::{Contents, Standing};
 pub(crate) use outbox::Settled;
 pub(crate) use shelf::{Owner, Shelf, Shown};
 

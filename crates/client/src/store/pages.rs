@@ -85,7 +85,7 @@ impl Store {
     }
 }
 
-fn cursor(connection: &Connection) -> Result<Revision, StoreError> {
+pub(super) fn cursor(connection: &Connection) -> Result<Revision, StoreError> {
     let number = rows::meta(connection, CURSOR)?.unwrap_or_default();
     Ok(Revision::new(u64::try_from(number).unwrap_or_default()))
 }

@@ -8,4 +8,6 @@ pub(crate) mod plan;
 pub(crate) use driver::{Driver, Sync, off};
 
 #[cfg(test)]
+mod convergence;
+#[cfg(test)]
 mod tests;
