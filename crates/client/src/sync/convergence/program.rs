@@ -24,7 +24,7 @@ impl On {
 }
 
 /// The fields a person writes. Beside them each record has one that this version does not know.
-pub(super) const FIELDS: [&str; 3] = ["title", "notes", "tags"];
+pub(super) const FIELDS: [&str; 2] = ["title", "notes"];
 
 /// One step. A number picks among what there is, zero the newest; where there is nothing to pick
 /// the step does nothing.
@@ -57,32 +57,52 @@ pub(super) enum Step {
     Restart(On),
     /// The device's clock is set forward or back by so many minutes.
     Jump(On, i16),
+    /// All that is new comes down, and nothing goes up.
+    Pull(On),
     /// A sync from beginning to end.
     Sync(On),
 }
 
-/// Some programs.
+/// Some programs. Most begin with a record that all devices hold, as there little happens before.
 pub(super) fn programs() -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec(step(), 5..40)
+    let known = [
+        Step::Create(On::A),
+        Step::Sync(On::A),
+        Step::Sync(On::B),
+        Step::Sync(On::C),
+    ];
+    let known = prop::bool::weighted(0.8).prop_map(move |known_there| {
+        if known_there {
+            known.to_vec()
+        } else {
+            Vec::new()
+        }
+    });
+    let steps = prop::collection::vec(step(), 5..40);
+    (known, steps).prop_map(|(known, steps)| [known, steps].concat())
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let on = || select(&On::ALL[..]);
-    let some = || 0..4_u8;
+    let some = || 0..3_u8;
+    // Few records, so that much happens to each.
+    let record = || prop_oneof![4 => Just(0), 1 => 1..3_u8];
     prop_oneof![
-        2 => on().prop_map(Step::Create),
-        5 => (on(), some(), select(&FIELDS[..])).prop_map(|(on, record, field)| Step::Edit(on, record, field)),
-        3 => (on(), some()).prop_map(|(on, record)| Step::Delete(on, record)),
-        1 => (on(), some()).prop_map(|(on, record)| Step::Restore(on, record)),
+        1 => on().prop_map(Step::Create),
+        8 => (on(), record(), select(&FIELDS[..]))
+            .prop_map(|(on, record, field)| Step::Edit(on, record, field)),
+        3 => (on(), record()).prop_map(|(on, record)| Step::Delete(on, record)),
+        1 => (on(), record()).prop_map(|(on, record)| Step::Restore(on, record)),
         3 => (on(), 1..4_u8).prop_map(|(on, count)| Step::Send(on, count)),
         4 => (on(), some()).prop_map(|(on, request)| Step::Deliver(on, request)),
         3 => (on(), some()).prop_map(|(on, answer)| Step::Answer(on, answer)),
         2 => (on(), 1..4_u8).prop_map(|(on, limit)| Step::Fetch(on, limit)),
-        3 => (on(), some()).prop_map(|(on, page)| Step::Page(on, page)),
+        2 => (on(), some()).prop_map(|(on, page)| Step::Page(on, page)),
         1 => (on(), some()).prop_map(|(on, answer)| Step::KilledByAnswer(on, answer)),
         1 => (on(), some()).prop_map(|(on, page)| Step::KilledByPage(on, page)),
         1 => on().prop_map(Step::Restart),
-        1 => (on(), -300..300_i16).prop_map(|(on, minutes)| Step::Jump(on, minutes)),
-        4 => on().prop_map(Step::Sync),
+        2 => (on(), -300..300_i16).prop_map(|(on, minutes)| Step::Jump(on, minutes)),
+        3 => on().prop_map(Step::Pull),
+        5 => on().prop_map(Step::Sync),
     ]
 }

@@ -116,6 +116,7 @@ impl World {
                     .clock
                     .advance(Duration::minutes(minutes.into()));
             }
+            Step::Pull(on) => while self.turn_page(on).await {},
             Step::Sync(on) => {
                 self.sync(on).await;
             }
