@@ -152,12 +152,17 @@ impl Fate<'_> {
         Ok(())
     }
 
-    /// Somebody who knew it wrote the field anew, and that was not deleted.
+    /// Somebody who knew it wrote the field anew, and that was neither deleted nor gave way.
     fn is_corrected(&self, name: Name, field: &str) -> bool {
         self.deeds().any(|(later, deed)| {
+            let What::Wrote(wrote) = &deed.what else {
+                return false;
+            };
             deed.known.contains(&name)
-                && matches!(&deed.what, What::Wrote(wrote) if wrote.contains_key(field))
                 && !self.is_deleted_knowingly(later)
+                && wrote
+                    .get(field)
+                    .is_some_and(|value| !self.gave_way(later, field, value))
         })
     }
 
