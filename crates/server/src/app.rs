@@ -9,7 +9,7 @@ use pia_protocol::clock::Clock;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::config::{Config, Keys, Provider, PublicUrl, Quotas, TrustedProxies};
+use crate::config::{Config, Keys, Provider, PublicUrl, Quotas, SyncLimits, TrustedProxies};
 use crate::db::Db;
 use crate::device_flow::{DeviceFlow, UserCodeKey};
 use crate::fetch::HttpFetch;
@@ -36,6 +36,7 @@ pub(crate) struct App {
     /// The role without which nobody gets in.
     pub(crate) required_role: Option<String>,
     pub(crate) quotas: Quotas,
+    pub(crate) sync_limits: SyncLimits,
     pub(crate) drain_time: Duration,
     pub(crate) providers: Vec<ProviderParty>,
     pub(crate) db: Db,
@@ -124,6 +125,7 @@ impl App {
             creates_accounts: config.creates_accounts,
             required_role: config.required_role,
             quotas: config.quotas,
+            sync_limits: config.sync_limits,
             drain_time: config.drain_time,
             providers: providers.collect::<Result<_, _>>()?,
             device_flow: DeviceFlow::new(

@@ -97,7 +97,8 @@ pub(crate) async fn run(app: Arc<App>, shutdown: CancellationToken) {
 async fn sweep(app: &App) -> Result<(), DbError> {
     loop {
         let now = app.clock.now();
-        let finished = app.db.read(move |db| db.finished(now)).await?;
+        let forgotten = now - app.sync_limits.mutation_memory;
+        let finished = app.db.read(move |db| db.finished(now, forgotten)).await?;
         let gone = app.db.write(move |tx| tx.sweep(&finished, now)).await?;
         if gone < SWEEP {
             return Ok(());

@@ -117,6 +117,10 @@ fn describe() {
     );
     describe_counter!("pia_events_total", "Audit events by name.");
     describe_counter!("pia_refreshes_total", "Refreshes by outcome.");
+    describe_counter!(
+        "pia_tallies_corrected_total",
+        "People of whose records the server had kept a wrong count or digest."
+    );
     describe_gauge!("pia_streams", "Open change streams.");
     describe_gauge!("pia_ready", "1, and 0 while the server drains.");
     describe_gauge!("pia_build_info", "1, with the version.");

@@ -43,6 +43,9 @@ pub(super) const FIXED: &[(&str, Shape)] = &[
     ("Quotas:KanbanColumns", Shape::Value),
     ("Quotas:Personas", Shape::Value),
     ("Quotas:ScheduledJobs", Shape::Value),
+    ("Sync:MaxRecords", Shape::Value),
+    ("Sync:MaxBytes", Shape::Value),
+    ("Sync:MutationMemory", Shape::Value),
 ];
 
 /// Below `OAuth:Microsoft`, `OAuth:Google` and `OAuth:Providers:{name}`.
@@ -75,7 +78,7 @@ const PROVIDER: &[(&str, Shape)] = &[
 ];
 
 /// Sections that are ours: an unknown key in one of them stops the start.
-const SECTIONS: [&str; 9] = [
+const SECTIONS: [&str; 10] = [
     "server",
     "metrics",
     "database",
@@ -85,6 +88,7 @@ const SECTIONS: [&str; 9] = [
     "ratelimits",
     "auth",
     "quotas",
+    "sync",
 ];
 
 /// Sections of the existing server and of its framework: a file that serves both may hold them.

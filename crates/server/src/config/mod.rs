@@ -15,6 +15,7 @@ mod providers;
 mod quotas;
 mod secrets;
 mod settings;
+mod sync;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -36,6 +37,7 @@ pub use self::network::{PublicUrl, TrustedProxies};
 pub use self::providers::Provider;
 pub use self::quotas::Quotas;
 pub use self::secrets::{JwtKey, Keys, MasterKey};
+pub use self::sync::SyncLimits;
 
 /// Everything the server is told. No `Debug`: some of it is secret.
 pub struct Config {
@@ -66,6 +68,8 @@ pub struct Config {
     pub allow_token_redirect: bool,
     /// How much such clients, and those of the second generation, may store.
     pub quotas: Quotas,
+    /// How much the others may.
+    pub sync_limits: SyncLimits,
     /// Whether somebody of whom nothing is known gets an account.
     pub creates_accounts: bool,
     /// The role without which nobody gets in.

@@ -14,7 +14,7 @@ use crate::places::Places;
 
 use super::{
     Config, ConfigError, Jwt, JwtAlgorithm, JwtKey, MasterKey, Provider, PublicUrl, Quotas,
-    RateLimits, TrustedProxies, providers,
+    RateLimits, SyncLimits, TrustedProxies, providers,
 };
 
 const LISTEN: SocketAddr =
@@ -58,6 +58,7 @@ pub(super) fn read(merged: &Merged) -> Result<Config, ConfigError> {
         required_role: required_role(&values)?,
         secret_files: layers::secret_files(merged),
         quotas: Quotas::read(&values)?,
+        sync_limits: SyncLimits::read(&values)?,
     };
     needs_keys(&config)?;
     whose_roles(&config)?;

@@ -25,6 +25,15 @@ pub(super) enum Value<'a> {
     Bytes(&'a [u8]),
 }
 
+/// A statement for many sets of parameters: the one place where the engines have texts of their own.
+/// SQLite, in whose process a statement costs nothing but its work, runs `each` for every set.
+/// PostgreSQL is asked once, by `all`, in which the parameters of the sets are arrays. The first
+/// parameters are the same for all sets, and are no arrays.
+pub(super) struct Many {
+    pub(super) each: &'static str,
+    pub(super) all: &'static str,
+}
+
 /// A column of a row that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Column {
@@ -75,6 +84,66 @@ impl Conn<'_> {
         }
     }
 
+    /// Hands over the rows of a query one by one, however many there are.
+    pub(super) fn each(
+        &self,
+        sql: &str,
+        values: &[Value<'_>],
+        take: &mut dyn FnMut(Row) -> Result<(), DbError>,
+    ) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(connection, _) => super::sqlite::each(connection, sql, values, take),
+            Self::Postgres(transaction) => transaction.each(sql, values, take),
+        }
+    }
+
+    /// Every row of a query for many sets of parameters, in any order.
+    pub(super) fn all_of<const N: usize>(
+        &self,
+        many: &Many,
+        shared: &[Value<'_>],
+        sets: &[[Value<'_>; N]],
+    ) -> Result<Vec<Row>, DbError> {
+        let mut found = Vec::new();
+        match self {
+            Self::Sqlite(connection, _) => {
+                for set in sets {
+                    let values = [shared, set].concat();
+                    super::sqlite::each(connection, many.each, &values, &mut |row| {
+                        found.push(row);
+                        Ok(())
+                    })?;
+                }
+            }
+            Self::Postgres(_) if sets.is_empty() => {}
+            Self::Postgres(transaction) => {
+                found = transaction.query_arrays(many.all, shared, &columns(sets))?;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Makes a change with many sets of parameters. No two of them may meet the same row.
+    pub(super) fn run_all<const N: usize>(
+        &self,
+        many: &Many,
+        shared: &[Value<'_>],
+        sets: &[[Value<'_>; N]],
+    ) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(connection, _) => {
+                for set in sets {
+                    super::sqlite::execute(connection, many.each, &[shared, set].concat())?;
+                }
+            }
+            Self::Postgres(_) if sets.is_empty() => {}
+            Self::Postgres(transaction) => {
+                transaction.query_arrays(many.all, shared, &columns(sets))?;
+            }
+        }
+        Ok(())
+    }
+
     /// The row of a query that has one at most.
     pub(super) fn one(&self, sql: &str, values: &[Value<'_>]) -> Result<Option<Row>, DbError> {
         Ok(self.all(sql, values)?.pop())
@@ -95,6 +164,17 @@ impl Conn<'_> {
             Self::Postgres(_) => self.one(&format!("{sql} FOR NO KEY UPDATE OF {of}"), values),
         }
     }
+}
+
+/// Sets of parameters, turned: the values of each parameter together.
+fn columns<'v, const N: usize>(sets: &[[Value<'v>; N]]) -> Vec<Vec<Value<'v>>> {
+    (0..N)
+        .map(|column| {
+            sets.iter()
+                .filter_map(|set| set.get(column).copied())
+                .collect()
+        })
+        .collect()
 }
 
 impl Row {

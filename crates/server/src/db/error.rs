@@ -47,6 +47,15 @@ pub enum OpenError {
         /// The latest migration of this program.
         known: u32,
     },
+    /// The records that it holds could not be counted.
+    #[error("the records of the database {database} cannot be counted")]
+    Count {
+        /// Which, without the password.
+        database: String,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The threads that own the connections could not be started.
     #[error("the database threads cannot be started")]
     Threads(#[source] std::io::Error),

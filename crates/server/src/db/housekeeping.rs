@@ -1,6 +1,6 @@
 //! Rows whose time is over.
 //!
-//! The two large tables have no index by time, which every refresh would have to keep up. Their
+//! The three large tables have no index by time, which every refresh would have to keep up. Their
 //! finished rows are found by a reader, and only deleted by the writer.
 
 use time::{Duration, OffsetDateTime};
@@ -23,13 +23,18 @@ pub(crate) const SWEEP: usize = 1_000;
 pub(crate) struct Finished {
     tokens: Vec<([u8; 16], Hashed)>,
     families: Vec<([u8; 16], [u8; 16])>,
+    mutations: Vec<([u8; 16], [u8; 16])>,
 }
 
 impl Snapshot<'_> {
     /// Refresh tokens and families that ended too long ago to be presented again. An ended family
     /// stays as long as somebody may hold its tokens, whose answer is then "ended" and not
-    /// "unknown".
-    pub(crate) fn finished(&self, now: OffsetDateTime) -> Result<Finished, DbError> {
+    /// "unknown". And changes that were applied before `forgotten`, whose record was changed again.
+    pub(crate) fn finished(
+        &self,
+        now: OffsetDateTime,
+        forgotten: OffsetDateTime,
+    ) -> Result<Finished, DbError> {
         let (now, limit) = (millis(now), limit());
         let over = values![now, limit];
         let tokens = self.0.all(
@@ -40,9 +45,14 @@ impl Snapshot<'_> {
             "SELECT account, id FROM family WHERE expires_at <= ?1 LIMIT ?2",
             over,
         )?;
+        let mutations = self.0.all(
+            "SELECT account, id FROM mutation WHERE applied_at <= ?1 LIMIT ?2",
+            values![millis(forgotten), limit],
+        )?;
         Ok(Finished {
             tokens: pairs(tokens)?,
             families: pairs(families)?,
+            mutations: pairs(mutations)?,
         })
     }
 }
@@ -74,6 +84,12 @@ impl Tx<'_> {
             gone += self.0.execute(
                 "DELETE FROM family WHERE account = ?1 AND id = ?2 AND expires_at <= ?3",
                 values![account, id, millis(now)],
+            )?;
+        }
+        for (account, id) in &finished.mutations {
+            gone += self.0.execute(
+                "DELETE FROM mutation WHERE account = ?1 AND id = ?2",
+                values![account, id],
             )?;
         }
         gone += self.sweep_browsers(now)?;

@@ -76,23 +76,6 @@ impl Tx<'_> {
         )
     }
 
-    /// Whether a person has more than `most` records of a kind, not counting deleted ones.
-    pub(crate) fn has_more_than(
-        &self,
-        account: UserId,
-        kind: &Kind,
-        most: u32,
-    ) -> Result<bool, DbError> {
-        // With tombstones it is one look at an index, which is enough far below the limit.
-        let all = "SELECT count(*) FROM record WHERE account = ?1 AND kind = ?2";
-        let most = i64::from(most);
-        if count(&self.0, all, account, kind)? <= most {
-            return Ok(false);
-        }
-        let living = format!("{all} AND body IS NOT NULL");
-        Ok(count(&self.0, &living, account, kind)? > most)
-    }
-
     /// The settings that a session sent last.
     pub(crate) fn settings_sent(
         &self,
@@ -238,13 +221,6 @@ impl Snapshot<'_> {
         };
         rows.into_iter().map(change).collect()
     }
-
-    /// How many records of a kind a person has, not counting deleted ones.
-    pub(crate) fn living(&self, account: UserId, kind: &Kind) -> Result<i64, DbError> {
-        let living = "SELECT count(*) FROM record
-                      WHERE account = ?1 AND kind = ?2 AND body IS NOT NULL";
-        count(&self.0, living, account, kind)
-    }
 }
 
 /// These values, and after them the kinds.
@@ -257,11 +233,6 @@ fn of_kinds<'v>(kinds: &[&'v str], first: &[Value<'v>]) -> Vec<Value<'v>> {
 fn places(first: usize, count: usize) -> String {
     let places: Vec<String> = (first..first + count).map(|n| format!("?{n}")).collect();
     places.join(", ")
-}
-
-fn count(conn: &Conn<'_>, sql: &str, account: UserId, kind: &Kind) -> Result<i64, DbError> {
-    let found = conn.one(sql, values![account.as_bytes(), kind.as_str()])?;
-    found.map_or(Ok(0), |mut row| row.get(0))
 }
 
 fn settings_sent(

@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(5, "providers", "0005_providers.sql"),
     migration!(6, "people", "0006_people.sql"),
     migration!(7, "legacy", "0007_legacy.sql"),
+    migration!(8, "tallies", "0008_tallies.sql"),
 ];
 
 /// The latest migration of this program.

@@ -16,6 +16,7 @@ mod error;
 mod families;
 mod guesses;
 mod housekeeping;
+mod ledger;
 mod legacy;
 mod migrations;
 mod people;
@@ -27,6 +28,7 @@ mod row;
 mod sign_ins;
 mod signing_keys;
 mod sqlite;
+mod tallies;
 #[cfg(test)]
 mod tests;
 
@@ -45,12 +47,13 @@ pub use self::error::OpenError;
 pub(crate) use self::families::{FamilyRow, NewFamily, StoredToken};
 pub(crate) use self::guesses::Guesses;
 pub(crate) use self::housekeeping::{SWEEP, ping};
+pub(crate) use self::ledger::{Head, Ledger, NewBody, NewState, StoredMutation, mutation_digest};
 pub(crate) use self::legacy::{Held, Taken};
 pub(crate) use self::people::Person;
 pub(crate) use self::photos::StoredPhoto;
 pub use self::postgres::{PostgresAddress, PostgresError};
 pub(crate) use self::provider_tokens::StoredTokens;
-pub(crate) use self::records::{Changes, NewState, Sequence, StoredMutation};
+pub(crate) use self::records::{Changes, Sequence, StoredRecord};
 pub(crate) use self::sign_ins::{StoredLoopback, StoredSignIn, StoredTarget};
 pub(crate) use self::signing_keys::StoredKey;
 
@@ -80,14 +83,21 @@ pub(crate) struct Snapshot<'a>(Conn<'a>);
 impl Db {
     /// Opens the database, making it and bringing it up to date when needed.
     pub(crate) async fn open(address: &DatabaseAddress) -> Result<Self, OpenError> {
-        let address = address.clone();
-        on_a_thread(move || {
-            Ok(Self(match &address {
+        let at = address.clone();
+        let db = on_a_thread(move || {
+            Ok(Self(match &at {
                 DatabaseAddress::Sqlite(path) => Engine::Sqlite(sqlite::Sqlite::open(path)?),
                 DatabaseAddress::Postgres(at) => Engine::Postgres(postgres::Postgres::open(at)?),
             }))
-        })
-        .await
+        });
+        let db = db.await?;
+        // The part of the migrations that SQL cannot do.
+        let counted = tallies::count_all(&db).await;
+        counted.map_err(|source| OpenError::Count {
+            database: address.to_string(),
+            source: Box::new(source),
+        })?;
+        Ok(db)
     }
 
     /// Runs `work` in a transaction: an `Err` undoes what it did, and `Ok` is returned only after

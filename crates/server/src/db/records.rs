@@ -1,12 +1,16 @@
-//! Synced records, each person's sequence of changes, and which changes were applied already.
+//! Synced records as they are read, and each person's sequence of changes.
 
-use pia_protocol::ids::{MutationId, RecordId, UserId};
-use pia_protocol::sync::{Body, Holdings, Kind, Record, RecordDigest, Revision};
+use std::collections::HashMap;
+
+use pia_protocol::ids::{RecordId, UserId};
+use pia_protocol::sync::{Body, Kind, RecordDigest, Revision};
 use pia_protocol::wire_time::WireTime;
+use serde::Serialize;
+use serde_json::value::RawValue;
 use time::OffsetDateTime;
 
-use super::conn::{Conn, Row, values};
-use super::row::{self, millis, ticks};
+use super::conn::{Conn, Many, Row, Value, values};
+use super::row::{self, ticks};
 use super::{Announcement, DbError, Snapshot, Tx};
 
 /// How far a person's sequence of changes has come.
@@ -46,29 +50,21 @@ impl Sequence {
     }
 }
 
-/// The state that a change gives a record.
-pub(crate) struct NewState<'a> {
-    pub(crate) kind: &'a Kind,
+/// A record as `pia_protocol::sync::Record` has it on the wire, whose content stays the text it is
+/// stored as.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct StoredRecord {
+    pub(crate) kind: Kind,
     pub(crate) id: RecordId,
-    /// Its JSON text; none for a tombstone.
-    pub(crate) body: Option<&'a str>,
-    pub(crate) edited_at: WireTime,
-    /// When it was edited, as a client of the older generations claims: to the tick, and perhaps in
-    /// the future.
-    pub(crate) claimed: Option<OffsetDateTime>,
-}
-
-/// An applied change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct StoredMutation {
-    pub(crate) digest: [u8; 16],
     pub(crate) revision: Revision,
+    /// None for a tombstone.
+    pub(crate) body: Option<Box<RawValue>>,
+    pub(crate) edited_at: WireTime,
 }
 
 /// A page of what changed.
-#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Changes {
-    pub(crate) records: Vec<Record>,
+    pub(crate) records: Vec<StoredRecord>,
     /// Whether there is more behind it.
     pub(crate) more: bool,
 }
@@ -76,7 +72,45 @@ pub(crate) struct Changes {
 const SEQUENCE: &str =
     "SELECT revision, synced_at, encrypted FROM sync_sequence WHERE account = ?1";
 
+const RECORDS: Many = Many {
+    each: "SELECT kind, id, revision, body, edited_at FROM record
+           WHERE account = ?1 AND kind = ?2 AND id = ?3",
+    all: "SELECT record.kind, record.id, revision, body, edited_at
+          FROM unnest(?2::text[], ?3::bytea[]) AS wanted (kind, id)
+          JOIN record ON account = ?1 AND record.kind = wanted.kind AND record.id = wanted.id",
+};
+
+const SIZES: Many = Many {
+    each: "SELECT id, coalesce(octet_length(body), 0) FROM record
+           WHERE account = ?1 AND kind = ?2 AND id = ?3",
+    all: "SELECT id, coalesce(octet_length(body), 0) FROM record
+          WHERE account = ?1 AND kind = ?2 AND id = ANY (?3::bytea[])",
+};
+
+/// Some records by what and which they are, in any order.
+fn records(
+    conn: &Conn<'_>,
+    account: UserId,
+    places: &[(&Kind, RecordId)],
+) -> Result<Vec<StoredRecord>, DbError> {
+    let sets: Vec<[Value<'_>; 2]> = places
+        .iter()
+        .map(|(kind, id)| [Value::Text(kind.as_str()), Value::Bytes(id.as_bytes())])
+        .collect();
+    let rows = conn.all_of(&RECORDS, values![account.as_bytes()], &sets)?;
+    rows.into_iter().map(record).collect()
+}
+
 impl Tx<'_> {
+    /// Some records as they are now, in any order.
+    pub(crate) fn records(
+        &self,
+        account: UserId,
+        places: &[(&Kind, RecordId)],
+    ) -> Result<Vec<StoredRecord>, DbError> {
+        records(&self.0, account, places)
+    }
+
     /// How far a person's sequence has come. Until this transaction's end nobody else changes their
     /// records, so that revisions become visible in their order.
     pub(crate) fn sequence(&self, account: UserId) -> Result<Sequence, DbError> {
@@ -106,117 +140,67 @@ impl Tx<'_> {
         )?;
         Announcement::Changed(account, to.revision).send(&self.0)
     }
-
-    /// An applied change by its id.
-    pub(crate) fn mutation(
-        &self,
-        account: UserId,
-        id: MutationId,
-    ) -> Result<Option<StoredMutation>, DbError> {
-        let found = self.0.one(
-            "SELECT digest, revision FROM mutation WHERE account = ?1 AND id = ?2",
-            values![account.as_bytes(), id.as_bytes()],
-        )?;
-        let read = |mut row: Row| {
-            Ok(StoredMutation {
-                digest: row.get(0)?,
-                revision: row.revision(1)?,
-            })
-        };
-        found.map(read).transpose()
-    }
-
-    /// Remembers that a change was applied.
-    pub(crate) fn insert_mutation(
-        &self,
-        account: UserId,
-        id: MutationId,
-        applied: &StoredMutation,
-    ) -> Result<(), DbError> {
-        self.0.run(
-            "INSERT INTO mutation (account, id, digest, revision) VALUES (?1, ?2, ?3, ?4)",
-            values![
-                account.as_bytes(),
-                id.as_bytes(),
-                applied.digest,
-                row::revision(applied.revision.get()),
-            ],
-        )
-    }
-
-    /// A record as it stands.
-    pub(crate) fn record(
-        &self,
-        account: UserId,
-        kind: &Kind,
-        id: RecordId,
-    ) -> Result<Option<Record>, DbError> {
-        let found = self.0.one(
-            "SELECT kind, id, revision, body, edited_at FROM record
-             WHERE account = ?1 AND kind = ?2 AND id = ?3",
-            values![account.as_bytes(), kind.as_str(), id.as_bytes()],
-        )?;
-        found.map(record).transpose()
-    }
-
-    /// Writes the state that a change gives a record.
-    pub(crate) fn put_record(
-        &self,
-        account: UserId,
-        at: Sequence,
-        state: &NewState<'_>,
-    ) -> Result<(), DbError> {
-        let edited_at = state.edited_at.get();
-        let shown_at = state.claimed.unwrap_or(edited_at.min(at.synced_at));
-        self.0.run(
-            "INSERT INTO record (account, kind, id, revision, body, edited_at, synced_at, shown_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-             ON CONFLICT (account, kind, id) DO UPDATE SET
-                 revision = excluded.revision, body = excluded.body,
-                 edited_at = excluded.edited_at, synced_at = excluded.synced_at,
-                 shown_at = CASE WHEN excluded.shown_at > record.shown_at
-                                 THEN excluded.shown_at ELSE record.shown_at END",
-            values![
-                account.as_bytes(),
-                state.kind.as_str(),
-                state.id.as_bytes(),
-                row::revision(at.revision.get()),
-                state.body,
-                millis(edited_at),
-                ticks(at.synced_at),
-                ticks(shown_at),
-            ],
-        )
-    }
-}
-
-/// What a person's records come to, counted one by one.
-fn holdings(conn: &Conn<'_>, account: UserId) -> Result<Holdings, DbError> {
-    let mut holdings = Holdings::new();
-    let rows = conn.all(
-        "SELECT kind, id, body FROM record WHERE account = ?1 AND body IS NOT NULL",
-        values![account.as_bytes()],
-    )?;
-    for mut row in rows {
-        let (kind, id) = (Kind::new(row.get::<String>(0)?), row.get(1)?);
-        let text: String = row.get(2)?;
-        let digest = RecordDigest::of(&kind, RecordId::from_bytes(id), &text);
-        holdings.entry(kind).or_default().tally.add(digest);
-    }
-    Ok(holdings)
-}
-
-impl Tx<'_> {
-    /// What a person's records come to.
-    pub(crate) fn holdings(&self, account: UserId) -> Result<Holdings, DbError> {
-        holdings(&self.0, account)
-    }
 }
 
 impl Snapshot<'_> {
-    /// What a person's records come to.
-    pub(crate) fn holdings(&self, account: UserId) -> Result<Holdings, DbError> {
-        holdings(&self.0, account)
+    /// Some records as they are, in any order.
+    pub(crate) fn records(
+        &self,
+        account: UserId,
+        places: &[(&Kind, RecordId)],
+    ) -> Result<Vec<StoredRecord>, DbError> {
+        records(&self.0, account, places)
+    }
+
+    /// The bytes of the records of a kind with these ids, as far as there are any.
+    pub(crate) fn sizes(
+        &self,
+        account: UserId,
+        kind: &Kind,
+        ids: &[RecordId],
+    ) -> Result<HashMap<RecordId, u64>, DbError> {
+        let sets: Vec<[Value<'_>; 1]> =
+            ids.iter().map(|id| [Value::Bytes(id.as_bytes())]).collect();
+        let shared = [Value::Bytes(account.as_bytes()), Value::Text(kind.as_str())];
+        let rows = self.0.all_of(&SIZES, &shared, &sets)?;
+        let read = |mut row: Row| {
+            let bytes: u32 = row.get(1)?;
+            Ok((RecordId::from_bytes(row.get(0)?), bytes.into()))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Hands over the digests of the living records of a kind whose ids lie behind one and not behind
+    /// another, in the order of their ids.
+    pub(crate) fn digests(
+        &self,
+        account: UserId,
+        kind: &Kind,
+        (after, upto): (Option<RecordId>, Option<RecordId>),
+        take: &mut dyn FnMut(RecordId, RecordDigest),
+    ) -> Result<(), DbError> {
+        // No id is shorter than sixteen bytes or behind sixteen times the largest.
+        let (after, upto) = (after.as_ref(), upto.as_ref());
+        let after = after.map_or(Value::Bytes(&[]), |id| Value::Bytes(id.as_bytes()));
+        let upto = upto.map_or(Value::Bytes(&[u8::MAX; 16]), |id| {
+            Value::Bytes(id.as_bytes())
+        });
+        self.0.each(
+            "SELECT id, digest FROM record
+             WHERE account = ?1 AND kind = ?2 AND id > ?3 AND id <= ?4 AND digest IS NOT NULL
+             ORDER BY id",
+            &[
+                Value::Bytes(account.as_bytes()),
+                Value::Text(kind.as_str()),
+                after,
+                upto,
+            ],
+            &mut |mut row| {
+                let id = RecordId::from_bytes(row.get(0)?);
+                take(id, RecordDigest::from_bytes(row.get(1)?));
+                Ok(())
+            },
+        )
     }
 
     /// The revision of a person's latest accepted change.
@@ -307,19 +291,22 @@ pub(super) fn extent(
 pub(super) fn body(row: &mut Row, index: usize) -> Result<Option<Body>, DbError> {
     let text: Option<String> = row.get(index)?;
     let body = text.map(|text| serde_json::from_str(&text)).transpose();
-    body.map_err(|_| DbError::Corrupt {
-        table: "record",
-        what: "a body that is no JSON object",
-    })
+    body.map_err(|_| CORRUPT)
 }
 
-fn record(mut row: Row) -> Result<Record, DbError> {
-    let body = body(&mut row, 3)?;
-    Ok(Record {
+const CORRUPT: DbError = DbError::Corrupt {
+    table: "record",
+    what: "a body that is no JSON object",
+};
+
+fn record(mut row: Row) -> Result<StoredRecord, DbError> {
+    let text: Option<String> = row.get(3)?;
+    let body = text.map(RawValue::from_string).transpose();
+    Ok(StoredRecord {
         kind: Kind::new(row.get::<String>(0)?),
         id: RecordId::from_bytes(row.get(1)?),
         revision: row.revision(2)?,
-        body,
+        body: body.map_err(|_| CORRUPT)?,
         edited_at: WireTime::new(row.time(4)?),
     })
 }

@@ -49,19 +49,15 @@ pub(crate) async fn events(db: &Db, account: UserId) -> Result<Value, DbError> {
 /// How many records there are of each list, and how many there may be; without `limit` there may be
 /// any number.
 pub(crate) async fn quota(db: &Db, account: UserId, quotas: &Quotas) -> Result<Value, DbError> {
-    let counts = db.read(move |db| {
-        let count = |collection: &collections::Collection| {
-            Ok((collection.name, db.living(account, &collection.kind())?))
-        };
-        COLLECTIONS.iter().map(count).collect::<Result<Vec<_>, _>>()
-    });
+    let tallies = db.read(move |db| db.tallies(account)).await?;
     let mut answer = Map::new();
-    for (name, used) in counts.await? {
-        let mut one = json!({ "used": used });
-        if let Some(limit) = quotas.limit(name) {
+    for collection in &COLLECTIONS {
+        let kept = tallies.get(&collection.kind());
+        let mut one = json!({ "used": kept.map_or(0, |kept| kept.tally.count) });
+        if let Some(limit) = quotas.limit(collection.name) {
             one["limit"] = limit.into();
         }
-        answer.insert(name.to_owned(), one);
+        answer.insert(collection.name.to_owned(), one);
     }
     Ok(answer.into())
 }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use pia_protocol::ids::{RecordId, SessionId, UserId};
+use pia_protocol::sync::{Kind, RecordDigest};
 use pia_protocol::wire_time::WireTime;
 use serde::Serialize;
 use serde_json::Value;
@@ -20,7 +21,7 @@ use super::request::{Change, Push};
 use super::row::{Incoming, shown};
 use super::settings::Said;
 use crate::config::Quotas;
-use crate::db::{Db, DbError, Held, NewState, Sequence, Tx};
+use crate::db::{Db, DbError, Held, Ledger, NewBody, NewState, Sequence, Tx};
 use crate::sync::{PAGE_BYTES, Refusal, body_text};
 
 /// Who pushes.
@@ -167,12 +168,26 @@ struct Plan<'a> {
 enum Step<'a> {
     Put {
         incoming: &'a Incoming,
-        body: String,
+        kind: Kind,
+        /// What is stored.
+        text: String,
+        digest: RecordDigest,
         /// There is one more of its kind then.
         is_new: bool,
     },
     Note(&'a Incoming),
-    Delete(&'static Collection, RecordId),
+    Delete(Kind, RecordId),
+}
+
+impl Step<'_> {
+    /// The record that is written.
+    fn written(&self) -> Option<(&Kind, RecordId)> {
+        match self {
+            Self::Put { incoming, kind, .. } => Some((kind, incoming.id)),
+            Self::Delete(kind, id) => Some((kind, *id)),
+            Self::Note(_) => None,
+        }
+    }
 }
 
 impl Plan<'_> {
@@ -185,7 +200,7 @@ impl Plan<'_> {
 fn plan(
     push: &Push,
     circumstances: Circumstances,
-    held: impl Fn(&pia_protocol::sync::Kind, &[RecordId]) -> Result<HashMap<RecordId, Held>, DbError>,
+    held: impl Fn(&Kind, &[RecordId]) -> Result<HashMap<RecordId, Held>, DbError>,
 ) -> Result<Plan<'_>, DbError> {
     let mut plan = Plan {
         steps: Vec::new(),
@@ -220,7 +235,8 @@ impl<'a> Plan<'a> {
             Change::Upsert(incoming) => incoming,
             Change::Delete(collection, id) => {
                 if held.is_some_and(|held| held.body.is_some()) {
-                    self.steps.push((number, Step::Delete(collection, *id)));
+                    let delete = Step::Delete(collection.kind(), *id);
+                    self.steps.push((number, delete));
                 }
                 return;
             }
@@ -231,10 +247,13 @@ impl<'a> Plan<'a> {
             Decision::Note => self.steps.push((number, Step::Note(incoming))),
             Decision::Lost => self.conflicts.push(Conflict::lost(of, id, held)),
             Decision::Write(mut body) => match body_text(&mut body) {
-                Ok(body) => {
+                Ok(text) => {
+                    let kind = of.kind();
                     let put = Step::Put {
                         incoming,
-                        body,
+                        digest: RecordDigest::of(&kind, id, &text),
+                        kind,
+                        text,
                         is_new: held.is_none_or(|held| held.body.is_none()),
                     };
                     self.steps.push((number, put));
@@ -256,83 +275,95 @@ fn apply(
     now: OffsetDateTime,
 ) -> Result<(Sequence, Vec<Conflict>), PushError> {
     let account = who.account;
-    let start = tx.sequence(account)?;
-    refuse_plaintext(push, start)?;
+    let mut ledger = tx.ledger(account)?;
+    refuse_plaintext(push, ledger.start())?;
     let sent = tx.settings_sent(account, who.session)?;
     let held = |kind: &_, ids: &[_]| tx.held(account, kind, ids);
     let plan = plan(push, circumstances(push, sent, now), held)?;
-    let mut reached = start;
-    let mut grown: Vec<&'static Collection> = Vec::new();
+    ledger.look(plan.steps.iter().filter_map(|(_, step)| step.written()))?;
     for (_, step) in &plan.steps {
-        reached = take(tx, account, step, (reached, now))?;
-        if let Step::Put {
-            incoming,
-            is_new: true,
-            ..
-        } = step
-            && grown.last().map(|last| last.kind) != Some(incoming.collection.kind)
-        {
-            grown.push(incoming.collection);
-        }
+        take(tx, &mut ledger, account, step, now)?;
     }
-    for collection in grown {
-        let limit = quotas.limit(collection.name);
-        if let Some(limit) = limit
-            && tx.has_more_than(account, &collection.kind(), limit)?
-        {
-            let collection = collection.name;
-            return Err(PushError::Quota { collection, limit });
-        }
+    for (_, step) in &plan.steps {
+        within_quota(&ledger, quotas, step)?;
     }
-    if reached != start {
-        tx.set_sequence(account, reached)?;
-    }
+    ledger.finish()?;
     if let Some(digest) = push.settings.filter(|digest| sent != Some(*digest)) {
         tx.set_settings_sent(account, who.session, digest)?;
     }
-    Ok((reached, plan.conflicts))
+    Ok((ledger.latest(), plan.conflicts))
 }
 
-/// Takes one step, and answers how far the sequence has come.
-fn take(
-    tx: &Tx<'_>,
-    account: UserId,
+/// Whether there are as many records of a list as there may be, where there is one more.
+fn within_quota(
+    ledger: &Ledger<'_, '_>,
+    quotas: &Quotas,
     step: &Step<'_>,
-    (reached, now): (Sequence, OffsetDateTime),
-) -> Result<Sequence, DbError> {
-    match step {
+) -> Result<(), PushError> {
+    let Step::Put {
+        incoming,
+        kind,
+        is_new: true,
+        ..
+    } = step
+    else {
+        return Ok(());
+    };
+    let collection = incoming.collection.name;
+    match quotas.limit(collection) {
+        Some(limit) if ledger.count(kind) > limit.into() => {
+            Err(PushError::Quota { collection, limit })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Takes one step.
+fn take<'s>(
+    tx: &Tx<'_>,
+    ledger: &mut Ledger<'_, 's>,
+    account: UserId,
+    step: &'s Step<'_>,
+    now: OffsetDateTime,
+) -> Result<(), DbError> {
+    let state = match step {
         Step::Note(incoming) => {
             let place = (&incoming.collection.kind(), incoming.id);
-            tx.note_claim(account, place, incoming.stamp)?;
-            Ok(reached)
+            return tx.note_claim(account, place, incoming.stamp);
         }
-        Step::Put { incoming, body, .. } => {
-            let mut next = reached.next(now);
-            next.encrypted |= incoming.encrypted;
-            let state = NewState {
-                kind: &incoming.collection.kind(),
+        Step::Put {
+            incoming,
+            kind,
+            text,
+            digest,
+            ..
+        } => {
+            if incoming.encrypted {
+                ledger.encrypt();
+            }
+            NewState {
+                kind,
                 id: incoming.id,
-                body: Some(body),
+                body: Some(NewBody {
+                    text,
+                    digest: *digest,
+                }),
                 edited_at: WireTime::new(edited(incoming, now)),
                 claimed: Some(incoming.stamp),
-            };
-            tx.put_record(account, next, &state)?;
-            Ok(next)
+                mutation: None,
+            }
         }
-        Step::Delete(collection, id) => {
-            let next = reached.next(now);
-            let state = NewState {
-                kind: &collection.kind(),
-                id: *id,
-                body: None,
-                // It is not said when; nor is it needed: the client had the record until now.
-                edited_at: WireTime::new(now),
-                claimed: None,
-            };
-            tx.put_record(account, next, &state)?;
-            Ok(next)
-        }
-    }
+        Step::Delete(kind, id) => NewState {
+            kind,
+            id: *id,
+            body: None,
+            // It is not said when; nor is it needed: the client had the record until now.
+            edited_at: WireTime::new(now),
+            claimed: None,
+            mutation: None,
+        },
+    };
+    ledger.put(now, state).map(drop)
 }
 
 /// Leaves out the server's versions where the answer would grow too large. The client pulls them.

@@ -117,16 +117,20 @@ pub(super) async fn json<T: DeserializeOwned>(
 
 /// Reads JSON text.
 pub(super) fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, BodyError> {
-    // `classify` and not the error itself: serde quotes a wrong value, which may be a secret.
-    serde_json::from_slice(body).map_err(|error| {
+    serde_json::from_slice(body).map_err(|error| BodyError::json(&error))
+}
+
+impl BodyError {
+    /// `classify` and not the error itself: serde quotes a wrong value, which may be a secret.
+    pub(super) fn json(error: &serde_json::Error) -> Self {
         let what = match error.classify() {
             serde_json::error::Category::Data => "a field is missing or has the wrong type",
             _ => "it is not valid JSON",
         };
-        BodyError::Json(format!(
+        Self::Json(format!(
             "{what} (line {}, column {})",
             error.line(),
             error.column()
         ))
-    })
+    }
 }

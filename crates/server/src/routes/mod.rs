@@ -73,6 +73,9 @@ impl Routes {
             left,
             sync: OpenApiRouter::new()
                 .routes(routes!(sync::push))
+                .routes(routes!(sync::digest))
+                .routes(routes!(sync::ranges))
+                .routes(routes!(sync::records))
                 .routes(routes!(sync::changes))
                 .routes(routes!(stream::stream))
                 .routes(routes!(legacy::push))

@@ -1,24 +1,81 @@
 //! What a change must be like, whatever the database holds.
 
+use pia_protocol::ids::{MutationId, RecordId};
 use pia_protocol::secret;
-use pia_protocol::sync::{Body, MAX_RECORD_BYTES, Mutation, canonical_text};
+use pia_protocol::sync::{Body, Kind, MAX_RECORD_BYTES, RecordDigest, Revision, canonical_text};
+use pia_protocol::wire_time::WireTime;
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::db::{StoredMutation, mutation_digest};
 
 /// Objects and arrays inside each other, the body itself counted.
 const MAX_DEPTH: usize = 32;
 
+/// As `pia_protocol::sync::PushRequest`, whose bodies are not read yet: one at a time they take little
+/// memory, and all together many times that of their text.
+#[derive(Deserialize)]
+pub(crate) struct Push {
+    pub(crate) mutations: Vec<Wanted>,
+}
+
+/// As `pia_protocol::sync::Mutation`.
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    id: MutationId,
+    kind: Kind,
+    record: RecordId,
+    base: Revision,
+    body: Option<Box<RawValue>>,
+    edited_at: WireTime,
+}
+
 /// A change ready for the writer.
-pub(super) struct Checked {
-    pub(super) mutation: Mutation,
+pub(crate) struct Checked {
+    pub(super) id: MutationId,
+    pub(super) kind: Kind,
+    pub(super) record: RecordId,
+    pub(super) base: Revision,
+    pub(super) edited_at: WireTime,
     pub(super) verdict: Result<Ready, Refusal>,
 }
 
 /// What the writer stores.
+#[derive(Debug)]
 pub(super) struct Ready {
     /// The body as JSON; none deletes.
     pub(super) text: Option<String>,
-    /// Tells a change that is sent again from another one under the same id.
-    pub(super) digest: [u8; 16],
+    /// Of the record that the change makes; none of a deletion.
+    pub(super) digest: Option<RecordDigest>,
+}
+
+impl Ready {
+    /// As it is remembered once it is applied.
+    pub(super) fn stored(&self, change: &Checked, revision: Revision) -> StoredMutation {
+        StoredMutation {
+            digest: mutation_digest(&change.kind, change.record, self.digest),
+            revision,
+        }
+    }
+
+    /// Whether it is the change that was applied under its id, and not another one. `base` is left out:
+    /// a client may learn a later base and still mean the same change.
+    pub(super) fn is(&self, change: &Checked, earlier: &StoredMutation) -> bool {
+        let ours = self.stored(change, earlier.revision).digest;
+        ours == earlier.digest || self.earlier_digest(change) == earlier.digest
+    }
+
+    /// The digest of changes that were remembered before records had digests.
+    fn earlier_digest(&self, change: &Checked) -> [u8; 16] {
+        let (kind, record) = (change.kind.as_str(), change.record);
+        let text = self.text.as_ref();
+        let text = text.map_or_else(|| "deleted".to_owned(), |text| format!("body {text}"));
+        let whole = secret::sha256(&format!("{kind} {record} {text}"));
+        let mut short = [0; 16];
+        short.copy_from_slice(&whole[..16]);
+        short
+    }
 }
 
 /// Why a change will never be accepted as it is.
@@ -32,6 +89,10 @@ pub(crate) enum Refusal {
     RecordTooDeep,
     #[error("another change was already made under this id")]
     MutationIdReused,
+    #[error("there may be at most {0} records of one kind")]
+    TooManyRecords(u64),
+    #[error("all records together may have at most {0} bytes")]
+    TooManyBytes(u64),
 }
 
 impl Refusal {
@@ -42,26 +103,34 @@ impl Refusal {
             Self::RecordTooLarge => "record_too_large",
             Self::RecordTooDeep => "record_too_deep",
             Self::MutationIdReused => "mutation_id_reused",
+            Self::TooManyRecords(_) | Self::TooManyBytes(_) => "quota_exceeded",
         }
     }
 }
 
-/// Checks a change and prepares what is stored of it.
-pub(super) fn check(mut mutation: Mutation) -> Checked {
-    let verdict = ready(&mut mutation);
-    if verdict.is_err() {
-        // It may be megabytes of text and many times that in memory, and would wait for the writer.
-        mutation.body = None;
+impl Wanted {
+    /// Checks a change and prepares what is stored of it. An error says that its body is no JSON object.
+    pub(crate) fn check(self) -> Result<Checked, serde_json::Error> {
+        let body = self.body.as_deref().map(RawValue::get);
+        let body = body.map(serde_json::from_str).transpose()?;
+        let verdict = ready(&self.kind, self.record, body);
+        Ok(Checked {
+            id: self.id,
+            kind: self.kind,
+            record: self.record,
+            base: self.base,
+            edited_at: self.edited_at,
+            verdict,
+        })
     }
-    Checked { mutation, verdict }
 }
 
-fn ready(mutation: &mut Mutation) -> Result<Ready, Refusal> {
-    if !mutation.kind.is_valid() {
+fn ready(kind: &Kind, id: RecordId, body: Option<Body>) -> Result<Ready, Refusal> {
+    if !kind.is_valid() {
         return Err(Refusal::InvalidKind);
     }
-    let text = mutation.body.as_mut().map(body_text).transpose()?;
-    let digest = digest(mutation, text.as_deref());
+    let text = body.map(|mut body| body_text(&mut body)).transpose()?;
+    let digest = text.as_ref().map(|text| RecordDigest::of(kind, id, text));
     Ok(Ready { text, digest })
 }
 
@@ -85,34 +154,27 @@ fn within(value: &Value, depth: usize) -> bool {
     }
 }
 
-fn digest(mutation: &Mutation, text: Option<&str>) -> [u8; 16] {
-    // `base` is left out: a client may learn a later base and still mean the same change.
-    let (kind, record) = (mutation.kind.as_str(), mutation.record);
-    let text = text.map_or_else(|| "deleted".to_owned(), |text| format!("body {text}"));
-    let whole = secret::sha256(&format!("{kind} {record} {text}"));
-    let mut short = [0; 16];
-    short.copy_from_slice(&whole[..16]);
-    short
-}
-
 #[cfg(test)]
 mod tests {
-    use pia_protocol::ids::{MutationId, RecordId};
-    use pia_protocol::sync::{Kind, Revision};
-    use pia_protocol::wire_time::WireTime;
     use serde_json::json;
 
     use super::*;
 
-    fn with(kind: &str, body: Value) -> Mutation {
-        Mutation {
-            id: MutationId::from_bytes([1; 16]),
-            kind: Kind::new(kind),
-            record: RecordId::from_bytes([2; 16]),
-            base: Revision::ZERO,
-            body: serde_json::from_value(body).unwrap(),
-            edited_at: WireTime::parse("2026-11-22T12:00:00Z").unwrap(),
+    fn with(kind: &str, body: &Value) -> Wanted {
+        let wanted = json!({
+            "id": MutationId::from_bytes([1; 16]), "kind": kind, "base": 0, "body": body,
+            "record": RecordId::from_bytes([2; 16]), "edited_at": "2026-11-22T12:00:00Z",
+        });
+        // Bodies as they stand are read from text only.
+        serde_json::from_str(&wanted.to_string()).unwrap()
+    }
+
+    #[test]
+    fn a_body_that_is_no_object_makes_no_change() {
+        for body in [json!([]), json!("x"), json!(1), json!(true)] {
+            assert!(with("todo", &body).check().is_err(), "{body}");
         }
+        assert!(with("todo", &json!(null)).check().is_ok());
     }
 
     fn nested(depth: usize) -> Value {
@@ -123,35 +185,36 @@ mod tests {
     fn the_limits_hold_exactly() {
         let sized = |bytes: usize| json!({ "x": "y".repeat(bytes - r#"{"x":""}"#.len()) });
         for (mutation, expected) in [
-            (with("todo", json!({"title": "milk"})), None),
-            (with("todo", json!(null)), None),
-            (with("", json!({})), Some(Refusal::InvalidKind)),
-            (with("To Do", json!({})), Some(Refusal::InvalidKind)),
-            (with("todo", sized(MAX_RECORD_BYTES)), None),
+            (with("todo", &json!({"title": "milk"})), None),
+            (with("todo", &json!(null)), None),
+            (with("", &json!({})), Some(Refusal::InvalidKind)),
+            (with("To Do", &json!({})), Some(Refusal::InvalidKind)),
+            (with("todo", &sized(MAX_RECORD_BYTES)), None),
             (
-                with("todo", sized(MAX_RECORD_BYTES + 1)),
+                with("todo", &sized(MAX_RECORD_BYTES + 1)),
                 Some(Refusal::RecordTooLarge),
             ),
-            (with("todo", nested(MAX_DEPTH)), None),
+            (with("todo", &nested(MAX_DEPTH)), None),
             (
-                with("todo", nested(MAX_DEPTH + 1)),
+                with("todo", &nested(MAX_DEPTH + 1)),
                 Some(Refusal::RecordTooDeep),
             ),
         ] {
-            let checked = check(mutation);
-            assert!(expected.is_none() || checked.mutation.body.is_none());
-            assert_eq!(checked.verdict.err(), expected);
+            assert_eq!(mutation.check().unwrap().verdict.err(), expected);
         }
     }
 
     #[test]
     fn equal_changes_have_equal_digests_and_others_do_not() {
-        let digest = |mutation| check(mutation).verdict.ok().map(|ready| ready.digest);
-        let one = digest(with("todo", json!({"a": 1, "b": 2})));
-        assert!(one.is_some());
-        assert_eq!(one, digest(with("todo", json!({"b": 2, "a": 1}))));
-        assert_ne!(one, digest(with("todo", json!({"b": 2, "a": 2}))));
-        assert_ne!(one, digest(with("memory", json!({"a": 1, "b": 2}))));
-        assert_ne!(one, digest(with("todo", json!(null))));
+        let digest = |wanted: Wanted| {
+            let checked = wanted.check().unwrap();
+            let ready = checked.verdict.as_ref().unwrap();
+            ready.stored(&checked, Revision::ZERO).digest
+        };
+        let one = digest(with("todo", &json!({"a": 1, "b": 2})));
+        assert_eq!(one, digest(with("todo", &json!({"b": 2, "a": 1}))));
+        assert_ne!(one, digest(with("todo", &json!({"b": 2, "a": 2}))));
+        assert_ne!(one, digest(with("memory", &json!({"a": 1, "b": 2}))));
+        assert_ne!(one, digest(with("todo", &json!(null))));
     }
 }

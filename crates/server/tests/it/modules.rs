@@ -3,6 +3,7 @@
 mod bad_input;
 mod browser;
 mod commands;
+mod compare;
 mod contract;
 mod device_sign_in;
 mod devices;

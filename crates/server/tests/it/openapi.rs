@@ -144,7 +144,15 @@ async fn good_answers_are_as_described() {
     for result in ["applied", "conflict", "refused"] {
         assert!(body.contains(result), "{body}");
     }
+    let ranges = world.http.get(world.url("/api/sync/v2/ranges?kind=todo")).bearer_auth(access);
+    check("get", "/api/sync/v2/ranges", ranges, 200).await;
+    let ids = ["01987c2e-0d5e-7c3b-8a44-6f2d1c9b0eaa"];
+    let records = post("/api/sync/v2/records").bearer_auth(access);
+    let records = records.json(&json!({ "kind": "todo", "ids": ids }));
+    let body = check("post", "/api/sync/v2/records", records, 200).await;
+    assert!(body.contains("milk"), "{body}");
     for path in [
+        "/api/sync/v2/digest",
         "/api/sync/v2/changes",
         "/auth/me",
         "/auth/sessions",

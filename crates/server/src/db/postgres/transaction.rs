@@ -6,7 +6,9 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 
+use futures_util::TryStreamExt;
 use tokio::runtime::Runtime;
+use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Error, Statement};
 
 use super::error::{PostgresError, Remedy, remedy};
@@ -97,8 +99,46 @@ impl<'a> Transaction<'a> {
         let statement = self.statement(sql)?;
         let values = parameters(values);
         let rows = self.after_the_others(self.client().query(&statement, &values))?;
-        let rows = rows.iter().map(read).collect::<Result<_, _>>();
-        rows.map_err(|error| {
+        rows.iter().map(|row| self.read(row)).collect()
+    }
+
+    /// Every row of a query, or a change, whose last parameters are arrays.
+    pub(in crate::db) fn query_arrays(
+        &self,
+        sql: &str,
+        shared: &[Value<'_>],
+        arrays: &[Vec<Value<'_>>],
+    ) -> Result<Vec<Row>, DbError> {
+        let statement = self.statement(sql)?;
+        let mut values = parameters(shared);
+        values.extend(arrays.iter().map(|array| array as &(dyn ToSql + Sync)));
+        let rows = self.after_the_others(self.client().query(&statement, &values))?;
+        rows.iter().map(|row| self.read(row)).collect()
+    }
+
+    /// The rows of a query one by one: those that were not taken yet wait at the server.
+    pub(in crate::db) fn each(
+        &self,
+        sql: &str,
+        values: &[Value<'_>],
+        take: &mut dyn FnMut(Row) -> Result<(), DbError>,
+    ) -> Result<(), DbError> {
+        let statement = self.statement(sql)?;
+        let values = parameters(values);
+        self.after_the_others(async {
+            let rows = self.client().query_raw(&statement, values).await?;
+            let mut rows = std::pin::pin!(rows);
+            while let Some(row) = rows.try_next().await? {
+                if let Err(error) = self.read(&row).and_then(&mut *take) {
+                    return Ok(Err(error));
+                }
+            }
+            Ok(Ok(()))
+        })?
+    }
+
+    fn read(&self, row: &tokio_postgres::Row) -> Result<Row, DbError> {
+        read(row).map_err(|error| {
             self.fail(Remedy::None);
             error.into()
         })

@@ -132,15 +132,28 @@ pub(super) fn query(
     sql: &str,
     values: &[Value<'_>],
 ) -> Result<Vec<Row>, DbError> {
+    let mut found = Vec::new();
+    each(connection, sql, values, &mut |row| {
+        found.push(row);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+pub(super) fn each(
+    connection: &Connection,
+    sql: &str,
+    values: &[Value<'_>],
+    take: &mut dyn FnMut(Row) -> Result<(), DbError>,
+) -> Result<(), DbError> {
     let mut statement = connection.prepare_cached(sql)?;
     let width = statement.column_count();
     let mut rows = statement.query(rusqlite::params_from_iter(values))?;
-    let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let columns = (0..width).map(|index| Ok(column(row.get_ref(index)?)));
-        found.push(Row(columns.collect::<rusqlite::Result<_>>()?));
+        take(Row(columns.collect::<rusqlite::Result<_>>()?))?;
     }
-    Ok(found)
+    Ok(())
 }
 
 fn column(value: ValueRef<'_>) -> Column {

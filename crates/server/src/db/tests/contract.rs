@@ -27,6 +27,12 @@ use super::sign_ins::{
     the_first_answer_of_a_provider_counts,
     who_leaves_a_provider_ends_what_began_there_and_nothing_else,
 };
+use super::tallies::{
+    a_change_is_forgotten_after_a_while, a_change_that_comes_again_is_known_and_undoes_nothing,
+    a_database_from_before_is_counted_when_it_is_opened,
+    more_than_there_may_be_is_refused_and_what_is_there_can_be_changed,
+    what_is_kept_is_what_would_be_counted, what_is_kept_wrongly_is_seen_and_put_right,
+};
 use super::*;
 use crate::hashed::Hashed;
 use crate::tokens::Device;
@@ -69,6 +75,12 @@ on_both_engines! {
     what_is_told_of_an_edit_never_goes_back,
     more_than_can_wait_is_turned_away_at_once,
     what_is_committed_is_heard_and_what_is_undone_is_not,
+    what_is_kept_is_what_would_be_counted,
+    what_is_kept_wrongly_is_seen_and_put_right,
+    a_database_from_before_is_counted_when_it_is_opened,
+    a_change_that_comes_again_is_known_and_undoes_nothing,
+    a_change_is_forgotten_after_a_while,
+    more_than_there_may_be_is_refused_and_what_is_there_can_be_changed,
 }
 
 async fn a_failed_job_leaves_nothing_and_its_neighbours_stand(place: Place) {
@@ -194,7 +206,7 @@ async fn what_is_over_is_swept_and_the_rest_stays(place: Place) {
         db.write(move |tx| tx.insert_family(new)).await.unwrap();
     }
     let later = NOW + Duration::days(10);
-    let finished = db.read(move |db| db.finished(later)).await.unwrap();
+    let finished = db.read(move |db| db.finished(later, NOW)).await.unwrap();
     let gone = db
         .write(move |tx| tx.sweep(&finished, later))
         .await

@@ -9,6 +9,7 @@ mod provider_tokens;
 mod sequence;
 mod sign_ins;
 mod sqlite;
+mod tallies;
 
 use pia_protocol::clock::SystemClock;
 use pia_protocol::ids::UserId;

@@ -1,7 +1,7 @@
 //! The part of the contract that sync rests on: each person's sequence of changes.
 
 use pia_protocol::ids::RecordId;
-use pia_protocol::sync::{Kind, Revision};
+use pia_protocol::sync::{Kind, RecordDigest, Revision};
 use pia_protocol::wire_time::WireTime;
 use serde_json::json;
 use tokio::task::JoinSet;
@@ -15,20 +15,28 @@ fn todo(number: u16, text: &str) -> (RecordId, String) {
     (RecordId::from_bytes(id), body.to_string())
 }
 
+fn state<'a>(kind: &'a Kind, id: RecordId, text: &'a str) -> NewState<'a> {
+    NewState {
+        kind,
+        id,
+        body: Some(NewBody {
+            text,
+            digest: RecordDigest::of(kind, id, text),
+        }),
+        edited_at: WireTime::new(NOW),
+        claimed: None,
+        mutation: None,
+    }
+}
+
 async fn put(db: &Db, account: UserId, number: u16, text: &str) -> Revision {
     let (id, body) = todo(number, text);
     db.write(move |tx| {
-        let next = tx.sequence(account)?.next(NOW);
-        let state = NewState {
-            kind: &Kind::todo(),
-            id,
-            body: Some(&body),
-            edited_at: WireTime::new(NOW),
-            claimed: None,
-        };
-        tx.put_record(account, next, &state)?;
-        tx.set_sequence(account, next)?;
-        Ok::<_, DbError>(next.revision)
+        let kind = Kind::todo();
+        let mut ledger = tx.ledger(account)?;
+        let revision = ledger.put(NOW, state(&kind, id, &body))?;
+        ledger.finish()?;
+        Ok::<_, DbError>(revision)
     })
     .await
     .unwrap()
@@ -162,17 +170,16 @@ pub(super) async fn what_is_told_of_an_edit_never_goes_back(place: Place) {
     ] {
         let body = body.clone();
         let written = db.write(move |tx| {
-            let next = tx.sequence(account)?.next(NOW);
+            let kind = Kind::todo();
+            let mut ledger = tx.ledger(account)?;
             let state = NewState {
-                kind: &Kind::todo(),
-                id,
-                body: Some(&body),
                 edited_at: WireTime::new(edited),
                 claimed,
+                ..state(&kind, id, &body)
             };
-            tx.put_record(account, next, &state)?;
-            tx.set_sequence(account, next)?;
-            tx.held(account, &Kind::todo(), &[id])
+            ledger.put(NOW, state)?;
+            ledger.finish()?;
+            tx.held(account, &kind, &[id])
         });
         let told = written.await.unwrap()[&id].shown_at;
         // Within the ticks that the sequence has gone on.

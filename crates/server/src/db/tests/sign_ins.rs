@@ -34,7 +34,7 @@ pub(super) async fn a_device_that_was_let_wait_is_forgotten_an_hour_after_its_co
             .unwrap();
     }
     let later = NOW + Duration::minutes(70);
-    let finished = db.read(move |db| db.finished(later)).await.unwrap();
+    let finished = db.read(move |db| db.finished(later, NOW)).await.unwrap();
     let gone = db.write(move |tx| tx.sweep(&finished, later)).await;
     assert_eq!(gone.unwrap(), 1);
     for (minutes, stays) in [(10, false), (11, true)] {
