@@ -44,6 +44,7 @@ fn synced(report: &SyncReport) -> String {
         down,
         waiting,
         refused,
+        repaired,
     } = *report;
     let waiting = match waiting {
         0 => String::new(),
@@ -56,7 +57,12 @@ fn synced(report: &SyncReport) -> String {
             changes(some)
         ),
     };
-    format!("Synced: {up} up, {down} down.{waiting}{refused}")
+    let repaired = match repaired {
+        0 => String::new(),
+        1 => " 1 record put right that had come to differ.".into(),
+        some => format!(" {some} records put right that had come to differ."),
+    };
+    format!("Synced: {up} up, {down} down.{waiting}{refused}{repaired}")
 }
 
 /// So many changes, in words.
@@ -79,10 +85,12 @@ mod tests {
             down: 5,
             waiting: 0,
             refused: 1,
+            repaired: 2,
         };
         assert_eq!(
             synced(&report),
-            "Synced: 3 up, 5 down. 1 change refused by the server and kept on this device."
+            "Synced: 3 up, 5 down. 1 change refused by the server and kept on this device. \
+             2 records put right that had come to differ."
         );
     }
 }

@@ -1,9 +1,12 @@
 //! The facade: intents go down, views come up.
 
+mod conflicts;
 mod session;
+mod set_aside;
 mod start;
 mod todos;
 mod vault;
+mod verify;
 mod ways;
 
 use std::path::PathBuf;

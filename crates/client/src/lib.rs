@@ -38,9 +38,10 @@ pub use pia_signin::Language;
 pub use pia_vault::{Passphrase, PassphraseError};
 pub use problem::{Problem, ProblemCode};
 pub use report::{
-    Browser, SignIn, SignOut, SignOutReport, SignOutStep, SignOutStepName, StepResult, SyncReport,
-    Who,
+    Browser, Conflict, SetAside, SignIn, SignOut, SignOutReport, SignOutStep, SignOutStepName,
+    StepResult, SyncReport, Verification, VerifiedKind, Who,
 };
+pub use sync::conflict::Resolution;
 pub use view::{
     Account, AccountState, AccountsView, Certificate, Connection, DeviceCode, Generation,
     KnownAccount, ProviderChoice, ServerState, ServerView, SessionView, SyncState, SyncView, Todo,

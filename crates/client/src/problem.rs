@@ -88,6 +88,16 @@ pub enum ProblemCode {
     TodoEmpty,
     /// A to-do with more text than a record may hold.
     TodoTooLong,
+    /// No record has this id: it was deleted meanwhile, perhaps on another device.
+    RecordUnknown,
+    /// The record was encrypted by an older app.
+    RecordLocked,
+    /// No kept value waits under this id: it was decided already, perhaps on another device.
+    ConflictUnknown,
+    /// Two values that are no texts cannot both be kept in one field.
+    ConflictNotText,
+    /// This device and the server differ, and putting it right has not helped.
+    RecordsDiffer,
 }
 
 /// Something that went wrong, ready to be shown.

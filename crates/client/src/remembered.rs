@@ -1,6 +1,8 @@
-//! What this device remembers of servers beyond a run, in `settings.json`.
+//! What this device remembers of servers beyond a run, in `settings.json`; and for a run only,
+//! which of them take no packed requests.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::address::ServerAddress;
 use crate::problem::Problem;
@@ -11,11 +13,16 @@ use crate::trust::{Fingerprint, Pin};
 #[derive(Debug, Clone)]
 pub(crate) struct Remembered {
     settings: Arc<SettingsFile>,
+    /// By address. A server may be updated, so it is found out again in the next run.
+    plain: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Remembered {
     pub(crate) fn new(settings: Arc<SettingsFile>) -> Self {
-        Self { settings }
+        Self {
+            settings,
+            plain: Arc::default(),
+        }
     }
 
     /// The certificate that the person chose to trust for the server's scheme, host and port.
@@ -70,6 +77,18 @@ impl Remembered {
             // Found out again next time.
             tracing::warn!(problem = %problem, "the server's generation is not remembered");
         }
+    }
+
+    /// Whether the server takes requests packed with zstd, as far as is known.
+    pub(crate) fn takes_zstd(&self, server: &ServerAddress) -> bool {
+        let plain = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
+        self.is_current(server) && !plain.contains(server.as_str())
+    }
+
+    /// The server has refused such a request.
+    pub(crate) fn note_plain(&self, server: &ServerAddress) {
+        let mut plain = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
+        plain.insert(server.as_str().to_owned());
     }
 
     /// Whether the person agreed to receive tokens in an address from this server.

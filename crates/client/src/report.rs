@@ -144,4 +144,79 @@ pub struct SyncReport {
     pub waiting: u32,
     /// Changes the server refused for good, kept on this device.
     pub refused: u32,
+    /// Records that this device and the server held differently, and that were put right.
+    pub repaired: u32,
+}
+
+/// What comparing everything has come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Verification {
+    /// Every kind of which the server holds a record.
+    pub kinds: Vec<VerifiedKind>,
+    /// Records that were put right on the way.
+    pub repaired: u32,
+}
+
+/// One kind of records, compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct VerifiedKind {
+    /// E.g. `todo`.
+    pub kind: String,
+    /// How many records the server holds.
+    pub count: u32,
+    /// Whether this device holds the same, now that everything was put right that could be.
+    pub equal: bool,
+}
+
+/// Something that was set aside, so that it stops nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct SetAside {
+    /// Its id.
+    pub id: String,
+    /// What it is, e.g. `todo`.
+    pub kind: String,
+    /// What it is called, as far as that can be read.
+    pub title: Option<String>,
+    /// Why, for programs: the server's code, `unreadable_here` or `unreadable_there`.
+    pub code: String,
+    /// Why, in one sentence.
+    pub reason: String,
+    /// Whether it is a change that can be [sent again](crate::Client::retry).
+    pub can_retry: bool,
+}
+
+/// A value that somebody gave a field and that lost against a later edit of it: it waits for the
+/// person's decision.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Conflict {
+    /// Names the decision.
+    pub id: String,
+    /// What the record is, e.g. `todo`.
+    pub kind: String,
+    /// Which record.
+    pub record: String,
+    /// What the record is called.
+    pub title: Option<String>,
+    /// Whether the record was deleted meanwhile: the other value may go into a new one.
+    pub gone: bool,
+    /// Which field, as the record names it.
+    pub field: String,
+    /// What the field holds now; text as it is, everything else as JSON. `None`: nothing.
+    pub shown: Option<String>,
+    /// When that won: ISO 8601, by the clock of the device.
+    pub shown_at: String,
+    /// What it would hold else.
+    pub other: String,
+    /// When that was made.
+    pub other_at: String,
+    /// Whether both can be kept.
+    pub joinable: bool,
 }

@@ -117,6 +117,8 @@ fn change(
 /// All to-dos, in the order to show them: open ones first, newest first.
 pub(crate) async fn view(store: &Store) -> Result<TodosView, StoreError> {
     let mut listed = store.list(Kind::todo()).await?;
+    // What an older app encrypted has no title here, and must not look like an empty one.
+    listed.retain(|one| !one.locked);
     listed.sort_by_key(|one| std::cmp::Reverse((!is_done(&one.body), created(&one.body), one.id)));
     Ok(TodosView {
         todos: listed.iter().map(shown).collect(),

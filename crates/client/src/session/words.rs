@@ -90,7 +90,12 @@ fn words(code: ProblemCode) -> Words {
         | Code::KeptElsewhere
         | Code::TodoUnknown
         | Code::TodoEmpty
-        | Code::TodoTooLong => Words {
+        | Code::TodoTooLong
+        | Code::RecordUnknown
+        | Code::RecordLocked
+        | Code::ConflictUnknown
+        | Code::ConflictNotText
+        | Code::RecordsDiffer => Words {
             german: "Die Anmeldung ist fehlgeschlagen.",
             french: "La connexion a échoué.",
         },

@@ -10,14 +10,23 @@ use std::time::Duration;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
-use super::StoreError;
+use super::{StoreError, upgrade};
 use crate::private;
 
 /// How long a statement waits for another process (the terminal beside the window).
 const BUSY: Duration = Duration::from_secs(5);
 
-/// The schema, one file per step; `PRAGMA user_version` counts the steps taken.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_records.sql")];
+/// A step of the schema: SQL, and what SQL cannot do.
+type Step = (&'static str, fn(&Connection) -> Result<(), StoreError>);
+
+/// The schema; `PRAGMA user_version` counts the steps taken.
+const MIGRATIONS: [Step; 2] = [
+    (include_str!("migrations/0001_records.sql"), |_| Ok(())),
+    (
+        include_str!("migrations/0002_tallies.sql"),
+        upgrade::count_digests,
+    ),
+];
 
 enum Job {
     Run(Box<dyn FnOnce(&mut Connection) + Send>),
@@ -157,8 +166,9 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
             path: path.to_owned(),
         });
     }
-    for (number, step) in steps.filter(|(number, _)| *number > taken) {
-        transaction.execute_batch(step).map_err(cannot)?;
+    for (number, (sql, then)) in steps.filter(|(number, _)| *number > taken) {
+        transaction.execute_batch(sql).map_err(cannot)?;
+        then(&transaction)?;
         transaction
             .pragma_update(None, "user_version", number)
             .map_err(cannot)?;

@@ -5,7 +5,7 @@ use pia_protocol::sync::{Body, Kind, Revision};
 use pia_protocol::wire_time::WireTime;
 use rusqlite::Connection;
 
-use super::{Store, StoreError, pages, rows};
+use super::{Store, StoreError, rows, work};
 
 /// One record as it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +38,7 @@ impl Store {
                 let waiting = "SELECT count(*) FROM outbox";
                 Ok(Contents {
                     records: standing(connection)?,
-                    cursor: pages::cursor(connection)?,
+                    cursor: work::cursor(connection)?,
                     waiting: connection
                         .prepare_cached(waiting)?
                         .query_row([], |row| row.get(0))?,

@@ -2,14 +2,22 @@
 //!
 //! SQL is written here and nowhere else in the client.
 
+mod conflicts;
 mod database;
 pub(crate) mod health;
 #[cfg(test)]
 mod inspect;
+mod mend;
 mod outbox;
 mod pages;
 mod rows;
+mod set_aside;
 mod shelf;
+mod tallies;
+#[cfg(test)]
+pub(crate) mod tamper;
+mod upgrade;
+mod work;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,13 +28,16 @@ use pia_protocol::sync::{Body, Kind, Revision};
 use pia_protocol::wire_time::WireTime;
 use tokio::sync::watch;
 
+pub(crate) use conflicts::{Kept, Undecided};
 #[cfg(test)]
 pub(crate) use inspect::{Contents, Standing};
-pub(crate) use outbox::Settled;
+pub(crate) use mend::Span;
+pub(crate) use set_aside::Why;
 pub(crate) use shelf::{Owner, Shelf, Shown};
+pub(crate) use tallies::{Differing, mark};
 
 use crate::problem::{Problem, ProblemCode};
-use crate::sync::merge::Version;
+use crate::sync::merge::{Version, is_locked};
 use crate::sync::plan::{Local, edit_time};
 use database::Database;
 
@@ -59,6 +70,9 @@ pub(crate) enum StoreError {
         /// Which record.
         record: String,
     },
+    /// The record was encrypted by an older app.
+    #[error("the record is encrypted by an older app")]
+    Locked,
     /// No thread could be started.
     #[error("no thread could be started for the database")]
     Thread(#[source] std::io::Error),
@@ -78,6 +92,12 @@ pub(crate) enum StoreError {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::Locked) {
+            return Problem::new(
+                ProblemCode::RecordLocked,
+                "An older app has encrypted this entry, so it cannot be changed here.",
+            );
+        }
         let words = crate::http::chain(&error);
         Problem::new(
             ProblemCode::StorageFailed,
@@ -103,6 +123,8 @@ pub(crate) struct Listed {
     pub(crate) id: RecordId,
     /// Its content.
     pub(crate) body: Body,
+    /// Whether an older app has encrypted it, so that it can be neither shown nor changed here.
+    pub(crate) locked: bool,
     /// Whether the server holds it as it is here.
     pub(crate) synced: bool,
 }
@@ -191,15 +213,18 @@ impl Store {
                      WHERE r.kind = ? AND r.body IS NOT NULL AND r.moving_to IS NULL",
                 )?;
                 let mut rows = statement.query([kind.as_str()])?;
-                let mut listed = Vec::new();
+                let (mut listed, mut unreadable) = (Vec::new(), Vec::new());
                 while let Some(row) = rows.next()? {
-                    let id = RecordId::from_bytes(rows::id_bytes(row, 0)?);
-                    let body = rows::body(row, 1, id)?.unwrap_or_default();
-                    listed.push(Listed {
-                        id,
-                        body,
-                        synced: row.get(2)?,
-                    });
+                    match listed_row(row) {
+                        Ok(one) => listed.push(one),
+                        // One bad row must not hide the others.
+                        Err(StoreError::Corrupt { .. }) => unreadable.push(row.get(0)?),
+                        Err(error) => return Err(error),
+                    }
+                }
+                for id in unreadable {
+                    let id: Vec<u8> = id;
+                    set_aside::unreadable_here(connection, &kind, &id)?;
                 }
                 Ok(listed)
             })
@@ -218,25 +243,7 @@ impl Store {
         let clock = Arc::clone(&self.clock);
         let changed = self
             .database
-            .write(move |transaction| {
-                let found = rows::find(transaction, &kind, id)?;
-                let last = found.as_ref().map(|found| found.local.version.edited_at);
-                let now = edit_time(WireTime::new(clock.now()), last);
-                let before = found
-                    .as_ref()
-                    .and_then(|found| found.local.version.body.as_ref());
-                let body = match edit(before, now) {
-                    Edit::Put(body) => Some(body),
-                    Edit::Delete => None,
-                    Edit::Keep => return Ok(false),
-                };
-                let version = Version {
-                    body,
-                    edited_at: now,
-                };
-                record_edit(transaction, &kind, id, found, version, &*clock)?;
-                Ok(true)
-            })
+            .write(move |transaction| edit_in(transaction, &kind, id, &*clock, edit))
             .await?;
         if changed {
             self.changed.send_modify(|count| *count += 1);
@@ -244,6 +251,45 @@ impl Store {
         }
         Ok(changed)
     }
+}
+
+fn listed_row(row: &rusqlite::Row<'_>) -> Result<Listed, StoreError> {
+    let id = RecordId::from_bytes(rows::id_bytes(row, 0)?);
+    let body = rows::body(row, 1, id)?.unwrap_or_default();
+    Ok(Listed {
+        id,
+        locked: is_locked(&body),
+        body,
+        synced: row.get(2)?,
+    })
+}
+
+/// Edits one record, and answers whether anything changed.
+fn edit_in(
+    transaction: &rusqlite::Transaction<'_>,
+    kind: &Kind,
+    id: RecordId,
+    clock: &dyn Clock,
+    edit: impl FnOnce(Option<&Body>, WireTime) -> Edit,
+) -> Result<bool, StoreError> {
+    let found = rows::find(transaction, kind, id)?;
+    let last = found.as_ref().map(|found| found.local.version.edited_at);
+    let now = edit_time(WireTime::new(clock.now()), last);
+    let before = found.as_ref();
+    let before = before.and_then(|found| found.local.version.body.as_ref());
+    let body = match edit(before, now) {
+        // Written without the key, it would be neither the old record nor a readable one.
+        Edit::Put(_) if before.is_some_and(is_locked) => return Err(StoreError::Locked),
+        Edit::Put(body) => Some(body),
+        Edit::Delete => None,
+        Edit::Keep => return Ok(false),
+    };
+    let version = Version {
+        body,
+        edited_at: now,
+    };
+    record_edit(transaction, kind, id, found, version, clock)?;
+    Ok(true)
 }
 
 /// Writes a person's edit, and what it means for the outbox.
@@ -258,10 +304,11 @@ fn record_edit(
     let under_way = found.as_ref().is_some_and(|found| {
         !found.refused && found.pending.as_ref().is_some_and(|pending| pending.sent)
     });
+    let was = found.as_ref().and_then(|found| found.digest);
     let (revision, base) = found.map_or((Revision::ZERO, None), |found| {
         (found.local.revision, found.local.base)
     });
-    let local = Local {
+    let mut local = Local {
         version,
         revision,
         base,
@@ -274,9 +321,14 @@ fn record_edit(
         )?;
         return Ok(());
     }
-    rows::write(transaction, kind, id, &local)?;
+    // An edit leaves what the server holds as it is, and with it the tallies; unless a digest was
+    // wrong, and then the comparison is to find it.
+    let mut tallies = tallies::Tallies::default();
+    let text = rows::write(transaction, kind, id, &mut local, was, &mut tallies)?;
+    tallies.write(transaction)?;
     if !under_way {
-        rows::queue(transaction, kind, id, &local, MutationId::new(clock))?;
+        let mutation = MutationId::new(clock);
+        rows::queue(transaction, kind, id, &local, text.as_deref(), mutation)?;
     }
     Ok(())
 }

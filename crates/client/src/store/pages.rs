@@ -2,18 +2,27 @@
 
 use std::sync::Arc;
 
-use pia_protocol::clock::Clock;
 use pia_protocol::ids::MutationId;
-use pia_protocol::sync::{ChangesAnswer, Record, Revision};
-use rusqlite::{Connection, Transaction};
+use pia_protocol::sync::{Record, Revision};
 
-use super::{Store, StoreError, Summary, rows};
-use crate::sync::plan::{Next, Step, arrived};
+use super::tallies::Differing;
+use super::work::{Work, Writing, cursor};
+use super::{Store, StoreError, Summary, rows, set_aside};
+use crate::sync::page::{self, Page};
+use crate::sync::plan::{Step, arrived};
 
-const CURSOR: &str = "cursor";
 const LAST: &str = "last_sync_ms";
 const UP: &str = "last_up";
 const DOWN: &str = "last_down";
+
+/// What a page came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Taken {
+    /// Records that read differently here now.
+    pub(crate) changed: u32,
+    /// After the last page: kinds of which this device and the server hold something else.
+    pub(crate) differing: Vec<Differing>,
+}
 
 impl Store {
     /// Everything up to here has been read.
@@ -21,14 +30,13 @@ impl Store {
         self.database.run(|connection| cursor(connection)).await
     }
 
-    /// Takes in one page that was asked for with `after`, together with its cursor. Answers how
-    /// many records changed here, or `None` when another process has read on meanwhile and the
-    /// page has to be asked for again.
+    /// Takes in one page that was asked for with `after`, together with its cursor. Answers `None`
+    /// when another process has read on meanwhile and the page has to be asked for again.
     pub(crate) async fn apply_page(
         &self,
         after: Revision,
-        page: ChangesAnswer,
-    ) -> Result<Option<u32>, StoreError> {
+        page: Page,
+    ) -> Result<Option<Taken>, StoreError> {
         let clock = Arc::clone(&self.clock);
         let taken = self
             .database
@@ -36,18 +44,26 @@ impl Store {
                 if cursor(transaction)? != after {
                     return Ok(None);
                 }
+                let mut work = Work::new(transaction, &*clock);
                 let mut changed = 0;
-                for record in &page.records {
-                    changed += u32::from(take_in(transaction, record, &*clock)?);
+                for raw in &page.records {
+                    match page::read(raw) {
+                        Ok(record) => changed += u32::from(take_in(&mut work, &record)?),
+                        Err(unreadable) => {
+                            set_aside::unreadable_there(transaction, &unreadable)?;
+                        }
+                    }
                 }
-                // The cursor is not written when it stands still: an idle sync leaves the disk be.
-                if page.cursor != after {
-                    rows::set_meta(transaction, CURSOR, rows::number(page.cursor))?;
+                let holdings = (!page.more).then_some(&page.holdings);
+                let differing = work.finish(Some(page.cursor), holdings)?;
+                if let Some(holdings) = holdings {
+                    let mutation = || MutationId::new(&*clock);
+                    set_aside::make_use_of_room(transaction, holdings, mutation)?;
                 }
-                Ok(Some(changed))
+                Ok(Some(Taken { changed, differing }))
             })
             .await?;
-        if taken.is_some_and(|changed| changed > 0) {
+        if taken.as_ref().is_some_and(|taken| taken.changed > 0) {
             self.changed.send_modify(|count| *count += 1);
         }
         Ok(taken)
@@ -85,32 +101,25 @@ impl Store {
     }
 }
 
-pub(super) fn cursor(connection: &Connection) -> Result<Revision, StoreError> {
-    let number = rows::meta(connection, CURSOR)?.unwrap_or_default();
-    Ok(Revision::new(u64::try_from(number).unwrap_or_default()))
-}
-
 /// Takes in one record; answers whether it reads differently here now.
-fn take_in(
-    transaction: &Transaction<'_>,
-    record: &Record,
-    clock: &dyn Clock,
-) -> Result<bool, StoreError> {
-    let (kind, id) = (&record.kind, record.id);
-    let found = rows::find(transaction, kind, id)?;
+fn take_in(work: &mut Work<'_>, record: &Record) -> Result<bool, StoreError> {
+    // One that cannot be read here gives way to one that can.
+    let found = rows::find_readable(work.transaction, &record.kind, record.id)?;
     let local = found.as_ref().map(|found| &found.local);
     let pending = found.as_ref().and_then(|found| found.pending.as_ref());
-    let Step::Write(next_local, next) = arrived(local, pending, record) else {
+    work.reaches(record.revision);
+    let Step::Write(next_local, next, losses) = arrived(local, pending, record) else {
         return Ok(false);
     };
     let before = local.and_then(|local| local.version.body.as_ref());
     let changed = before != next_local.version.body.as_ref();
-    rows::write(transaction, kind, id, &next_local)?;
-    match next {
-        Next::Nothing => rows::unqueue(transaction, kind, id)?,
-        Next::Record => {
-            rows::queue(transaction, kind, id, &next_local, MutationId::new(clock))?;
-        }
-    }
+    work.write(Writing {
+        kind: &record.kind,
+        id: record.id,
+        was: found.as_ref().and_then(|found| found.digest),
+        local: next_local,
+        next,
+        losses,
+    })?;
     Ok(changed)
 }

@@ -1,22 +1,29 @@
 //! Rows to values and back.
 
 use pia_protocol::ids::{MutationId, RecordId};
-use pia_protocol::sync::{Body, Kind, Revision};
+use pia_protocol::sync::{Body, Kind, RecordDigest, Revision, canonical_text};
 use pia_protocol::wire_time::WireTime;
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params};
 use time::OffsetDateTime;
 
 use super::StoreError;
+use super::tallies::Tallies;
 use crate::sync::merge::Version;
 use crate::sync::plan::{Local, Pending};
 
 /// A record, and the change of it that waits.
 pub(super) struct Found {
     pub(super) local: Local,
+    /// The digest of the content at the server's revision.
+    pub(super) digest: Option<RecordDigest>,
     pub(super) pending: Option<Pending>,
     /// Whether the server has refused that change.
     pub(super) refused: bool,
 }
+
+const FIND: &str = "SELECT r.body, r.edited_at, r.revision, r.base_body, r.base_digest,
+            o.body, o.edited_at, o.base, o.sent, o.refused IS NOT NULL
+     FROM records r LEFT JOIN outbox o USING (kind, id) WHERE r.kind = ? AND r.id = ?";
 
 /// Reads one record with its pending change.
 pub(super) fn find(
@@ -24,14 +31,26 @@ pub(super) fn find(
     kind: &Kind,
     id: RecordId,
 ) -> Result<Option<Found>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT r.body, r.edited_at, r.revision, r.base_body,
-                o.body, o.edited_at, o.base, o.sent, o.refused IS NOT NULL
-         FROM records r LEFT JOIN outbox o USING (kind, id) WHERE r.kind = ? AND r.id = ?",
-    )?;
+    let mut statement = connection.prepare_cached(FIND)?;
     statement
         .query_row(params![kind.as_str(), id.as_bytes()], |row| {
             Ok(found(row, id))
+        })
+        .optional()?
+        .transpose()
+}
+
+/// Reads of one record what can be read: a content that cannot is that of the change that waits, or
+/// none. For whoever puts another in its place.
+pub(super) fn find_readable(
+    connection: &Connection,
+    kind: &Kind,
+    id: RecordId,
+) -> Result<Option<Found>, StoreError> {
+    let mut statement = connection.prepare_cached(FIND)?;
+    statement
+        .query_row(params![kind.as_str(), id.as_bytes()], |row| {
+            Ok(readable(row, id))
         })
         .optional()?
         .transpose()
@@ -42,65 +61,119 @@ fn found(row: &Row<'_>, id: RecordId) -> Result<Found, StoreError> {
         body: body(row, 0, id)?,
         edited_at: time(row, 1, id)?,
     };
+    let digest = digest(row, 4, id)?;
+    let base = match (digest, row.get_ref(3)?) {
+        (None, _) => None,
+        (Some(_), rusqlite::types::ValueRef::Null) => version.body.clone(),
+        (Some(_), _) => body(row, 3, id)?,
+    };
     let local = Local {
         version,
         revision: revision(row, 2, id)?,
-        base: body(row, 3, id)?,
+        base,
     };
-    let Some(sent) = row.get::<_, Option<bool>>(7)? else {
-        return Ok(Found {
-            local,
-            pending: None,
-            refused: false,
-        });
-    };
-    let version = Version {
-        body: body(row, 4, id)?,
-        edited_at: time(row, 5, id)?,
-    };
-    let pending = Pending {
-        version,
-        base: revision(row, 6, id)?,
-        sent,
-    };
+    let (pending, refused) = pending(row, id)?;
     Ok(Found {
         local,
-        pending: Some(pending),
-        refused: row.get(8)?,
+        digest,
+        pending,
+        refused,
     })
 }
 
-/// Writes one record.
+fn readable(row: &Row<'_>, id: RecordId) -> Result<Found, StoreError> {
+    match found(row, id) {
+        Err(StoreError::Corrupt { .. }) => {}
+        found => return found,
+    }
+    let (pending, refused) = match pending(row, id) {
+        Err(StoreError::Corrupt { .. }) => (None, false),
+        pending => pending?,
+    };
+    let version = match (&pending, body(row, 0, id), time(row, 1, id)) {
+        (_, Ok(body), Ok(edited_at)) => Version { body, edited_at },
+        (Some(pending), ..) => pending.version.clone(),
+        (None, ..) => Version {
+            body: None,
+            edited_at: WireTime::new(OffsetDateTime::UNIX_EPOCH),
+        },
+    };
+    Ok(Found {
+        local: Local {
+            version,
+            revision: revision(row, 2, id).unwrap_or_default(),
+            base: body(row, 3, id).unwrap_or_default(),
+        },
+        digest: digest(row, 4, id).unwrap_or_default(),
+        pending,
+        refused,
+    })
+}
+
+fn pending(row: &Row<'_>, id: RecordId) -> Result<(Option<Pending>, bool), StoreError> {
+    let Some(sent) = row.get::<_, Option<bool>>(8)? else {
+        return Ok((None, false));
+    };
+    let version = Version {
+        body: body(row, 5, id)?,
+        edited_at: time(row, 6, id)?,
+    };
+    let pending = Pending {
+        version,
+        base: revision(row, 7, id)?,
+        sent,
+    };
+    Ok((Some(pending), row.get(9)?))
+}
+
+/// Writes one record whose content at the server's revision had the digest `was`. Answers the
+/// body's text.
 pub(super) fn write(
     connection: &Connection,
     kind: &Kind,
     id: RecordId,
-    local: &Local,
-) -> Result<(), StoreError> {
+    local: &mut Local,
+    was: Option<RecordDigest>,
+    tallies: &mut Tallies,
+) -> Result<Option<String>, StoreError> {
+    let body = local.version.body.as_mut().map(canonical_text);
+    let same = local.base == local.version.body;
+    let base = if same {
+        body.clone()
+    } else {
+        local.base.as_mut().map(canonical_text)
+    };
+    let is = base
+        .as_ref()
+        .map(|text| RecordDigest::of(kind, id, text.as_str()));
+    tallies.replace(connection, kind, was, is)?;
     let mut statement = connection.prepare_cached(
-        "INSERT INTO records (kind, id, body, edited_at, revision, base_body)
-         VALUES (:kind, :id, :body, :edited_at, :revision, :base_body)
+        "INSERT INTO records (kind, id, body, edited_at, revision, base_body, base_digest)
+         VALUES (:kind, :id, :body, :edited_at, :revision, :base_body, :base_digest)
          ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body,
              edited_at = excluded.edited_at, revision = excluded.revision,
-             base_body = excluded.base_body",
+             base_body = excluded.base_body, base_digest = excluded.base_digest",
     )?;
     statement.execute(named_params! {
         ":kind": kind.as_str(),
         ":id": id.as_bytes(),
-        ":body": text(local.version.body.as_ref()),
+        ":body": body,
         ":edited_at": millis(local.version.edited_at),
         ":revision": number(local.revision),
-        ":base_body": text(local.base.as_ref()),
+        ":base_body": base.filter(|_| !same),
+        ":base_digest": is.as_ref().map(RecordDigest::as_bytes),
     })?;
-    Ok(())
+    Ok(body)
 }
 
-/// Puts the record as it is now into the outbox, as a new change in place of any older one.
+/// Puts the record as it is now, with the body of this text, into the outbox: as a new change in
+/// place of any older one.
 pub(super) fn queue(
     connection: &Connection,
     kind: &Kind,
     id: RecordId,
     local: &Local,
+    text: Option<&str>,
     mutation: MutationId,
 ) -> Result<(), StoreError> {
     unqueue(connection, kind, id)?;
@@ -112,7 +185,7 @@ pub(super) fn queue(
         id.as_bytes(),
         mutation.as_bytes(),
         number(local.revision),
-        text(local.version.body.as_ref()),
+        text,
         millis(local.version.edited_at),
     ])?;
     Ok(())
@@ -148,9 +221,27 @@ pub(super) fn set_meta(connection: &Connection, name: &str, value: i64) -> Resul
 
 /// A body column; null is none.
 pub(super) fn body(row: &Row<'_>, column: usize, id: RecordId) -> Result<Option<Body>, StoreError> {
-    let text: Option<String> = row.get(column)?;
-    text.map(|text| serde_json::from_str(&text).map_err(|_| corrupt(row, column, &id.to_string())))
+    let Ok(text) = row.get_ref(column)?.as_str_or_null() else {
+        return Err(corrupt(row, column, &id.to_string()));
+    };
+    text.map(|text| serde_json::from_str(text).map_err(|_| corrupt(row, column, &id.to_string())))
         .transpose()
+}
+
+/// A digest column; null is none.
+pub(super) fn digest(
+    row: &Row<'_>,
+    column: usize,
+    id: RecordId,
+) -> Result<Option<RecordDigest>, StoreError> {
+    let bytes = row.get_ref(column)?.as_blob_or_null();
+    let bytes: Option<Result<[u8; 16], _>> = bytes
+        .map_err(|_| corrupt(row, column, &id.to_string()))?
+        .map(TryInto::try_into);
+    bytes
+        .transpose()
+        .map(|bytes| bytes.map(RecordDigest::from_bytes))
+        .map_err(|_| corrupt(row, column, &id.to_string()))
 }
 
 /// A time column.
@@ -169,12 +260,14 @@ pub(super) fn revision(row: &Row<'_>, column: usize, id: RecordId) -> Result<Rev
         .map_err(|_| corrupt(row, column, &id.to_string()))
 }
 
-/// An id column: its sixteen bytes.
+/// Sixteen bytes, of an id or a digest.
 pub(super) fn id_bytes(row: &Row<'_>, column: usize) -> Result<[u8; 16], StoreError> {
-    let bytes: Vec<u8> = row.get(column)?;
-    bytes
-        .try_into()
-        .map_err(|_| corrupt(row, column, "unknown"))
+    let bytes: Option<[u8; 16]> = row
+        .get_ref(column)?
+        .as_blob()
+        .ok()
+        .and_then(|bytes| bytes.try_into().ok());
+    bytes.ok_or_else(|| corrupt(row, column, "unknown"))
 }
 
 /// A revision as SQLite counts. One beyond its range never comes from a server that counts changes.
@@ -186,10 +279,6 @@ pub(super) fn number(revision: Revision) -> i64 {
 pub(super) fn millis(time: WireTime) -> i64 {
     let millis = time.get().unix_timestamp_nanos() / 1_000_000;
     i64::try_from(millis).unwrap_or(i64::MAX)
-}
-
-fn text(body: Option<&Body>) -> Option<String> {
-    body.map(|body| serde_json::Value::from(body.clone()).to_string())
 }
 
 fn corrupt(row: &Row<'_>, column: usize, id: &str) -> StoreError {

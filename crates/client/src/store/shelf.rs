@@ -267,10 +267,12 @@ fn marked(connection: &Connection, name: &str) -> Result<Vec<Moved>, StoreError>
     let mut records = Vec::new();
     while let Some(row) = rows.next()? {
         let id = RecordId::from_bytes(rows::id_bytes(row, 1)?);
-        let version = Version {
-            body: rows::body(row, 2, id)?,
-            edited_at: rows::time(row, 3, id)?,
+        let (Ok(body), Ok(edited_at)) = (rows::body(row, 2, id), rows::time(row, 3, id)) else {
+            // It stays where it is, marked as this account's, and stops no other.
+            tracing::error!(record = %id, "a record made before the sign-in cannot be read");
+            continue;
         };
+        let version = Version { body, edited_at };
         records.push(Moved {
             kind: Kind::new(row.get::<_, String>(0)?),
             id,

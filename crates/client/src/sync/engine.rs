@@ -1,25 +1,18 @@
 //! One sync: local changes up, then everything new down. Safe to end at any await: what has been
 //! done stands, and what has not is done next time.
 
-use std::collections::HashSet;
-use std::sync::Arc;
 use std::time::Duration;
 
-use http::{StatusCode, header};
-use pia_protocol::paths;
-use pia_protocol::secret::AccessToken;
-use pia_protocol::sync::{
-    ChangesAnswer, MAX_MUTATIONS, MAX_PAGE, MAX_PUSH_BYTES, Mutation, PushAnswer, PushRequest,
-    Revision,
-};
-use serde::de::DeserializeOwned;
+use http::StatusCode;
+use pia_protocol::sync::{MAX_MUTATIONS, MAX_PAGE, MAX_PUSH_BYTES};
 
+use super::repair::Repair;
 use crate::generation::too_old;
-use crate::http::{Fault, Http, LARGE, SMALL};
+use crate::http::{Fault, Http};
 use crate::problem::{Problem, ProblemCode};
 use crate::report::SyncReport;
 use crate::session::{Active, Session};
-use crate::store::StoreError;
+use crate::store::{Differing, StoreError};
 
 /// Half of what the server takes, so that an estimate may be wrong by much.
 const BATCH_BYTES: u64 = (MAX_PUSH_BYTES / 2) as u64;
@@ -42,6 +35,12 @@ pub(super) enum SyncError {
     /// The server is of a generation that syncs in another way.
     #[error("the server is too old")]
     TooOld,
+    /// This device and the server differ, and putting it right has not helped.
+    #[error("this device and the server differ in {0}")]
+    Differs(String),
+    /// Others write so much that there was no moment to compare.
+    #[error("the records change faster than they can be compared")]
+    Busy,
     /// The local database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -54,66 +53,75 @@ pub(super) struct Engine<'a> {
     pub(super) active: &'a Active,
 }
 
+/// What one way of a sync came to.
+#[derive(Default)]
+struct Leg {
+    /// Changes that stand, or records that changed here.
+    moved: u32,
+    /// Whether everything the server holds has been read.
+    caught_up: bool,
+    /// If so: of what this device and the server hold something else.
+    differing: Vec<Differing>,
+}
+
 impl Engine<'_> {
     /// Runs to the end.
     pub(super) async fn run(&self) -> Result<SyncReport, SyncError> {
         let mut report = SyncReport::default();
+        let mut repaired = None;
         for _ in 0..ROUNDS {
-            report.up += self.push().await?;
-            report.down += self.pull().await?;
+            let mut leg = self.push().await?;
+            report.up += leg.moved;
+            // Nobody else has changed anything: no page is asked for.
+            if !leg.caught_up {
+                leg = self.pull().await?;
+                report.down += leg.moved;
+            }
+            let again = match (leg.differing.is_empty(), repaired) {
+                (true, _) | (false, Some(Repair::MovedOn)) => false,
+                (false, None) => {
+                    let done = self.repair_once(&leg.differing).await?;
+                    repaired = Some(done);
+                    true
+                }
+                (false, Some(Repair::Done(_))) => return Err(self.give_up(&leg.differing).await),
+            };
             // Merging what came down may have made something to send.
-            if self.active.store.backlog().await?.waiting == 0 {
+            if !again && self.active.store.backlog().await?.waiting == 0 {
                 break;
             }
+        }
+        if let Some(Repair::Done(count)) = repaired {
+            report.repaired = count;
         }
         let backlog = self.active.store.backlog().await?;
         (report.waiting, report.refused) = (backlog.waiting, backlog.refused);
         Ok(report)
     }
 
-    /// Sends what waits, in batches; answers how many changes stand.
-    async fn push(&self) -> Result<u32, SyncError> {
-        let (mut up, mut merges) = (0, 0);
-        loop {
-            let mutations = self
-                .active
-                .store
-                .take_batch(MAX_MUTATIONS, BATCH_BYTES)
-                .await?;
-            if mutations.is_empty() {
-                return Ok(up);
-            }
-            let sent: HashSet<_> = mutations.iter().map(|mutation| mutation.id).collect();
-            let mut outcomes = self.send(mutations).await?.outcomes;
-            outcomes.retain(|outcome| sent.contains(&outcome.mutation));
-            let settled = self.active.store.settle(outcomes).await?;
-            up += settled.applied;
-            merges += u32::from(settled.merged > 0);
-            if settled == crate::store::Settled::default() {
+    /// Sends what waits, in batches.
+    async fn push(&self) -> Result<Leg, SyncError> {
+        let store = &self.active.store;
+        let (mut leg, mut merges) = (Leg::default(), 0);
+        while let Some(batch) = store.take_batch(MAX_MUTATIONS, BATCH_BYTES).await? {
+            let answer = self.send(batch.body).await?;
+            let settled = store.settle(batch.sent, answer).await?;
+            if settled.is_nothing() {
                 return Err(Fault::NotPia("its answer fits no change that was sent".into()).into());
             }
+            leg.moved += settled.applied;
+            merges += u32::from(settled.merged > 0);
+            (leg.caught_up, leg.differing) = (settled.caught_up, settled.differing);
             if merges >= ROUNDS {
-                return Ok(up);
+                break;
             }
         }
+        Ok(leg)
     }
 
-    async fn send(&self, mutations: Vec<Mutation>) -> Result<PushAnswer, SyncError> {
-        let body = serde_json::to_vec(&PushRequest { mutations })
-            .map_err(|error| Fault::NotPia(error.to_string()))?;
-        let address = self.active.server.at(paths::SYNC_PUSH);
-        // Conflicts bring whole records back, so the answer may be as large as a page.
-        self.ask(LARGE, || {
-            http::Request::post(&address)
-                .header(header::CONTENT_TYPE, "application/json")
-                .body(body.clone())
-        })
-        .await
-    }
-
-    /// Fetches what is new, page by page; answers how many records changed here.
-    async fn pull(&self) -> Result<u32, SyncError> {
-        let (mut down, mut limit) = (0, MAX_PAGE);
+    /// Fetches what is new, page by page.
+    async fn pull(&self) -> Result<Leg, SyncError> {
+        let (mut leg, mut limit) = (Leg::default(), MAX_PAGE);
         loop {
             let after = self.active.store.cursor().await?;
             let page = match self.page(after, limit).await {
@@ -125,67 +133,22 @@ impl Engine<'_> {
                 page => page?,
             };
             let more = page.more;
-            if more && page.cursor <= after {
+            // One beyond what SQLite counts comes from no server.
+            let counts = i64::try_from(page.cursor.get()).is_ok() && page.cursor >= after;
+            if !counts || (more && page.cursor == after) {
                 return Err(Fault::NotPia("its pages do not advance".into()).into());
             }
             match self.active.store.apply_page(after, page).await? {
-                Some(changed) => down += changed,
+                Some(taken) => {
+                    leg.moved += taken.changed;
+                    leg.differing = taken.differing;
+                }
                 // Another process has read on: ask again from there.
                 None => continue,
             }
             if !more {
-                return Ok(down);
-            }
-        }
-    }
-
-    async fn page(&self, after: Revision, limit: usize) -> Result<ChangesAnswer, SyncError> {
-        let query = format!("?after={}&limit={limit}", after.get());
-        let address = self.active.server.at(paths::SYNC_CHANGES) + &query;
-        self.ask(LARGE, || http::Request::get(&address).body(Vec::new()))
-            .await
-    }
-
-    /// Whether the server has never shown that it is of the current generation.
-    fn is_older(&self) -> bool {
-        !self.http.remembered().is_current(&self.active.server)
-    }
-
-    /// Asks with a good token; with another one when the server does not take the first.
-    async fn ask<T: DeserializeOwned>(
-        &self,
-        limit: usize,
-        request: impl Fn() -> Result<http::Request<Vec<u8>>, http::Error>,
-    ) -> Result<T, SyncError> {
-        let mut refused: Option<Arc<AccessToken>> = None;
-        loop {
-            let token = self
-                .session
-                .token(&self.active.owner, refused.clone())
-                .await
-                .map_err(SyncError::Session)?;
-            let mut request = request().map_err(|error| Fault::NotPia(error.to_string()))?;
-            // EXPOSE: the header of a request to the server the token came from.
-            let bearer = format!("Bearer {}", token.expose_secret());
-            let mut bearer = http::HeaderValue::try_from(bearer)
-                .map_err(|_| Fault::NotPia("its token fits no header".into()))?;
-            bearer.set_sensitive(true);
-            request.headers_mut().insert(header::AUTHORIZATION, bearer);
-            let answer = self
-                .http
-                .send(&self.active.server, request, limit.max(SMALL))
-                .await?;
-            match answer.status() {
-                StatusCode::OK => {
-                    return serde_json::from_slice(answer.body())
-                        .map_err(|_| Fault::NotPia("its answer is of another kind".into()).into());
-                }
-                StatusCode::UNAUTHORIZED if refused.is_none() => refused = Some(token),
-                StatusCode::NOT_FOUND if self.is_older() => return Err(SyncError::TooOld),
-                StatusCode::NOT_FOUND => {
-                    return Err(Fault::NotPia("it does not sync".into()).into());
-                }
-                other => return Err(SyncError::Refused(other)),
+                leg.caught_up = true;
+                return Ok(leg);
             }
         }
     }
@@ -203,6 +166,20 @@ impl SyncError {
             )
             .with_detail(status.to_string()),
             Self::TooOld => too_old(&active.server),
+            Self::Differs(kinds) => Problem::new(
+                ProblemCode::RecordsDiffer,
+                format!(
+                    "What this device and {} hold differs ({kinds}), and putting it right has not \
+                     helped. Nothing is lost here; tell whoever runs the server.",
+                    active.server
+                ),
+            )
+            .with_detail(kinds),
+            Self::Busy => Problem::new(
+                ProblemCode::ServerFailed,
+                "Other devices are changing so much that nothing could be compared. Try again \
+                 later.",
+            ),
             Self::Store(error) => error.into(),
         }
     }
@@ -211,7 +188,12 @@ impl SyncError {
     pub(super) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Fault(fault) => fault.retry_after(),
-            Self::Session(_) | Self::Refused(_) | Self::TooOld | Self::Store(_) => None,
+            Self::Session(_)
+            | Self::Refused(_)
+            | Self::TooOld
+            | Self::Differs(_)
+            | Self::Busy
+            | Self::Store(_) => None,
         }
     }
 }

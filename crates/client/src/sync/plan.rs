@@ -1,10 +1,12 @@
 //! What to do with the server's word on one record: pure functions from what is here and what came
 //! to one [`Step`]. The store carries it out in the transaction that read the rows.
 
-use pia_protocol::sync::{Body, MutationResult, Record, Revision};
+use std::cmp::Ordering;
+
+use pia_protocol::sync::{Body, Kind, MutationResult, Record, Revision};
 use pia_protocol::wire_time::WireTime;
 
-use super::merge::{Version, merge};
+use super::merge::{Loss, Version, merge};
 
 /// One record as this device holds it.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,8 +36,8 @@ pub(crate) struct Pending {
 pub(crate) enum Step {
     /// Nothing: it is known here already.
     Skip,
-    /// Write the record, and say what is to go up next.
-    Write(Local, Next),
+    /// Write the record, say what is to go up next, and keep what has lost.
+    Write(Local, Next, Vec<Loss>),
     /// Keep the record here, and do not send the change again.
     Refuse(String),
 }
@@ -47,6 +49,8 @@ pub(crate) enum Next {
     Nothing,
     /// The record as it is now, on top of its revision, as a new mutation.
     Record,
+    /// Whatever waits already.
+    AsItIs,
 }
 
 /// The server's answer to the pending change of a record.
@@ -61,19 +65,76 @@ pub(crate) fn answered(local: &Local, pending: &Pending, result: MutationResult)
 /// A record that came down.
 pub(crate) fn arrived(local: Option<&Local>, pending: Option<&Pending>, remote: &Record) -> Step {
     let Some(local) = local else {
-        return Step::Write(as_on_server(remote), Next::Nothing);
+        return Step::Write(as_on_server(remote), Next::Nothing, Vec::new());
     };
     if remote.revision <= local.revision {
         return Step::Skip;
     }
     match pending {
-        None => Step::Write(as_on_server(remote), Next::Nothing),
+        None => Step::Write(as_on_server(remote), Next::Nothing, Vec::new()),
         // The answer to our own change was lost, and this is that change coming back.
         Some(pending) if pending.sent && pending.version == version(remote) => {
             applied(local, pending, remote.revision)
         }
         Some(_) => merged(local, remote),
     }
+}
+
+/// A record of which this device and the server were found to hold something else.
+///
+/// The server's word is taken in as if it had come down, with three differences. At the revision
+/// that is known here, its content is what the local changes were made on, whatever was written
+/// here. An earlier revision means that the server went back in time: what is here is merged with
+/// what it holds, and nothing of either is taken for old. And what it has lost goes up again.
+pub(crate) fn mended(
+    local: Option<&Local>,
+    pending: Option<&Pending>,
+    remote: Option<&Record>,
+) -> Step {
+    let (local, remote) = match (local, remote) {
+        (None, None) => return Step::Skip,
+        (None, Some(remote)) => {
+            return Step::Write(as_on_server(remote), Next::Nothing, Vec::new());
+        }
+        (Some(local), None) => return lost(local, pending),
+        (Some(local), Some(remote)) => (local, remote),
+    };
+    match (remote.revision.cmp(&local.revision), pending) {
+        (Ordering::Greater, _) => arrived(Some(local), pending, remote),
+        (Ordering::Equal, None) => Step::Write(as_on_server(remote), Next::Nothing, Vec::new()),
+        (Ordering::Equal, Some(_)) => Step::Write(
+            Local {
+                base: remote.body.clone(),
+                ..local.clone()
+            },
+            Next::AsItIs,
+            Vec::new(),
+        ),
+        (Ordering::Less, _) => {
+            let unrelated = Local {
+                base: None,
+                ..local.clone()
+            };
+            merged(&unrelated, remote)
+        }
+    }
+}
+
+/// The server knows nothing of the record, not even that it was deleted.
+fn lost(local: &Local, pending: Option<&Pending>) -> Step {
+    let next = match (&local.version.body, pending) {
+        // What was to be deleted there is gone.
+        (None, _) => Next::Nothing,
+        // A change on top of what the server has not is a new record to it.
+        (Some(_), Some(_)) => Next::AsItIs,
+        (Some(_), None) => Next::Record,
+    };
+    let new = Local {
+        version: local.version.clone(),
+        revision: Revision::ZERO,
+        base: None,
+    };
+    Step::Write(new, next, Vec::new())
 }
 
 fn applied(local: &Local, pending: &Pending, revision: Revision) -> Step {
@@ -90,12 +151,23 @@ fn applied(local: &Local, pending: &Pending, revision: Revision) -> Step {
             base,
         },
         next,
+        Vec::new(),
     )
 }
 
 fn merged(local: &Local, remote: &Record) -> Step {
     let theirs = version(remote);
-    let version = merge(local.base.as_ref(), &local.version, &theirs);
+    let conflict = remote.kind.as_str() == Kind::CONFLICT;
+    if conflict && theirs.body.is_none() {
+        // Decided elsewhere. Whoever found the same conflict later does not bring it back.
+        return Step::Write(as_on_server(remote), Next::Nothing, Vec::new());
+    }
+    let merged = merge(local.base.as_ref(), &local.version, &theirs);
+    let (version, mut losses) = (merged.version, merged.losses);
+    if conflict {
+        // Its fields were not typed: a conflict of conflicts would tell the person nothing.
+        losses.clear();
+    }
     let next = if version.body == theirs.body {
         Next::Nothing
     } else {
@@ -108,6 +180,7 @@ fn merged(local: &Local, remote: &Record) -> Step {
             base: theirs.body,
         },
         next,
+        losses,
     )
 }
 
@@ -136,7 +209,6 @@ pub(crate) fn edit_time(now: WireTime, replaced: Option<WireTime>) -> WireTime {
 #[cfg(test)]
 mod tests {
     use pia_protocol::ids::RecordId;
-    use pia_protocol::sync::Kind;
     use serde_json::json;
     use time::OffsetDateTime;
 
@@ -179,6 +251,16 @@ mod tests {
         }
     }
 
+    fn lost(kept: &str, kept_at: i64, other: &str, other_at: i64) -> Loss {
+        Loss {
+            field: "title".into(),
+            kept: Some(kept.into()),
+            kept_at: at(kept_at),
+            other: other.into(),
+            other_at: at(other_at),
+        }
+    }
+
     fn pending(base: u64, version: &Version, sent: bool) -> Pending {
         Pending {
             version: version.clone(),
@@ -193,7 +275,7 @@ mod tests {
         let step = arrived(None, None, &remote(3, &milk));
         assert_eq!(
             step,
-            Step::Write(local(3, &milk, milk.clone()), Next::Nothing)
+            Step::Write(local(3, &milk, milk.clone()), Next::Nothing, vec![])
         );
     }
 
@@ -216,7 +298,10 @@ mod tests {
             revision: Revision::new(4),
         };
         let step = answered(&here, &pending(0, &sent, true), result);
-        assert_eq!(step, Step::Write(local(4, &sent, newer), Next::Record));
+        assert_eq!(
+            step,
+            Step::Write(local(4, &sent, newer), Next::Record, vec![])
+        );
     }
 
     #[test]
@@ -226,7 +311,10 @@ mod tests {
         let (milk, tea) = (titled(1, "milk"), titled(2, "tea"));
         let here = local(3, &milk, deleted(3));
         let step = arrived(Some(&here), Some(&pending(3, &tea, true)), &remote(4, &tea));
-        assert_eq!(step, Step::Write(local(4, &tea, deleted(3)), Next::Record));
+        assert_eq!(
+            step,
+            Step::Write(local(4, &tea, deleted(3)), Next::Record, vec![])
+        );
     }
 
     #[test]
@@ -237,7 +325,9 @@ mod tests {
             current: remote(5, &theirs),
         };
         let step = answered(&here, &pending(3, &ours, true), result);
-        assert_eq!(step, Step::Write(local(5, &theirs, ours), Next::Record));
+        let lost = lost("tea", 3, "cocoa", 2);
+        let expected = Step::Write(local(5, &theirs, ours), Next::Record, vec![lost]);
+        assert_eq!(step, expected);
     }
 
     #[test]
@@ -248,10 +338,24 @@ mod tests {
             current: remote(5, &theirs),
         };
         let step = answered(&here, &pending(3, &ours, true), result);
-        assert_eq!(
-            step,
-            Step::Write(local(5, &theirs, theirs.clone()), Next::Nothing)
-        );
+        // The words themselves are kept, and go up as a record of their own.
+        let lost = lost("cocoa", 3, "tea", 2);
+        let expected = Step::Write(local(5, &theirs, theirs.clone()), Next::Nothing, vec![lost]);
+        assert_eq!(step, expected);
+    }
+
+    #[test]
+    fn a_conflict_decided_elsewhere_does_not_come_back() {
+        let ours = titled(9, "tea");
+        let mut decided = remote(5, &deleted(3));
+        decided.kind = Kind::new(Kind::CONFLICT);
+        let result = MutationResult::Conflict {
+            current: decided.clone(),
+        };
+        let here = local(0, &deleted(0), ours.clone());
+        let step = answered(&here, &pending(0, &ours, true), result);
+        let gone = local(5, &deleted(3), deleted(3));
+        assert_eq!(step, Step::Write(gone, Next::Nothing, vec![]));
     }
 
     #[test]

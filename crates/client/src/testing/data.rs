@@ -1,22 +1,30 @@
-//! What the stand-in for the server keeps of each person, and its two sync requests.
+//! What the stand-in for the server keeps of each person, and its sync requests.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 
 use axum::extract::{Json, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use pia_protocol::ids::{MutationId, RecordId};
 use pia_protocol::sync::{
-    ChangesAnswer, Holdings, MutationResult, Outcome, PushAnswer, PushRequest, Record,
-    RecordDigest, Revision, canonical_text,
+    ChangesAnswer, DigestAnswer, Holdings, MAX_RANGES, MutationResult, Outcome, PushAnswer,
+    PushRequest, Range, RangesAnswer, Record, RecordDigest, RecordsAnswer, RecordsRequest,
+    Revision, Tally, canonical_text,
 };
+
+use pia_protocol::wire_time::WireTime;
 
 use super::server::{Shared, lock};
 
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(crate) struct Data {
     revision: u64,
     pub(crate) records: BTreeMap<RecordId, Record>,
+    /// The most living records of a kind that are taken, where there is such a limit.
+    pub(crate) limit: Option<u64>,
+    /// Its tallies are wrong.
+    pub(crate) miscounts: bool,
     applied: HashMap<MutationId, Revision>,
 }
 
@@ -68,13 +76,32 @@ impl Data {
     fn holdings(&self) -> Holdings {
         let mut holdings = Holdings::new();
         for record in self.records.values() {
-            if let Some(mut body) = record.body.clone() {
-                let digest = RecordDigest::of(&record.kind, record.id, &canonical_text(&mut body));
+            if let Some(digest) = digest_of(record) {
                 let holding = holdings.entry(record.kind.clone()).or_default();
                 holding.tally.add(digest);
+                holding.limit = self.limit;
+                if self.miscounts {
+                    holding.tally.count += 1;
+                }
             }
         }
         holdings
+    }
+
+    /// A to-do of this title, from some device.
+    pub(crate) fn put(&mut self, number: u32, title: &str) {
+        let mut id = [0x11; 16];
+        id[4..8].copy_from_slice(&number.to_be_bytes());
+        let body = serde_json::json!({ "title": title, "status": 0 });
+        let mutation = pia_protocol::sync::Mutation {
+            id: MutationId::from_bytes(id),
+            kind: pia_protocol::sync::Kind::todo(),
+            record: RecordId::from_bytes(id),
+            base: Revision::ZERO,
+            body: body.as_object().cloned(),
+            edited_at: WireTime::parse("2026-11-22T12:00:00Z").unwrap(),
+        };
+        self.apply(mutation);
     }
 
     fn apply(&mut self, mutation: pia_protocol::sync::Mutation) -> MutationResult {
@@ -87,6 +114,16 @@ impl Data {
         if let Some(current) = current.filter(|current| current.revision != mutation.base) {
             return MutationResult::Conflict {
                 current: current.clone(),
+            };
+        }
+        let kind = &mutation.kind;
+        let held = self.records.values().filter(|record| record.kind == *kind);
+        let held = u64::try_from(held.filter(|record| record.body.is_some()).count());
+        let lives = current.is_some_and(|current| current.body.is_some());
+        if mutation.body.is_some() && !lives && Some(held.unwrap()) == self.limit {
+            return MutationResult::Refused {
+                error: "quota_exceeded".into(),
+                message: "there may be no more".into(),
             };
         }
         self.revision += 1;
@@ -135,6 +172,78 @@ pub(super) async fn changes(
         cursor,
         more,
         holdings: data.holdings(),
+    })
+    .into_response()
+}
+
+fn digest_of(record: &Record) -> Option<RecordDigest> {
+    let text = canonical_text(&mut record.body.clone()?);
+    Some(RecordDigest::of(&record.kind, record.id, &text))
+}
+
+pub(super) async fn digest(State(inside): Shared, headers: HeaderMap) -> Response {
+    let mut inside = lock(&inside);
+    let Some(user) = inside.bearer(&headers) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let data = inside.data.entry(user).or_default();
+    Json(DigestAnswer {
+        latest: Revision::new(data.revision),
+        holdings: data.holdings(),
+    })
+    .into_response()
+}
+
+pub(super) async fn ranges(
+    State(inside): Shared,
+    headers: HeaderMap,
+    Query(asked): Query<HashMap<String, String>>,
+) -> Response {
+    let mut inside = lock(&inside);
+    let Some(user) = inside.bearer(&headers) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let data = inside.data.entry(user).or_default();
+    let end = |name: &str| asked.get(name).map(|id| RecordId::parse(id).unwrap());
+    let after = end("after").map_or(Bound::Unbounded, Bound::Excluded);
+    let upto = end("upto").map_or(Bound::Unbounded, Bound::Included);
+    let living: Vec<(RecordId, RecordDigest)> = data
+        .records
+        .range((after, upto))
+        .filter(|(_, record)| record.kind.as_str() == asked["kind"])
+        .filter_map(|(id, record)| Some((*id, digest_of(record)?)))
+        .collect();
+    let size = living.len().div_ceil(MAX_RANGES).max(1);
+    let range = |records: &[(RecordId, RecordDigest)]| {
+        let mut tally = Tally::default();
+        for (_, digest) in records {
+            tally.add(*digest);
+        }
+        let last = records.last().unwrap().0;
+        Range { last, tally }
+    };
+    Json(RangesAnswer {
+        latest: Revision::new(data.revision),
+        ranges: living.chunks(size).map(range).collect(),
+    })
+    .into_response()
+}
+
+pub(super) async fn records(
+    State(inside): Shared,
+    headers: HeaderMap,
+    Json(asked): Json<RecordsRequest>,
+) -> Response {
+    let mut inside = lock(&inside);
+    let Some(user) = inside.bearer(&headers) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let data = inside.data.entry(user).or_default();
+    let known = |id: &RecordId| data.records.get(id).cloned();
+    Json(RecordsAnswer {
+        latest: Revision::new(data.revision),
+        records: asked.ids.iter().filter_map(known).collect(),
+        looked_up: u64::try_from(asked.ids.len()).unwrap(),
     })
     .into_response()
 }

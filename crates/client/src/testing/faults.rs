@@ -53,10 +53,19 @@ pub(super) async fn faulty(
 
 async fn answer(inside: &Mutex<Inside>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+    let (mut parts, body) = request.into_parts();
+    let mut body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
     {
         let mut inside = lock(inside);
+        if let Some(encoding) = parts.headers.remove("content-encoding") {
+            assert_eq!(encoding, "zstd");
+            if inside.knows_no_zstd {
+                return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
+            }
+            inside.packed += 1;
+            body = zstd::stream::decode_all(&body[..]).unwrap().into();
+            parts.headers.remove("content-length");
+        }
         let bearer = parts.headers.get("authorization");
         let bearer = bearer
             .and_then(|value| value.to_str().ok())
@@ -89,8 +98,11 @@ async fn answer(inside: &Mutex<Inside>, request: Request, next: Next) -> Respons
         Some(Fault::Redirect) => Redirect::to("http://hotel.invalid/welcome").into_response(),
         Some(Fault::Stranger) => {
             let id = "0190a000-0000-7000-8000-000000000000";
-            Json(json!({ "outcomes": [{ "mutation": id, "result": "applied", "revision": 1 }] }))
-                .into_response()
+            Json(json!({
+                "outcomes": [{ "mutation": id, "result": "applied", "revision": 1 }],
+                "before": 0, "latest": 1, "holdings": {},
+            }))
+            .into_response()
         }
         Some(Fault::Held) => {
             let answer = next.run(request).await;

@@ -14,11 +14,12 @@ use pia_protocol::device::DEVICE_CODE_GRANT;
 use pia_protocol::ids::RecordId;
 use pia_protocol::paths;
 use pia_protocol::secret::sha256;
+use pia_protocol::sync::Kind;
 use serde_json::json;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::data::{Data, changes, push};
+use super::data::{Data, changes, digest, push, ranges, records};
 use super::faults::{Fault, faulty};
 use super::metadata::metadata;
 use super::other_device::{self, OtherDevice};
@@ -49,6 +50,10 @@ pub(crate) struct Inside {
     /// Refused for good when a title is this.
     pub(crate) unwanted: Option<&'static str>,
     pub(crate) page: usize,
+    /// It knows no zstd.
+    pub(crate) knows_no_zstd: bool,
+    /// Requests that came packed.
+    pub(crate) packed: u32,
     /// Told when an answer is held.
     pub(crate) holds: Arc<Notify>,
     /// Lets a held answer go.
@@ -122,6 +127,9 @@ impl FakeServer {
             .route(paths::SESSIONS, delete(end_everywhere))
             .route(paths::SYNC_PUSH, post(push))
             .route(paths::SYNC_CHANGES, get(changes))
+            .route(paths::SYNC_DIGEST, get(digest))
+            .route(paths::SYNC_RANGES, get(ranges))
+            .route(paths::SYNC_RECORDS, post(records))
             .layer(axum::middleware::from_fn_with_state(
                 (Arc::clone(&inside), answered.clone()),
                 faulty,
@@ -170,6 +178,7 @@ impl FakeServer {
         let mut titles: Vec<String> = data
             .records
             .values()
+            .filter(|record| record.kind == Kind::todo())
             .filter_map(|record| Some(record.body.as_ref()?["title"].as_str()?.to_owned()))
             .collect();
         titles.sort();

@@ -56,6 +56,11 @@ export const table: Record<ProblemCode, Presentation> = {
   todo_unknown: { ...w.todo_unknown, action: 'dismiss' },
   todo_empty: { ...w.todo_empty, action: 'dismiss' },
   todo_too_long: { ...w.todo_too_long, action: 'dismiss' },
+  record_unknown: { ...w.record_unknown, action: 'dismiss' },
+  record_locked: { ...w.record_locked, action: 'dismiss' },
+  conflict_unknown: { ...w.conflict_unknown, action: 'dismiss' },
+  conflict_not_text: { ...w.conflict_not_text, action: 'dismiss' },
+  records_differ: { ...w.records_differ, action: 'tryAgain' },
 };
 
 /** What the place that shows a problem can do about it. */

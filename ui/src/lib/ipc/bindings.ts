@@ -333,7 +333,17 @@ export type ProblemCode =
 /**  A to-do without text. */
 "todo_empty" | 
 /**  A to-do with more text than a record may hold. */
-"todo_too_long";
+"todo_too_long" | 
+/**  No record has this id: it was deleted meanwhile, perhaps on another device. */
+"record_unknown" | 
+/**  The record was encrypted by an older app. */
+"record_locked" | 
+/**  No kept value waits under this id: it was decided already, perhaps on another device. */
+"conflict_unknown" | 
+/**  Two values that are no texts cannot both be kept in one field. */
+"conflict_not_text" | 
+/**  This device and the server differ, and putting it right has not helped. */
+"records_differ";
 
 /**  One way to sign in. */
 export type ProviderChoice = {

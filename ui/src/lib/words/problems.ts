@@ -165,4 +165,25 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     title: 'This to-do is too long',
     sentence: 'Make it shorter; nothing was saved yet.',
   },
+  record_unknown: {
+    title: 'This entry is gone',
+    sentence: 'It was deleted, perhaps on another machine. The other version can still go into a new entry.',
+  },
+  record_locked: {
+    title: 'This entry is locked',
+    sentence: 'An older app has encrypted it, so Pia can neither show nor change it here.',
+  },
+  conflict_unknown: {
+    title: 'This was decided already',
+    sentence: 'Perhaps on another machine. Nothing else is to be done.',
+  },
+  conflict_not_text: {
+    title: 'Only texts can be joined',
+    sentence: 'Keep what is shown, or take the other value.',
+  },
+  records_differ: {
+    title: 'This device and the server differ',
+    sentence:
+      'Putting it right has not helped. Nothing on this device is lost; tell the server’s administrator what is named below.',
+  },
 };

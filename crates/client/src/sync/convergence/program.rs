@@ -78,7 +78,7 @@ pub(super) fn programs() -> impl Strategy<Value = Vec<Step>> {
             Vec::new()
         }
     });
-    let steps = prop::collection::vec(step(), 5..40);
+    let steps = prop::collection::vec(step(), 5..25);
     (known, steps).prop_map(|(known, steps)| [known, steps].concat())
 }
 

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use pia_protocol::clock::ManualClock;
-use pia_protocol::ids::RecordId;
-use pia_protocol::sync::{Body, ChangesAnswer, Kind, Mutation, PushAnswer, Revision};
+use pia_protocol::ids::{MutationId, RecordId};
+use pia_protocol::sync::{Body, ChangesAnswer, Kind, Mutation, PushAnswer, PushRequest, Revision};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use time::macros::datetime;
@@ -18,7 +18,7 @@ use time::{Duration, OffsetDateTime};
 use super::history::{History, What};
 use super::program::{On, Step};
 use super::reference::Reference;
-use crate::store::{Contents, Edit, Standing, Store, StoreError};
+use crate::store::{Contents, Differing, Edit, Standing, Store, StoreError};
 
 /// How many rounds of syncs may pass until nothing moves any more.
 const ROUNDS: usize = 12;
@@ -35,7 +35,8 @@ pub(super) struct Device {
     /// Each record as it was last on show here.
     seen: BTreeMap<RecordId, Body>,
     requests: Vec<Vec<Mutation>>,
-    answers: Vec<PushAnswer>,
+    /// With the changes that each is to.
+    answers: Vec<(Vec<MutationId>, PushAnswer)>,
     pages: Vec<(Revision, ChangesAnswer)>,
     /// How far it had come at the last look.
     revisions: BTreeMap<RecordId, Revision>,
@@ -215,14 +216,15 @@ impl World {
     async fn send(&mut self, on: On, count: usize) -> bool {
         let device = &mut self.devices[on.index()];
         let batch = device.store.take_batch(count, 1 << 20).await.unwrap();
-        batch
-            .iter()
-            .for_each(|change| self.history.sent(on, change));
-        let any = !batch.is_empty();
-        if any {
-            device.requests.push(batch);
+        let Some(batch) = batch else {
+            return false;
+        };
+        let request: PushRequest = serde_json::from_slice(&batch.body).unwrap();
+        for change in &request.mutations {
+            self.history.sent(on, change);
         }
-        any
+        device.requests.push(request.mutations);
+        true
     }
 
     fn deliver(&mut self, on: On, request: u8) {
@@ -230,7 +232,8 @@ impl World {
         if let Some(request) = newest(&device.requests, request) {
             let answer = self.server.push(request);
             self.history.delivered(&answer);
-            device.answers.push(answer);
+            let sent = request.iter().map(|change| change.id).collect();
+            device.answers.push((sent, answer));
         }
     }
 
@@ -239,10 +242,11 @@ impl World {
         let Some(place) = place(device.answers.len(), answer) else {
             return;
         };
-        let answer = device.answers.remove(place);
+        let (sent, answer) = device.answers.remove(place);
         let told = answer.outcomes.iter();
         let told = told.map(|outcome| self.history.told(outcome)).collect();
-        to.run(device.store.settle(answer.outcomes)).await;
+        let settled = to.run(device.store.settle(sent, answer)).await;
+        self.is_sound(on, settled.map(|settled| settled.differing));
         self.learn(on, told, to).await;
     }
 
@@ -261,7 +265,9 @@ impl World {
         };
         let told = page.records.iter();
         let told = told.map(|record| (record.id, record.revision)).collect();
-        to.run(device.store.apply_page(after, page)).await;
+        let page = serde_json::from_value(serde_json::to_value(page).unwrap()).unwrap();
+        let taken = to.run(device.store.apply_page(after, page)).await;
+        self.is_sound(on, taken.flatten().map(|taken| taken.differing));
         self.learn(on, told, to).await;
     }
 
@@ -302,6 +308,13 @@ impl World {
             .is_some_and(|(_, page)| !page.records.is_empty());
         self.page(on, 0, To::TheEnd).await;
         any
+    }
+
+    /// What a device counts while it takes things in is what the server counts.
+    fn is_sound(&mut self, on: On, differing: Option<Vec<Differing>>) {
+        if let Some(differing) = differing.filter(|differing| !differing.is_empty()) {
+            self.broken = Some(format!("{on:?} counts something else: {differing:?}"));
+        }
     }
 
     /// The device has taken in these states of records.
@@ -372,12 +385,13 @@ enum To {
 }
 
 impl To {
-    async fn run<R>(self, work: impl Future<Output = Result<R, StoreError>>) {
+    async fn run<R>(self, work: impl Future<Output = Result<R, StoreError>>) -> Option<R> {
         let mut work = pin!(work);
         match self {
-            Self::TheEnd => drop(work.await.unwrap()),
+            Self::TheEnd => Some(work.await.unwrap()),
             Self::ACrash => {
                 poll_fn(|context| Poll::Ready(drop(work.as_mut().poll(context)))).await;
+                None
             }
         }
     }

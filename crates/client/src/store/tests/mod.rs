@@ -1,9 +1,14 @@
+mod schema;
+
 use pia_protocol::clock::ManualClock;
-use pia_protocol::sync::{ChangesAnswer, Holdings, MutationResult, Outcome, Record};
+use pia_protocol::sync::{
+    Holdings, Mutation, MutationResult, Outcome, PushAnswer, PushRequest, Record,
+};
 use serde_json::json;
 use time::macros::datetime;
 
 use super::*;
+use crate::sync::page::Page;
 
 struct Desk {
     folder: tempfile::TempDir,
@@ -79,15 +84,40 @@ async fn titles(store: &Store) -> Vec<(String, bool)> {
     titles
 }
 
-async fn batch(store: &Store) -> Vec<pia_protocol::sync::Mutation> {
-    store.take_batch(1000, 1 << 20).await.unwrap()
+async fn batch(store: &Store) -> Vec<Mutation> {
+    part(store, 1000, 1 << 20).await
+}
+
+/// What goes up, read as the server reads it.
+async fn part(store: &Store, count: usize, bytes: u64) -> Vec<Mutation> {
+    let Some(batch) = store.take_batch(count, bytes).await.unwrap() else {
+        return Vec::new();
+    };
+    let request: PushRequest = serde_json::from_slice(&batch.body).unwrap();
+    let ids: Vec<_> = request.mutations.iter().map(|one| one.id).collect();
+    assert_eq!(ids, batch.sent);
+    request.mutations
+}
+
+fn page(records: &[Record], cursor: u64) -> Page {
+    let raw = |record| serde_json::value::to_raw_value(record).unwrap();
+    Page {
+        records: records.iter().map(raw).collect(),
+        cursor: Revision::new(cursor),
+        more: false,
+        holdings: Holdings::new(),
+    }
 }
 
 async fn answer(store: &Store, mutation: MutationId, result: MutationResult) -> outbox::Settled {
-    store
-        .settle(vec![Outcome { mutation, result }])
-        .await
-        .unwrap()
+    let answer = PushAnswer {
+        outcomes: vec![Outcome { mutation, result }],
+        // Others have changed something as well.
+        before: Revision::new(1000),
+        latest: Revision::new(1001),
+        holdings: Holdings::new(),
+    };
+    store.settle(vec![mutation], answer).await.unwrap()
 }
 
 fn applied(revision: u64) -> MutationResult {
@@ -174,39 +204,22 @@ async fn a_refused_change_is_kept_counted_and_not_sent_until_it_is_edited() {
 async fn a_page_is_taken_in_once_and_with_its_cursor() {
     let desk = Desk::new();
     let (store, id) = (desk.store().await, desk.id());
-    let page = ChangesAnswer {
-        records: vec![Record {
-            kind: Kind::todo(),
-            id,
-            revision: Revision::new(5),
-            body: Some(titled("milk")),
-            edited_at: WireTime::new(desk.clock.now()),
-        }],
-        cursor: Revision::new(5),
-        more: false,
-        holdings: Holdings::new(),
+    let record = Record {
+        kind: Kind::todo(),
+        id,
+        revision: Revision::new(5),
+        body: Some(titled("milk")),
+        edited_at: WireTime::new(desk.clock.now()),
     };
-    assert_eq!(
-        store
-            .apply_page(Revision::ZERO, page.clone())
-            .await
-            .unwrap(),
-        Some(1)
-    );
+    let page = || page(std::slice::from_ref(&record), 5);
+    let changed = |taken: Option<pages::Taken>| taken.map(|taken| taken.changed);
+    let first = store.apply_page(Revision::ZERO, page()).await.unwrap();
+    assert_eq!(changed(first), Some(1));
     assert_eq!(store.cursor().await.unwrap(), Revision::new(5));
-    assert_eq!(
-        store
-            .apply_page(Revision::ZERO, page.clone())
-            .await
-            .unwrap(),
-        None,
-        "read on"
-    );
-    assert_eq!(
-        store.apply_page(Revision::new(5), page).await.unwrap(),
-        Some(0),
-        "known already"
-    );
+    let again = store.apply_page(Revision::ZERO, page()).await.unwrap();
+    assert_eq!(changed(again), None, "read on");
+    let twice = store.apply_page(Revision::new(5), page()).await.unwrap();
+    assert_eq!(changed(twice), Some(0), "known already");
     assert_eq!(titles(&store).await, [("milk".into(), true)]);
 }
 
@@ -217,8 +230,8 @@ async fn batches_hold_what_fits_and_always_something() {
     for title in ["a", "b", "c"] {
         put(&store, desk.id(), title).await;
     }
-    assert_eq!(store.take_batch(2, 1 << 20).await.unwrap().len(), 2);
-    assert_eq!(store.take_batch(1000, 1).await.unwrap().len(), 1);
+    assert_eq!(part(&store, 2, 1 << 20).await.len(), 2);
+    assert_eq!(part(&store, 1000, 1).await.len(), 1);
 }
 
 #[tokio::test]

@@ -1,3 +1,8 @@
+mod conflicts;
+mod few_requests;
+mod repair;
+mod set_aside;
+
 use std::sync::Arc;
 
 use pia_protocol::paths;

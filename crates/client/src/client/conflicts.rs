@@ -1,0 +1,103 @@
+//! What lost against another edit, and what the person decides about it.
+
+use pia_protocol::ids::RecordId;
+use serde_json::Value;
+
+use super::Client;
+use crate::problem::{Problem, ProblemCode};
+use crate::report::Conflict;
+use crate::store::{Kept, Undecided};
+use crate::sync::conflict::{Resolution, title};
+use crate::todos;
+use crate::views::publish;
+
+impl Client {
+    /// Every value that waits for a decision, the latest first.
+    ///
+    /// # Errors
+    /// [`ProblemCode::StorageFailed`].
+    pub async fn conflicts(&self) -> Result<Vec<Conflict>, Problem> {
+        let mut kept = self.inner.shelf.current().store.conflicts().await?;
+        kept.sort_by_key(|one| (std::cmp::Reverse(one.conflict.loss.kept_at), one.id));
+        Ok(kept.iter().map(shown).collect())
+    }
+
+    /// Decides about one of them. Either everything that follows from the decision is written, or
+    /// nothing is.
+    ///
+    /// # Errors
+    /// [`ProblemCode::ConflictUnknown`]; [`ProblemCode::RecordUnknown`] when the record is gone,
+    /// and [`Resolution::NewRecord`] leads on; [`ProblemCode::RecordLocked`];
+    /// [`ProblemCode::ConflictNotText`]; [`ProblemCode::StorageFailed`].
+    pub async fn resolve(&self, id: &str, resolution: Resolution) -> Result<(), Problem> {
+        let record = RecordId::parse(id).map_err(|_| undecided(Undecided::Unknown, id))?;
+        let store = self.inner.shelf.current().store;
+        store
+            .resolve(record, resolution)
+            .await?
+            .map_err(|why| undecided(why, id))?;
+        let view = todos::view(&store).await?;
+        publish(&self.inner.todos, view);
+        Ok(())
+    }
+}
+
+fn shown(kept: &Kept) -> Conflict {
+    let Kept {
+        id,
+        conflict,
+        record,
+    } = kept;
+    let loss = &conflict.loss;
+    let now = match record {
+        Some(body) => body.get(&loss.field),
+        None => loss.kept.as_ref(),
+    };
+    Conflict {
+        id: id.to_string(),
+        kind: conflict.kind.as_str().to_owned(),
+        record: conflict.record.to_string(),
+        title: record
+            .as_ref()
+            .and_then(title)
+            .or(conflict.title.as_deref())
+            .map(str::to_owned),
+        gone: record.is_none(),
+        field: loss.field.clone(),
+        shown: now.filter(|value| !value.is_null()).map(plain),
+        shown_at: loss.kept_at.to_string(),
+        other: plain(&loss.other),
+        other_at: loss.other_at.to_string(),
+        joinable: record.is_some() && conflict.joined(now).is_some(),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn undecided(why: Undecided, id: &str) -> Problem {
+    let (code, sentence) = match why {
+        Undecided::Unknown => (
+            ProblemCode::ConflictUnknown,
+            "This was decided already, perhaps on another device.",
+        ),
+        Undecided::Gone => (
+            ProblemCode::RecordUnknown,
+            "The entry was deleted meanwhile. The other value is still kept, and can go into a new \
+             entry.",
+        ),
+        Undecided::Locked => (
+            ProblemCode::RecordLocked,
+            "An older app has encrypted this entry, so it cannot be changed here. The other value \
+             is still kept.",
+        ),
+        Undecided::NoText => (
+            ProblemCode::ConflictNotText,
+            "Only texts can both be kept. Keep what is shown, or take the other value.",
+        ),
+    };
+    Problem::new(code, sentence).with_detail(id)
+}

@@ -1,0 +1,74 @@
+use pia_protocol::sync::{RecordDigest, Tally, canonical_text};
+use rusqlite::{Connection, params};
+
+use super::*;
+
+/// A database as schema 1 was, with a record the server holds, one edited since, one deleted since,
+/// one it never saw, one it deleted and one that cannot be read.
+fn schema_one(path: &std::path::Path) {
+    let connection = Connection::open(path).unwrap();
+    connection
+        .execute_batch(include_str!("../migrations/0001_records.sql"))
+        .unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    let record = |id: u8, body: Option<&str>, revision: i64, base: Option<&str>| {
+        connection
+            .execute(
+                "INSERT INTO records (kind, id, body, edited_at, revision, base_body)
+                 VALUES ('todo', ?, ?, 1000, ?, ?)",
+                params![[id; 16], body, revision, base],
+            )
+            .unwrap();
+    };
+    let milk = r#"{"title":"milk","a":{"z":1,"b":2}}"#;
+    record(1, Some(milk), 1, Some(milk));
+    record(
+        2,
+        Some(r#"{"title":"tea"}"#),
+        2,
+        Some(r#"{"title":"cocoa"}"#),
+    );
+    record(3, None, 3, Some(r#"{"title":"gone here"}"#));
+    record(4, Some(r#"{"title":"new"}"#), 0, None);
+    record(5, None, 5, None);
+    record(6, Some("{"), 6, Some("{"));
+    connection
+        .execute(
+            "INSERT INTO outbox (kind, id, mutation, base, body, edited_at)
+             VALUES ('todo', ?, ?, 2, ?, 1000)",
+            params![[2_u8; 16], [9_u8; 16], r#"{"title":"tea"}"#],
+        )
+        .unwrap();
+}
+
+fn digest(id: u8, body: serde_json::Value) -> RecordDigest {
+    let mut body: Body = serde_json::from_value(body).unwrap();
+    let id = RecordId::from_bytes([id; 16]);
+    RecordDigest::of(&Kind::todo(), id, &canonical_text(&mut body))
+}
+
+#[tokio::test]
+async fn a_database_of_schema_one_is_brought_up_with_all_that_is_in_it() {
+    let desk = Desk::new();
+    schema_one(&desk.folder.path().join("a.db"));
+    let store = desk.store().await;
+    let waiting = [("milk", true), ("new", true), ("tea", false)];
+    let waiting = waiting.map(|(title, synced)| (title.to_owned(), synced));
+    assert_eq!(titles(&store).await, waiting);
+    let sent = batch(&store).await;
+    assert_eq!(sent[0].body, Some(titled("tea")));
+
+    let mut expected = Tally::default();
+    expected.add(digest(1, json!({"title": "milk", "a": {"b": 2, "z": 1}})));
+    expected.add(digest(2, json!({"title": "cocoa"})));
+    expected.add(digest(3, json!({"title": "gone here"})));
+    let connection = Connection::open(desk.folder.path().join("a.db")).unwrap();
+    let kept = tallies::all(&connection).unwrap();
+    assert_eq!(kept.get(&Kind::todo()), Some(&expected));
+    // Counting anew comes to the same, and shows what cannot be read.
+    assert_eq!(store.recount().await.unwrap(), kept);
+    let aside = store.set_aside().await.unwrap();
+    assert_eq!(aside.len(), 1);
+    assert_eq!(aside[0].id, RecordId::from_bytes([6; 16]).to_string());
+    assert!(matches!(aside[0].why, Why::UnreadableHere));
+}

@@ -1,0 +1,119 @@
+//! A page of changes as it comes down: each record is read by itself, so that one that cannot be
+//! read stops no other.
+
+use pia_protocol::ids::RecordId;
+use pia_protocol::sync::{Holdings, Kind, Record, Revision};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
+
+/// [`ChangesAnswer`](pia_protocol::sync::ChangesAnswer) with its records as they were written.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Page {
+    /// The records of this page.
+    pub(crate) records: Vec<Box<RawValue>>,
+    /// Where the next page begins.
+    pub(crate) cursor: Revision,
+    /// Whether more is waiting behind the cursor.
+    pub(crate) more: bool,
+    /// What all records come to.
+    pub(crate) holdings: Holdings,
+}
+
+/// A record that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unreadable {
+    /// What it is; empty when not even that can be read.
+    pub(crate) kind: Kind,
+    /// Which one; made from its text when not even that can be read.
+    pub(crate) id: [u8; 16],
+    /// Why, in a few words.
+    pub(crate) reason: String,
+}
+
+/// What names a record, whatever the rest of it is.
+#[derive(Deserialize)]
+struct Name {
+    kind: Option<Kind>,
+    id: Option<RecordId>,
+}
+
+/// Reads one record.
+pub(crate) fn read(raw: &RawValue) -> Result<Record, Unreadable> {
+    let record: Record =
+        serde_json::from_str(raw.get()).map_err(|error| unreadable(raw, &error.to_string()))?;
+    // SQLite counts that far, and so do the server's databases.
+    if i64::try_from(record.revision.get()).is_err() {
+        return Err(unreadable(
+            raw,
+            "its revision is beyond any that a server counts",
+        ));
+    }
+    Ok(record)
+}
+
+fn unreadable(raw: &RawValue, reason: &str) -> Unreadable {
+    let name = serde_json::from_str(raw.get()).unwrap_or(Name {
+        kind: None,
+        id: None,
+    });
+    let made_up = || {
+        let whole: [u8; 32] = Sha256::digest(raw.get()).into();
+        let mut short = [0; 16];
+        short.copy_from_slice(&whole[..16]);
+        short
+    };
+    Unreadable {
+        kind: name.kind.unwrap_or_else(|| Kind::new("")),
+        id: name.id.map_or_else(made_up, |id| *id.as_bytes()),
+        reason: reason.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn raw(text: &str) -> Box<RawValue> {
+        RawValue::from_string(text.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn a_record_too_deep_is_named_all_the_same() {
+        let id = RecordId::from_bytes([7; 16]);
+        let body = format!(
+            "{}{}",
+            r#"{"x":"#.repeat(500),
+            "1".to_owned() + &"}".repeat(500)
+        );
+        let text = format!(
+            r#"{{"kind":"todo","id":"{id}","revision":1,"body":{body},"edited_at":"2026-11-22T12:00:00Z"}}"#
+        );
+        let unreadable = read(&raw(&text)).unwrap_err();
+        assert_eq!(unreadable.kind, Kind::todo());
+        assert_eq!(unreadable.id, *id.as_bytes());
+        assert!(
+            unreadable.reason.contains("recursion"),
+            "{}",
+            unreadable.reason
+        );
+    }
+
+    #[test]
+    fn a_revision_that_no_database_counts_is_not_read() {
+        let record = json!({
+            "kind": "todo", "id": RecordId::from_bytes([7; 16]), "revision": u64::MAX,
+            "body": {}, "edited_at": "2026-11-22T12:00:00Z",
+        });
+        assert!(read(&raw(&record.to_string())).is_err());
+    }
+
+    #[test]
+    fn what_has_no_name_gets_one_that_stays() {
+        let one = read(&raw("[1]")).unwrap_err();
+        assert_eq!(one, read(&raw("[1]")).unwrap_err());
+        assert_ne!(one.id, read(&raw("[2]")).unwrap_err().id);
+    }
+}
