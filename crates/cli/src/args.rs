@@ -1,5 +1,7 @@
 //! What may be typed.
 
+use std::path::PathBuf;
+
 use clap::{Parser, Subcommand};
 
 /// Pia in the terminal: the same data and the same session as the desktop app.
@@ -45,6 +47,22 @@ pub(crate) enum ClientCommand {
     /// The to-dos.
     #[command(subcommand)]
     Todo(TodoCommand),
+    /// The text templates.
+    #[command(subcommand)]
+    Template(TemplateCommand),
+    /// The memories: notes that are kept for you.
+    #[command(subcommand)]
+    Memory(MemoryCommand),
+    /// Write all records, with every field, as one JSON document.
+    Export {
+        /// A file that is not there yet. Without it: standard output.
+        file: Option<PathBuf>,
+    },
+    /// Take in what an export has written: all of it, or nothing when something in it is wrong.
+    Import {
+        /// The file; `-` is standard input.
+        file: PathBuf,
+    },
 }
 
 /// How to sign in.
@@ -112,6 +130,99 @@ pub(crate) enum TodoCommand {
         /// Its id, or enough of the end or the beginning of it to be unique.
         id: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TemplateCommand {
+    /// Add one.
+    Add {
+        /// What it is called.
+        #[arg(required = true, num_args = 1..)]
+        name: Vec<String>,
+        #[command(flatten)]
+        fields: TemplateFields,
+    },
+    /// List them, newest first.
+    List,
+    /// Show one whole.
+    Show {
+        /// Its id, or enough of the end or the beginning of it to be unique.
+        id: String,
+    },
+    /// Change one; what is not given stays.
+    Edit {
+        /// Its id, or enough of the end or the beginning of it to be unique.
+        id: String,
+        /// What it is called.
+        #[arg(long)]
+        name: Option<String>,
+        #[command(flatten)]
+        fields: TemplateFields,
+    },
+    /// Delete one.
+    Delete {
+        /// Its id, or enough of the end or the beginning of it to be unique.
+        id: String,
+    },
+}
+
+/// What a template has beside its name.
+#[derive(Debug, clap::Args)]
+pub(crate) struct TemplateFields {
+    /// What is asked for.
+    #[arg(long)]
+    pub(crate) prompt: Option<String>,
+    /// What it is for.
+    #[arg(long)]
+    pub(crate) description: Option<String>,
+    /// A description of the style, or an example of it.
+    #[arg(long)]
+    pub(crate) style: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum MemoryCommand {
+    /// Add one.
+    Add {
+        /// What it is called.
+        #[arg(required = true, num_args = 1..)]
+        label: Vec<String>,
+        #[command(flatten)]
+        fields: MemoryFields,
+    },
+    /// List them, newest first.
+    List,
+    /// Show one whole.
+    Show {
+        /// Its id, or enough of the end or the beginning of it to be unique.
+        id: String,
+    },
+    /// Change one; what is not given stays.
+    Edit {
+        /// Its id, or enough of the end or the beginning of it to be unique.
+        id: String,
+        /// What it is called.
+        #[arg(long)]
+        label: Option<String>,
+        #[command(flatten)]
+        fields: MemoryFields,
+    },
+    /// Delete one.
+    Delete {
+        /// Its id, or enough of the end or the beginning of it to be unique.
+        id: String,
+    },
+}
+
+/// What a memory has beside its label.
+#[derive(Debug, clap::Args)]
+pub(crate) struct MemoryFields {
+    /// `personal_profile`, `contact_list`, `preference` or `note`.
+    #[arg(long)]
+    pub(crate) r#type: Option<String>,
+    /// What is remembered, as JSON.
+    #[arg(long)]
+    pub(crate) data: Option<String>,
 }
 
 #[cfg(test)]

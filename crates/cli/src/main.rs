@@ -9,8 +9,11 @@ mod logout;
 mod output;
 mod passphrase;
 mod paste;
+mod record;
 mod status;
+mod sync;
 mod todo;
+mod transfer;
 mod waiting;
 
 use std::process::ExitCode;

@@ -55,6 +55,25 @@ impl Output {
         }
     }
 
+    /// An answer that is a JSON document in either form.
+    pub(crate) fn document(&self, document: &impl Serialize) {
+        let text = serde_json::to_string_pretty(document).unwrap_or_default();
+        self.line(&text);
+    }
+
+    /// How far something is, in place of what stood there before; empty when it is over.
+    pub(crate) fn progress(&self, line: &str) {
+        if self.json {
+            return;
+        }
+        let mut out = io::stderr().lock();
+        // ECMA-48 8.3.41 EL: what was longer leaves nothing behind. Nobody is left to be told that
+        // this cannot be written.
+        write!(out, "\r\u{1b}[K{line}")
+            .and_then(|()| out.flush())
+            .ok();
+    }
+
     /// The sign-in link, alone on its line in either form.
     pub(crate) fn link(&self, link: &str) {
         self.line(link);

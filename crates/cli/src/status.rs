@@ -174,6 +174,10 @@ mod tests {
                 down: 0,
                 waiting: 2,
                 refused: 0,
+                conflicts: 0,
+                next_ms: None,
+                live: false,
+                quotas: Vec::new(),
             },
             server: ServerView {
                 url: "https://pia.example".into(),

@@ -52,7 +52,7 @@ pub(crate) async fn run(
 
 /// Brings a change to the server when somebody is signed in. The change is safe on this device
 /// already, so trouble is a note and no failure.
-async fn sync_quietly(client: &Client, output: &Output) {
+pub(crate) async fn sync_quietly(client: &Client, output: &Output) {
     match client.sync_once().await {
         Ok(_) => {}
         Err(problem) if problem.code == ProblemCode::NotSignedIn => {}

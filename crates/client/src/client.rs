@@ -1,6 +1,7 @@
 //! The facade: intents go down, views come up.
 
 mod conflicts;
+mod records;
 mod session;
 mod set_aside;
 mod start;
@@ -131,6 +132,19 @@ impl Client {
         self.inner.server.ask();
         self.inner.session.retry_now();
         self.inner.sync.now();
+    }
+
+    /// Pauses the sync, or lets it go on: while it is paused nothing moves unless a person asks for
+    /// it. Kept across restarts.
+    ///
+    /// # Errors
+    /// [`ProblemCode::StorageFailed`].
+    pub fn pause_sync(&self, paused: bool) -> Result<(), Problem> {
+        self.inner
+            .settings
+            .update(|settings| settings.sync_paused = paused)?;
+        self.inner.sync.pause(paused);
+        Ok(())
     }
 
     /// Syncs once and says what moved.

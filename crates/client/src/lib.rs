@@ -8,6 +8,7 @@ mod clock_offset;
 mod config;
 mod device_name;
 mod diagnosis;
+mod export;
 mod generation;
 mod http;
 mod language;
@@ -15,6 +16,7 @@ pub mod logs;
 mod peers;
 mod private;
 mod problem;
+mod records;
 mod remembered;
 mod report;
 mod server;
@@ -38,13 +40,13 @@ pub use pia_signin::Language;
 pub use pia_vault::{Passphrase, PassphraseError};
 pub use problem::{Problem, ProblemCode};
 pub use report::{
-    Browser, Conflict, SetAside, SignIn, SignOut, SignOutReport, SignOutStep, SignOutStepName,
-    StepResult, SyncReport, Verification, VerifiedKind, Who,
+    Browser, Conflict, Entry, Export, Exported, Imported, SetAside, SignIn, SignOut, SignOutReport,
+    SignOutStep, SignOutStepName, StepResult, SyncReport, Verification, VerifiedKind, Who,
 };
 pub use sync::conflict::Resolution;
 pub use view::{
-    Account, AccountState, AccountsView, Certificate, Connection, DeviceCode, Generation,
-    KnownAccount, ProviderChoice, ServerState, ServerView, SessionView, SyncState, SyncView, Todo,
-    TodosView, VaultState, VaultView, VaultWay, View,
+    Account, AccountState, AccountsView, Certificate, Connection, DeviceCode, Direction,
+    Generation, KnownAccount, ProviderChoice, Quota, ServerState, ServerView, SessionView,
+    SyncState, SyncView, Todo, TodosView, VaultState, VaultView, VaultWay, View,
 };
 pub use views::{ViewStream, Views};

@@ -88,6 +88,10 @@ pub enum ProblemCode {
     TodoEmpty,
     /// A to-do with more text than a record may hold.
     TodoTooLong,
+    /// A record, or a field of it, cannot be as it was given.
+    RecordInvalid,
+    /// What was to be imported is no export, or a record in it cannot be taken in.
+    ImportInvalid,
     /// No record has this id: it was deleted meanwhile, perhaps on another device.
     RecordUnknown,
     /// The record was encrypted by an older app.

@@ -1,5 +1,6 @@
 //! What an intent that is waited for has done.
 
+use pia_protocol::sync::Body;
 use serde::Serialize;
 
 use crate::problem::Problem;
@@ -219,4 +220,55 @@ pub struct Conflict {
     pub other_at: String,
     /// Whether both can be kept.
     pub joinable: bool,
+}
+
+/// A record of any kind, whole.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Entry {
+    /// What it is, e.g. `template`.
+    pub kind: String,
+    /// Its record id.
+    pub id: String,
+    /// Its fields, those of other versions among them.
+    pub body: Body,
+    /// Whether the latest change has reached the server.
+    pub synced: bool,
+}
+
+/// All of a person's records.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Export {
+    /// What this is: `pia-export`.
+    pub format: &'static str,
+    /// How it is to be read.
+    pub version: u32,
+    /// When it was made: ISO 8601 in UTC.
+    pub exported_at: String,
+    /// Every record that is not deleted, by kind and id.
+    pub records: Vec<Exported>,
+}
+
+/// One record of an [`Export`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Exported {
+    /// What it is, e.g. `todo`.
+    pub kind: String,
+    /// Its record id.
+    pub id: String,
+    /// Its fields, all of them.
+    pub body: Body,
+}
+
+/// What an import has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Imported {
+    /// Records that were not here.
+    pub made: u32,
+    /// Records of which fields were set.
+    pub changed: u32,
+    /// Records that were here as they came.
+    pub same: u32,
 }

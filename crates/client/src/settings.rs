@@ -55,6 +55,9 @@ pub(crate) struct Settings {
     /// What places still hold from which sessions have moved.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) left_behind: Vec<LeftBehind>,
+    /// Whether the person has paused the sync.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) sync_paused: bool,
     #[serde(flatten)]
     rest: serde_json::Map<String, serde_json::Value>,
 }
@@ -73,6 +76,7 @@ impl Settings {
             revocations_wait: false,
             vault: None,
             left_behind: Vec::new(),
+            sync_paused: false,
             rest: serde_json::Map::default(),
         }
     }

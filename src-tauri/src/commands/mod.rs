@@ -37,6 +37,11 @@ mod session;
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
 )]
+mod sync;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
 mod todos;
 #[expect(
     clippy::let_underscore_must_use,
@@ -94,7 +99,13 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         diagnosis::diagnose,
         diagnosis::copy_diagnosis,
         session::dismiss_problem,
-        todos::sync_now,
+        sync::sync_now,
+        sync::pause_sync,
+        sync::verify,
+        sync::conflicts,
+        sync::resolve,
+        sync::set_aside,
+        sync::retry_change,
         todos::add_todo,
         todos::set_todo_done,
         todos::rename_todo,

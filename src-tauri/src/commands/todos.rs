@@ -1,14 +1,6 @@
-//! To-dos, and moving them.
+//! To-dos.
 
 use super::{Accepted, Desktop};
-
-/// Syncs now instead of at the next change or tick.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn sync_now(desktop: Desktop<'_>) -> Accepted {
-    desktop.client().await?.sync_now();
-    Ok(())
-}
 
 /// Adds a to-do.
 #[tauri::command]

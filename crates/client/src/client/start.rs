@@ -145,6 +145,7 @@ impl Client {
             session: session.clone(),
             view: channels.sync,
             background,
+            paused: watch::Sender::new(known.sync_paused),
         };
         let sync = driver.start(&tasks);
         sync_on_waking(session.woken(), sync.clone(), &tasks);
@@ -266,7 +267,7 @@ fn sync_on_waking(mut woken: watch::Receiver<u64>, sync: Sync, tasks: &Tasks) {
     tasks.spawn(async move {
         let waking = async {
             while woken.changed().await.is_ok() {
-                sync.now();
+                sync.woken();
             }
         };
         stop.run_until_cancelled(waking).await;

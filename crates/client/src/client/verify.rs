@@ -3,7 +3,6 @@
 use super::Client;
 use crate::problem::{Problem, ProblemCode};
 use crate::report::Verification;
-use crate::sync;
 
 impl Client {
     /// Compares everything that this device and the server hold, counted anew on both sides, and
@@ -14,12 +13,12 @@ impl Client {
     pub async fn verify(&self) -> Result<Verification, Problem> {
         self.inner.session.settled().await;
         let active = self.inner.session.active().borrow().clone();
-        let active = active.ok_or_else(|| {
-            Problem::new(
+        if active.is_none() {
+            return Err(Problem::new(
                 ProblemCode::NotSignedIn,
                 "Nobody is signed in, so there is nothing to compare with.",
-            )
-        })?;
-        sync::verify(&self.inner.http, &self.inner.session, &active).await
+            ));
+        }
+        self.inner.sync.verify().await
     }
 }

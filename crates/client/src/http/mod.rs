@@ -4,6 +4,7 @@
 mod clients;
 mod fault;
 mod headers;
+mod open;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,7 @@ use clients::Clients;
 use fault::transport;
 
 pub(crate) use fault::{Fault, chain, reason};
+pub(crate) use open::Opened;
 
 /// The largest answer of the sign-in endpoints: a few tokens and a name.
 pub(crate) const SMALL: usize = 256 * 1024;
@@ -111,19 +113,8 @@ impl Http {
         request: http::Request<Vec<u8>>,
         limit: usize,
     ) -> Result<http::Response<Vec<u8>>, Fault> {
-        let client = self.shared.clients.get(server, pin)?;
-        let request = reqwest::Request::try_from(request).map_err(Fault::Request)?;
-        let mut answer = self.exchange(&client, server, request).await?;
+        let mut answer = self.answer(pin, server, request, None).await?;
         let status = answer.status();
-        if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
-            return Err(Fault::Failed {
-                status,
-                retry_after: headers::retry_after(answer.headers()),
-            });
-        }
-        if status.is_redirection() {
-            return Err(Fault::NotPia(format!("it points elsewhere ({status})")));
-        }
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(transport)? {
             if body.len() + chunk.len() > limit {
@@ -135,6 +126,32 @@ impl Http {
         *whole.status_mut() = status;
         *whole.headers_mut() = answer.headers().clone();
         Ok(whole)
+    }
+
+    /// Sends `request`, and answers once the headers are there. `lasts` is how long all of it may
+    /// take where that is not what requests usually may.
+    async fn answer(
+        &self,
+        pin: Option<Pin>,
+        server: &ServerAddress,
+        request: http::Request<Vec<u8>>,
+        lasts: Option<Duration>,
+    ) -> Result<reqwest::Response, Fault> {
+        let client = self.shared.clients.get(server, pin)?;
+        let mut request = reqwest::Request::try_from(request).map_err(Fault::Request)?;
+        *request.timeout_mut() = lasts;
+        let answer = self.exchange(&client, server, request).await?;
+        let status = answer.status();
+        if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(Fault::Failed {
+                status,
+                retry_after: headers::retry_after(answer.headers()),
+            });
+        }
+        if status.is_redirection() {
+            return Err(Fault::NotPia(format!("it points elsewhere ({status})")));
+        }
+        Ok(answer)
     }
 
     async fn exchange(

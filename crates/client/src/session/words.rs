@@ -91,6 +91,8 @@ fn words(code: ProblemCode) -> Words {
         | Code::TodoUnknown
         | Code::TodoEmpty
         | Code::TodoTooLong
+        | Code::RecordInvalid
+        | Code::ImportInvalid
         | Code::RecordUnknown
         | Code::RecordLocked
         | Code::ConflictUnknown

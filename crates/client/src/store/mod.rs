@@ -3,6 +3,7 @@
 //! SQL is written here and nowhere else in the client.
 
 mod conflicts;
+mod counts;
 mod database;
 pub(crate) mod health;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod shelf;
 mod tallies;
 #[cfg(test)]
 pub(crate) mod tamper;
+mod transfer;
 mod upgrade;
 mod work;
 
@@ -35,6 +37,7 @@ pub(crate) use mend::Span;
 pub(crate) use set_aside::Why;
 pub(crate) use shelf::{Owner, Shelf, Shown};
 pub(crate) use tallies::{Differing, mark};
+pub(crate) use transfer::Whole;
 
 use crate::problem::{Problem, ProblemCode};
 use crate::sync::merge::{Version, is_locked};

@@ -1,59 +1,75 @@
-//! When to sync: soon after an edit, at an interval, when somebody asks, when a session begins.
-//! One sync at a time, and the only writer of the sync view.
+//! When to sync: when somebody edits here or elsewhere, at an interval, when somebody asks, when a
+//! session begins. One sync at a time, and the only writer of the sync view.
 
-use std::future::pending;
 use std::sync::Arc;
-use std::time::Duration;
 
 use pia_protocol::clock::Clock;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::Instant;
 
+use super::course::{Course, Failure};
 use super::engine::{Engine, SyncError};
-use crate::backoff::{Backoff, jitter};
+use super::progress::Progress;
+use super::stream::{Follower, Heard, next};
 use crate::http::Http;
 use crate::problem::{Problem, ProblemCode};
-use crate::report::SyncReport;
+use crate::report::{SyncReport, Verification};
 use crate::server::sleep_until;
 use crate::session::{Active, Session};
-use crate::store::{Backlog, Owner, Summary};
+use crate::store::{Backlog, Owner, StoreError, Summary};
 use crate::supervise::Tasks;
 use crate::view::{SyncState, SyncView};
 use crate::views::publish;
 
-/// How often the server is asked for news when nothing else happens.
-const TICK: Duration = Duration::from_mins(1);
-/// How often it is looked whether a server that is too old was updated.
-const UPDATE: Duration = Duration::from_hours(1);
-/// Ticks of many devices spread by this part.
-const SPREAD: f64 = 0.2;
-/// How long edits are gathered before they go up together.
-const GATHER: Duration = Duration::from_millis(300);
-
-enum Message {
+pub(super) enum Message {
     /// A person asks: do not wait for the next try.
     Now,
+    /// The machine has woken: what waits for a time has waited long enough.
+    Woken,
     /// One sync whose report is waited for.
     Once(oneshot::Sender<Result<SyncReport, Problem>>),
+    /// Everything is to be compared.
+    Verify(oneshot::Sender<Result<Verification, Problem>>),
 }
 
 /// Talks to the driver.
 #[derive(Clone)]
 pub(crate) struct Sync {
     tell: mpsc::UnboundedSender<Message>,
+    paused: watch::Sender<bool>,
 }
 
 impl Sync {
-    /// Syncs soon.
+    /// Syncs soon: a person asks.
     pub(crate) fn now(&self) {
         // The driver is gone only while the client shuts down.
         self.tell.send(Message::Now).ok();
+    }
+
+    /// Syncs soon, unless it is paused: the machine has woken.
+    pub(crate) fn woken(&self) {
+        self.tell.send(Message::Woken).ok();
+    }
+
+    /// Syncs nothing unasked, or goes on.
+    pub(crate) fn pause(&self, paused: bool) {
+        self.paused.send_if_modified(|now| {
+            let before = std::mem::replace(now, paused);
+            before != paused
+        });
     }
 
     /// Syncs once.
     pub(crate) async fn once(&self) -> Result<SyncReport, Problem> {
         let (reply, answer) = oneshot::channel();
         self.tell.send(Message::Once(reply)).ok();
+        answer.await.unwrap_or_else(|_| Err(not_signed_in()))
+    }
+
+    /// Compares everything, in its turn.
+    pub(crate) async fn verify(&self) -> Result<Verification, Problem> {
+        let (reply, answer) = oneshot::channel();
+        self.tell.send(Message::Verify(reply)).ok();
         answer.await.unwrap_or_else(|_| Err(not_signed_in()))
     }
 }
@@ -66,32 +82,19 @@ pub(crate) struct Driver {
     pub(crate) view: watch::Sender<SyncView>,
     /// False for one command of the terminal: nothing happens unasked.
     pub(crate) background: bool,
-}
-
-/// What is known of the account being synced.
-struct Course {
-    active: Active,
-    edited: watch::Receiver<u64>,
-    changed: watch::Receiver<u64>,
-    /// When to sync next.
-    due: Option<Instant>,
-    /// Not before, unless a person asks: earlier tries have failed.
-    not_before: Option<Instant>,
-    /// Not before, whoever asks: the server wants to be left alone.
-    quiet_until: Option<Instant>,
-    backoff: Backoff,
-    waiters: Vec<oneshot::Sender<Result<SyncReport, Problem>>>,
+    pub(crate) paused: watch::Sender<bool>,
 }
 
 impl Driver {
     /// Starts the driver.
     pub(crate) fn start(self, tasks: &Tasks) -> Sync {
         let (tell, inbox) = mpsc::unbounded_channel();
+        let paused = self.paused.clone();
         let stop = tasks.stopping();
         tasks.spawn(async move {
             stop.run_until_cancelled(self.run(inbox)).await;
         });
-        Sync { tell }
+        Sync { tell, paused }
     }
 
     async fn run(self, mut inbox: mpsc::UnboundedReceiver<Message>) {
@@ -112,13 +115,27 @@ impl Driver {
                 continue;
             };
             let owner = active.owner.clone();
-            let mut course = Course::new(active, self.background);
+            let (told, retry) = (watch::Sender::new(Heard::nothing()), Notify::new());
+            let follower = Follower {
+                http: &self.http,
+                session: &self.session,
+                active: &active.clone(),
+                paused: &self.paused,
+                retry: &retry,
+            };
+            let mut course = Course::new(
+                active,
+                self.background,
+                told.subscribe(),
+                self.paused.subscribe(),
+            );
             if let Some(message) = early.take() {
                 course.asked(message);
             }
             // Dropping the course at any await is safe: the engine works in whole steps.
             tokio::select! {
-                () = self.sync_account(&mut course, &mut inbox) => {}
+                () = self.sync_account(&mut course, &mut inbox, &retry) => {}
+                () = follower.follow(&told), if self.background => {}
                 changed = another(&mut sessions, &owner) => if !changed { return },
             }
             course.answer(&Err(not_signed_in()));
@@ -130,75 +147,119 @@ impl Driver {
         &self,
         course: &mut Course,
         inbox: &mut mpsc::UnboundedReceiver<Message>,
+        retry: &Notify,
     ) {
-        self.show(course, SyncState::Idle).await;
+        self.show(course, course.at_rest()).await;
         loop {
+            if !course.verifiers.is_empty() {
+                self.verify(course).await;
+                continue;
+            }
+            let start = course.start();
+            if start.is_some_and(|start| start <= Instant::now()) {
+                self.sync(course).await;
+                continue;
+            }
             tokio::select! {
-                () = sleep_until(course.start()) => self.sync(course).await,
-                Some(message) = inbox.recv() => course.asked(message),
-                () = next(&mut course.edited), if self.background => course.gather(),
+                () = sleep_until(start) => {}
+                Some(message) = inbox.recv() => {
+                    course.asked(message);
+                    retry.notify_waiters();
+                }
+                () = next(&mut course.edited), if self.background => self.edited(course).await,
                 () = next(&mut course.changed) => self.count(course).await,
+                () = next(&mut course.heard), if self.background => self.heard(course).await,
+                () = next(&mut course.paused) => {
+                    course.turned();
+                    self.show(course, course.at_rest()).await;
+                }
             }
         }
     }
 
-    async fn sync(&self, course: &mut Course) {
-        // In two statements: a borrow that lived through the sending would lock it out for ever.
-        let before = self.view.borrow().clone();
-        publish(
-            &self.view,
-            SyncView {
-                state: SyncState::Running,
-                ..before
-            },
-        );
-        // Edits made from here on are seen by this sync or asked for again.
-        course.edited.mark_unchanged();
-        course.due = None;
-        let engine = Engine {
+    /// Something here may wait to go up: an edit that a sync under way has taken along does not.
+    async fn edited(&self, course: &mut Course) {
+        match course.active.store.backlog().await {
+            Ok(Backlog { waiting: 0, .. }) => {}
+            Ok(_) | Err(_) => course.gather(),
+        }
+    }
+
+    /// The stream came up, told of a change, or went down.
+    async fn heard(&self, course: &mut Course) {
+        let heard = *course.heard.borrow_and_update();
+        match course.active.store.cursor().await {
+            Ok(cursor) => course.heard(heard, cursor),
+            Err(error) => tracing::error!(error = %error, "the cursor cannot be read"),
+        }
+        self.count(course).await;
+    }
+
+    fn engine<'a>(&'a self, active: &'a Active, progress: &'a Progress<'a>) -> Engine<'a> {
+        Engine {
             http: &self.http,
             session: &self.session,
-            active: &course.active,
+            active,
+            progress,
+        }
+    }
+
+    /// Compares everything for each who has asked.
+    async fn verify(&self, course: &mut Course) {
+        let before = self.view.borrow().state.clone();
+        let progress = Progress::begin(&self.view);
+        let verified = self.engine(&course.active, &progress).verify().await;
+        let verified = verified.map_err(|error| error.problem(&course.active));
+        self.show(course, before).await;
+        for reply in course.verifiers.drain(..) {
+            // Whoever asked may have gone.
+            reply.send(verified.clone()).ok();
+        }
+    }
+
+    async fn sync(&self, course: &mut Course) {
+        let progress = Progress::begin(&self.view);
+        course.begin();
+        let engine = self.engine(&course.active, &progress);
+        let result = tokio::select! {
+            result = engine.run() => result,
+            // Each whole step stands, and the rest is done when it goes on.
+            () = next(&mut course.paused), if course.waiters.is_empty() => {
+                course.turned();
+                self.show(course, course.at_rest()).await;
+                return;
+            }
         };
-        let result = engine.run().await;
-        let again = self
-            .background
-            .then(|| Instant::now() + jitter(TICK, SPREAD));
+        if let Some(quotas) = progress.quotas() {
+            course.quotas = quotas;
+        }
         match result {
             Ok(report) => {
-                course.backoff.reset();
-                (course.not_before, course.quiet_until) = (None, None);
-                course.due = again;
+                course.succeeded();
                 self.remember(course, report).await;
-                self.show(course, SyncState::Idle).await;
+                self.show(course, course.at_rest()).await;
                 course.answer(&Ok(report));
             }
-            Err(error) => {
-                let retry_after = error.retry_after();
-                let now = Instant::now();
-                let wait = match error {
-                    SyncError::TooOld => UPDATE,
-                    _ => course.backoff.after_failure(retry_after),
-                };
-                course.not_before = Some(now + wait);
-                course.quiet_until = retry_after.map(|quiet| now + quiet);
-                course.due = self.background.then_some(now + wait);
-                // What is wrong with the session, the session has logged, without the person's name.
-                let logged = matches!(error, SyncError::Session(_));
-                let problem = error.problem(&course.active);
-                if !logged {
-                    tracing::info!(problem = %problem, detail = problem.detail, "sync failed");
-                }
-                self.show(
-                    course,
-                    SyncState::Waiting {
-                        problem: problem.clone(),
-                    },
-                )
-                .await;
-                course.answer(&Err(problem));
-            }
+            Err(error) => self.failed(course, error).await,
         }
+    }
+
+    async fn failed(&self, course: &mut Course, error: SyncError) {
+        course.failed(&Failure {
+            retry_after: error.retry_after(),
+            is_too_old: matches!(error, SyncError::TooOld),
+        });
+        // What is wrong with the session, the session has logged, without the person's name.
+        let logged = matches!(error, SyncError::Session(_));
+        let problem = error.problem(&course.active);
+        if !logged {
+            tracing::info!(problem = %problem, detail = problem.detail, "sync failed");
+        }
+        let state = SyncState::Waiting {
+            problem: problem.clone(),
+        };
+        self.show(course, state).await;
+        course.answer(&Err(problem));
     }
 
     /// Keeps the numbers of a sync that ended well. One that moved nothing writes nothing but,
@@ -219,20 +280,24 @@ impl Driver {
         self.view.send_modify(|view| view.last_ms = last_ms);
     }
 
-    async fn count(&self, course: &Course) {
+    async fn count(&self, course: &mut Course) {
         let state = self.view.borrow().state.clone();
         self.show(course, state).await;
     }
 
-    async fn show(&self, course: &Course, state: SyncState) {
+    async fn show(&self, course: &mut Course, state: SyncState) {
         let store = &course.active.store;
-        let (summary, backlog) = match (store.summary().await, store.backlog().await) {
-            (Ok(summary), Ok(backlog)) => (summary, backlog),
-            (Err(error), _) | (_, Err(error)) => {
-                tracing::error!(error = %error, "the sync view cannot be counted");
-                (Summary::default(), Backlog::default())
-            }
+        let counted = async {
+            Ok::<_, StoreError>((
+                store.summary().await?,
+                store.backlog().await?,
+                store.undecided().await?,
+            ))
         };
+        let (summary, backlog, conflicts) = counted.await.unwrap_or_else(|error| {
+            tracing::error!(error = %error, "the sync view cannot be counted");
+            (Summary::default(), Backlog::default(), 0)
+        });
         let known = self.view.borrow().last_ms;
         let last_ms = known
             .into_iter()
@@ -247,67 +312,27 @@ impl Driver {
                 down: summary.down,
                 waiting: backlog.waiting,
                 refused: backlog.refused,
+                conflicts,
+                next_ms: self.next_ms(course),
+                live: course.is_live(),
+                quotas: course.quotas.clone(),
             },
         );
     }
-}
 
-impl Course {
-    fn new(active: Active, background: bool) -> Self {
-        let (mut edited, mut changed) = (active.store.edited(), active.store.changed());
-        edited.mark_unchanged();
-        changed.mark_unchanged();
-        Self {
-            active,
-            edited,
-            changed,
-            due: background.then(Instant::now),
-            not_before: None,
-            quiet_until: None,
-            backoff: Backoff::default(),
-            waiters: Vec::new(),
+    /// When the next sync begins, by the clock on the wall; computed once for each, as the two
+    /// clocks do not run alike.
+    fn next_ms(&self, course: &mut Course) -> Option<f64> {
+        let next = course.start()?;
+        let (of, shown) = course.shown_next.unwrap_or((next, 0.0));
+        if of == next && shown > 0.0 {
+            return Some(shown);
         }
-    }
-
-    /// When the next sync starts.
-    fn start(&self) -> Option<Instant> {
-        let due = if self.waiters.is_empty() {
-            self.due?
-        } else {
-            Instant::now()
-        };
-        let held = if self.waiters.is_empty() {
-            self.not_before
-        } else {
-            None
-        };
-        Some(
-            due.max(held.unwrap_or(due))
-                .max(self.quiet_until.unwrap_or(due)),
-        )
-    }
-
-    /// An edit waits: it goes up soon, or earlier with what is due anyway.
-    fn gather(&mut self) {
-        let soon = Instant::now() + GATHER;
-        self.due = Some(self.due.map_or(soon, |due| due.min(soon)));
-    }
-
-    fn asked(&mut self, message: Message) {
-        match message {
-            Message::Now => {
-                self.not_before = None;
-                self.due = Some(Instant::now());
-            }
-            Message::Once(reply) => self.waiters.push(reply),
-        }
-    }
-
-    fn answer(&mut self, result: &Result<SyncReport, Problem>) {
-        for waiter in self.waiters.drain(..) {
-            // Whoever asked may have gone.
-            waiter.send(result.clone()).ok();
-        }
+        let wait = next.saturating_duration_since(Instant::now());
+        let at = self.clock.now() + wait;
+        let millis = exact(i64::try_from(at.unix_timestamp_nanos() / 1_000_000).ok()?);
+        course.shown_next = Some((next, millis));
+        Some(millis)
     }
 }
 
@@ -327,16 +352,12 @@ async fn another(sessions: &mut watch::Receiver<Option<Active>>, owner: &Owner) 
     }
 }
 
-/// The next change; none comes from a store that is gone.
-async fn next(changes: &mut watch::Receiver<u64>) {
-    if changes.changed().await.is_err() {
-        pending::<()>().await;
-    }
-}
-
+/// Whoever asked may have gone.
 fn refuse(message: Message) {
-    if let Message::Once(reply) = message {
-        reply.send(Err(not_signed_in())).ok();
+    match message {
+        Message::Once(reply) => drop(reply.send(Err(not_signed_in()))),
+        Message::Verify(reply) => drop(reply.send(Err(not_signed_in()))),
+        Message::Now | Message::Woken => {}
     }
 }
 
@@ -356,6 +377,10 @@ pub(crate) fn off() -> SyncView {
         down: 0,
         waiting: 0,
         refused: 0,
+        conflicts: 0,
+        next_ms: None,
+        live: false,
+        quotas: Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use http::StatusCode;
 use pia_protocol::sync::{MAX_MUTATIONS, MAX_PAGE, MAX_PUSH_BYTES};
 
+use super::progress::Progress;
 use super::repair::Repair;
 use crate::generation::too_old;
 use crate::http::{Fault, Http};
@@ -51,6 +52,7 @@ pub(super) struct Engine<'a> {
     pub(super) http: &'a Http,
     pub(super) session: &'a Session,
     pub(super) active: &'a Active,
+    pub(super) progress: &'a Progress<'a>,
 }
 
 /// What one way of a sync came to.
@@ -105,11 +107,13 @@ impl Engine<'_> {
         let (mut leg, mut merges) = (Leg::default(), 0);
         while let Some(batch) = store.take_batch(MAX_MUTATIONS, BATCH_BYTES).await? {
             let answer = self.send(batch.body).await?;
+            self.progress.holds(&answer.holdings);
             let settled = store.settle(batch.sent, answer).await?;
             if settled.is_nothing() {
                 return Err(Fault::NotPia("its answer fits no change that was sent".into()).into());
             }
             leg.moved += settled.applied;
+            self.progress.sent(settled.applied);
             merges += u32::from(settled.merged > 0);
             (leg.caught_up, leg.differing) = (settled.caught_up, settled.differing);
             if merges >= ROUNDS {
@@ -138,10 +142,14 @@ impl Engine<'_> {
             if !counts || (more && page.cursor == after) {
                 return Err(Fault::NotPia("its pages do not advance".into()).into());
             }
+            self.progress.holds(&page.holdings);
             match self.active.store.apply_page(after, page).await? {
                 Some(taken) => {
                     leg.moved += taken.changed;
                     leg.differing = taken.differing;
+                    if more {
+                        self.progress.held(self.active.store.held().await?);
+                    }
                 }
                 // Another process has read on: ask again from there.
                 None => continue,

@@ -2,15 +2,16 @@
 
 mod ask;
 pub(crate) mod conflict;
+mod course;
 mod driver;
 mod engine;
+mod events;
 pub(crate) mod merge;
 pub(crate) mod page;
 pub(crate) mod plan;
+mod progress;
 mod repair;
-mod verify;
-
-pub(crate) use verify::verify;
+mod stream;
 
 pub(crate) use driver::{Driver, Sync, off};
 

@@ -14,6 +14,7 @@ use pia_protocol::sync::{
 };
 
 use pia_protocol::wire_time::WireTime;
+use tokio::sync::watch;
 
 use super::server::{Shared, lock};
 
@@ -26,6 +27,8 @@ pub(crate) struct Data {
     /// Its tallies are wrong.
     pub(crate) miscounts: bool,
     applied: HashMap<MutationId, Revision>,
+    /// Tells the streams of the revision.
+    pub(super) told: watch::Sender<u64>,
 }
 
 pub(super) async fn push(
@@ -127,6 +130,7 @@ impl Data {
             };
         }
         self.revision += 1;
+        self.told.send_replace(self.revision);
         let revision = Revision::new(self.revision);
         self.applied.insert(mutation.id, revision);
         let record = Record {

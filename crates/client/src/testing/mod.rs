@@ -21,6 +21,7 @@ mod other_device;
 mod proxy;
 mod scripted;
 mod server;
+mod stream;
 mod tls;
 
 pub(crate) use device::{

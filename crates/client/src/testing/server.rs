@@ -23,6 +23,7 @@ use super::data::{Data, changes, digest, push, ranges, records};
 use super::faults::{Fault, faulty};
 use super::metadata::metadata;
 use super::other_device::{self, OtherDevice};
+use super::stream::{self, Streams};
 
 #[derive(Default)]
 pub(crate) struct Inside {
@@ -59,6 +60,7 @@ pub(crate) struct Inside {
     /// Lets a held answer go.
     pub(crate) release: Arc<Notify>,
     pub(crate) other_device: OtherDevice,
+    pub(crate) streams: Streams,
     /// What it says its version is.
     pub(crate) version: &'static str,
     /// The ways to sign in.
@@ -127,6 +129,7 @@ impl FakeServer {
             .route(paths::SESSIONS, delete(end_everywhere))
             .route(paths::SYNC_PUSH, post(push))
             .route(paths::SYNC_CHANGES, get(changes))
+            .route(paths::SYNC_STREAM, get(stream::follow))
             .route(paths::SYNC_DIGEST, get(digest))
             .route(paths::SYNC_RANGES, get(ranges))
             .route(paths::SYNC_RECORDS, post(records))

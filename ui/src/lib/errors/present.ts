@@ -56,6 +56,8 @@ export const table: Record<ProblemCode, Presentation> = {
   todo_unknown: { ...w.todo_unknown, action: 'dismiss' },
   todo_empty: { ...w.todo_empty, action: 'dismiss' },
   todo_too_long: { ...w.todo_too_long, action: 'dismiss' },
+  record_invalid: { ...w.record_invalid, action: 'dismiss' },
+  import_invalid: { ...w.import_invalid, action: 'dismiss' },
   record_unknown: { ...w.record_unknown, action: 'dismiss' },
   record_locked: { ...w.record_locked, action: 'dismiss' },
   conflict_unknown: { ...w.conflict_unknown, action: 'dismiss' },

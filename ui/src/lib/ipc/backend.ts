@@ -2,9 +2,21 @@
  * The one thing the window knows of the world outside: views come up, intents go down.
  *
  * An intent answers as soon as it was accepted (or why not); what becomes of it arrives as a view.
- * The two that are waited for, `signOut` and `diagnose`, answer with what they found.
+ * Those that are waited for, such as `signOut`, `diagnose` and `verify`, answer with what they found.
  */
-import type { Diagnosis, Problem, SignOut, SignOutReport, VaultWay, View, Who } from './bindings';
+import type {
+  Conflict,
+  Diagnosis,
+  Problem,
+  Resolution,
+  SetAside,
+  SignOut,
+  SignOutReport,
+  VaultWay,
+  Verification,
+  View,
+  Who,
+} from './bindings';
 
 export type {
   Account,
@@ -14,17 +26,22 @@ export type {
   Check,
   CheckName,
   CheckStatus,
+  Conflict,
   Connection,
   DeviceCode,
   Diagnosis,
+  Direction,
   Generation,
   KnownAccount,
   Problem,
   ProblemCode,
   ProviderChoice,
+  Quota,
+  Resolution,
   ServerState,
   ServerView,
   SessionView,
+  SetAside,
   SignOut,
   SignOutReport,
   SignOutStep,
@@ -38,6 +55,8 @@ export type {
   VaultState,
   VaultView,
   VaultWay,
+  Verification,
+  VerifiedKind,
   View,
   Who,
 } from './bindings';
@@ -95,6 +114,17 @@ export interface Backend {
 
   /** Syncs soon, and tries everything else that waits for its next try, such as a silent server. */
   syncNow(): Promise<Outcome>;
+  /** Moves nothing unasked from now on, or goes on. */
+  pauseSync(paused: boolean): Promise<Outcome>;
+  /** Compares everything with the server and puts right what differs. */
+  verify(): Promise<Answer<Verification>>;
+  /** Every value that lost against another edit and waits for a decision. */
+  conflicts(): Promise<Answer<Conflict[]>>;
+  resolve(id: string, resolution: Resolution): Promise<Outcome>;
+  /** Changes the server refuses, and records that cannot be read. */
+  setAside(): Promise<Answer<SetAside[]>>;
+  /** Sends a refused change again. */
+  retryChange(id: string): Promise<Outcome>;
   addTodo(title: string): Promise<Outcome>;
   setTodoDone(id: string, done: boolean): Promise<Outcome>;
   renameTodo(id: string, title: string): Promise<Outcome>;

@@ -68,6 +68,18 @@ export const commands = {
 	dismissProblem: () => typedError<null, Problem>(__TAURI_INVOKE("dismiss_problem")),
 	/**  Syncs now instead of at the next change or tick. */
 	syncNow: () => typedError<null, Problem>(__TAURI_INVOKE("sync_now")),
+	/**  Pauses the sync, or lets it go on. */
+	pauseSync: (paused: boolean) => typedError<null, Problem>(__TAURI_INVOKE("pause_sync", { paused })),
+	/**  Compares everything with the server and puts right what differs: answers once that is done. */
+	verify: () => typedError<Verification, Problem>(__TAURI_INVOKE("verify")),
+	/**  Every value that waits for a decision, the latest first. */
+	conflicts: () => typedError<Conflict[], Problem>(__TAURI_INVOKE("conflicts")),
+	/**  Decides about one of them. */
+	resolve: (id: string, resolution: Resolution) => typedError<null, Problem>(__TAURI_INVOKE("resolve", { id, resolution })),
+	/**  What was set aside, so that it stops nothing else. */
+	setAside: () => typedError<SetAside[], Problem>(__TAURI_INVOKE("set_aside")),
+	/**  Sends a refused change again. */
+	retryChange: (id: string) => typedError<null, Problem>(__TAURI_INVOKE("retry_change", { id })),
 	/**  Adds a to-do. */
 	addTodo: (title: string) => typedError<null, Problem>(__TAURI_INVOKE("add_todo", { title })),
 	/**  Marks a to-do as done, or as open again. */
@@ -162,6 +174,35 @@ export type CheckStatus =
 /**  It could not be looked at because something before it failed. */
 "skipped";
 
+/**
+ *  A value that somebody gave a field and that lost against a later edit of it: it waits for the
+ *  person's decision.
+ */
+export type Conflict = {
+	/**  Names the decision. */
+	id: string,
+	/**  What the record is, e.g. `todo`. */
+	kind: string,
+	/**  Which record. */
+	record: string,
+	/**  What the record is called. */
+	title: string | null,
+	/**  Whether the record was deleted meanwhile: the other value may go into a new one. */
+	gone: boolean,
+	/**  Which field, as the record names it. */
+	field: string,
+	/**  What the field holds now; text as it is, everything else as JSON. `None`: nothing. */
+	shown: string | null,
+	/**  When that won: ISO 8601, by the clock of the device. */
+	shownAt: string,
+	/**  What it would hold else. */
+	other: string,
+	/**  When that was made. */
+	otherAt: string,
+	/**  Whether both can be kept. */
+	joinable: boolean,
+};
+
 /**  Whether the server can be reached. */
 export type Connection = 
 /**  The access token is good. */
@@ -208,6 +249,13 @@ export type Diagnosis = {
 	/**  The last sign-in, step by step; empty before the first. */
 	lastSignIn: TimelineStep[],
 };
+
+/**  Which way changes move. */
+export type Direction = 
+/**  From this device to the server. */
+"up" | 
+/**  From the server to this device. */
+"down";
 
 /**  Which of the ways of signing in a server knows. */
 export type Generation = 
@@ -334,6 +382,10 @@ export type ProblemCode =
 "todo_empty" | 
 /**  A to-do with more text than a record may hold. */
 "todo_too_long" | 
+/**  A record, or a field of it, cannot be as it was given. */
+"record_invalid" | 
+/**  What was to be imported is no export, or a record in it cannot be taken in. */
+"import_invalid" | 
 /**  No record has this id: it was deleted meanwhile, perhaps on another device. */
 "record_unknown" | 
 /**  The record was encrypted by an older app. */
@@ -352,6 +404,27 @@ export type ProviderChoice = {
 	/**  What a person knows it as. */
 	displayName: string,
 };
+
+/**  A kind of records of which the server holds almost as many as it takes, or more. */
+export type Quota = {
+	/**  Which kind, e.g. `todo`. */
+	kind: string,
+	/**  How many it holds. */
+	count: number,
+	/**  How many it takes. */
+	limit: number,
+};
+
+/**  What the person decides. */
+export type Resolution = 
+/**  The record stays as it is shown. */
+"keepShown" | 
+/**  The other value takes the field. */
+"takeOther" | 
+/**  Both texts stand one after the other. */
+"keepBoth" | 
+/**  The other value goes into a new record: the way when the old one was deleted. */
+"newRecord";
 
 /**  What is known of the server. */
 export type ServerState = 
@@ -452,6 +525,22 @@ keptIn: string;
 /**  A sign-out or save that did not go through, in words. */
 problem: Problem | null };
 
+/**  Something that was set aside, so that it stops nothing else. */
+export type SetAside = {
+	/**  Its id. */
+	id: string,
+	/**  What it is, e.g. `todo`. */
+	kind: string,
+	/**  What it is called, as far as that can be read. */
+	title: string | null,
+	/**  Why, for programs: the server's code, `unreadable_here` or `unreadable_there`. */
+	code: string,
+	/**  Why, in one sentence. */
+	reason: string,
+	/**  Whether it is a change that can be [sent again](crate::Client::retry). */
+	canRetry: boolean,
+};
+
 /**  How far a sign-out goes. This device is always signed out. */
 export type SignOut = {
 	/**  End the person's sessions on all their devices. */
@@ -516,7 +605,18 @@ export type SyncState =
 /**  Nothing to do until the next change or tick. */
 { state: "idle" } | 
 /**  Changes are moving. */
-{ state: "running" } | 
+{ state: "running"; 
+/**  Which way. */
+direction: Direction; 
+/**  Up: changes sent. Down: records that are here. */
+done: number; 
+/**
+ *  Up: changes there were to send. Down: records that the server holds. Zero while it is
+ *  not known, and in a sync that is over too soon for counts.
+ */
+total: number } | 
+/**  The person has paused it: nothing moves unasked. */
+{ state: "paused" } | 
 /**  The last sync failed; it is tried again by itself. */
 { state: "waiting"; 
 /**  What is in the way. */
@@ -536,6 +636,17 @@ export type SyncView = {
 	waiting: number,
 	/**  Changes the server refused for good, kept on this device. */
 	refused: number,
+	/**  Values that lost against another edit and wait for the person's decision. */
+	conflicts: number,
+	/**
+	 *  When the next sync begins by itself: milliseconds since 1970 in UTC; `None` while one runs,
+	 *  and when none will.
+	 */
+	nextMs: number | null,
+	/**  Whether the server tells this device of changes as they are made. */
+	live: boolean,
+	/**  Kinds of records of which the server holds almost as many as it takes. */
+	quotas: Quota[],
 };
 
 /**  One step of the last sign-in. */
@@ -601,6 +712,24 @@ export type VaultWay =
 "passphrase" | 
 /**  Keep the session in memory until Pia ends. */
 "thisRun";
+
+/**  What comparing everything has come to. */
+export type Verification = {
+	/**  Every kind of which the server holds a record. */
+	kinds: VerifiedKind[],
+	/**  Records that were put right on the way. */
+	repaired: number,
+};
+
+/**  One kind of records, compared. */
+export type VerifiedKind = {
+	/**  E.g. `todo`. */
+	kind: string,
+	/**  How many records the server holds. */
+	count: number,
+	/**  Whether this device holds the same, now that everything was put right that could be. */
+	equal: boolean,
+};
 
 /**  Any of the views, as sent over one channel to the window. */
 export type View = 

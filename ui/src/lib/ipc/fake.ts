@@ -7,21 +7,36 @@ import type {
   Account,
   Answer,
   Backend,
+  Conflict,
   Diagnosis,
   KnownAccount,
   Outcome,
   Problem,
+  Resolution,
   SessionView,
+  SetAside,
   SignOut,
   SignOutReport,
   SyncView,
   Todo,
   VaultWay,
+  Verification,
   View,
   Who,
 } from './backend';
 import { report, signedOutOf, withCurrent } from './fake-rules';
-import { ada, device, diagnosis, LINK, mia, MINUTE, problem, syncOff } from './scene-parts';
+import {
+  ada,
+  device,
+  diagnosis,
+  LINK,
+  mia,
+  MINUTE,
+  problem,
+  syncIdle,
+  syncOff,
+  verified,
+} from './scene-parts';
 import { scene, signedIn, type Scene } from './scenes';
 
 const ACCEPTED: Outcome = { status: 'ok', data: null };
@@ -252,6 +267,44 @@ export class FakeBackend implements Backend {
     });
   }
 
+  async pauseSync(paused: boolean): Promise<Outcome> {
+    return this.#take('pauseSync', `${paused}`, () => {
+      const { sync } = this.#scene;
+      if (paused) this.show({ sync: { ...sync, state: { state: 'paused' }, nextMs: null } });
+      else this.#sync();
+    });
+  }
+
+  async verify(): Promise<Answer<Verification>> {
+    const taken = this.#take('verify', '', () => undefined);
+    if (taken.status === 'error') return taken;
+    await new Promise<void>((done) => this.#clock.after(TAKES.checks, done));
+    return { status: 'ok', data: verified };
+  }
+
+  async conflicts(): Promise<Answer<Conflict[]>> {
+    return { status: 'ok', data: this.#scene.conflicts ?? [] };
+  }
+
+  async resolve(id: string, resolution: Resolution): Promise<Outcome> {
+    return this.#take('resolve', `${id} ${resolution}`, () => {
+      const conflicts = (this.#scene.conflicts ?? []).filter((each) => each.id !== id);
+      this.show({ conflicts, sync: { ...this.#scene.sync, conflicts: conflicts.length } });
+    });
+  }
+
+  async setAside(): Promise<Answer<SetAside[]>> {
+    return { status: 'ok', data: this.#scene.setAside ?? [] };
+  }
+
+  async retryChange(id: string): Promise<Outcome> {
+    return this.#take('retryChange', id, () => {
+      const setAside = (this.#scene.setAside ?? []).filter((each) => each.id !== id);
+      this.show({ setAside, sync: { ...this.#scene.sync, refused: 0 } });
+      this.#sync();
+    });
+  }
+
   async addTodo(title: string): Promise<Outcome> {
     if (title.trim() === '') return { status: 'error', error: problem('todo_empty') };
     return this.#change('addTodo', title, (todos) => [
@@ -360,16 +413,13 @@ export class FakeBackend implements Backend {
       this.show({ sync: { ...sync, waiting } });
       return;
     }
-    this.show({ sync: { ...sync, state: { state: 'running' }, waiting } });
+    const direction = waiting > 0 ? 'up' : 'down';
+    const state = { state: 'running', direction, done: 0, total: 0 } as const;
+    this.show({ sync: { ...sync, state, waiting, nextMs: null } });
     this.#clock.after(TAKES.sync, () => {
-      const finished: SyncView = {
-        state: { state: 'idle' },
-        lastMs: this.#clock.now(),
-        up: waiting,
-        down: 0,
-        waiting: 0,
-        refused: 0,
-      };
+      const { conflicts, quotas } = this.#scene.sync;
+      const moved = { up: waiting, down: 0, conflicts, quotas };
+      const finished: SyncView = syncIdle(this.#clock.now(), moved);
       const synced = this.#scene.todos.map((todo) => ({ ...todo, synced: true }));
       this.show({ sync: finished, todos: synced });
     });

@@ -4,6 +4,7 @@ import type {
   AccountState,
   Certificate,
   Check,
+  Conflict,
   DeviceCode,
   Diagnosis,
   KnownAccount,
@@ -11,9 +12,11 @@ import type {
   ProblemCode,
   ProviderChoice,
   ServerView,
+  SetAside,
   SyncView,
   Todo,
   VaultView,
+  Verification,
 } from './backend';
 
 export const SECOND = 1000;
@@ -76,6 +79,75 @@ export const syncOff: SyncView = {
   down: 0,
   waiting: 0,
   refused: 0,
+  conflicts: 0,
+  nextMs: null,
+  live: false,
+  quotas: [],
+};
+
+/** In sync, and told of changes as they are made. */
+export const syncIdle = (now: number, change: Partial<SyncView> = {}): SyncView => ({
+  ...syncOff,
+  state: { state: 'idle' },
+  lastMs: now,
+  up: 3,
+  down: 5,
+  nextMs: now + 15 * MINUTE,
+  live: true,
+  ...change,
+});
+
+export const conflict: Conflict = {
+  id: 'conflict-1',
+  kind: 'todo',
+  record: 'todo-1',
+  title: 'Book the train to Ghent',
+  gone: false,
+  field: 'title',
+  shown: 'Book the train to Ghent',
+  shownAt: '2026-01-05T08:58:00.000Z',
+  other: 'Book the night train to Ghent',
+  otherAt: '2026-01-05T08:57:00.000Z',
+  joinable: true,
+};
+
+export const conflictGone: Conflict = {
+  ...conflict,
+  id: 'conflict-2',
+  record: 'memory-1',
+  kind: 'memory',
+  title: null,
+  gone: true,
+  field: 'data',
+  shown: null,
+  other: '{"coffee":"black"}',
+  joinable: false,
+};
+
+export const refusedChange: SetAside = {
+  id: 'todo-6',
+  kind: 'todo',
+  title: 'A very long story',
+  code: 'record_too_large',
+  reason: 'It is too large for the server. Make it shorter.',
+  canRetry: true,
+};
+
+export const unreadable: SetAside = {
+  id: 'template-1',
+  kind: 'template',
+  title: null,
+  code: 'unreadable_there',
+  reason: 'What the server sent of it cannot be read: recursion limit exceeded.',
+  canRetry: false,
+};
+
+export const verified: Verification = {
+  kinds: [
+    { kind: 'memory', count: 1, equal: true },
+    { kind: 'todo', count: 5, equal: true },
+  ],
+  repaired: 0,
 };
 
 export function server(state: ServerView['state']): ServerView {

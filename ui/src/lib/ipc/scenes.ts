@@ -4,11 +4,15 @@
  */
 import type {
   AccountsView,
+  Conflict,
+  Direction,
   KnownAccount,
   Problem,
   ProblemCode,
   ServerView,
   SessionView,
+  SetAside,
+  SyncState,
   SyncView,
   Todo,
   VaultState,
@@ -18,6 +22,8 @@ import {
   ada,
   bob,
   company,
+  conflict,
+  conflictGone,
   device,
   FINGERPRINT,
   firstGeneration,
@@ -29,11 +35,14 @@ import {
   microsoft,
   MINUTE,
   problem,
+  refusedChange,
   SECOND,
   server,
+  syncIdle,
   syncOff,
   todo,
   unreachable,
+  unreadable,
   unsynced,
   untrusted,
   vaultOpen,
@@ -49,6 +58,9 @@ export interface Scene {
   server: ServerView;
   accounts: AccountsView;
   vault: VaultView;
+  /** What sync could not settle by itself; nothing when left out. */
+  conflicts?: Conflict[];
+  setAside?: SetAside[];
 }
 
 type SignedIn = SessionView & { state: 'signedIn' };
@@ -84,7 +96,7 @@ export const signedIn = (now: number): Scene => ({
     keptIn: 'Secret Service',
     problem: null,
   } satisfies SignedIn,
-  sync: { state: { state: 'idle' }, lastMs: now, up: 3, down: 5, waiting: 0, refused: 0 },
+  sync: syncIdle(now),
   todos: written,
   server: known(microsoft, google),
   accounts: { accounts: [knownAccount(ada, 'signedIn', true)] },
@@ -100,14 +112,12 @@ const offline = (now: number, retryMs: number | null): Scene => ({
     keptIn: 'Secret Service',
     problem: null,
   },
-  sync: {
+  sync: syncIdle(now - 42 * MINUTE, {
     state: { state: 'waiting', problem: unreachable },
-    lastMs: now - 42 * MINUTE,
-    up: 3,
-    down: 5,
     waiting: 2,
-    refused: 0,
-  },
+    live: false,
+    nextMs: retryMs,
+  }),
   todos: [
     todo(6, 'Call the printer’s office', false, false),
     todo(7, 'Bring the charger', false, false),
@@ -152,6 +162,13 @@ const keychainSilent: VaultState = {
   problem: problem('keychain_unavailable', 'Secret Service has not answered for 5 seconds.'),
   ways: ['retry', 'passphrase', 'thisRun'],
 };
+
+const running = (direction: Direction, done: number, total: number): SyncState => ({
+  state: 'running',
+  direction,
+  done,
+  total,
+});
 
 const scenes: Record<string, (now: number) => Scene> = {
   'signed-out': () => signedOut(),
@@ -234,9 +251,43 @@ const scenes: Record<string, (now: number) => Scene> = {
   'several-accounts': (now) => ({ ...signedIn(now), accounts: { accounts: several } }),
   syncing: (now) => ({
     ...signedIn(now),
-    sync: { ...signedIn(now).sync, state: { state: 'running' }, waiting: 2 },
+    sync: syncIdle(now, { state: running('up', 0, 0), waiting: 2, nextMs: null }),
   }),
-  refused: (now) => ({ ...signedIn(now), sync: { ...signedIn(now).sync, refused: 1 } }),
+  'syncing-down': (now) => ({
+    ...signedIn(now),
+    sync: syncIdle(now, { state: running('down', 2500, 10_000), lastMs: null, nextMs: null }),
+  }),
+  paused: (now) => ({
+    ...signedIn(now),
+    sync: syncIdle(now, { state: { state: 'paused' }, waiting: 2, nextMs: null, live: false }),
+  }),
+  busy: (now) => ({
+    ...signedIn(now),
+    sync: syncIdle(now, {
+      state: { state: 'waiting', problem: problem('server_failed', '503 Service Unavailable') },
+      waiting: 2,
+      nextMs: now + 90 * SECOND,
+    }),
+  }),
+  'quota-near': (now) => ({
+    ...signedIn(now),
+    sync: syncIdle(now, {
+      quotas: [
+        { kind: 'memory', count: 500, limit: 500 },
+        { kind: 'todo', count: 431, limit: 500 },
+      ],
+    }),
+  }),
+  conflicts: (now) => ({
+    ...signedIn(now),
+    sync: syncIdle(now, { conflicts: 2 }),
+    conflicts: [conflict, conflictGone],
+  }),
+  refused: (now) => ({
+    ...signedIn(now),
+    sync: syncIdle(now, { refused: 1 }),
+    setAside: [refusedChange, unreadable],
+  }),
   'needs-you': (now) => needsYou(now, problem('session_ended')),
   'needs-you-unreadable': (now) => needsYou(now, problem('keychain_unreadable')),
   offline: (now) => offline(now, now + 12 * SECOND),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { SessionView, SyncView } from '../ipc/backend';
+import { syncIdle } from '../ipc/scene-parts';
 import { problem, scene } from '../ipc/scenes';
 import { announceSession, announceSync } from './announce';
 
@@ -31,20 +32,19 @@ describe('what is heard of a session', () => {
 });
 
 describe('what is heard of sync', () => {
-  const view = (change: Partial<SyncView>): SyncView => ({
-    state: { state: 'idle' },
-    lastMs: NOW,
-    up: 0,
-    down: 0,
-    waiting: 0,
-    refused: 0,
-    ...change,
-  });
-  const running = view({ state: { state: 'running' } });
+  const view = (change: Partial<SyncView>): SyncView =>
+    syncIdle(NOW, { up: 0, down: 0, ...change });
+  const running = view({ state: { state: 'running', direction: 'up', done: 0, total: 0 } });
 
   it('is what moved, once it has moved', () => {
     expect(announceSync(running, view({ up: 1 }), NOW)).toBe('Synced just now, 1 up, 0 down');
     expect(announceSync(view({}), running, NOW)).toBeNull();
+  });
+
+  it('is what needs the person, once', () => {
+    expect(announceSync(running, view({ conflicts: 1 }), NOW)).toBe('1 change needs you');
+    const known = { ...running, conflicts: 1 };
+    expect(announceSync(known, view({ conflicts: 1 }), NOW)).toBeNull();
   });
 
   it('is nothing for a sync that found nothing, or failed', () => {

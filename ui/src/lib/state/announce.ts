@@ -37,5 +37,6 @@ export function announceSession(
 export function announceSync(before: SyncView | null, after: SyncView, now: number): string | null {
   const finished = after.state.state === 'idle' && before?.state.state === 'running';
   const somethingMoved = after.up !== before?.up || after.down !== before.down;
-  return finished && somethingMoved ? words.sync.line(after, now) : null;
+  const needsPerson = after.conflicts > (before?.conflicts ?? 0);
+  return finished && (somethingMoved || needsPerson) ? words.sync.line(after, now) : null;
 }

@@ -56,6 +56,8 @@ const clock = {
   close: 'Close',
 };
 
+const decisions = (count: number) => plural(count, 'change needs you', 'changes need you');
+
 /** What the line of the status bar says. */
 function syncLine(view: SyncView, now: number): string {
   switch (view.state.state) {
@@ -63,11 +65,14 @@ function syncLine(view: SyncView, now: number): string {
       return 'Kept on this device';
     case 'running':
       return 'Syncing…';
+    case 'paused':
+      return view.waiting > 0 ? `Sync paused, ${changes(view.waiting)} waiting` : 'Sync paused';
     case 'waiting':
       return view.waiting > 0
-        ? `Sync paused, ${changes(view.waiting)} waiting`
-        : 'Sync paused, trying again by itself';
+        ? `Not synced, ${changes(view.waiting)} waiting`
+        : 'Not synced, trying again by itself';
     case 'idle':
+      if (view.conflicts > 0) return decisions(view.conflicts);
       if (view.waiting > 0) return `${changes(view.waiting)} waiting`;
       if (view.lastMs === null) return 'Not synced yet';
       return ['Synced ' + ago(now - view.lastMs), moved(view)].filter(Boolean).join(', ');
@@ -77,6 +82,7 @@ function syncLine(view: SyncView, now: number): string {
 const sync = {
   heading: 'Sync',
   line: syncLine,
+  until,
   offline: 'Offline — changes are kept here and sent when the server answers',
   offlineLine: 'Offline — changes are kept here.',
   nextTry: (ms: number) => `Next try in ${until(ms)}.`,

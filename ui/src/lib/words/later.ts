@@ -1,6 +1,7 @@
 /** All the words: with those of the parts that are fetched after the first paint. */
 import { words as first } from '.';
 import { certificate, diagnosis, server, settings, signedOut, signOut, vault } from './settings';
+import { syncCardIn } from './sync';
 import { device, oldWay, paste, waiting } from './waiting';
 
 export const words = {
@@ -16,4 +17,5 @@ export const words = {
   server,
   certificate,
   diagnosis,
+  syncCard: syncCardIn(document.documentElement.lang),
 };

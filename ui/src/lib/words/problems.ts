@@ -165,9 +165,18 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     title: 'This to-do is too long',
     sentence: 'Make it shorter; nothing was saved yet.',
   },
+  record_invalid: {
+    title: 'This cannot be kept',
+    sentence: 'Something is missing or does not belong there; nothing was saved yet.',
+  },
+  import_invalid: {
+    title: 'This file cannot be imported',
+    sentence: 'It is no export of Pia, or a record in it makes no sense. Nothing was changed.',
+  },
   record_unknown: {
     title: 'This entry is gone',
-    sentence: 'It was deleted, perhaps on another machine. The other version can still go into a new entry.',
+    sentence:
+      'It was deleted, perhaps on another machine. The other version can still go into a new entry.',
   },
   record_locked: {
     title: 'This entry is locked',

@@ -1,18 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
 import type { SyncView } from '../ipc/backend';
+import { syncIdle } from '../ipc/scene-parts';
 import { problem } from '../ipc/scenes';
 import { words } from './later';
+import { syncCardIn } from './sync';
 
 const NOW = Date.UTC(2026, 0, 5, 9);
-const idle: SyncView = {
-  state: { state: 'idle' },
-  lastMs: NOW,
-  up: 3,
-  down: 5,
-  waiting: 0,
-  refused: 0,
-};
+const idle: SyncView = syncIdle(NOW);
 const line = (change: Partial<SyncView>, now = NOW) => words.sync.line({ ...idle, ...change }, now);
 
 describe('the sync line', () => {
@@ -38,10 +33,58 @@ describe('the sync line', () => {
 
   it('says what is going on', () => {
     expect(line({ state: { state: 'off' } })).toBe('Kept on this device');
-    expect(line({ state: { state: 'running' }, waiting: 2 })).toBe('Syncing…');
-    const paused = { state: 'waiting', problem: problem('server_failed') } as const;
-    expect(line({ state: paused })).toBe('Sync paused, trying again by itself');
-    expect(line({ state: paused, waiting: 2 })).toBe('Sync paused, 2 changes waiting');
+    const running = { state: 'running', direction: 'up', done: 0, total: 0 } as const;
+    expect(line({ state: running, waiting: 2 })).toBe('Syncing…');
+    const waiting = { state: 'waiting', problem: problem('server_failed') } as const;
+    expect(line({ state: waiting })).toBe('Not synced, trying again by itself');
+    expect(line({ state: waiting, waiting: 2 })).toBe('Not synced, 2 changes waiting');
+    expect(line({ state: { state: 'paused' } })).toBe('Sync paused');
+    expect(line({ state: { state: 'paused' }, waiting: 1 })).toBe('Sync paused, 1 change waiting');
+    expect(line({ conflicts: 1 })).toBe('1 change needs you');
+    expect(line({ conflicts: 2 })).toBe('2 changes need you');
+  });
+});
+
+describe('the sync card', () => {
+  const card = (language: string) => syncCardIn(language);
+
+  it('speaks the language of the page, and English otherwise', () => {
+    expect(card('de-CH').pause).toBe('Anhalten');
+    expect(card('FR').pause).toBe('Suspendre');
+    for (const other of ['en', 'it', '']) expect(card(other).pause).toBe('Pause');
+  });
+
+  it('counts as each language does', () => {
+    const counted = (language: string) =>
+      [0, 1, 2500].map((records) => card(language).progress('down', 0, records));
+    expect(counted('en')).toEqual([
+      '0 of 0 records here',
+      '0 of 1 record here',
+      '0 of 2,500 records here',
+    ]);
+    expect(counted('de')).toEqual([
+      '0 von 0 Einträgen hier',
+      '0 von 1 Eintrag hier',
+      '0 von 2.500 Einträgen hier',
+    ]);
+    // French has zero in the singular, and a narrow space between thousands.
+    expect(counted('fr')).toEqual([
+      '0 sur 0 élément reçu',
+      '0 sur 1 élément reçu',
+      '0 sur 2\u202f500 éléments reçus',
+    ]);
+  });
+
+  it('calls a kind of another version as it calls itself', () => {
+    expect(card('de').quota('recipe', 9, 10)).toBe('recipe: 9 von 10');
+    expect(card('fr').untitled('recipe')).toBe('recipe sans nom');
+  });
+
+  it('has a reason of its own for every code it knows, and the sentence for others', () => {
+    for (const language of ['en', 'de', 'fr'])
+      for (const code of ['record_too_large', 'quota_exceeded', 'unreadable_here'])
+        expect(card(language).setAsideReason(code, 'A sentence.')).not.toBe('A sentence.');
+    expect(card('de').setAsideReason('new_code', 'A sentence.')).toBe('A sentence.');
   });
 });
 

@@ -1,5 +1,6 @@
 mod conflicts;
 mod few_requests;
+mod live;
 mod repair;
 mod set_aside;
 
@@ -11,11 +12,6 @@ use crate::problem::ProblemCode;
 use crate::testing::{Device, FakeServer, Fault, on_show, sign_in, until};
 use crate::view::SyncState;
 use crate::{Client, SyncReport};
-
-async fn two_devices(server: &FakeServer) -> (Client, Client) {
-    let (desk, lap) = (Device::new(server).await, Device::new(server).await);
-    (desk.signed_in().await, lap.signed_in().await)
-}
 
 /// The id of the to-do with this title, as the window knows it.
 fn id(client: &Client, title: &str) -> String {
@@ -30,20 +26,15 @@ fn id(client: &Client, title: &str) -> String {
 #[tokio::test]
 async fn an_edit_goes_up_by_itself_and_comes_down_elsewhere() {
     let server = FakeServer::start().await;
-    let (desk, lap) = two_devices(&server).await;
+    let (one, two) = (Device::new(&server).await, Device::new(&server).await);
+    let (desk, lap) = (one.signed_in().await, two.signed_in().await);
     desk.add_todo("milk").await.unwrap();
     until(desk.views().todos(), |view| {
         view.todos.iter().all(|todo| todo.synced)
     })
     .await;
-    let report = lap.sync_once().await.unwrap();
-    assert_eq!(
-        report,
-        SyncReport {
-            down: 1,
-            ..SyncReport::default()
-        }
-    );
+    let view = until(lap.views().sync(), |view| view.down == 1).await;
+    assert_eq!(view.up, 0);
     assert_eq!(on_show(&lap), ["milk"]);
     let view = until(desk.views().sync(), |view| {
         view.state == SyncState::Idle && view.up == 1

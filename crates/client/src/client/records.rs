@@ -1,0 +1,120 @@
+//! Records of any kind: templates, memories, and all of them at once.
+
+use pia_protocol::ids::RecordId;
+use pia_protocol::sync::{Body, Kind};
+use pia_protocol::wire_time::WireTime;
+
+use super::Client;
+#[cfg(doc)]
+use crate::ProblemCode;
+use crate::problem::Problem;
+use crate::records::{Shape, entry, order, shape};
+use crate::report::{Entry, Export, Imported};
+use crate::store::Edit;
+use crate::views::publish;
+use crate::{export, todos};
+
+impl Client {
+    /// Every template or memory, the latest first; not those an older app has encrypted.
+    ///
+    /// # Errors
+    /// [`ProblemCode::RecordInvalid`] for another kind; [`ProblemCode::StorageFailed`].
+    pub async fn records(&self, kind: &str) -> Result<Vec<Entry>, Problem> {
+        let shape = shape(kind)?;
+        let store = self.inner.shelf.current().store;
+        let mut listed = store.list(Kind::new(shape.kind)).await?;
+        listed.retain(|one| !one.locked);
+        listed.sort_by_key(order);
+        Ok(listed.into_iter().map(|one| entry(kind, one)).collect())
+    }
+
+    /// Adds a template or a memory with these fields; answers its id.
+    ///
+    /// # Errors
+    /// [`ProblemCode::RecordInvalid`], [`ProblemCode::StorageFailed`].
+    pub async fn add_record(&self, kind: &str, fields: Body) -> Result<String, Problem> {
+        let shape = shape(kind)?;
+        shape.check_fields(&fields)?;
+        let body = shape.make(fields, WireTime::new(self.inner.clock.now()))?;
+        let id = RecordId::new(&*self.inner.clock);
+        let store = self.inner.shelf.current().store;
+        store
+            .edit(Kind::new(kind), id, |_, _| Edit::Put(body))
+            .await?;
+        Ok(id.to_string())
+    }
+
+    /// Sets fields of a template or a memory; the others stay as they are.
+    ///
+    /// # Errors
+    /// [`ProblemCode::RecordUnknown`], [`ProblemCode::RecordInvalid`],
+    /// [`ProblemCode::RecordLocked`], [`ProblemCode::StorageFailed`].
+    pub async fn edit_record(&self, kind: &str, id: &str, fields: Body) -> Result<(), Problem> {
+        let shape = shape(kind)?;
+        shape.check_fields(&fields)?;
+        self.edit_known_record(shape, id, shape.change(fields))
+            .await
+    }
+
+    /// Deletes a template or a memory.
+    ///
+    /// # Errors
+    /// [`ProblemCode::RecordUnknown`], [`ProblemCode::StorageFailed`].
+    pub async fn delete_record(&self, kind: &str, id: &str) -> Result<(), Problem> {
+        let shape = shape(kind)?;
+        self.edit_known_record(shape, id, todos::delete()).await
+    }
+
+    async fn edit_known_record(
+        &self,
+        shape: &'static Shape,
+        id: &str,
+        edit: impl FnOnce(Option<&Body>, WireTime) -> Edit + Send + 'static,
+    ) -> Result<(), Problem> {
+        let record = RecordId::parse(id).map_err(|_| shape.unknown(id))?;
+        let (seen, known) = std::sync::mpsc::channel();
+        let store = self.inner.shelf.current().store;
+        store
+            .edit(Kind::new(shape.kind), record, move |body, now| {
+                // Received below, in this very call.
+                seen.send(body.is_some()).ok();
+                edit(body, now)
+            })
+            .await?;
+        if known.try_recv() == Ok(true) {
+            Ok(())
+        } else {
+            Err(shape.unknown(id))
+        }
+    }
+
+    /// All records of whoever is on show, with every field.
+    ///
+    /// # Errors
+    /// [`ProblemCode::StorageFailed`].
+    pub async fn export(&self) -> Result<Export, Problem> {
+        let all = self.inner.shelf.current().store.all().await?;
+        let now = WireTime::new(self.inner.clock.now());
+        Ok(export::export(all, now.to_string()))
+    }
+
+    /// Takes in what [`export`](Self::export) gave, all of it or nothing: a record that is not here
+    /// is made, and one that is here has the fields of the export set.
+    ///
+    /// # Errors
+    /// [`ProblemCode::ImportInvalid`]; [`ProblemCode::RecordLocked`] when a record here was encrypted
+    /// by an older app; [`ProblemCode::StorageFailed`].
+    pub async fn import(&self, document: &[u8]) -> Result<Imported, Problem> {
+        let all = export::read(document)?;
+        let total = u32::try_from(all.len()).unwrap_or(u32::MAX);
+        let store = self.inner.shelf.current().store;
+        let (made, changed) = store.take_in_all(all).await?;
+        let view = todos::view(&store).await?;
+        publish(&self.inner.todos, view);
+        Ok(Imported {
+            made,
+            changed,
+            same: total.saturating_sub(made).saturating_sub(changed),
+        })
+    }
+}

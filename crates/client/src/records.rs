@@ -1,0 +1,298 @@
+//! Records of any kind as a person writes them: which fields templates and memories have, and what
+//! they may hold. The fields are named as existing clients name them; the ones this version does not
+//! know stay as they are.
+
+use pia_protocol::ids::RecordId;
+use pia_protocol::sync::{Body, Kind, MAX_RECORD_BYTES};
+use pia_protocol::wire_time::WireTime;
+use serde_json::Value;
+
+use crate::problem::{Problem, ProblemCode};
+use crate::report::Entry;
+use crate::store::{Edit, Listed};
+
+/// The types a memory may have.
+const MEMORY_TYPES: [&str; 4] = ["personal_profile", "contact_list", "preference", "note"];
+
+/// What is known of a kind.
+pub(crate) struct Shape {
+    pub(crate) kind: &'static str,
+    /// What a person calls one.
+    called: &'static str,
+    /// The field that names one: never empty.
+    name: &'static str,
+    /// Fields of text a person may set.
+    texts: &'static [&'static str],
+    /// The field of the last change.
+    changed: &'static str,
+}
+
+const TEMPLATE: Shape = Shape {
+    kind: Kind::TEMPLATE,
+    called: "template",
+    name: "name",
+    // As the last one, the description of the style, is called on the wire.
+    texts: &["name", "prompt", "description", "ExampleText"],
+    changed: "modifiedAt",
+};
+
+const MEMORY: Shape = Shape {
+    kind: Kind::MEMORY,
+    called: "memory",
+    name: "label",
+    texts: &["label", "type", "data"],
+    changed: "updatedAt",
+};
+
+/// The shape of a kind that a person may write by hand.
+pub(crate) fn shape(kind: &str) -> Result<&'static Shape, Problem> {
+    [&TEMPLATE, &MEMORY]
+        .into_iter()
+        .find(|shape| shape.kind == kind)
+        .ok_or_else(|| {
+            invalid(format!(
+                "Records of the kind “{kind}” are not written by hand."
+            ))
+        })
+}
+
+impl Shape {
+    /// A new one.
+    pub(crate) fn make(&self, fields: Body, now: WireTime) -> Result<Body, Problem> {
+        let mut body = Body::new();
+        if self.kind == Kind::MEMORY {
+            body.insert("type".into(), "note".into());
+            body.insert("data".into(), "{}".into());
+            body.insert("lastAccessedAt".into(), now.to_string().into());
+        }
+        body.extend(fields);
+        body.insert("createdAt".into(), now.to_string().into());
+        body.insert(self.changed.into(), now.to_string().into());
+        self.check(&body)?;
+        Ok(body)
+    }
+
+    /// Whether these fields may be set; nothing else of a record is looked at.
+    pub(crate) fn check_fields(&self, fields: &Body) -> Result<(), Problem> {
+        for (field, value) in fields {
+            let known = self.texts.contains(&field.as_str());
+            let Some(text) = value.as_str().filter(|_| known) else {
+                return Err(invalid(format!("A {} has no text “{field}”.", self.called)));
+            };
+            if field == self.name && text.trim().is_empty() {
+                return Err(invalid(format!("A {} needs a {}.", self.called, self.name)));
+            }
+        }
+        if self.kind == Kind::MEMORY {
+            memory(fields)?;
+        }
+        Ok(())
+    }
+
+    fn check(&self, body: &Body) -> Result<(), Problem> {
+        let name = body.get(self.name).and_then(Value::as_str);
+        if name.is_none_or(|name| name.trim().is_empty()) {
+            return Err(invalid(format!("A {} needs a {}.", self.called, self.name)));
+        }
+        small_enough(body).map_err(|size| self.too_large(size))
+    }
+
+    /// Sets these fields of one that is there.
+    pub(crate) fn change(
+        &'static self,
+        fields: Body,
+    ) -> impl FnOnce(Option<&Body>, WireTime) -> Edit {
+        move |before, now| {
+            let Some(before) = before else {
+                return Edit::Keep;
+            };
+            let mut body = before.clone();
+            body.extend(fields);
+            if body == *before || self.check(&body).is_err() {
+                return Edit::Keep;
+            }
+            body.insert(self.changed.into(), now.to_string().into());
+            Edit::Put(body)
+        }
+    }
+
+    /// No such record is here.
+    pub(crate) fn unknown(&self, id: &str) -> Problem {
+        Problem::new(
+            ProblemCode::RecordUnknown,
+            format!("There is no {} {id}.", self.called),
+        )
+        .with_detail(id)
+    }
+
+    fn too_large(&self, size: usize) -> Problem {
+        invalid(format!(
+            "A {} holds at most {MAX_RECORD_BYTES} bytes, and this one has {size}.",
+            self.called
+        ))
+    }
+}
+
+/// What a memory's fields may hold.
+fn memory(fields: &Body) -> Result<(), Problem> {
+    let text = |field| fields.get(field).and_then(Value::as_str);
+    if let Some(given) = text("type").filter(|given| !MEMORY_TYPES.contains(given)) {
+        return Err(invalid(format!(
+            "“{given}” is no type of memory: {} are.",
+            MEMORY_TYPES.join(", ")
+        )));
+    }
+    match text("data").map(serde_json::from_str::<Value>) {
+        Some(Err(error)) => Err(invalid(format!("A memory's data is JSON: {error}."))),
+        Some(Ok(_)) | None => Ok(()),
+    }
+}
+
+/// Whether a server takes a record of this size; else its size.
+pub(crate) fn small_enough(body: &Body) -> Result<(), usize> {
+    let size = Value::from(body.clone()).to_string().len();
+    if size > MAX_RECORD_BYTES {
+        Err(size)
+    } else {
+        Ok(())
+    }
+}
+
+/// For display.
+pub(crate) fn entry(kind: &str, listed: Listed) -> Entry {
+    Entry {
+        kind: kind.to_owned(),
+        id: listed.id.to_string(),
+        body: listed.body,
+        synced: listed.synced,
+    }
+}
+
+/// The latest first: by the time it was made, which records of other clients may lack.
+pub(crate) fn order(one: &Listed) -> std::cmp::Reverse<(Option<WireTime>, RecordId)> {
+    let created = one.body.get("createdAt").and_then(Value::as_str);
+    let created = created.and_then(|text| WireTime::parse(text).ok());
+    std::cmp::Reverse((created, one.id))
+}
+
+fn invalid(sentence: String) -> Problem {
+    Problem::new(ProblemCode::RecordInvalid, sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use time::macros::datetime;
+
+    use super::*;
+
+    fn noon() -> WireTime {
+        WireTime::new(datetime!(2026-11-22 12:00 UTC))
+    }
+
+    fn fields(value: Value) -> Body {
+        match value {
+            Value::Object(fields) => fields,
+            other => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn new_ones_have_the_fields_existing_clients_read() {
+        let template = shape("template").unwrap();
+        let given = fields(json!({ "name": "Letter", "prompt": "Write.", "ExampleText": "Dear" }));
+        assert_eq!(
+            Value::from(template.make(given, noon()).unwrap()),
+            json!({
+                "name": "Letter", "prompt": "Write.", "ExampleText": "Dear",
+                "createdAt": "2026-11-22T12:00:00.000Z", "modifiedAt": "2026-11-22T12:00:00.000Z",
+            })
+        );
+        let memory = shape("memory").unwrap();
+        let given = fields(json!({ "label": "Coffee" }));
+        assert_eq!(
+            Value::from(memory.make(given, noon()).unwrap()),
+            json!({
+                "label": "Coffee", "type": "note", "data": "{}",
+                "createdAt": "2026-11-22T12:00:00.000Z", "updatedAt": "2026-11-22T12:00:00.000Z",
+                "lastAccessedAt": "2026-11-22T12:00:00.000Z",
+            })
+        );
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_said_in_one_sentence() {
+        let refused = |kind, given: Value| {
+            let shape = shape(kind).unwrap();
+            let given = fields(given);
+            let why = shape.check_fields(&given);
+            why.and_then(|()| shape.make(given, noon()).map(drop))
+                .unwrap_err()
+                .sentence
+        };
+        for (kind, given, sentence) in [
+            (
+                "template",
+                json!({ "name": " " }),
+                "A template needs a name.",
+            ),
+            (
+                "template",
+                json!({ "prompt": "x" }),
+                "A template needs a name.",
+            ),
+            (
+                "template",
+                json!({ "colour": "red" }),
+                "A template has no text “colour”.",
+            ),
+            (
+                "template",
+                json!({ "name": 7 }),
+                "A template has no text “name”.",
+            ),
+            (
+                "memory",
+                json!({ "type": "note" }),
+                "A memory needs a label.",
+            ),
+            (
+                "memory",
+                json!({ "label": "x", "type": "secret" }),
+                "“secret” is no type of memory: personal_profile, contact_list, preference, note are.",
+            ),
+        ] {
+            assert_eq!(refused(kind, given.clone()), sentence, "{given}");
+        }
+        let data = refused("memory", json!({ "label": "x", "data": "{" }));
+        assert!(data.starts_with("A memory's data is JSON: "), "{data}");
+        let long = refused("template", json!({ "name": "x".repeat(MAX_RECORD_BYTES) }));
+        assert!(
+            long.starts_with("A template holds at most 262144 bytes"),
+            "{long}"
+        );
+        assert!(shape("todo").is_err());
+    }
+
+    #[test]
+    fn a_change_keeps_what_it_does_not_name_and_one_to_what_it_was_writes_nothing() {
+        let template = shape("template").unwrap();
+        let mut body = template
+            .make(fields(json!({ "name": "a" })), noon())
+            .unwrap();
+        body.insert("colour".into(), "red".into());
+        let changed = |given: Value| template.change(fields(given))(Some(&body), noon());
+        let Edit::Put(after) = changed(json!({ "prompt": "p" })) else {
+            panic!("it is a change")
+        };
+        assert_eq!(
+            (&after["colour"], &after["prompt"]),
+            (&json!("red"), &json!("p"))
+        );
+        assert!(matches!(changed(json!({ "name": "a" })), Edit::Keep));
+        assert!(matches!(
+            template.change(Body::new())(None, noon()),
+            Edit::Keep
+        ));
+    }
+}

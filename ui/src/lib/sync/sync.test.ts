@@ -1,0 +1,181 @@
+import { screen, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+
+import { problem } from '../ipc/scenes';
+import { open as openWindow } from '../testing/setup';
+
+const shown = (id: string) => screen.getByTestId(id);
+const absent = (id: string) => screen.queryByTestId(id) === null;
+
+async function openSettings(scene: string) {
+  const opened = await openWindow(scene);
+  await opened.user.click(shown('open-settings'));
+  return opened;
+}
+
+describe('the sync card', () => {
+  it('says that changes arrive at once, and when it looks by itself', async () => {
+    const { advance, publish, app } = await openSettings('signed-in');
+    expect(shown('sync-live').textContent).toMatch(/arrive at once/);
+    expect(shown('sync-next').textContent).toBe('in 15 min');
+    await advance(14 * 60_000 + 1000);
+    expect(shown('sync-next').textContent).toBe('in 59 s');
+    const sync = app.sync;
+    if (sync === null) throw new Error('no sync view');
+    await publish({ sync: { ...sync, live: false, nextMs: null } });
+    expect(absent('sync-live')).toBe(true);
+    expect(shown('sync-next').textContent).toBe('When you ask for it');
+  });
+
+  it('shows how far a long sync is, and nothing of a short one', async () => {
+    await openSettings('syncing-down');
+    const bar = screen.getByRole('progressbar', { name: 'How far the sync is' });
+    expect(bar.getAttribute('value')).toBe('2500');
+    expect(bar.getAttribute('max')).toBe('10000');
+    expect(bar.getAttribute('aria-valuetext')).toBe('2,500 of 10,000 records here');
+    expect(shown('sync-counts').textContent).toBe('2,500 of 10,000 records here');
+    expect(shown('sync-next').textContent).toBe('Now');
+  });
+
+  it('shows no bar while there is nothing to count', async () => {
+    await openSettings('syncing');
+    expect(absent('sync-progress')).toBe(true);
+    expect(shown('sync-waiting').textContent).toBe('2 changes');
+  });
+
+  it('is paused and goes on', async () => {
+    const { advance, backend, user } = await openSettings('signed-in');
+    await user.click(shown('sync-pause'));
+    expect(shown('sync-paused').textContent).toMatch(/^Paused\./);
+    expect(shown('sync-state').dataset['state']).toBe('paused');
+    expect(shown('sync-state').textContent).toMatch(/Sync paused/);
+    expect(shown('sync-pause').textContent).toBe('Resume');
+    await user.keyboard('{Enter}');
+    await advance(700);
+    expect(backend.intents).toEqual(['pauseSync true', 'pauseSync false']);
+    expect(absent('sync-paused')).toBe(true);
+  });
+
+  it('says what is in the way and when it tries again', async () => {
+    const { advance } = await openSettings('busy');
+    expect(shown('problem').dataset['code']).toBe('server_failed');
+    expect(shown('sync-next').textContent).toBe('in 2 min');
+    await advance(60_000);
+    expect(shown('sync-next').textContent).toBe('in 30 s');
+  });
+
+  it('shows what is almost full', async () => {
+    await openSettings('quota-near');
+    const quotas = within(shown('quotas'));
+    expect(quotas.getAllByRole('meter')).toHaveLength(2);
+    expect(shown('quotas').textContent).toMatch(/memories: 500 of 500.*Full.*to-dos: 431 of 500/s);
+    expect(quotas.getAllByText(/^Full/)).toHaveLength(1);
+  });
+
+  it('shows nothing that is not there', async () => {
+    await openSettings('signed-in');
+    for (const part of ['quotas', 'conflicts', 'set-aside', 'sync-progress'])
+      expect(absent(part)).toBe(true);
+  });
+});
+
+describe('two versions', () => {
+  it('stand side by side, and the person decides', async () => {
+    const { backend, user } = await openSettings('conflicts');
+    const [first, second] = await screen.findAllByTestId('conflict');
+    if (first === undefined || second === undefined) throw new Error('two conflicts');
+    const one = within(first);
+    expect(one.getByTestId('conflict-shown').textContent.trim()).toBe('Book the train to Ghent');
+    expect(one.getByTestId('conflict-other').textContent).toBe('Book the night train to Ghent');
+    expect(screen.getByRole('group', { name: 'Book the train to Ghent: title' })).toBe(first);
+    expect(one.getAllByRole('button').map((way) => way.textContent.trim())).toEqual([
+      'Keep what is shown',
+      'Take the other',
+      'Keep both',
+    ]);
+    await user.click(one.getByTestId('resolve-keepBoth'));
+    expect(backend.intents).toEqual(['resolve conflict-1 keepBoth']);
+    expect(screen.getAllByTestId('conflict')).toHaveLength(1);
+    expect(shown('announcement').textContent).toBe('Decided.');
+    expect(document.activeElement?.id).toBe('main');
+  });
+
+  it('offers a new entry where the old one is gone', async () => {
+    const { backend, user } = await openSettings('conflicts');
+    const gone = (await screen.findAllByTestId('conflict'))[1];
+    if (gone === undefined) throw new Error('two conflicts');
+    expect(gone.textContent).toMatch(/A memory without a name: content/);
+    expect(gone.textContent).toMatch(/Deleted meanwhile/);
+    await user.click(within(gone).getByTestId('resolve-newRecord'));
+    expect(backend.intents).toEqual(['resolve conflict-2 newRecord']);
+  });
+
+  it('are told of in the status bar', async () => {
+    await openWindow('conflicts');
+    expect(shown('sync-state').textContent).toMatch(/2 changes need you/);
+  });
+
+  it('say why a decision was not taken', async () => {
+    const { backend, user } = await openSettings('conflicts');
+    backend.refuse('resolve', problem('conflict_unknown'));
+    const [first] = await screen.findAllByTestId('resolve-takeOther');
+    if (first === undefined) throw new Error('a way');
+    await user.click(first);
+    expect(shown('problem').dataset['code']).toBe('conflict_unknown');
+    expect(shown('announcement').textContent).not.toBe('Decided.');
+  });
+});
+
+describe('what was set aside', () => {
+  it('says why, and is sent again where that may help', async () => {
+    const { advance, backend, user } = await openSettings('refused');
+    const items = await screen.findAllByTestId('set-aside-item');
+    expect(items.map((item) => item.dataset['code'])).toEqual([
+      'record_too_large',
+      'unreadable_there',
+    ]);
+    expect(items[1]?.textContent).toMatch(/A template without a name/);
+    expect(screen.getAllByTestId('retry-change')).toHaveLength(1);
+    await user.click(screen.getByRole('button', { name: 'Send again: A very long story' }));
+    await advance(700);
+    expect(backend.intents).toEqual(['retryChange todo-6']);
+    expect(absent('sync-refused')).toBe(true);
+    expect(screen.getAllByTestId('set-aside-item')).toHaveLength(1);
+  });
+});
+
+describe('verifying everything', () => {
+  it('runs once at a time and tells what came of it', async () => {
+    const { advance, backend, user } = await openSettings('signed-in');
+    await user.click(shown('verify'));
+    await user.click(shown('verify'));
+    expect(backend.intents).toEqual(['verify']);
+    expect(shown('verified').textContent).toMatch(/Comparing/);
+    expect(shown('verified').getAttribute('role')).toBe('status');
+    await advance(900);
+    await screen.findByText('This device and the server hold the same: 6 records.');
+    expect(shown('verify').getAttribute('aria-disabled')).toBe('false');
+  });
+
+  it('names what was put right and what still differs', async () => {
+    const { backend, user } = await openSettings('signed-in');
+    const kinds = [
+      { kind: 'todo', count: 5, equal: false },
+      { kind: 'memory', count: 1, equal: true },
+    ];
+    backend.verify = () => Promise.resolve({ status: 'ok', data: { kinds, repaired: 1 } });
+    await user.click(shown('verify'));
+    expect(shown('verified').textContent).toMatch(
+      /to-dos: this device and the server still differ/,
+    );
+    expect(shown('verified').textContent).toMatch(/1 record was put right/);
+  });
+
+  it('says what is in the way', async () => {
+    const { backend, user } = await openSettings('signed-in');
+    backend.refuse('verify', problem('server_unreachable'));
+    await user.click(shown('verify'));
+    expect(shown('problem').dataset['code']).toBe('server_unreachable');
+    expect(shown('verified').textContent.trim()).toBe('');
+  });
+});
