@@ -16,7 +16,7 @@ use pia_stories::desktop::Desktop;
 use pia_stories::people::ADA;
 use pia_stories::records::Records;
 use pia_stories::world::World;
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 /// How often something is killed.
@@ -71,37 +71,23 @@ impl Cast {
         signs_in(&fresh, &self.browser).await?;
         fresh.pia(&["sync"]).await?.good()?;
         let held = self.records.all().await?;
-        let there: BTreeMap<&str, (&str, bool)> = held
-            .iter()
-            .map(|(id, record)| (id.as_str(), shown(record)))
+        let there: Bodies = held
+            .values()
+            .map(|record| (name(record.kind.as_str(), record.id), json!(record.body)))
             .collect();
-        for (name, device) in [
+        for (whose, device) in [
             ("laptop", &self.laptop),
             ("studio", &self.studio),
             ("fresh", &fresh),
         ] {
-            let listed = device.pia(&["todo", "list", "--json"]).await?;
-            let listed: Value = serde_json::from_str(listed.good()?)?;
-            let todos = listed["todos"].as_array().context("to-dos")?;
-            let here: BTreeMap<&str, (&str, bool)> = todos
+            let here = kept_on(device).await.context(whose)?;
+            let differing = there
                 .iter()
-                .map(|todo| {
-                    let text = |field: &str| todo[field].as_str().unwrap_or_default();
-                    let done = todo["done"] == true;
-                    (text("id"), (text("title"), done))
-                })
-                .collect();
-            ensure!(
-                todos.iter().all(|todo| todo["synced"] == true),
-                "something on {name} is not synced"
-            );
-            let differing = here
-                .iter()
-                .filter(|(id, todo)| there.get(*id) != Some(*todo))
+                .filter(|(name, body)| here.get(*name) != Some(*body))
                 .count();
             ensure!(
                 here == there,
-                "{name} holds {} to-dos, the server {}; {differing} of them differ",
+                "{whose} holds {} records, the server {}; {differing} of those differ",
                 here.len(),
                 there.len()
             );
@@ -110,12 +96,30 @@ impl Cast {
     }
 }
 
-/// What a window shows of a to-do: its title, and whether it is done.
-fn shown(record: &Record) -> (&str, bool) {
+/// Records, each by its kind and id.
+type Bodies = BTreeMap<String, Value>;
+
+fn name(kind: &str, id: impl std::fmt::Display) -> String {
+    format!("{kind} {id}")
+}
+
+/// Every record of a device, with every field.
+async fn kept_on(device: &Desktop) -> Result<Bodies> {
+    let exported = device.pia(&["export"]).await?;
+    let exported: Value = serde_json::from_str(exported.good()?)?;
+    let records = exported["records"].as_array().context("records")?;
+    let named = records.iter().map(|record| {
+        let text = |field: &str| record[field].as_str().unwrap_or_default();
+        (name(text("kind"), text("id")), record["body"].clone())
+    });
+    Ok(named.collect())
+}
+
+/// A to-do's title.
+fn title(record: &Record) -> &str {
     let body = record.body.as_ref();
     let title = body.and_then(|body| body["title"].as_str());
-    let done = body.is_some_and(|body| body["status"] == 1);
-    (title.unwrap_or_default(), done)
+    title.unwrap_or_default()
 }
 
 /// What devices said they have saved, and what they were killed over.
@@ -131,7 +135,7 @@ impl Promises {
     fn are_held(&self, held: &BTreeMap<String, Record>, first: usize) -> Result<()> {
         let mut titles: BTreeMap<&str, usize> = BTreeMap::new();
         for record in held.values() {
-            *titles.entry(shown(record).0).or_default() += 1;
+            *titles.entry(title(record)).or_default() += 1;
         }
         for title in &self.kept {
             let times = titles.remove(title.as_str());
