@@ -80,3 +80,32 @@ fn family() -> Result<u64> {
         .map(|(_, ticks)| ticks)
         .sum())
 }
+
+/// The most memory a process has had, in MB.
+pub(crate) fn peak_memory(process: u32) -> Result<f64> {
+    let kilobytes: f64 = line_of(process, "status", "VmHWM:")?.parse()?;
+    Ok(kilobytes / 1024.0)
+}
+
+/// Bytes that a process has had written to the disk.
+pub(crate) fn written(process: u32) -> Result<u64> {
+    Ok(line_of(process, "io", "write_bytes:")?.parse()?)
+}
+
+/// The number behind a name in one of a process's files.
+fn line_of(process: u32, file: &str, name: &str) -> Result<String> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/{file}"))?;
+    let line = text.lines().find_map(|line| line.strip_prefix(name));
+    let number = line.and_then(|line| line.split_whitespace().next());
+    Ok(number.with_context(|| name.to_owned())?.to_owned())
+}
+
+/// Processor seconds that a process has used.
+#[expect(clippy::cast_precision_loss, reason = "ticks of one run")]
+pub(crate) fn worked(process: u32) -> Result<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let (_, fields) = stat.rsplit_once(')').context("a name in parentheses")?;
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    let ticks: u64 = fields[11].parse::<u64>()? + fields[12].parse::<u64>()?;
+    Ok(ticks as f64 / rustix::param::clock_ticks_per_second() as f64)
+}

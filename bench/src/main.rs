@@ -18,6 +18,7 @@ mod server;
 mod signin;
 mod start;
 mod stub;
+mod sync;
 
 use std::process::ExitCode;
 
@@ -40,12 +41,18 @@ fn run(args: &[&str]) -> Result<()> {
         ["signin"] => signin::run(),
         ["window"] => paint::run(),
         ["server"] => server::run(),
+        ["sync"] => sync::run(false),
+        ["sync", "--quick"] => sync::run(true),
         // The harness starts these beside the peers: each is a program of its own, as they are.
         ["ours", server, folder] => ours::serve(server, folder, ours::Kept::Memory),
         ["ours-kept", server, folder] => ours::serve(server, folder, ours::Kept::Keychain),
         ["limit", server] => limit::sign_in(server, false),
         ["limit-kept", server] => limit::sign_in(server, true),
         ["limit-start", server] => limit::renew(server),
-        other => bail!("{other:?} is nothing that can be measured: signin, window, server"),
+        ["sync-ours", server, folder] => sync::work(server, folder, false),
+        ["sync-live", server, folder] => sync::work(server, folder, true),
+        ["sync-bare-server", folder] => sync::bare_serve(folder),
+        ["sync-bare-client", server, folder] => sync::bare_work(server, folder),
+        other => bail!("{other:?} is nothing that can be measured: signin, window, server, sync"),
     }
 }

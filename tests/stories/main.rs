@@ -12,6 +12,7 @@ mod reopened;
 mod second_thoughts;
 mod secrets;
 mod sign_out;
+mod sync_survives;
 mod terminal;
 mod terminal_accounts;
 mod terminal_ways;

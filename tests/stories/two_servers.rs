@@ -13,8 +13,8 @@ use tokio::net::TcpListener;
 use url::Url;
 
 /// The servers, of which each can be killed and started again.
-struct Pair {
-    url: String,
+pub(crate) struct Pair {
+    pub(crate) url: String,
     launches: [Launch; 2],
     running: [Option<Process>; 2],
     logs: std::path::PathBuf,
@@ -23,7 +23,7 @@ struct Pair {
 }
 
 impl Pair {
-    async fn start(world: &World) -> Result<Self> {
+    pub(crate) async fn start(world: &World) -> Result<Self> {
         let database = Database::new()?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://localhost:{}", listener.local_addr()?.port());
@@ -64,20 +64,30 @@ impl Pair {
         Ok(process)
     }
 
-    async fn comes_back(&mut self, number: usize) -> Result<()> {
+    pub(crate) async fn comes_back(&mut self, number: usize) -> Result<()> {
         self.running[number] = Some(self.started(number).await?);
         Ok(())
     }
 
     /// Kills one without a chance to say goodbye.
-    fn dies(&mut self, number: usize) {
+    pub(crate) fn dies(&mut self, number: usize) {
         self.running[number] = None;
     }
 
     /// From its next start on, access tokens live as long as usual.
-    fn grants_longer_access(&mut self) {
+    pub(crate) fn grants_longer_access(&mut self) {
         let longer = |launch: &Launch| launch.clone().env("Jwt__AccessTokenLifetime", "15m");
         self.launches = [longer(&self.launches[0]), longer(&self.launches[1])];
+    }
+}
+
+impl Pair {
+    /// From its next start on, each serves whoever asks as often as they ask.
+    pub(crate) fn knows_no_limits(&mut self) {
+        for limit in ["Global", "Auth", "Sync"] {
+            let name = format!("RateLimits__{limit}__PermitLimit");
+            self.launches = self.launches.clone().map(|launch| launch.env(&name, "0"));
+        }
     }
 }
 

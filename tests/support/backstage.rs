@@ -11,6 +11,7 @@ use crate::http;
 use crate::process::{Launch, Process};
 use crate::programs;
 use crate::toll::Toll;
+use crate::weather::Sky;
 
 /// The app registration in the stand-in's own directory.
 const MICROSOFT: (&str, &str) = ("7f6e2b1c-52a4-4f0e-9d3b-2a8c5d1e9f10", "emulator-secret");
@@ -103,8 +104,23 @@ impl Server {
     /// # Errors
     /// When it does not start, or its port was taken meanwhile.
     pub async fn goes_behind_a_toll(&mut self) -> Result<Toll> {
+        let (public, inside) = self.steps_back().await?;
+        Toll::start(&public, &inside).await
+    }
+
+    /// Starts it again under a sky that stands at its public address.
+    ///
+    /// # Errors
+    /// When it does not start, or its port was taken meanwhile.
+    pub async fn goes_under_a_sky(&mut self) -> Result<Sky> {
+        let (public, inside) = self.steps_back().await?;
+        Sky::over(&inside, &public).await
+    }
+
+    /// Starts it again at another place: answers where it is to be found, and where it is.
+    async fn steps_back(&mut self) -> Result<(String, String)> {
         self.stop();
-        let port = self.port()?;
+        let public = format!("127.0.0.1:{}", self.port()?);
         let launch = self
             .launch
             .clone()
@@ -113,7 +129,15 @@ impl Server {
         let mut process = launch.start(&self.logs, "server")?;
         let inside = process.announces("listening on http://").await?;
         self.process = Some(process);
-        Toll::start(&format!("127.0.0.1:{port}"), &inside).await
+        Ok((public, inside))
+    }
+
+    /// From its next start on, it serves whoever asks as often as they ask.
+    pub fn knows_no_limits(&mut self) {
+        for limit in ["Global", "Auth", "Sync"] {
+            let name = format!("RateLimits__{limit}__PermitLimit");
+            self.set((&name, "0"));
+        }
     }
 
     /// Stops it, without a chance to say goodbye.

@@ -117,6 +117,20 @@ impl Desktop {
             .await
     }
 
+    /// Runs `pia` by way of another program, which is given it and its arguments.
+    ///
+    /// # Errors
+    /// When either cannot be started or does not end.
+    pub async fn pia_within(&self, other: &[&str], args: &[&str]) -> Result<Finished> {
+        Launch::new(programs::installed(&other[..1])?)
+            .args(&other[1..])
+            .arg(programs::built("pia")?)
+            .args(args)
+            .envs(self.env.iter().cloned())
+            .run(&self.logs, &format!("{}-pia", self.name))
+            .await
+    }
+
     /// Starts `pia` with these arguments.
     ///
     /// # Errors

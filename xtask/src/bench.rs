@@ -6,14 +6,17 @@ use crate::build::{phase, ui};
 use crate::command::{read, root, show};
 
 /// What can be measured, and which programs of ours take part.
-const BENCHES: [(&str, &[&str]); 3] = [
+const BENCHES: [(&str, &[&str]); 4] = [
     ("signin", &["pia-cli"]),
     ("window", &["pia-cli", "pia-desktop"]),
     ("server", &["pia-server"]),
+    ("sync", &["pia-server"]),
 ];
 
-/// Runs the benches named, or all of them.
+/// Runs the benches named, or all of them. With `--quick`, those that can only show that they run.
 pub(crate) fn run(named: &[String]) -> Result<()> {
+    let (quick, named): (Vec<_>, Vec<_>) =
+        named.iter().cloned().partition(|name| name == "--quick");
     let known = BENCHES.map(|(name, _)| name);
     if let Some(unknown) = named.iter().find(|name| !known.contains(&name.as_str())) {
         bail!(
@@ -34,7 +37,7 @@ pub(crate) fn run(named: &[String]) -> Result<()> {
         show(&line)
     })?;
     benches.iter().try_for_each(|(name, _)| {
-        show(&[
+        let mut line = vec![
             "cargo",
             "run",
             "--quiet",
@@ -43,7 +46,9 @@ pub(crate) fn run(named: &[String]) -> Result<()> {
             "pia-bench",
             "--",
             name,
-        ])
+        ];
+        line.extend(quick.iter().map(String::as_str));
+        show(&line)
     })
 }
 

@@ -17,15 +17,29 @@ const PEERS_BACK: &str = "http://127.0.0.1/cb";
 pub(super) async fn sign_in(wire: &mut Wire) -> Result<String> {
     let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     let challenge = BASE64URL_NOPAD.encode(&Sha256::digest(verifier.as_bytes()));
-    let left = wire
-        .get(
-            &format!(
-                "/auth/login?provider=bench&redirect_uri={BACK}&client_id=pia-desktop&\
-                 response_type=code&state=s&code_challenge={challenge}&code_challenge_method=S256"
-            ),
-            "",
-        )
-        .await?;
+    let to = visit(
+        wire,
+        &format!(
+            "/auth/login?provider=bench&redirect_uri={BACK}&client_id=pia-desktop&\
+             response_type=code&state=s&code_challenge={challenge}&code_challenge_method=S256"
+        ),
+    )
+    .await?;
+    let code = to.query_pairs().find(|(name, _)| name == "code");
+    let code = code.with_context(|| to.to_string())?.1;
+    let form = format!(
+        "grant_type=authorization_code&client_id=pia-desktop&redirect_uri={BACK}&code={code}&\
+         code_verifier={verifier}"
+    );
+    wire.post("/auth/token", &form)
+        .await?
+        .member("refresh_token")
+}
+
+/// What a browser does with the address of a sign-in: off to the provider, and back to the server.
+/// Answers where that sends it then: to the app.
+pub(crate) async fn visit(wire: &mut Wire, login: &str) -> Result<Url> {
+    let left = wire.get(login, "").await?;
     ensure!(left.status == 303, "a sign-in begins with {}", left.status);
     let cookie = left.header("set-cookie").context("a cookie")?;
     let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
@@ -44,16 +58,9 @@ pub(super) async fn sign_in(wire: &mut Wire) -> Result<String> {
             &format!("Cookie: {cookie}\r\n"),
         )
         .await?;
-    let to = Url::parse(back.header("location").context("back to the app")?)?;
-    let code = to.query_pairs().find(|(name, _)| name == "code");
-    let code = code.with_context(|| to.to_string())?.1;
-    let form = format!(
-        "grant_type=authorization_code&client_id=pia-desktop&redirect_uri={BACK}&code={code}&\
-         code_verifier={verifier}"
-    );
-    wire.post("/auth/token", &form)
-        .await?
-        .member("refresh_token")
+    Ok(Url::parse(
+        back.header("location").context("back to the app")?,
+    )?)
 }
 
 /// The same at the peer: it sends the browser to a page of its own, which lets everybody in, and on

@@ -3,7 +3,7 @@
 mod client;
 mod crowd;
 mod load;
-mod provider;
+pub(crate) mod provider;
 mod subject;
 mod wire;
 
@@ -14,8 +14,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use tokio::task::JoinSet;
 
+pub(crate) use self::client::visit;
+pub(crate) use self::provider::CLIENT;
 use self::subject::Subject;
-use self::wire::Wire;
+pub(crate) use self::wire::Wire;
 use crate::figures::{median, table};
 use crate::signin::quiet_rounds;
 
@@ -147,7 +149,7 @@ fn report(subjects: &[Subject], rounds: &[Vec<Round>]) -> Result<()> {
 }
 
 /// The rest of the first line that begins so. What is said after it is read and dropped.
-fn announced(said: impl Read + Send + 'static, before: &str) -> Result<String> {
+pub(crate) fn announced(said: impl Read + Send + 'static, before: &str) -> Result<String> {
     let mut said = BufReader::new(said);
     let mut line = String::new();
     loop {

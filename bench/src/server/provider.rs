@@ -15,16 +15,26 @@ use data_encoding::BASE64URL_NOPAD;
 use pia_protocol::clock::{Clock as _, SystemClock};
 use serde_json::{Value, json};
 
-pub(super) const CLIENT: &str = "bench";
+pub(crate) const CLIENT: &str = "bench";
 
 struct Inside {
     address: String,
     key: EcdsaKeyPair,
     people: AtomicU64,
+    one: bool,
 }
 
-/// Starts it on a thread of its own; it is up until the program ends.
+/// Starts it on a thread of its own; it is up until the program ends. Whoever comes is somebody else.
 pub(super) fn start() -> Result<String> {
+    start_with(false)
+}
+
+/// The same, and whoever comes is one person.
+pub(crate) fn start_for_one() -> Result<String> {
+    start_with(true)
+}
+
+fn start_with(one: bool) -> Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     listener.set_nonblocking(true)?;
     let address = format!("http://127.0.0.1:{}", listener.local_addr()?.port());
@@ -37,6 +47,7 @@ pub(super) fn start() -> Result<String> {
         address: address.clone(),
         key,
         people: AtomicU64::new(0),
+        one,
     });
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -88,7 +99,8 @@ async fn keys(State(inside): State<Arc<Inside>>) -> Json<Value> {
 /// The code is the nonce: the loader writes it so.
 async fn token(State(inside): State<Arc<Inside>>, form: String) -> Json<Value> {
     let code = form.split('&').find_map(|pair| pair.strip_prefix("code="));
-    let number = inside.people.fetch_add(1, Ordering::Relaxed);
+    let next = u64::from(!inside.one);
+    let number = inside.people.fetch_add(next, Ordering::Relaxed);
     let now = SystemClock.now().unix_timestamp();
     let claims = json!({
         "iss": inside.address, "aud": CLIENT, "sub": format!("person-{number}"),

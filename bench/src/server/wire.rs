@@ -5,21 +5,21 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 /// One connection that is kept.
-pub(super) struct Wire {
+pub(crate) struct Wire {
     address: String,
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
 /// An answer.
-pub(super) struct Answer {
-    pub(super) status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     head: String,
-    pub(super) body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Wire {
-    pub(super) async fn open(address: &str) -> Result<Self> {
+    pub(crate) async fn open(address: &str) -> Result<Self> {
         Ok(Self {
             address: address.to_owned(),
             stream: connect(address).await?,
@@ -27,18 +27,27 @@ impl Wire {
         })
     }
 
-    pub(super) async fn get(&mut self, target: &str, headers: &str) -> Result<Answer> {
+    pub(crate) async fn get(&mut self, target: &str, headers: &str) -> Result<Answer> {
         self.send(&format!(
             "GET {target} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n"
         ))
         .await
     }
 
-    pub(super) async fn post(&mut self, target: &str, form: &str) -> Result<Answer> {
+    pub(crate) async fn post(&mut self, target: &str, form: &str) -> Result<Answer> {
         self.send(&format!(
             "POST {target} HTTP/1.1\r\nHost: localhost\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
             form.len()
+        ))
+        .await
+    }
+
+    pub(crate) async fn post_json(&mut self, target: &str, body: &str) -> Result<Answer> {
+        self.send(&format!(
+            "POST {target} HTTP/1.1\r\nHost: localhost\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
         ))
         .await
     }
@@ -110,12 +119,12 @@ fn header<'h>(head: &'h str, name: &str) -> Option<&'h str> {
 }
 
 impl Answer {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         header(&self.head, name)
     }
 
     /// All values of a header that may come several times.
-    pub(super) fn headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.head.lines().filter_map(move |line| {
             let (found, value) = line.split_once(':')?;
             found.eq_ignore_ascii_case(name).then(|| value.trim())
@@ -123,7 +132,7 @@ impl Answer {
     }
 
     /// The value of a member of a flat JSON object, which holds no escape.
-    pub(super) fn member(&self, name: &str) -> Result<String> {
+    pub(crate) fn member(&self, name: &str) -> Result<String> {
         let text = std::str::from_utf8(&self.body)?;
         let value = text.split(&format!("\"{name}\":\"")).nth(1);
         let value = value.and_then(|rest| rest.split('"').next());

@@ -45,7 +45,8 @@ const OURS_IN_TESTS: &[(&str, &str)] = &[
 /// Libraries with a home: which of our packages may ship them. Tests may use what they like.
 const HOMES: &[(&str, &[&str])] = &[
     ("tauri", &["pia-desktop"]),
-    ("rusqlite", &["pia-client", "pia-server"]),
+    // the bench: the bare pair that is the bound
+    ("rusqlite", &["pia-client", "pia-server", "pia-bench"]),
     ("tokio-postgres", &["pia-server"]),
     ("reqwest", &["pia-client", "pia-server", "pia-stories"]),
     ("keyring", &["pia-vault"]),

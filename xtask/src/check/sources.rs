@@ -35,6 +35,7 @@ const SQL: &[&str] = &[
     "\"PRAGMA ",
 ];
 const SQL_HOMES: &[&str] = &[
+    "bench/src/sync/bare.rs",
     "crates/client/src/store",
     "crates/server/src/db",
     "tests/postgres/src",

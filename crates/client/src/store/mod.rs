@@ -6,6 +6,8 @@ mod conflicts;
 mod counts;
 mod database;
 pub(crate) mod health;
+#[cfg(test)]
+mod inspect;
 mod mend;
 mod outbox;
 mod pages;
@@ -31,6 +33,8 @@ use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 pub(crate) use conflicts::{Kept, Undecided};
+#[cfg(test)]
+pub(crate) use inspect::{Contents, Standing};
 pub(crate) use mend::Span;
 pub(crate) use outbox::{Batch, Settled};
 pub(crate) use set_aside::Why;

@@ -16,4 +16,6 @@ mod stream;
 pub(crate) use driver::{Driver, Sync, off};
 
 #[cfg(test)]
+mod convergence;
+#[cfg(test)]
 mod tests;

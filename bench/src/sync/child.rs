@@ -1,0 +1,106 @@
+//! A device in a process of its own, on the other end of two pipes.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{self, ChildStdin, ChildStdout, Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+use url::Url;
+
+use super::subject::Subject;
+use crate::machine;
+use crate::server::{Wire, visit};
+
+pub(super) struct Child {
+    child: process::Child,
+    to: ChildStdin,
+    from: BufReader<ChildStdout>,
+}
+
+impl Child {
+    /// The client library, signed in at our server. In the background it syncs by itself.
+    pub(super) async fn ours(server: &Subject, folder: &Path, background: bool) -> Result<Self> {
+        let role = if background { "sync-live" } else { "sync-ours" };
+        let mut child = Self::start(role, &server.url, folder)?;
+        let link = child.line()?;
+        let link = link.strip_prefix("open ").context("a link")?.trim();
+        let link = Url::parse(link)?;
+        let at = format!("{}?{}", link.path(), link.query().unwrap_or_default());
+        let mut wire = Wire::open(&server.address).await?;
+        let back = visit(&mut wire, &at).await?;
+        let port = back.port().context("the listener's port")?;
+        let at = format!("{}?{}", back.path(), back.query().unwrap_or_default());
+        let mut listener = Wire::open(&format!("127.0.0.1:{port}")).await?;
+        // What the page says is for people; what counts is what the program says.
+        listener.get(&at, "").await.ok();
+        child.expect("ready")?;
+        Ok(child)
+    }
+
+    /// The bare client.
+    pub(super) fn bare(server: &Subject, folder: &Path) -> Result<Self> {
+        let mut child = Self::start("sync-bare-client", &server.address, folder)?;
+        child.expect("ready")?;
+        Ok(child)
+    }
+
+    fn start(role: &str, server: &str, folder: &Path) -> Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        let mut child = Command::new(std::env::current_exe()?)
+            .args([role, server])
+            .arg(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("starting {role}"))?;
+        let to = child.stdin.take().context("a pipe to it")?;
+        let from = BufReader::new(child.stdout.take().context("a pipe from it")?);
+        Ok(Self { child, to, from })
+    }
+
+    /// Tells it to do something, and waits until it is done.
+    pub(super) fn tell(&mut self, what: &str) -> Result<()> {
+        self.ask(what)?;
+        self.expect("done")
+    }
+
+    /// Tells it to do something.
+    pub(super) fn ask(&mut self, what: &str) -> Result<()> {
+        writeln!(self.to, "{what}")?;
+        Ok(self.to.flush()?)
+    }
+
+    pub(super) fn expect(&mut self, word: &str) -> Result<()> {
+        let line = self.line()?;
+        if line.trim_end() != word {
+            bail!("{line:?} instead of {word:?}");
+        }
+        Ok(())
+    }
+
+    fn line(&mut self) -> Result<String> {
+        let mut line = String::new();
+        if self.from.read_line(&mut line)? == 0 {
+            bail!("a device has ended");
+        }
+        Ok(line)
+    }
+
+    /// The most memory it has had, in MB.
+    pub(super) fn peak(&self) -> Result<f64> {
+        machine::peak_memory(self.child.id())
+    }
+
+    /// Bytes it has had written to the disk.
+    pub(super) fn written(&self) -> Result<u64> {
+        machine::written(self.child.id())
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        self.child.kill().unwrap_or_default();
+        self.child.wait().map(drop).unwrap_or_default();
+    }
+}

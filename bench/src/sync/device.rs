@@ -1,0 +1,73 @@
+//! Our side of a device: the client library, told line by line what to do.
+
+use std::io::{BufRead as _, Write as _};
+
+use anyhow::{Context as _, Result, bail};
+use pia_client::{Browser, Client, SessionView, SignIn};
+
+use crate::ours::{Kept, config};
+
+/// Signs in, and does what it is told until nobody tells it any more.
+pub(crate) fn work(server: &str, folder: &str, background: bool) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let client = Client::start(config(server, folder, Kept::Memory), background).await?;
+        client.settled().await;
+        let mut session = client.views().session();
+        client.sign_in(SignIn::with("bench", Browser::PrintOnly))?;
+        let waiting = |view: &SessionView| matches!(view, SessionView::WaitingForBrowser { .. });
+        let view = session.wait_for(waiting).await?.clone();
+        let SessionView::WaitingForBrowser { link, .. } = view else {
+            bail!("no link")
+        };
+        say(&format!("open {link}"))?;
+        session
+            .wait_for(|view| matches!(view, SessionView::SignedIn { .. }))
+            .await?;
+        client.sync_once().await?;
+        say("ready")?;
+        for line in std::io::stdin().lock().lines() {
+            obey(&client, &line?).await?;
+            say("done")?;
+        }
+        client.shutdown().await;
+        Ok(())
+    })
+}
+
+async fn obey(client: &Client, line: &str) -> Result<()> {
+    let (what, with) = line.split_once(' ').unwrap_or((line, ""));
+    match what {
+        "import" => drop(client.import(&std::fs::read(with)?).await?),
+        "export" => {
+            let export = client.export().await?;
+            let mut file = std::io::BufWriter::new(std::fs::File::create(with)?);
+            serde_json::to_writer(&mut file, &export)?;
+            file.flush()?;
+        }
+        "sync" => drop(client.sync_once().await?),
+        "change" => {
+            client.add_todo(&format!("change {with}")).await?;
+            client.sync_once().await?;
+        }
+        // Whoever syncs by itself needs no more than the edit.
+        "add" => drop(client.add_todo(with).await?),
+        "await" => {
+            let mut todos = client.views().todos();
+            todos
+                .wait_for(|view| view.todos.iter().any(|todo| todo.title == with))
+                .await
+                .context("the to-dos go on")?;
+        }
+        other => bail!("{other:?} is nothing a device does"),
+    }
+    Ok(())
+}
+
+pub(super) fn say(line: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    Ok(out.flush()?)
+}

@@ -1,0 +1,63 @@
+//! The records that are synced, and how they are compared.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write as _};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, ensure};
+use pia_protocol::clock::SystemClock;
+use pia_protocol::ids::RecordId;
+use serde_json::{Value, json};
+
+/// Writes an export with so many records of about a kilobyte; answers its path.
+pub(super) fn document(path: &Path, size: usize) -> Result<String> {
+    let text = "0123456789abcdef".repeat(52);
+    let record = |number| {
+        json!({
+            "kind": "todo",
+            "id": RecordId::new(&SystemClock).to_string(),
+            "body": {
+                "title": format!("record {number}"),
+                "status": 0,
+                "priority": 1,
+                "createdAt": "2026-11-22T12:00:00.000Z",
+                "updatedAt": "2026-11-22T12:00:00.000Z",
+                "notes": text,
+            },
+        })
+    };
+    let records: Vec<Value> = (0..size).map(record).collect();
+    let document = json!({ "format": "pia-export", "version": 1, "records": records });
+    let mut file = BufWriter::new(File::create(path)?);
+    serde_json::to_writer(&mut file, &document)?;
+    file.flush()?;
+    Ok(path.display().to_string())
+}
+
+/// That two exports hold exactly the same, and so many records.
+pub(super) fn are_the_same(one: &Path, other: &Path, size: usize) -> Result<()> {
+    let (one, other) = (read(one)?, read(other)?);
+    ensure!(one.len() == size, "{} records instead of {size}", one.len());
+    let differing = one
+        .iter()
+        .filter(|(id, body)| other.get(*id) != Some(*body))
+        .count();
+    ensure!(one == other, "{differing} records differ");
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<BTreeMap<String, Value>> {
+    let document: Value = serde_json::from_reader(BufReader::new(File::open(path)?))?;
+    let records = document["records"].as_array().context("records")?;
+    let named = records.iter().map(|record| {
+        let id = record["id"].as_str().unwrap_or_default().to_owned();
+        (id, record["body"].clone())
+    });
+    Ok(named.collect())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of one run")]
+pub(super) fn float(count: usize) -> f64 {
+    count as f64
+}

@@ -1,0 +1,72 @@
+//! Convergence, as a law: whatever three devices do, whatever becomes of their messages and clocks,
+//! in the end all hold the same, and nothing a person wrote is lost.
+//!
+//! The stores are real ones, and so is all that decides in them; only the network is a list and the
+//! server a model of what `pia_protocol::sync` describes.
+
+mod history;
+mod law;
+mod program;
+mod reference;
+mod world;
+
+use program::Step;
+use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
+use world::World;
+
+/// How many programs each of the tests below runs, unless `PROPTEST_CASES` says otherwise.
+const CASES: u32 = 5_000;
+
+fn config() -> Config {
+    let mut config = Config {
+        max_shrink_iters: 20_000,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = CASES;
+    }
+    config
+}
+
+fn programs_converge() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let template = runtime.block_on(world::template());
+    let tried = TestRunner::new(config()).run(&program::programs(), |steps| {
+        runtime.block_on(async {
+            let mut world = World::new(template.path()).await;
+            for step in &steps {
+                world.step(step).await;
+            }
+            world.settle().await;
+            if let Some(broken) = world.broken.take() {
+                return Err(TestCaseError::fail(broken));
+            }
+            law::holds(&mut world).await
+        })
+    });
+    match tried {
+        Ok(()) => {}
+        Err(TestError::Fail(reason, steps)) => panic!("{reason}\n{}", lines(&steps)),
+        Err(TestError::Abort(reason)) => panic!("{reason}"),
+    }
+}
+
+/// A program for a person to read, one step to a line.
+fn lines(steps: &[Step]) -> String {
+    steps.iter().map(|step| format!("  {step:?}\n")).collect()
+}
+
+// Two halves, so that both cores of a small machine take part.
+
+#[test]
+fn whatever_happens_all_devices_come_to_hold_the_same_and_nothing_is_lost() {
+    programs_converge();
+}
+
+#[test]
+fn whatever_else_happens_all_devices_come_to_hold_the_same_and_nothing_is_lost() {
+    programs_converge();
+}
