@@ -183,9 +183,10 @@ impl Engine<'_> {
                 return Err(Fault::NotPia("its pages do not advance".into()).into());
             }
             let ahead = async {
-                match more {
-                    true => Some(self.page(cursor, limit).await),
-                    false => None,
+                if more {
+                    Some(self.page(cursor, limit).await)
+                } else {
+                    None
                 }
             };
             let (taken, ahead) = tokio::join!(store.apply_page(after, page), ahead);
