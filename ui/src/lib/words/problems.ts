@@ -167,7 +167,8 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   },
   record_unknown: {
     title: 'This entry is gone',
-    sentence: 'It was deleted, perhaps on another machine. The other version can still go into a new entry.',
+    sentence:
+      'It was deleted, perhaps on another machine. The other version can still go into a new entry.',
   },
   record_locked: {
     title: 'This entry is locked',
