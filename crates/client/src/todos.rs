@@ -142,7 +142,7 @@ pub(crate) async fn view(store: &Store) -> Result<TodosView, StoreError> {
     };
     let listed = store.list_as(Kind::todo(), make).await?;
     let mut shown: Vec<_> = listed.into_iter().flatten().collect();
-    shown.sort_by(|one, two| two.0.cmp(&one.0));
+    shown.sort_by_key(|(place, _)| std::cmp::Reverse(*place));
     Ok(TodosView {
         todos: shown.into_iter().map(|(_, todo)| todo).collect(),
     })

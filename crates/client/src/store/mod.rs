@@ -131,8 +131,6 @@ pub(crate) struct Listed {
     pub(crate) body: Body,
     /// Whether an older app has encrypted it, so that it can be neither shown nor changed here.
     pub(crate) locked: bool,
-    /// Whether the server holds it as it is here.
-    pub(crate) synced: bool,
 }
 
 /// Numbers of the last sync that ended well, kept for the next run.
@@ -220,11 +218,10 @@ impl Store {
 
     /// Every record of a kind that is not deleted.
     pub(crate) async fn list(&self, kind: Kind) -> Result<Vec<Listed>, StoreError> {
-        self.list_as(kind, |id, body: Body, synced| Listed {
+        self.list_as(kind, |id, body: Body, _| Listed {
             id,
             locked: is_locked(&body),
             body,
-            synced,
         })
         .await
     }

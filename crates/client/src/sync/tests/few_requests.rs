@@ -54,6 +54,46 @@ async fn what_another_device_did_meanwhile_is_asked_for() {
 }
 
 #[tokio::test]
+async fn many_records_are_few_requests_each_way_and_arrive_whole() {
+    const MANY: u32 = 2_100;
+    let server = FakeServer::start().await;
+    let (desk, lap) = (Device::new(&server).await, Device::new(&server).await);
+    desk.signed_in().await.shutdown().await;
+    lap.signed_in().await.shutdown().await;
+    let (there, here) = (desk.command().await, lap.command().await);
+    there.settled().await;
+    let active = there.inner_session().active().borrow().clone().unwrap();
+    let new = |number: u32| {
+        let mut id = [0x22; 16];
+        id[..4].copy_from_slice(&number.to_be_bytes());
+        let body = serde_json::json!({ "title": format!("n{number}") });
+        let id = pia_protocol::ids::RecordId::from_bytes(id);
+        (id, body.as_object().unwrap().clone())
+    };
+    let add = move |_: &[_], _| Ok::<_, ()>((0..MANY).map(new).collect());
+    let kind = pia_protocol::sync::Kind::todo();
+    active.store.edit_several(kind, add).await.unwrap().unwrap();
+    let before = asked(&server);
+    let report = there.sync_once().await.unwrap();
+    assert_eq!((report.up, report.waiting, report.repaired), (MANY, 0, 0));
+    assert_eq!(asked(&server) - before, 3);
+    let before = asked(&server);
+    assert_eq!(here.sync_once().await.unwrap().down, MANY);
+    assert_eq!(asked(&server) - before, 3);
+    for (device, client) in [(&desk, &there), (&lap, &here)] {
+        assert!(Tamper::with(device.folder.path()).is_consistent());
+        let verified = client.verify().await.unwrap();
+        assert_eq!(
+            (verified.kinds[0].count, verified.kinds[0].equal),
+            (MANY, true)
+        );
+        assert_eq!(verified.repaired, 0);
+    }
+    there.shutdown().await;
+    here.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_large_push_goes_up_packed_unless_the_server_does_not_know_how() {
     for knows_no_zstd in [false, true] {
         let server = FakeServer::start().await;
