@@ -170,45 +170,43 @@ impl Tx<'_> {
 /// Records counted in one go: others wait for the writer meanwhile.
 const STEP: i64 = 1_000;
 
-impl Tx<'_> {
-    /// Counts some of the records that no digest is known of: those from before there were any, when none was
-    /// sealed.
-    /// Answers how many; with none all is counted.
-    fn count_some(&self) -> Result<usize, DbError> {
-        let found = self.0.one(
-            "SELECT account FROM record
-             WHERE digest IS NULL AND body IS NOT NULL AND substr(body, 1, 1) = '{' LIMIT 1",
-            &[],
-        )?;
-        let Some(mut row) = found else {
-            return Ok(0);
-        };
-        let account = UserId::from_bytes(row.get(0)?);
-        // Another server may be at it. Who waits here finds what it left.
-        self.sequence(account)?;
-        let rows = self.0.all(
-            "SELECT kind, id, body FROM record
-             WHERE account = ?1 AND digest IS NULL AND body IS NOT NULL
-                   AND substr(body, 1, 1) = '{' LIMIT ?2",
-            values![account.as_bytes(), STEP],
-        )?;
-        let count = rows.len();
-        let mut tallies = kept(&self.0, account)?;
-        for mut row in rows {
-            let (kind, id) = (Kind::new(row.get::<String>(0)?), row.get(1)?);
-            let text: String = row.get(2)?;
-            let digest = RecordDigest::of(&kind, RecordId::from_bytes(id), &text);
-            self.set_digest(account, (&kind, id), digest)?;
-            tallies.entry(kind).or_default().add(digest, bytes(&text));
-        }
-        write(&self.0, account, tallies.iter())?;
-        // With none of them left another account may still have some.
-        Ok(count.max(1))
+/// Counts some of the records that no digest is known of: those from before there were any, when none was
+/// sealed.
+/// Answers how many; with none all is counted.
+fn count_some(tx: &Tx<'_>) -> Result<usize, DbError> {
+    let found = tx.0.one(
+        "SELECT account FROM record
+         WHERE digest IS NULL AND body IS NOT NULL AND substr(body, 1, 1) = '{' LIMIT 1",
+        &[],
+    )?;
+    let Some(mut row) = found else {
+        return Ok(0);
+    };
+    let account = UserId::from_bytes(row.get(0)?);
+    // Another server may be at it. Who waits here finds what it left.
+    tx.sequence(account)?;
+    let rows = tx.0.all(
+        "SELECT kind, id, body FROM record
+         WHERE account = ?1 AND digest IS NULL AND body IS NOT NULL
+               AND substr(body, 1, 1) = '{' LIMIT ?2",
+        values![account.as_bytes(), STEP],
+    )?;
+    let count = rows.len();
+    let mut tallies = kept(&tx.0, account)?;
+    for mut row in rows {
+        let (kind, id) = (Kind::new(row.get::<String>(0)?), row.get(1)?);
+        let text: String = row.get(2)?;
+        let digest = RecordDigest::of(&kind, RecordId::from_bytes(id), &text);
+        tx.set_digest(account, (&kind, id), digest)?;
+        tallies.entry(kind).or_default().add(digest, bytes(&text));
     }
+    write(&tx.0, account, tallies.iter())?;
+    // With none of them left another account may still have some.
+    Ok(count.max(1))
 }
 
 /// Ends the migration that brought the tallies: counts the records from before.
 pub(super) async fn count_all(db: &Db) -> Result<(), DbError> {
-    while db.write(|tx| tx.count_some()).await? > 0 {}
+    while db.write(count_some).await? > 0 {}
     Ok(())
 }

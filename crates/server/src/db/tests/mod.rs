@@ -3,6 +3,7 @@
 
 mod announcements;
 mod contract;
+mod mutations;
 mod people;
 mod postgres;
 mod provider_tokens;
