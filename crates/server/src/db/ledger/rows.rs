@@ -11,9 +11,12 @@ use crate::db::row::{self, millis, ticks};
 pub(super) const HEADS: Many = Many {
     each: "SELECT kind, id, revision, octet_length(body), digest, mutation, synced_at FROM record
            WHERE account = ?1 AND kind = ?2 AND id = ?3",
-    all: "SELECT record.kind, record.id, revision, octet_length(body), digest, mutation, synced_at
-          FROM unnest(?2::text[], ?3::bytea[]) AS wanted (kind, id)
-          JOIN record ON account = ?1 AND record.kind = wanted.kind AND record.id = wanted.id",
+    // With its limit each is looked up by the key. Joined, all records of the person would be read
+    // while PostgreSQL has not counted the table yet.
+    all: "SELECT found.* FROM unnest(?2::text[], ?3::bytea[]) AS wanted (kind, id), LATERAL (
+              SELECT record.kind, record.id, revision, octet_length(body), digest, mutation, synced_at
+              FROM record WHERE account = ?1 AND record.kind = wanted.kind AND record.id = wanted.id
+              LIMIT 1) AS found",
 };
 
 pub(super) const PUT: Many = Many {
@@ -39,8 +42,9 @@ pub(super) const PUT: Many = Many {
 
 pub(super) const MUTATIONS: Many = Many {
     each: "SELECT id, digest, revision FROM mutation WHERE account = ?1 AND id = ?2",
-    all: "SELECT mutation.id, digest, revision FROM unnest(?2::bytea[]) AS wanted (id)
-          JOIN mutation ON account = ?1 AND mutation.id = wanted.id",
+    all: "SELECT found.* FROM unnest(?2::bytea[]) AS wanted (id), LATERAL (
+              SELECT mutation.id, digest, revision FROM mutation
+              WHERE account = ?1 AND mutation.id = wanted.id LIMIT 1) AS found",
 };
 
 pub(super) const REMEMBER: Many = Many {
