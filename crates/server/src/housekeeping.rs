@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::audit::Event;
-use crate::db::{DbError, SWEEP};
+use crate::db::{DbError, SWEEP, somebody_in_clear};
 use crate::telemetry::chain;
 
 /// When it is time again: at once, and then every so often, until the server stops.
@@ -102,7 +102,7 @@ pub(crate) async fn run(app: Arc<App>, shutdown: CancellationToken) {
 
 /// Seals what was stored before it was sealed.
 async fn seal(app: &App) -> Result<(), DbError> {
-    while let Some(account) = app.db.read(|db| db.somebody_in_clear()).await? {
+    while let Some(account) = app.db.read(somebody_in_clear).await? {
         let owner = app.owner(account)?;
         app.db.write(move |tx| tx.seal_some(&owner)).await?;
     }

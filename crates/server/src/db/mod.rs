@@ -59,6 +59,7 @@ pub(crate) use self::photos::StoredPhoto;
 pub use self::postgres::{PostgresAddress, PostgresError};
 pub(crate) use self::provider_tokens::StoredTokens;
 pub(crate) use self::records::{Changes, Sequence, StoredRecord};
+pub(crate) use self::sealing::somebody_in_clear;
 pub(crate) use self::sign_ins::{StoredLoopback, StoredSignIn, StoredTarget};
 pub(crate) use self::signing_keys::StoredKey;
 

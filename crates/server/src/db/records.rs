@@ -76,16 +76,18 @@ const SEQUENCE: &str =
 const RECORDS: Many = Many {
     each: "SELECT kind, id, revision, body, edited_at FROM record
            WHERE account = ?1 AND kind = ?2 AND id = ?3",
-    all: "SELECT record.kind, record.id, revision, body, edited_at
-          FROM unnest(?2::text[], ?3::bytea[]) AS wanted (kind, id)
-          JOIN record ON account = ?1 AND record.kind = wanted.kind AND record.id = wanted.id",
+    all: "SELECT found.* FROM unnest(?2::text[], ?3::bytea[]) AS wanted (kind, id), LATERAL (
+              SELECT record.kind, record.id, revision, body, edited_at FROM record
+              WHERE account = ?1 AND record.kind = wanted.kind AND record.id = wanted.id
+              LIMIT 1) AS found",
 };
 
 const SIZES: Many = Many {
     each: "SELECT id, coalesce(octet_length(body), 0) FROM record
            WHERE account = ?1 AND kind = ?2 AND id = ?3",
-    all: "SELECT id, coalesce(octet_length(body), 0) FROM record
-          WHERE account = ?1 AND kind = ?2 AND id = ANY (?3::bytea[])",
+    all: "SELECT found.* FROM unnest(?3::bytea[]) AS wanted (id), LATERAL (
+              SELECT record.id, coalesce(octet_length(body), 0) FROM record
+              WHERE account = ?1 AND kind = ?2 AND record.id = wanted.id LIMIT 1) AS found",
 };
 
 /// Some records by what and which they are, in any order.

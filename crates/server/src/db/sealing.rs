@@ -10,17 +10,15 @@ use crate::owner::Owner;
 /// As many as are sealed in one go: others wait for the writer meanwhile.
 const STEP: i64 = 200;
 
-impl Snapshot<'_> {
-    /// Somebody who has entries in clear.
-    pub(crate) fn somebody_in_clear(&self) -> Result<Option<UserId>, DbError> {
-        let found = self.0.one(
-            "SELECT account FROM record
-             WHERE kind = 'provider' AND substr(body, 1, 1) = '{' LIMIT 1",
-            &[],
-        )?;
-        let read = |mut row: Row| Ok(UserId::from_bytes(row.get(0)?));
-        found.map(read).transpose()
-    }
+/// Somebody who has entries in clear.
+pub(crate) fn somebody_in_clear(db: &Snapshot<'_>) -> Result<Option<UserId>, DbError> {
+    let found = db.0.one(
+        "SELECT account FROM record
+         WHERE kind = 'provider' AND substr(body, 1, 1) = '{' LIMIT 1",
+        &[],
+    )?;
+    let read = |mut row: Row| Ok(UserId::from_bytes(row.get(0)?));
+    found.map(read).transpose()
 }
 
 impl Tx<'_> {

@@ -184,8 +184,7 @@ async fn answers_come_in_the_compression_that_is_asked_for() {
         .collect();
     let body = serde_json::json!({ "mutations": mutations });
     world.post("/api/sync/v2/push", &access, &body).await;
-    // A client that decompresses nothing by itself.
-    let http = reqwest::Client::builder().gzip(false).build().unwrap();
+    let http = crate::browser::client_that_decompresses_nothing();
     for (accepted, expected) in [
         ("zstd, gzip", Some("zstd")),
         ("gzip", Some("gzip")),

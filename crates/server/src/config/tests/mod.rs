@@ -1,6 +1,7 @@
 mod documents;
 mod mistakes;
 mod people;
+mod sync;
 
 use std::io::Write;
 use std::path::Path;

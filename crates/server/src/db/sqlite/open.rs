@@ -61,6 +61,8 @@ pub(super) fn for_reading(path: &Path) -> Result<Connection, OpenError> {
     let open = || {
         let connection = Connection::open_with_flags(path, flags)?;
         configure(&connection)?;
+        // In KiB. The system keeps the file's pages as well, and once for all.
+        connection.pragma_update(None, "cache_size", -512)?;
         Ok(connection)
     };
     open().map_err(|source| OpenError::Sqlite {

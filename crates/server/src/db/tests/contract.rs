@@ -11,6 +11,10 @@ use super::gathered::{
     a_broken_row_of_one_person_fails_nobody_else,
     changes_of_many_people_are_made_together_and_each_once,
 };
+use super::mutations::{
+    a_change_is_forgotten_after_a_while, a_change_that_comes_again_is_known_and_undoes_nothing,
+    more_than_there_may_be_is_refused_and_what_is_there_can_be_changed,
+};
 use super::people::{
     who_is_disabled_while_they_sign_in_has_no_session_afterwards,
     who_was_added_ahead_has_not_signed_in_until_they_do,
@@ -36,10 +40,8 @@ use super::sign_ins::{
     who_leaves_a_provider_ends_what_began_there_and_nothing_else,
 };
 use super::tallies::{
-    a_change_is_forgotten_after_a_while, a_change_that_comes_again_is_known_and_undoes_nothing,
-    a_database_from_before_is_counted_when_it_is_opened,
-    more_than_there_may_be_is_refused_and_what_is_there_can_be_changed,
-    what_is_kept_is_what_would_be_counted, what_is_kept_wrongly_is_seen_and_put_right,
+    a_database_from_before_is_counted_when_it_is_opened, what_is_kept_is_what_would_be_counted,
+    what_is_kept_wrongly_is_seen_and_put_right,
 };
 use super::*;
 use crate::hashed::Hashed;

@@ -4,6 +4,7 @@
 mod announcements;
 mod contract;
 mod gathered;
+mod mutations;
 mod people;
 mod postgres;
 mod provider_tokens;

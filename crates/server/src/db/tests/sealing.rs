@@ -120,7 +120,7 @@ pub(super) async fn entries_from_before_are_read_and_get_sealed(place: Place) {
     )
     .await;
     let mut steps = 0;
-    while let Some(found) = db.read(|db| db.somebody_in_clear()).await.unwrap() {
+    while let Some(found) = db.read(somebody_in_clear).await.unwrap() {
         assert_eq!(found, account);
         db.write(move |tx| tx.seal_some(&owner(account)))
             .await

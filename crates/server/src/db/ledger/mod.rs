@@ -2,6 +2,8 @@
 //! Nothing else writes a record, so that what is kept beside the records cannot be forgotten: their
 //! digests and tallies, the changes that were applied, and the sequence.
 
+mod rows;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use pia_protocol::ids::{MutationId, RecordId, UserId};
@@ -9,8 +11,7 @@ use pia_protocol::sync::{Kind, RecordDigest, Revision, Tally};
 use pia_protocol::wire_time::WireTime;
 use time::OffsetDateTime;
 
-use super::conn::{AsValue, Many, Row, Value, values};
-use super::row::{self, millis, ticks};
+use super::conn::{Row, Value, values};
 use super::tallies::{self, Kept};
 use super::{DbError, Sequence, Tx};
 use crate::owner::AtRest;
@@ -91,49 +92,6 @@ pub(crate) struct Ledger<'t, 'a> {
     applied: Vec<Applied>,
 }
 
-const HEADS: Many = Many {
-    each: "SELECT kind, id, revision, octet_length(body), digest, mutation, synced_at FROM record
-           WHERE account = ?1 AND kind = ?2 AND id = ?3",
-    all: "SELECT record.kind, record.id, revision, octet_length(body), digest, mutation, synced_at
-          FROM unnest(?2::text[], ?3::bytea[]) AS wanted (kind, id)
-          JOIN record ON account = ?1 AND record.kind = wanted.kind AND record.id = wanted.id",
-};
-
-const PUT: Many = Many {
-    each: "INSERT INTO record (account, kind, id, revision, body, edited_at, synced_at, shown_at,
-                               digest, mutation)
-           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-           ON CONFLICT (account, kind, id) DO UPDATE SET
-               revision = excluded.revision, body = excluded.body,
-               edited_at = excluded.edited_at, synced_at = excluded.synced_at,
-               digest = excluded.digest, mutation = excluded.mutation,
-               shown_at = CASE WHEN excluded.shown_at > record.shown_at
-                               THEN excluded.shown_at ELSE record.shown_at END",
-    all: "INSERT INTO record (account, kind, id, revision, body, edited_at, synced_at, shown_at,
-                              digest, mutation)
-          SELECT ?1, new.* FROM unnest(?2::text[], ?3::bytea[], ?4::bigint[], ?5::text[],
-              ?6::bigint[], ?7::bigint[], ?8::bigint[], ?9::bytea[], ?10::bytea[]) AS new
-          ON CONFLICT (account, kind, id) DO UPDATE SET
-              revision = excluded.revision, body = excluded.body,
-              edited_at = excluded.edited_at, synced_at = excluded.synced_at,
-              digest = excluded.digest, mutation = excluded.mutation,
-              shown_at = greatest(excluded.shown_at, record.shown_at)",
-};
-
-const MUTATIONS: Many = Many {
-    each: "SELECT id, digest, revision FROM mutation WHERE account = ?1 AND id = ?2",
-    all: "SELECT mutation.id, digest, revision FROM unnest(?2::bytea[]) AS wanted (id)
-          JOIN mutation ON account = ?1 AND mutation.id = wanted.id",
-};
-
-const REMEMBER: Many = Many {
-    each: "INSERT INTO mutation (account, id, digest, revision, applied_at)
-           VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (account, id) DO NOTHING",
-    all: "INSERT INTO mutation (account, id, digest, revision, applied_at)
-          SELECT ?1, new.* FROM unnest(?2::bytea[], ?3::bytea[], ?4::bigint[], ?5::bigint[]) AS new
-          ON CONFLICT (account, id) DO NOTHING",
-};
-
 impl<'t> Tx<'t> {
     /// A person's records, to be changed. Until this transaction's end nobody else changes them, so
     /// that revisions become visible in their order.
@@ -204,8 +162,8 @@ impl<'a> Ledger<'_, 'a> {
             .map(|(kind, id)| [Value::Text(kind.as_str()), Value::Bytes(id.as_bytes())])
             .collect();
         let account = self.account.as_bytes();
-        for row in self.tx.0.all_of(&HEADS, values![account], &sets)? {
-            let (kind, id, head) = head(row)?;
+        for row in self.tx.0.all_of(&rows::HEADS, values![account], &sets)? {
+            let (kind, id, head) = rows::head(row)?;
             self.heads.entry(kind).or_default().insert(id, Some(head));
         }
         Ok(())
@@ -224,7 +182,10 @@ impl<'a> Ledger<'_, 'a> {
         let sets: Vec<[Value<'_>; 1]> =
             ids.iter().map(|id| [Value::Bytes(id.as_bytes())]).collect();
         let account = self.account.as_bytes();
-        let rows = self.tx.0.all_of(&MUTATIONS, values![account], &sets)?;
+        let found = self
+            .tx
+            .0
+            .all_of(&rows::MUTATIONS, values![account], &sets)?;
         let read = |mut row: Row| {
             let stored = StoredMutation {
                 digest: row.get(1)?,
@@ -232,7 +193,7 @@ impl<'a> Ledger<'_, 'a> {
             };
             Ok((MutationId::from_bytes(row.get(0)?), stored))
         };
-        rows.into_iter().map(read).collect()
+        found.into_iter().map(read).collect()
     }
 
     /// Remembers a change that found its record as it wanted it.
@@ -324,8 +285,11 @@ impl<'a> Ledger<'_, 'a> {
 
     /// Writes it all.
     pub(crate) fn finish(&mut self) -> Result<(), DbError> {
-        self.write_records()?;
-        self.write_mutations()?;
+        let (conn, account) = (&self.tx.0, self.account);
+        rows::write_records(conn, account, &self.waiting)?;
+        rows::write_mutations(conn, account, &self.applied)?;
+        self.waiting.clear();
+        self.applied.clear();
         let tallies = self.tallies.iter();
         let changed = tallies.filter(|(kind, _)| self.touched.contains(*kind));
         tallies::write(&self.tx.0, self.account, changed)?;
@@ -335,81 +299,4 @@ impl<'a> Ledger<'_, 'a> {
         }
         Ok(())
     }
-
-    fn write_records(&mut self) -> Result<(), DbError> {
-        let waiting = std::mem::take(&mut self.waiting);
-        let account = self.account.as_bytes();
-        let numbers: Vec<[i64; 4]> = waiting
-            .iter()
-            .map(|one| {
-                [
-                    row::revision(one.at.revision.get()),
-                    millis(one.state.edited_at.get()),
-                    ticks(one.at.synced_at),
-                    ticks(one.shown_at),
-                ]
-            })
-            .collect();
-        let sets = waiting.iter().zip(&numbers);
-        let sets: Vec<[Value<'_>; 9]> = sets
-            .map(|(one, [revision, edited_at, synced_at, shown_at])| {
-                let state = &one.state;
-                let body = state.body.as_ref();
-                [
-                    Value::Text(state.kind.as_str()),
-                    Value::Bytes(state.id.as_bytes()),
-                    Value::Integer(*revision),
-                    body.map_or(Value::Null, |body| Value::Text(body.stored.as_str())),
-                    Value::Integer(*edited_at),
-                    Value::Integer(*synced_at),
-                    Value::Integer(*shown_at),
-                    body.map_or(Value::Null, |body| body.digest.as_bytes().value()),
-                    mutation_value(state.mutation.as_ref()),
-                ]
-            })
-            .collect();
-        self.tx.0.run_all(&PUT, values![account], &sets)
-    }
-
-    fn write_mutations(&mut self) -> Result<(), DbError> {
-        let applied = std::mem::take(&mut self.applied);
-        let account = self.account.as_bytes();
-        let sets: Vec<[Value<'_>; 4]> = applied
-            .iter()
-            .map(|one| {
-                [
-                    Value::Bytes(one.id.as_bytes()),
-                    Value::Bytes(&one.stored.digest),
-                    Value::Integer(row::revision(one.stored.revision.get())),
-                    Value::Integer(millis(one.at)),
-                ]
-            })
-            .collect();
-        self.tx.0.run_all(&REMEMBER, values![account], &sets)
-    }
-}
-
-fn mutation_value(mutation: Option<&MutationId>) -> Value<'_> {
-    mutation.map_or(Value::Null, |id| Value::Bytes(id.as_bytes()))
-}
-
-fn head(mut row: Row) -> Result<(Kind, RecordId, Head), DbError> {
-    let bytes: Option<i64> = row.get(3)?;
-    let digest: Option<[u8; 16]> = row.get(4)?;
-    let mutation: Option<[u8; 16]> = row.get(5)?;
-    let head = Head {
-        revision: row.revision(2)?,
-        digest: digest.map(RecordDigest::from_bytes),
-        bytes: bytes
-            .and_then(|bytes| bytes.try_into().ok())
-            .unwrap_or_default(),
-        mutation: mutation.map(MutationId::from_bytes),
-        synced_at: row.ticks(6)?,
-        waits: None,
-    };
-    Ok((
-        Kind::new(row.get::<String>(0)?),
-        RecordId::from_bytes(row.get(1)?),
-        head,
-    ))
 }
