@@ -184,7 +184,8 @@ pub struct SetAside {
     pub kind: String,
     /// What it is called, as far as that can be read.
     pub title: Option<String>,
-    /// Why, for programs: the server's code, `unreadable_here` or `unreadable_there`.
+    /// Why, for programs: the server's code, `unreadable_here`,
+    /// `unreadable_there` or `locked`.
     pub code: String,
     /// Why, in one sentence.
     pub reason: String,

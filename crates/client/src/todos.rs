@@ -6,11 +6,12 @@ use std::sync::Arc;
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::{Body, Kind};
 use pia_protocol::wire_time::WireTime;
+use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::watch;
 
 use crate::problem::{Problem, ProblemCode};
-use crate::store::{Edit, Listed, Shelf, Store, StoreError};
+use crate::store::{Edit, Shelf, Store, StoreError};
 use crate::supervise::Tasks;
 use crate::view::{Todo, TodosView};
 use crate::views::publish;
@@ -114,14 +115,36 @@ fn change(
     }
 }
 
+/// What of a to-do is shown. Other clients may have anything in a field, or lack it.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Shown {
+    title: Value,
+    status: Value,
+    created_at: Value,
+    /// What an older app encrypted has no title here, and must not look like an empty one.
+    encrypted_payload: Value,
+}
+
 /// All to-dos, in the order to show them: open ones first, newest first.
 pub(crate) async fn view(store: &Store) -> Result<TodosView, StoreError> {
-    let mut listed = store.list(Kind::todo()).await?;
-    // What an older app encrypted has no title here, and must not look like an empty one.
-    listed.retain(|one| !one.locked);
-    listed.sort_by_key(|one| std::cmp::Reverse((!is_done(&one.body), created(&one.body), one.id)));
+    let make = |id: RecordId, body: Shown, synced| {
+        let done = body.status.as_u64() == Some(DONE.into());
+        let created = body.created_at.as_str().map(WireTime::parse);
+        let place = (!done, created.and_then(Result::ok), id);
+        let todo = Todo {
+            id: id.to_string(),
+            title: body.title.as_str().unwrap_or_default().to_owned(),
+            done,
+            synced,
+        };
+        (!body.encrypted_payload.is_string()).then_some((place, todo))
+    };
+    let listed = store.list_as(Kind::todo(), make).await?;
+    let mut shown: Vec<_> = listed.into_iter().flatten().collect();
+    shown.sort_by_key(|(place, _)| std::cmp::Reverse(*place));
     Ok(TodosView {
-        todos: listed.iter().map(shown).collect(),
+        todos: shown.into_iter().map(|(_, todo)| todo).collect(),
     })
 }
 
@@ -148,27 +171,8 @@ pub(crate) fn follow(shelf: Arc<Shelf>, shown_to: watch::Sender<TodosView>, task
     }));
 }
 
-fn shown(listed: &Listed) -> Todo {
-    let title = listed
-        .body
-        .get("title")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    Todo {
-        id: listed.id.to_string(),
-        title: title.to_owned(),
-        done: is_done(&listed.body),
-        synced: listed.synced,
-    }
-}
-
 fn is_done(body: &Body) -> bool {
     body.get("status").and_then(Value::as_u64) == Some(DONE.into())
-}
-
-/// Records of other clients may lack the field, or hold something else there.
-fn created(body: &Body) -> Option<WireTime> {
-    WireTime::parse(body.get("createdAt")?.as_str()?).ok()
 }
 
 #[cfg(test)]

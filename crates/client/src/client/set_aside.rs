@@ -8,7 +8,8 @@ use crate::report::SetAside;
 use crate::store::Why;
 
 impl Client {
-    /// Changes the server refuses, and records that cannot be read.
+    /// Changes the server refuses, and records that cannot be read: broken ones, and ones that an
+    /// older app has encrypted.
     ///
     /// # Errors
     /// [`ProblemCode::StorageFailed`].
@@ -63,6 +64,12 @@ fn words(why: Why) -> (String, String) {
         Why::UnreadableThere(reason) => (
             "unreadable_there".into(),
             format!("What the server sent of it cannot be read: {reason}."),
+        ),
+        Why::Locked => (
+            "locked".into(),
+            "An older app has encrypted it. It stays as it is, and can be neither shown nor \
+             changed here."
+                .into(),
         ),
         Why::Refused(code, message) => {
             let reason = match code.as_str() {

@@ -84,6 +84,7 @@ impl Store {
                 let read = |id, body: &Body| Some((id, Conflict::read(body)?));
                 listed
                     .iter()
+                    .filter(|one| !one.locked)
                     .filter_map(|one| read(one.id, &one.body))
                     .map(|(id, conflict)| {
                         let found = rows::find(connection, &conflict.kind, conflict.record)?;

@@ -27,6 +27,7 @@ use pia_protocol::clock::Clock;
 use pia_protocol::ids::{MutationId, RecordId};
 use pia_protocol::sync::{Body, Kind, Revision};
 use pia_protocol::wire_time::WireTime;
+use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 pub(crate) use conflicts::{Kept, Undecided};
@@ -126,8 +127,6 @@ pub(crate) struct Listed {
     pub(crate) body: Body,
     /// Whether an older app has encrypted it, so that it can be neither shown nor changed here.
     pub(crate) locked: bool,
-    /// Whether the server holds it as it is here.
-    pub(crate) synced: bool,
 }
 
 /// Numbers of the last sync that ended well, kept for the next run.
@@ -215,6 +214,21 @@ impl Store {
 
     /// Every record of a kind that is not deleted.
     pub(crate) async fn list(&self, kind: Kind) -> Result<Vec<Listed>, StoreError> {
+        self.list_as(kind, |id, body: Body, _| Listed {
+            id,
+            locked: is_locked(&body),
+            body,
+        })
+        .await
+    }
+
+    /// The same, of which only what `T` has is read: what there is of a large board fits into
+    /// memory. `make` sees the id, that part of the content, and whether the server holds it.
+    pub(crate) async fn list_as<T: DeserializeOwned, R: Send + 'static>(
+        &self,
+        kind: Kind,
+        make: impl Fn(RecordId, T, bool) -> R + Send + 'static,
+    ) -> Result<Vec<R>, StoreError> {
         self.database
             .run(move |connection| {
                 let mut statement = connection.prepare_cached(
@@ -226,7 +240,7 @@ impl Store {
                 let (mut listed, mut unreadable) = (Vec::new(), Vec::new());
                 while let Some(row) = rows.next()? {
                     match listed_row(row) {
-                        Ok(one) => listed.push(one),
+                        Ok((id, body, synced)) => listed.push(make(id, body, synced)),
                         // One bad row must not hide the others.
                         Err(StoreError::Corrupt { .. }) => unreadable.push(row.get(0)?),
                         Err(error) => return Err(error),
@@ -263,15 +277,19 @@ impl Store {
     }
 }
 
-fn listed_row(row: &rusqlite::Row<'_>) -> Result<Listed, StoreError> {
+fn listed_row<T: DeserializeOwned>(
+    row: &rusqlite::Row<'_>,
+) -> Result<(RecordId, T, bool), StoreError> {
     let id = RecordId::from_bytes(rows::id_bytes(row, 0)?);
-    let body = rows::body(row, 1, id)?.unwrap_or_default();
-    Ok(Listed {
-        id,
-        locked: is_locked(&body),
-        body,
-        synced: row.get(2)?,
-    })
+    let text = row.get_ref(1)?.as_str().unwrap_or_default();
+    let corrupt = || StoreError::Corrupt {
+        column: "body".into(),
+        record: id.to_string(),
+    };
+    // A list would be read as the fields of `T` in their order.
+    let text = Some(text).filter(|text| text.starts_with('{'));
+    let body = serde_json::from_str(text.ok_or_else(corrupt)?).map_err(|_| corrupt())?;
+    Ok((id, body, row.get(2)?))
 }
 
 /// Edits one record, and answers whether anything changed.

@@ -33,6 +33,8 @@ pub(crate) enum Why {
     UnreadableHere,
     /// What the server sent cannot be read.
     UnreadableThere(String),
+    /// An older app has encrypted it.
+    Locked,
     /// The server refused the change, by its code and its sentence.
     Refused(String, Option<String>),
 }
@@ -144,6 +146,7 @@ impl Store {
                 note_unreadable(connection)?;
                 let mut all = refused(connection)?;
                 all.extend(unreadable(connection)?);
+                all.extend(locked(connection)?);
                 Ok(all)
             })
             .await
@@ -226,6 +229,25 @@ fn unreadable(connection: &Connection) -> Result<Vec<SetAside>, StoreError> {
             } else {
                 Why::UnreadableThere(reason)
             },
+        })
+    };
+    let all = statement.query_map([], read)?.collect::<Result<_, _>>()?;
+    Ok(all)
+}
+
+fn locked(connection: &Connection) -> Result<Vec<SetAside>, StoreError> {
+    let mut statement = connection.prepare(
+        "SELECT id, kind FROM records WHERE body IS NOT NULL AND moving_to IS NULL
+         AND CASE WHEN json_valid(body)
+                  THEN json_type(body, '$.encryptedPayload') IS 'text' ELSE 0 END
+         ORDER BY kind, id",
+    )?;
+    let read = |row: &Row<'_>| {
+        Ok(SetAside {
+            id: id_text(&row.get::<_, Vec<u8>>(0)?),
+            kind: Kind::new(row.get::<_, String>(1)?),
+            title: None,
+            why: Why::Locked,
         })
     };
     let all = statement.query_map([], read)?.collect::<Result<_, _>>()?;

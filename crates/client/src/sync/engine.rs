@@ -188,9 +188,10 @@ impl Engine<'_> {
             }
             self.progress.holds(&page.holdings);
             let ahead = async {
-                match more {
-                    true => Some(self.page(cursor, limit).await),
-                    false => None,
+                if more {
+                    Some(self.page(cursor, limit).await)
+                } else {
+                    None
                 }
             };
             let (taken, ahead) = tokio::join!(store.apply_page(after, page), ahead);

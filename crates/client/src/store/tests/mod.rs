@@ -73,13 +73,8 @@ async fn delete(store: &Store, id: RecordId) {
 }
 
 async fn titles(store: &Store) -> Vec<(String, bool)> {
-    let mut titles: Vec<_> = store
-        .list(Kind::todo())
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|one| (one.body["title"].as_str().unwrap().to_owned(), one.synced))
-        .collect();
+    let title = |_, body: Body, synced| (body["title"].as_str().unwrap().to_owned(), synced);
+    let mut titles = store.list_as(Kind::todo(), title).await.unwrap();
     titles.sort();
     titles
 }

@@ -224,7 +224,8 @@ proptest! {
         let there = there.map(|(version, revision)| remote(revision, &version));
         let step = mended(here.as_ref(), waiting.as_ref(), there.as_ref());
         let Step::Write(after, next, _) = step else {
-            return Ok(prop_assert!(here.is_none() && there.is_none()));
+            prop_assert!(here.is_none() && there.is_none());
+            return Ok(());
         };
         let revision = there.as_ref().map(|there| there.revision).unwrap_or_default();
         prop_assert_eq!(after.revision, revision);
@@ -243,7 +244,7 @@ proptest! {
         let there = there.map(|(version, revision)| remote(revision, &version));
         let Step::Write(after, _, losses) = mended(Some(&here), Some(&waiting), there.as_ref())
         else {
-            return Ok(prop_assert!(false, "what differs is put right"));
+            return Err(TestCaseError::fail("what differs is put right"));
         };
         for (name, value) in here.version.body.iter().flatten() {
             let old = here.base.as_ref().and_then(|base| base.get(name));

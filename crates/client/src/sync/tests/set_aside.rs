@@ -117,6 +117,9 @@ async fn a_locked_record_is_neither_shown_nor_changed_and_passed_on_as_it_is() {
         .unwrap();
     assert!(listed[0].locked);
     assert_eq!(serde_json::Value::from(listed[0].body.clone()), locked);
+    let aside = lap.set_aside().await.unwrap();
+    let shown: Vec<_> = aside.iter().map(|one| one.code.as_str()).collect();
+    assert_eq!(shown, ["locked"], "but it is told that it is there");
     lap.sync_once().await.unwrap();
     let held = server.inside().data[&1].records[&record].body.clone();
     assert_eq!(held.map(serde_json::Value::from), Some(locked));
