@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::problem::{Problem, ProblemCode};
 use crate::report::Entry;
-use crate::store::{Edit, Listed};
+use crate::store::Edit;
 
 /// The types a memory may have.
 const MEMORY_TYPES: [&str; 4] = ["personal_profile", "contact_list", "preference", "note"];
@@ -159,20 +159,20 @@ pub(crate) fn small_enough(body: &Body) -> Result<(), usize> {
 }
 
 /// For display.
-pub(crate) fn entry(kind: &str, listed: Listed) -> Entry {
+pub(crate) fn entry(kind: &str, id: RecordId, body: Body, synced: bool) -> Entry {
     Entry {
         kind: kind.to_owned(),
-        id: listed.id.to_string(),
-        body: listed.body,
-        synced: listed.synced,
+        id: id.to_string(),
+        body,
+        synced,
     }
 }
 
 /// The latest first: by the time it was made, which records of other clients may lack.
-pub(crate) fn order(one: &Listed) -> std::cmp::Reverse<(Option<WireTime>, RecordId)> {
+pub(crate) fn order(one: &Entry) -> std::cmp::Reverse<(Option<WireTime>, String)> {
     let created = one.body.get("createdAt").and_then(Value::as_str);
     let created = created.and_then(|text| WireTime::parse(text).ok());
-    std::cmp::Reverse((created, one.id))
+    std::cmp::Reverse((created, one.id.clone()))
 }
 
 fn invalid(sentence: String) -> Problem {

@@ -11,6 +11,7 @@ use crate::problem::Problem;
 use crate::records::{Shape, entry, order, shape};
 use crate::report::{Entry, Export, Imported};
 use crate::store::Edit;
+use crate::sync::merge::is_locked;
 use crate::views::publish;
 use crate::{export, todos};
 
@@ -22,10 +23,15 @@ impl Client {
     pub async fn records(&self, kind: &str) -> Result<Vec<Entry>, Problem> {
         let shape = shape(kind)?;
         let store = self.inner.shelf.current().store;
-        let mut listed = store.list(Kind::new(shape.kind)).await?;
-        listed.retain(|one| !one.locked);
-        listed.sort_by_key(order);
-        Ok(listed.into_iter().map(|one| entry(kind, one)).collect())
+        let kind = shape.kind;
+        let mut all = store
+            .list_as(Kind::new(kind), |id, body, synced| {
+                entry(kind, id, body, synced)
+            })
+            .await?;
+        all.retain(|one| !is_locked(&one.body));
+        all.sort_by_key(order);
+        Ok(all)
     }
 
     /// Adds a template or a memory with these fields; answers its id.

@@ -28,8 +28,8 @@ const OPENING: Duration = Duration::from_secs(20);
 const SILENCE: Duration = Duration::from_mins(1);
 /// A stream that lasted so long was a good one: the next is opened at once.
 const STEADY: Duration = Duration::from_secs(30);
-/// The longest pause between two tries.
-const LONGEST: Duration = Duration::from_mins(5);
+/// The longest pause between two tries: a network that returns is noticed as soon as by the tick.
+const LONGEST: Duration = Duration::from_mins(1);
 /// How often it is looked whether a server without the stream was updated.
 const UPDATE: Duration = Duration::from_hours(1);
 /// Tries of many devices are spread by this part.
