@@ -1,6 +1,7 @@
 //! A device in a process of its own, on the other end of two pipes.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{self, ChildStdin, ChildStdout, Command, Stdio};
 
@@ -30,9 +31,13 @@ impl Child {
         let back = visit(&mut wire, &at).await?;
         let port = back.port().context("the listener's port")?;
         let at = format!("{}?{}", back.path(), back.query().unwrap_or_default());
-        let mut listener = Wire::open(&format!("127.0.0.1:{port}")).await?;
-        // What the page says is for people; what counts is what the program says.
-        listener.get(&at, "").await.ok();
+        let mut listener = TcpStream::connect(("127.0.0.1", port))?;
+        write!(
+            listener,
+            "GET {at} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
+        )?;
+        // The page is for people.
+        listener.read_to_end(&mut Vec::new())?;
         child.expect("ready")?;
         Ok(child)
     }

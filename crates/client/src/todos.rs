@@ -14,7 +14,6 @@ use crate::problem::{Problem, ProblemCode};
 use crate::store::{Edit, Shelf, Store, StoreError};
 use crate::supervise::Tasks;
 use crate::view::{Todo, TodosView};
-use crate::views::publish;
 
 /// The most characters a to-do may have.
 const LONGEST: usize = 4_000;
@@ -155,9 +154,19 @@ pub(crate) fn follow(shelf: Arc<Shelf>, shown_to: watch::Sender<TodosView>, task
         let mut shown = shelf.changes();
         loop {
             let store = shown.borrow_and_update().store.clone();
-            let mut changed = store.changed();
+            let (mut changed, edited) = (store.changed(), store.edited());
             match self::view(&store).await {
-                Ok(todos) => publish(&shown_to, todos),
+                // An edit made meanwhile may be on show already, and does not go away again. The
+                // view's own lock keeps the edit's view behind this one otherwise.
+                Ok(todos) => {
+                    shown_to.send_if_modified(|view| {
+                        let fresh = !edited.has_changed().unwrap_or(true) && *view != todos;
+                        if fresh {
+                            *view = todos;
+                        }
+                        fresh
+                    });
+                }
                 Err(error) => {
                     tracing::error!(error = %error, "the to-dos cannot be read");
                 }
