@@ -533,7 +533,10 @@ export type SetAside = {
 	kind: string,
 	/**  What it is called, as far as that can be read. */
 	title: string | null,
-	/**  Why, for programs: the server's code, `unreadable_here` or `unreadable_there`. */
+	/**
+	 *  Why, for programs: the server's code, `unreadable_here`,
+	 *  `unreadable_there` or `locked`.
+	 */
 	code: string,
 	/**  Why, in one sentence. */
 	reason: string,
