@@ -34,6 +34,7 @@ const reasons: Record<string, string> = {
   quota_exceeded:
     'Der Server nimmt davon nicht mehr an. Sobald Platz ist, wird es von selbst gesendet.',
   unreadable: 'Die Änderung ist nicht lesbar und wurde deshalb nicht gesendet.',
+  locked: 'Eine ältere App hat es verschlüsselt; hier ist es weder lesbar noch änderbar.',
   unreadable_here: 'Auf diesem Gerät ist es nicht lesbar. „Alles prüfen“ holt es zurück.',
   unreadable_there: 'Was der Server davon gesendet hat, ist nicht lesbar.',
 };

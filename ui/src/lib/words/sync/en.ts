@@ -34,6 +34,7 @@ const reasons: Record<string, string> = {
   record_too_large: 'It is too large for the server. Make it shorter.',
   quota_exceeded: 'The server takes no more of these. It goes up by itself once there is room.',
   unreadable: 'The change cannot be read, so it was not sent.',
+  locked: 'An older app has encrypted it, so it can be neither shown nor changed here.',
   unreadable_here: 'It cannot be read on this device. “Verify everything” brings it back.',
   unreadable_there: 'What the server sent of it cannot be read.',
 };

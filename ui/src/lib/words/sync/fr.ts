@@ -35,6 +35,7 @@ const reasons: Record<string, string> = {
   quota_exceeded:
     'Le serveur n’en accepte pas davantage. L’envoi se fera de lui-même dès qu’il y aura de la place.',
   unreadable: 'La modification est illisible et n’a donc pas été envoyée.',
+  locked: 'Une ancienne application l’a chiffré : on ne peut ni l’afficher ni le modifier ici.',
   unreadable_here: 'C’est illisible sur cet appareil. « Tout vérifier » le récupère.',
   unreadable_there: 'Ce que le serveur en a envoyé est illisible.',
 };
