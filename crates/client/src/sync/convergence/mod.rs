@@ -56,7 +56,8 @@ fn programs_converge() {
 
 /// A program for a person to read, one step to a line.
 fn lines(steps: &[Step]) -> String {
-    steps.iter().map(|step| format!("  {step:?}\n")).collect()
+    let lines: Vec<String> = steps.iter().map(|step| format!("  {step:?}")).collect();
+    lines.join("\n")
 }
 
 // Two halves, so that both cores of a small machine take part.

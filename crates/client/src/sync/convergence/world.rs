@@ -390,7 +390,11 @@ impl To {
         match self {
             Self::TheEnd => Some(work.await.unwrap()),
             Self::ACrash => {
-                poll_fn(|context| Poll::Ready(drop(work.as_mut().poll(context)))).await;
+                poll_fn(|context| {
+                    drop(work.as_mut().poll(context));
+                    Poll::Ready(())
+                })
+                .await;
                 None
             }
         }
