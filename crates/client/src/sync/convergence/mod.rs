@@ -8,6 +8,7 @@ mod history;
 mod law;
 mod program;
 mod reference;
+mod to;
 mod world;
 
 use program::Step;
