@@ -139,7 +139,7 @@ async fn pass(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Answer>
             ask(&shared, parts, body).await?;
             anyhow::bail!("cut")
         }
-        Weather::HalfAnswer => Ok(ask(&shared, parts, body).await?.map(half)),
+        Weather::HalfAnswer => Ok(ask(&shared, parts, body).await?.map(|body| half(&body))),
         Weather::Doubled => {
             ask(&shared, parts.clone(), body.clone()).await?;
             Ok(ask(&shared, parts, body).await?.map(whole))
@@ -164,7 +164,7 @@ fn whole(body: Bytes) -> BoxBody<Bytes, io::Error> {
     Full::new(body).map_err(|never| match never {}).boxed()
 }
 
-fn half(body: Bytes) -> BoxBody<Bytes, io::Error> {
+fn half(body: &Bytes) -> BoxBody<Bytes, io::Error> {
     let half = body.slice(..body.len() / 2);
     let cut = io::Error::from(io::ErrorKind::ConnectionReset);
     StreamBody::new(stream::iter([Ok(Frame::data(half)), Err(cut)])).boxed()

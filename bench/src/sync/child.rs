@@ -13,7 +13,7 @@ use crate::machine;
 use crate::server::{Wire, visit};
 
 pub(super) struct Child {
-    child: process::Child,
+    process: process::Child,
     to: ChildStdin,
     from: BufReader<ChildStdout>,
 }
@@ -60,7 +60,11 @@ impl Child {
             .with_context(|| format!("starting {role}"))?;
         let to = child.stdin.take().context("a pipe to it")?;
         let from = BufReader::new(child.stdout.take().context("a pipe from it")?);
-        Ok(Self { child, to, from })
+        Ok(Self {
+            process: child,
+            to,
+            from,
+        })
     }
 
     /// Tells it to do something, and waits until it is done.
@@ -93,19 +97,19 @@ impl Child {
 
     /// The most memory it has had, in MB.
     pub(super) fn peak(&self) -> Result<f64> {
-        machine::peak_memory(self.child.id())
+        machine::peak_memory(self.process.id())
     }
 
     /// Bytes it has had written to the disk.
     pub(super) fn written(&self) -> Result<u64> {
-        machine::written(self.child.id())
+        machine::written(self.process.id())
     }
 }
 
 impl Drop for Child {
     fn drop(&mut self) {
         // It may have ended by itself.
-        self.child.kill().unwrap_or_default();
-        self.child.wait().map(drop).unwrap_or_default();
+        self.process.kill().unwrap_or_default();
+        self.process.wait().map(drop).unwrap_or_default();
     }
 }

@@ -44,7 +44,7 @@ pub(super) async fn measure(size: usize) -> Result<String> {
     let at = |name: &str| folder.path().join(name);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let public = format!("http://localhost:{}", listener.local_addr()?.port());
-    let server = Subject::ours(&at("server"), Some(&public)).await?;
+    let server = Subject::ours(&at("server"), Some(&public))?;
     let counts = Arc::new(Counts::default());
     let _gate = open(listener, server.address.clone(), Arc::clone(&counts));
     let mut one = Child::ours(&server, &at("one"), false).await?;

@@ -109,9 +109,9 @@ enum Pair {
 }
 
 impl Pair {
-    async fn server(self, folder: &Path) -> Result<Subject> {
+    fn server(self, folder: &Path) -> Result<Subject> {
         match self {
-            Self::Ours => Subject::ours(folder, None).await,
+            Self::Ours => Subject::ours(folder, None),
             Self::Bare => Subject::bare(folder),
         }
     }
@@ -128,7 +128,7 @@ impl Pair {
 async fn round(size: usize, pair: Pair) -> Result<Round> {
     let folder = tempfile::tempdir()?;
     let at = |name: &str| folder.path().join(name);
-    let server = pair.server(&at("server")).await?;
+    let server = pair.server(&at("server"))?;
     let mut one = pair.device(&server, &at("one")).await?;
     let mut other = pair.device(&server, &at("other")).await?;
     let document = records::document(&at("records.json"), size)?;

@@ -33,7 +33,7 @@ impl Drop for Subject {
 
 impl Subject {
     /// `pia-server` on SQLite, itself or behind what stands at `public`.
-    pub(super) async fn ours(folder: &Path, public: Option<&str>) -> Result<Self> {
+    pub(super) fn ours(folder: &Path, public: Option<&str>) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
         let provider = provider::start_for_one()?;
         let mut command = Command::new(programs::built("pia-server")?);
@@ -101,7 +101,7 @@ impl Subject {
 /// From an edit on one device to its view on another, both waiting in the background.
 pub(super) async fn from_one_to_another(quick: bool) -> Result<String> {
     let folder = tempfile::tempdir()?;
-    let server = Subject::ours(&folder.path().join("server"), None).await?;
+    let server = Subject::ours(&folder.path().join("server"), None)?;
     let mut one = Child::ours(&server, &folder.path().join("one"), true).await?;
     let mut other = Child::ours(&server, &folder.path().join("other"), true).await?;
     let edits = if quick { 10 } else { EDITS };

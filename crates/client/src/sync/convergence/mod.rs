@@ -8,6 +8,7 @@ mod history;
 mod law;
 mod program;
 mod reference;
+mod to;
 mod world;
 
 use program::Step;
@@ -56,7 +57,8 @@ fn programs_converge() {
 
 /// A program for a person to read, one step to a line.
 fn lines(steps: &[Step]) -> String {
-    steps.iter().map(|step| format!("  {step:?}\n")).collect()
+    let lines: Vec<String> = steps.iter().map(|step| format!("  {step:?}")).collect();
+    lines.join("\n")
 }
 
 // Two halves, so that both cores of a small machine take part.

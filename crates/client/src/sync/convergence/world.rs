@@ -1,11 +1,8 @@
 //! Three devices with real stores, the wires between them and the server, and the steps on them.
 
 use std::collections::BTreeMap;
-use std::future::poll_fn;
 use std::path::{Path, PathBuf};
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 
 use pia_protocol::clock::ManualClock;
 use pia_protocol::ids::{MutationId, RecordId};
@@ -18,12 +15,12 @@ use time::{Duration, OffsetDateTime};
 use super::history::{History, What};
 use super::program::{On, Step};
 use super::reference::Reference;
-use crate::store::{Contents, Differing, Edit, Standing, Store, StoreError};
+use super::to::To;
+use crate::store::{Contents, Differing, Edit, Standing, Store};
 
 /// How many rounds of syncs may pass until nothing moves any more.
 const ROUNDS: usize = 12;
 
-/// What the clocks show at first.
 const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
 /// The field of a newer version, which this one carries along.
@@ -38,7 +35,6 @@ pub(super) struct Device {
     /// With the changes that each is to.
     answers: Vec<(Vec<MutationId>, PushAnswer)>,
     pages: Vec<(Revision, ChangesAnswer)>,
-    /// How far it had come at the last look.
     revisions: BTreeMap<RecordId, Revision>,
     cursor: Revision,
     waiting: u32,
@@ -48,7 +44,6 @@ pub(super) struct World {
     pub(super) server: Reference,
     pub(super) devices: Vec<Device>,
     pub(super) history: History,
-    /// The first thing seen on the way that must not be.
     pub(super) broken: Option<String>,
     records: Vec<RecordId>,
     folder: TempDir,
@@ -374,27 +369,6 @@ fn place(count: usize, pick: u8) -> Option<usize> {
 
 fn newest<T>(all: &[T], pick: u8) -> Option<&T> {
     place(all.len(), pick).map(|place| &all[place])
-}
-
-/// How far something comes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum To {
-    TheEnd,
-    /// No further than to its first await.
-    ACrash,
-}
-
-impl To {
-    async fn run<R>(self, work: impl Future<Output = Result<R, StoreError>>) -> Option<R> {
-        let mut work = pin!(work);
-        match self {
-            Self::TheEnd => Some(work.await.unwrap()),
-            Self::ACrash => {
-                poll_fn(|context| Poll::Ready(drop(work.as_mut().poll(context)))).await;
-                None
-            }
-        }
-    }
 }
 
 /// An empty database, to be copied: making the tables takes as long as many a program.
