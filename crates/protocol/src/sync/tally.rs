@@ -200,10 +200,16 @@ mod tests {
         #[test]
         fn records_come_and_go_in_any_order(numbers in prop::collection::vec(any::<u8>(), 0..20)) {
             let (mut forward, mut backward) = (Tally::default(), Tally::default());
-            numbers.iter().for_each(|number| forward.add(digest(*number)));
-            numbers.iter().rev().for_each(|number| backward.add(digest(*number)));
+            for number in &numbers {
+                forward.add(digest(*number));
+            }
+            for number in numbers.iter().rev() {
+                backward.add(digest(*number));
+            }
             prop_assert_eq!(forward, backward);
-            numbers.iter().for_each(|number| forward.remove(digest(*number)));
+            for number in &numbers {
+                forward.remove(digest(*number));
+            }
             prop_assert_eq!(forward, Tally::default());
         }
 

@@ -80,15 +80,6 @@ pub(crate) fn plain_client() -> Client {
         .unwrap()
 }
 
-/// A client that hands answers over as they come.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests talk to the server as others do"
-)]
-pub(crate) fn client_that_decompresses_nothing() -> Client {
-    Client::builder().gzip(false).no_proxy().build().unwrap()
-}
-
 /// An answer that a page of the provider's posts by itself: where to, and its fields.
 fn posts_itself(page: &str) -> Option<(String, Vec<(String, String)>)> {
     let attribute = |text: &str, name: &str| {

@@ -184,7 +184,7 @@ async fn answers_come_in_the_compression_that_is_asked_for() {
         .collect();
     let body = serde_json::json!({ "mutations": mutations });
     world.post("/api/sync/v2/push", &access, &body).await;
-    let http = crate::browser::client_that_decompresses_nothing();
+    let http = client_that_decompresses_nothing();
     for (accepted, expected) in [
         ("zstd, gzip", Some("zstd")),
         ("gzip", Some("gzip")),
@@ -249,4 +249,13 @@ async fn too_many_requests_are_told_when_to_come_back() {
     let health = world.http.get(world.url("/health")).send().await.unwrap();
     assert_eq!(health.status(), 200);
     world.stop().await;
+}
+
+/// A client that hands answers over as they come.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests talk to the server as others do"
+)]
+fn client_that_decompresses_nothing() -> reqwest::Client {
+    reqwest::Client::builder().gzip(false).no_proxy().build().unwrap()
 }

@@ -210,7 +210,7 @@ impl World {
 
     async fn send(&mut self, on: On, count: usize) -> bool {
         let device = &mut self.devices[on.index()];
-        let batch = device.store.take_batch(count, 1 << 20).await.unwrap();
+        let batch = device.store.take_batch(0, count, 1 << 20).await.unwrap();
         let Some(batch) = batch else {
             return false;
         };
