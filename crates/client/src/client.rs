@@ -153,19 +153,34 @@ impl Client {
     /// # Errors
     /// [`ProblemCode::NotSignedIn`], or what is in the way of a sync.
     pub async fn sync_once(&self) -> Result<SyncReport, Problem> {
-        self.inner.session.settled().await;
-        if let SessionView::SignedOut {
-            problem: Some(problem),
-        }
-        | SessionView::NeedsYou { problem, .. } = &*self.inner.views.session.borrow()
-        {
-            return Err(problem.clone());
-        }
+        self.is_signed_in().await?;
         let synced = self.inner.sync.once().await;
         if synced.is_ok() {
             self.inner.session.reached_a_server().await;
         }
         synced
+    }
+
+    /// That there is somebody to sync for, or why there is not: maybe their data cannot be opened.
+    pub(crate) async fn is_signed_in(&self) -> Result<(), Problem> {
+        self.inner.session.settled().await;
+        if self.inner.session.active().borrow().is_some() {
+            return Ok(());
+        }
+        Err(match &*self.inner.views.session.borrow() {
+            SessionView::SignedOut {
+                problem: Some(problem),
+            }
+            | SessionView::SignedIn {
+                problem: Some(problem),
+                ..
+            }
+            | SessionView::NeedsYou { problem, .. } => problem.clone(),
+            _ => Problem::new(
+                ProblemCode::NotSignedIn,
+                "Nobody is signed in, so there is nothing to sync.",
+            ),
+        })
     }
 
     /// Runs every check there is. Changes nothing, and ends within seconds whatever is broken.

@@ -52,6 +52,8 @@ pub fn start(config: &Config) -> Result<(), Problem> {
         .with_env_filter(filter)
         .with_writer(file)
         .with_ansi(false)
+        // On a full disk each line would be a complaint on the person's terminal.
+        .log_internal_errors(false)
         .finish();
     // A program that has its own subscriber (a test) keeps it.
     tracing::subscriber::set_global_default(subscriber).ok();

@@ -1,7 +1,9 @@
 //! Comparing everything because somebody asks for it.
 
 use super::Client;
-use crate::problem::{Problem, ProblemCode};
+use crate::problem::Problem;
+#[cfg(doc)]
+use crate::problem::ProblemCode;
 use crate::report::Verification;
 
 impl Client {
@@ -11,14 +13,7 @@ impl Client {
     /// # Errors
     /// [`ProblemCode::NotSignedIn`], or what is in the way of a sync.
     pub async fn verify(&self) -> Result<Verification, Problem> {
-        self.inner.session.settled().await;
-        let active = self.inner.session.active().borrow().clone();
-        if active.is_none() {
-            return Err(Problem::new(
-                ProblemCode::NotSignedIn,
-                "Nobody is signed in, so there is nothing to compare with.",
-            ));
-        }
+        self.is_signed_in().await?;
         self.inner.sync.verify().await
     }
 }
