@@ -37,11 +37,13 @@ async fn an_edit_on_one_machine_shows_on_the_other_by_itself() -> Told {
         in_the_studio.is_in_sync().await?;
         at_the_laptop.page.clicks(&named("sync-pause")).await?;
         at_the_laptop.page.sees(&named("sync-live")).await?;
-        world.picture(&at_the_laptop, "laptop").await?;
         at_the_laptop.closes_settings().await?;
         at_the_laptop.shows_todo("Buy strings").await?;
 
         in_the_studio.closes().await?;
+        at_the_laptop.opens_settings().await?;
+        at_the_laptop.page.sees(&named("sync-live")).await?;
+        world.picture(&at_the_laptop, "settings").await?;
         at_the_laptop.closes().await
     })
     .await
