@@ -1,5 +1,6 @@
 //! Whose records are read and written, and how their content lies at rest: as it is, but for AI
-//! providers' entries, which hold keys that cost money and are encrypted.
+//! providers' entries and values that lost against others, which hold keys that cost money and are
+//! encrypted.
 //!
 //! What is read from the database, and what is written there, comes through here: the rest of the
 //! server has plain text only, and digests are of that.
@@ -50,7 +51,8 @@ impl Owner {
         id: RecordId,
         text: String,
     ) -> Result<AtRest, Unsealable> {
-        if kind.as_str() != Kind::PROVIDER {
+        // A conflict keeps a value that lost, and that may be such a key.
+        if ![Kind::PROVIDER, Kind::CONFLICT].contains(&kind.as_str()) {
             return Ok(AtRest(text));
         }
         let sealed = self.key.seal(text.as_bytes(), &place(kind, id))?;
@@ -107,6 +109,8 @@ mod tests {
         for broken in ["~", "~!", "~AAAA"] {
             assert!(ada.take_out(&provider, id, broken.into()).is_err());
         }
+        let lost = ada.put_away(&Kind::new(Kind::CONFLICT), id, text.into());
+        assert!(!lost.unwrap().as_str().contains("secret"));
         let open = ada.put_away(&Kind::todo(), id, text.into()).unwrap();
         assert_eq!(open.as_str(), text);
         // From before they were sealed.
