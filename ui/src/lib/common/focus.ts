@@ -9,9 +9,20 @@ function lost(): boolean {
 /** Takes focus as soon as it is shown. */
 export const takesFocus: Attachment<HTMLElement> = (node) => node.focus();
 
-/** Takes focus when it is shown if what had it is gone, so that the keyboard is never lost. */
+/**
+ * Takes focus when it is shown if what had it is gone, so that the keyboard is never lost, and is
+ * scrolled to at once if need be: by itself WebKit scrolls to what has focus a moment later, past
+ * whatever has been brought into view meanwhile.
+ */
 export const takesLostFocus: Attachment<HTMLElement> = (node) => {
-  if (lost()) node.focus();
+  if (!lost()) return;
+  node.focus({ preventScroll: true });
+  const main = document.getElementById('main');
+  if (main === null) return;
+  const room = main.getBoundingClientRect();
+  const { top, bottom } = node.getBoundingClientRect();
+  if (top < room.top) main.scrollTop += top - room.top;
+  else if (bottom > room.bottom) main.scrollTop += bottom - room.bottom;
 };
 
 /**

@@ -57,6 +57,20 @@ describe('a keychain that does not answer', () => {
     expect(screen.getAllByTestId('problem')[0]?.dataset['code']).toBe('storage_failed');
   });
 
+  it('has the keyboard after the sign-in that it stopped', async () => {
+    const { publish, user } = await open('signed-out');
+    await user.click(shown('sign-in-microsoft'));
+    const unavailable = { state: 'unavailable', ways: ['retry'] } as const;
+    await publish({
+      vault: {
+        keptIn: null,
+        state: { ...unavailable, ways: ['retry'], problem: problem('keychain_unavailable') },
+      },
+      session: { state: 'signedOut', problem: problem('keychain_unavailable') },
+    });
+    expect(document.activeElement?.textContent.trim()).toBe('Your session needs a safe place');
+  });
+
   it('is said once, and signing in stays possible beside it', async () => {
     const { publish } = await open('vault-unavailable-signed-out');
     await publish({ session: { state: 'signedOut', problem: problem('keychain_unavailable') } });
