@@ -24,13 +24,13 @@ pub(crate) async fn run(
 ) -> Result<(), Problem> {
     match command {
         TodoCommand::Add { title } => {
-            let todo = client.add_todo(&title.join(" ")).await?;
+            let id = client.add_todo(&title.join(" ")).await?;
             sync_quietly(client, output).await;
-            let todo = find(client, &todo.id)?;
+            let todo = client.todo(&id).await?;
             output.answer(&One { todo: &todo }, &format!("Added {}", todo_line(&todo)));
         }
         TodoCommand::List => {
-            let todos = client.views().todos().borrow().todos.clone();
+            let todos = client.todos().await?;
             let lines: Vec<String> = todos.iter().map(todo_line).collect();
             let sentences = if lines.is_empty() {
                 "There are no to-dos.".into()
@@ -40,24 +40,24 @@ pub(crate) async fn run(
             output.answer(&All { todos: &todos }, &sentences);
         }
         TodoCommand::Done { id } => {
-            let todo = find(client, &id)?;
+            let todo = find(client, &id).await?;
             client.set_todo_done(&todo.id, true).await?;
             sync_quietly(client, output).await;
-            let todo = find(client, &todo.id)?;
+            let todo = client.todo(&todo.id).await?;
             output.answer(&One { todo: &todo }, &format!("Done {}", todo_line(&todo)));
         }
         TodoCommand::Rename { id, title } => {
-            let todo = find(client, &id)?;
+            let todo = find(client, &id).await?;
             client.rename_todo(&todo.id, &title.join(" ")).await?;
             sync_quietly(client, output).await;
-            let todo = find(client, &todo.id)?;
+            let todo = client.todo(&todo.id).await?;
             output.answer(
                 &One { todo: &todo },
                 &format!("Renamed {}", todo_line(&todo)),
             );
         }
         TodoCommand::Delete { id } => {
-            let todo = find(client, &id)?;
+            let todo = find(client, &id).await?;
             client.delete_todo(&todo.id).await?;
             sync_quietly(client, output).await;
             output.answer(
@@ -86,8 +86,8 @@ pub(crate) async fn sync_quietly(client: &Client, output: &Output) {
 
 /// The to-do with this id, or the only one whose id begins or ends so. Ids made in one minute
 /// begin alike, so the list shows their ends.
-fn find(client: &Client, id: &str) -> Result<Todo, Problem> {
-    pick(&client.views().todos().borrow().todos, id)
+async fn find(client: &Client, id: &str) -> Result<Todo, Problem> {
+    pick(&client.todos().await?, id)
 }
 
 fn pick(todos: &[Todo], id: &str) -> Result<Todo, Problem> {
@@ -129,6 +129,7 @@ mod tests {
             title: "milk".into(),
             done: false,
             synced: true,
+            created: None,
         }
     }
 

@@ -15,7 +15,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use pia_protocol::clock::Clock;
-use tokio::sync::watch;
 
 use crate::address::ServerAddress;
 use crate::diagnosis::{Diagnosis, Running, Subject};
@@ -28,7 +27,8 @@ use crate::settings::SettingsFile;
 use crate::store::Shelf;
 use crate::supervise::Tasks;
 use crate::sync::Sync;
-use crate::view::{SessionView, TodosView};
+use crate::todo_list::TodoList;
+use crate::view::SessionView;
 use crate::views::Views;
 
 #[cfg(test)]
@@ -52,7 +52,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     tasks: Tasks,
     fixed_server: bool,
-    todos: watch::Sender<TodosView>,
+    todos: Arc<TodoList>,
     folder: PathBuf,
     http: Http,
     keep: Arc<Keep>,

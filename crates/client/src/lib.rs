@@ -30,6 +30,7 @@ mod supervise;
 mod sync;
 #[cfg(test)]
 mod testing;
+mod todo_list;
 mod todos;
 mod trust;
 mod view;

@@ -1,25 +1,19 @@
 //! To-dos as typed reads and writes of a record's body. The fields are named as existing clients
 //! name them; the ones this version does not know stay as they are.
 
-use std::sync::Arc;
-
 use pia_protocol::ids::RecordId;
-use pia_protocol::sync::{Body, Kind};
+use pia_protocol::sync::Body;
 use pia_protocol::wire_time::WireTime;
-use serde::Deserialize;
 use serde_json::Value;
-use tokio::sync::watch;
 
 use crate::problem::{Problem, ProblemCode};
-use crate::store::{Edit, Shelf, Store, StoreError};
-use crate::supervise::Tasks;
-use crate::view::{Todo, TodosView};
+use crate::store::Edit;
 
 /// The most characters a to-do may have.
 const LONGEST: usize = 4_000;
 
 const OPEN: u8 = 0;
-const DONE: u8 = 1;
+pub(crate) const DONE: u8 = 1;
 const MEDIUM: u8 = 1;
 
 /// What a person typed, made fit to be kept.
@@ -112,72 +106,6 @@ fn change(
         body.insert("updatedAt".into(), now.to_string().into());
         Edit::Put(body)
     }
-}
-
-/// What of a to-do is shown. Other clients may have anything in a field, or lack it.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Shown {
-    title: Value,
-    status: Value,
-    created_at: Value,
-    /// What an older app encrypted has no title here, and must not look like an empty one.
-    encrypted_payload: Value,
-}
-
-/// All to-dos, in the order to show them: open ones first, newest first.
-pub(crate) async fn view(store: &Store) -> Result<TodosView, StoreError> {
-    let make = |id: RecordId, body: Shown, synced| {
-        let done = body.status.as_u64() == Some(DONE.into());
-        let created = body.created_at.as_str().map(WireTime::parse);
-        let place = (!done, created.and_then(Result::ok), id);
-        let todo = Todo {
-            id: id.to_string(),
-            title: body.title.as_str().unwrap_or_default().to_owned(),
-            done,
-            synced,
-        };
-        (!body.encrypted_payload.is_string()).then_some((place, todo))
-    };
-    let listed = store.list_as(Kind::todo(), make).await?;
-    let mut shown: Vec<_> = listed.into_iter().flatten().collect();
-    shown.sort_by_key(|(place, _)| std::cmp::Reverse(*place));
-    Ok(TodosView {
-        todos: shown.into_iter().map(|(_, todo)| todo).collect(),
-    })
-}
-
-/// Follows the records of whoever is on show into the to-do view.
-pub(crate) fn follow(shelf: Arc<Shelf>, shown_to: watch::Sender<TodosView>, tasks: &Tasks) {
-    let stop = tasks.stopping();
-    tasks.spawn(stop.run_until_cancelled_owned(async move {
-        let mut shown = shelf.changes();
-        loop {
-            let store = shown.borrow_and_update().store.clone();
-            let (mut changed, edited) = (store.changed(), store.edited());
-            match self::view(&store).await {
-                // An edit made meanwhile may be on show already, and does not go away again. The
-                // view's own lock keeps the edit's view behind this one otherwise.
-                Ok(todos) => {
-                    shown_to.send_if_modified(|view| {
-                        let fresh = !edited.has_changed().unwrap_or(true) && *view != todos;
-                        if fresh {
-                            *view = todos;
-                        }
-                        fresh
-                    });
-                }
-                Err(error) => {
-                    tracing::error!(error = %error, "the to-dos cannot be read");
-                }
-            }
-            tokio::select! {
-                Ok(()) = changed.changed() => {}
-                Ok(()) = shown.changed() => {}
-                else => return,
-            }
-        }
-    }));
 }
 
 fn is_done(body: &Body) -> bool {

@@ -4,6 +4,7 @@
 
 mod sync;
 
+use pia_protocol::wire_time::WireTime;
 use serde::Serialize;
 
 use crate::problem::Problem;
@@ -256,6 +257,9 @@ pub struct Todo {
     pub done: bool,
     /// Whether the latest change has reached the server.
     pub synced: bool,
+    /// When it was made, if it says so. The order goes by it.
+    #[serde(skip)]
+    pub created: Option<WireTime>,
 }
 
 /// Which server, and how it may be signed in to.

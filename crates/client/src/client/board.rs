@@ -7,7 +7,6 @@ use super::Client;
 use crate::board::{Place, Target, Unmoved, moved};
 use crate::problem::{Problem, ProblemCode};
 use crate::todos;
-use crate::views::publish;
 
 impl Client {
     /// Moves a to-do within its column, or into the column of this id.
@@ -39,9 +38,7 @@ impl Client {
             .edit_several(Kind::todo(), edit)
             .await?
             .map_err(unmoved)?;
-        let view = todos::view(&store).await?;
-        publish(&self.inner.todos, view);
-        Ok(())
+        Ok(self.inner.todos.refresh().await?)
     }
 }
 

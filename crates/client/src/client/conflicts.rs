@@ -8,8 +8,6 @@ use crate::problem::{Problem, ProblemCode};
 use crate::report::Conflict;
 use crate::store::{Kept, Undecided};
 use crate::sync::conflict::{Resolution, title};
-use crate::todos;
-use crate::views::publish;
 
 impl Client {
     /// Every value that waits for a decision, the latest first.
@@ -36,9 +34,7 @@ impl Client {
             .resolve(record, resolution)
             .await?
             .map_err(|why| undecided(why, id))?;
-        let view = todos::view(&store).await?;
-        publish(&self.inner.todos, view);
-        Ok(())
+        Ok(self.inner.todos.refresh().await?)
     }
 }
 

@@ -12,7 +12,6 @@ use crate::records::{Shape, entry, order, shape};
 use crate::report::{Entry, Export, Imported};
 use crate::store::Edit;
 use crate::sync::merge::is_locked;
-use crate::views::publish;
 use crate::{export, todos};
 
 impl Client {
@@ -115,8 +114,7 @@ impl Client {
         let total = u32::try_from(all.len()).unwrap_or(u32::MAX);
         let store = self.inner.shelf.current().store;
         let (made, changed) = store.take_in_all(all).await?;
-        let view = todos::view(&store).await?;
-        publish(&self.inner.todos, view);
+        self.inner.todos.refresh().await?;
         Ok(Imported {
             made,
             changed,

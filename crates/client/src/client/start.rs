@@ -22,12 +22,13 @@ use crate::stamp::Stamp;
 use crate::store::Shelf;
 use crate::supervise::Tasks;
 use crate::sync::{Driver, Sync, off};
+use crate::todo_list::TodoList;
 use crate::view::{
     AccountState, AccountsView, ServerState, ServerView, SessionView, SyncView, TodosView,
     VaultView,
 };
 use crate::views::Views;
-use crate::{peers, private, todos};
+use crate::{peers, private};
 
 /// How often the time of day is compared with the stopwatch: a machine that has woken is noticed
 /// within this time.
@@ -106,11 +107,16 @@ impl Client {
         if signed_in {
             shelf.begin_to_show(&tasks);
         }
-        let todos = todos::view(&shelf.current().store).await?;
         let http = Http::new(Arc::clone(&clock), Arc::clone(&settings))?;
 
-        let channels = Channels::new(&known, unasked(&address, fixed_server), todos, vault_view);
+        let channels = Channels::new(&known, unasked(&address, fixed_server), vault_view);
         let views = channels.views();
+        let todos = Arc::new(TodoList::new(
+            Arc::clone(&shelf),
+            channels.todos,
+            background,
+        ));
+        todos.refresh().await?;
         let watcher = Watcher {
             http: http.clone(),
             fixed: fixed_server,
@@ -149,8 +155,8 @@ impl Client {
         };
         let sync = driver.start(&tasks);
         sync_on_waking(session.woken(), sync.clone(), &tasks);
-        todos::follow(Arc::clone(&shelf), channels.todos.clone(), &tasks);
         if background {
+            Arc::clone(&todos).follow(&tasks);
             peers::watch(&folder, session.clone(), Arc::clone(&shelf), &tasks);
         }
         let inner = Inner {
@@ -163,7 +169,7 @@ impl Client {
             clock,
             tasks,
             fixed_server,
-            todos: channels.todos,
+            todos,
             folder,
             http,
             keep,
@@ -185,18 +191,13 @@ struct Channels {
 }
 
 impl Channels {
-    fn new(
-        known: &Settings,
-        server: ServerView,
-        todos: TodosView,
-        vault: watch::Sender<VaultView>,
-    ) -> Self {
+    fn new(known: &Settings, server: ServerView, vault: watch::Sender<VaultView>) -> Self {
         let account = known.current().map(Known::account);
         let accounts = Vec::new();
         Self {
             session: watch::Sender::new(SessionView::Starting { account }),
             sync: watch::Sender::new(off()),
-            todos: watch::Sender::new(todos),
+            todos: watch::Sender::new(TodosView { todos: Vec::new() }),
             server: watch::Sender::new(server),
             accounts: watch::Sender::new(AccountsView { accounts }),
             vault,

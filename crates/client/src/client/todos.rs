@@ -9,25 +9,37 @@ use super::Client;
 use crate::ProblemCode;
 use crate::problem::Problem;
 use crate::store::Edit;
-use crate::todos;
 use crate::view::Todo;
-use crate::views::publish;
+use crate::{todo_list, todos};
 
 impl Client {
-    /// Adds a to-do.
+    /// The to-dos of whoever is on show, in the order to show them, read now.
+    ///
+    /// # Errors
+    /// [`ProblemCode::StorageFailed`].
+    pub async fn todos(&self) -> Result<Vec<Todo>, Problem> {
+        Ok(todo_list::read(&self.inner.shelf.current().store).await?)
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// [`ProblemCode::TodoUnknown`], [`ProblemCode::StorageFailed`].
+    pub async fn todo(&self, id: &str) -> Result<Todo, Problem> {
+        let store = self.inner.shelf.current().store;
+        let found = todo_list::read_one(&store, todos::id(id)?).await?;
+        found.ok_or_else(|| todos::unknown(id))
+    }
+
+    /// Adds a to-do, and answers its id.
     ///
     /// # Errors
     /// [`ProblemCode::TodoEmpty`], [`ProblemCode::TodoTooLong`], [`ProblemCode::StorageFailed`].
-    pub async fn add_todo(&self, title: &str) -> Result<Todo, Problem> {
+    pub async fn add_todo(&self, title: &str) -> Result<String, Problem> {
         let title = todos::title(title)?;
         let id = RecordId::new(&*self.inner.clock);
-        self.edit(id, todos::add(title.clone())).await?;
-        Ok(Todo {
-            id: id.to_string(),
-            title,
-            done: false,
-            synced: false,
-        })
+        self.edit(id, todos::add(title)).await?;
+        Ok(id.to_string())
     }
 
     /// Marks a to-do as done, or as open again.
@@ -84,8 +96,6 @@ impl Client {
     ) -> Result<(), Problem> {
         let store = self.inner.shelf.current().store;
         store.edit(Kind::todo(), id, edit).await?;
-        let view = todos::view(&store).await?;
-        publish(&self.inner.todos, view);
-        Ok(())
+        Ok(self.inner.todos.refresh().await?)
     }
 }

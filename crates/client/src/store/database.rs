@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
@@ -20,12 +21,13 @@ const BUSY: Duration = Duration::from_secs(5);
 type Step = (&'static str, fn(&Connection) -> Result<(), StoreError>);
 
 /// The schema; `PRAGMA user_version` counts the steps taken.
-const MIGRATIONS: [Step; 2] = [
+const MIGRATIONS: [Step; 3] = [
     (include_str!("migrations/0001_records.sql"), |_| Ok(())),
     (
         include_str!("migrations/0002_tallies.sql"),
         upgrade::count_digests,
     ),
+    (include_str!("migrations/0003_held.sql"), |_| Ok(())),
 ];
 
 enum Job {
@@ -133,7 +135,8 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // A to-do that was shown as saved survives a power cut.
         connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "foreign_keys", true)?;
+        // Or SQLite plans a statement anew for every value that is bound to it.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(connection)
     };
     let cannot = |source| StoreError::Open {
@@ -142,6 +145,10 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     };
     let mut connection = open().map_err(cannot)?;
     migrate(&mut connection, path)?;
+    // Afterwards: a step that replaces a table must not take with it what refers to it.
+    connection
+        .pragma_update(None, "foreign_keys", true)
+        .map_err(cannot)?;
     Ok(connection)
 }
 

@@ -49,8 +49,10 @@ impl Store {
 }
 
 fn standing(connection: &Connection) -> Result<Vec<Standing>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT kind, id, body, edited_at, revision, base_body FROM records")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT kind, id, r.body, edited_at, coalesce(revision, 0), h.body
+             FROM records r LEFT JOIN held h USING (kind, id)",
+    )?;
     let mut found = statement.query([])?;
     let mut standing = Vec::new();
     while let Some(row) = found.next()? {

@@ -106,7 +106,7 @@ impl Store {
         self.database
             .write(move |transaction| {
                 transaction.execute(
-                    "UPDATE records SET revision = ?1 WHERE revision > ?1",
+                    "UPDATE held SET revision = ?1 WHERE revision > ?1",
                     [rows::number(to)],
                 )?;
                 go_back(transaction, to)
@@ -215,8 +215,8 @@ fn narrow(
     ranges: &[Range],
 ) -> Result<Lookup, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, base_digest FROM records
-         WHERE kind = ? AND base_digest IS NOT NULL AND id > ? AND id <= ? ORDER BY id",
+        "SELECT id, digest FROM held
+         WHERE kind = ? AND digest IS NOT NULL AND id > ? AND id <= ? ORDER BY id",
     )?;
     // No bytes sort before any, so that the first id is not left out.
     let after = span.after.map_or(Vec::new(), |id| id.as_bytes().to_vec());
@@ -278,8 +278,9 @@ fn recount(transaction: &Transaction<'_>) -> Result<BTreeMap<Kind, Tally>, Store
     let mut last = (String::new(), Vec::new());
     loop {
         let mut statement = transaction.prepare_cached(
-            "SELECT kind, id, body, base_body, base_digest FROM records
-             WHERE (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?",
+            "SELECT r.kind, r.id, r.body, h.body, h.digest
+             FROM records r LEFT JOIN held h USING (kind, id)
+             WHERE (r.kind, r.id) > (?, ?) ORDER BY r.kind, r.id LIMIT ?",
         )?;
         let mut rows = statement.query(params![last.0, last.1, PAGE])?;
         let mut wrong = Vec::new();
@@ -297,8 +298,8 @@ fn recount(transaction: &Transaction<'_>) -> Result<BTreeMap<Kind, Tally>, Store
             }
         }
         drop(rows);
-        let mut update = transaction
-            .prepare_cached("UPDATE records SET base_digest = ? WHERE kind = ? AND id = ?")?;
+        let mut update =
+            transaction.prepare_cached("UPDATE held SET digest = ? WHERE kind = ? AND id = ?")?;
         for ((kind, id), digest) in wrong {
             let digest = digest.as_ref().map(RecordDigest::as_bytes);
             update.execute(params![digest, kind, id])?;

@@ -8,7 +8,9 @@ mod database;
 pub(crate) mod health;
 #[cfg(test)]
 mod inspect;
+mod listing;
 mod mend;
+mod news;
 mod outbox;
 mod pages;
 mod rows;
@@ -22,20 +24,21 @@ mod transfer;
 mod upgrade;
 mod work;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use pia_protocol::clock::Clock;
 use pia_protocol::ids::{MutationId, RecordId};
 use pia_protocol::sync::{Body, Kind, Revision};
 use pia_protocol::wire_time::WireTime;
-use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 pub(crate) use conflicts::{Kept, Undecided};
 #[cfg(test)]
 pub(crate) use inspect::{Contents, Standing};
 pub(crate) use mend::Span;
+pub(crate) use news::News;
 pub(crate) use outbox::{Batch, Settled};
 pub(crate) use set_aside::Why;
 pub(crate) use shelf::{Owner, Shelf, Shown};
@@ -123,16 +126,6 @@ pub(crate) enum Edit {
     Keep,
 }
 
-/// A record for display.
-pub(crate) struct Listed {
-    /// Which one.
-    pub(crate) id: RecordId,
-    /// Its content.
-    pub(crate) body: Body,
-    /// Whether an older app has encrypted it, so that it can be neither shown nor changed here.
-    pub(crate) locked: bool,
-}
-
 /// Numbers of the last sync that ended well, kept for the next run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Summary {
@@ -160,6 +153,8 @@ pub(crate) struct Store {
     clock: Arc<dyn Clock>,
     changed: watch::Sender<u64>,
     edited: watch::Sender<u64>,
+    /// Whether another process has written since the news were asked for.
+    elsewhere: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -170,7 +165,13 @@ impl Store {
             clock,
             changed: watch::Sender::new(0),
             edited: watch::Sender::new(0),
+            elsewhere: Arc::default(),
         })
+    }
+
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        self.database.path()
     }
 
     /// Closes the database once everything asked before is done, whoever else holds it.
@@ -201,6 +202,7 @@ impl Store {
     pub(crate) async fn look_for_changes(&self, last: i64) -> Result<i64, StoreError> {
         let version = self.data_version().await?;
         if version != last {
+            self.elsewhere.store(true, Ordering::Release);
             self.changed.send_modify(|count| *count += 1);
             self.edited.send_modify(|count| *count += 1);
         }
@@ -212,49 +214,6 @@ impl Store {
         self.database
             .run(|connection| {
                 Ok(connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
-            })
-            .await
-    }
-
-    /// Every record of a kind that is not deleted.
-    pub(crate) async fn list(&self, kind: Kind) -> Result<Vec<Listed>, StoreError> {
-        self.list_as(kind, |id, body: Body, _| Listed {
-            id,
-            locked: is_locked(&body),
-            body,
-        })
-        .await
-    }
-
-    /// The same, of which only what `T` has is read: what there is of a large board fits into
-    /// memory. `make` sees the id, that part of the content, and whether the server holds it.
-    pub(crate) async fn list_as<T: DeserializeOwned, R: Send + 'static>(
-        &self,
-        kind: Kind,
-        make: impl Fn(RecordId, T, bool) -> R + Send + 'static,
-    ) -> Result<Vec<R>, StoreError> {
-        self.database
-            .run(move |connection| {
-                let mut statement = connection.prepare_cached(
-                    "SELECT r.id, r.body, o.place IS NULL
-                     FROM records r LEFT JOIN outbox o USING (kind, id)
-                     WHERE r.kind = ? AND r.body IS NOT NULL AND r.moving_to IS NULL",
-                )?;
-                let mut rows = statement.query([kind.as_str()])?;
-                let (mut listed, mut unreadable) = (Vec::new(), Vec::new());
-                while let Some(row) = rows.next()? {
-                    match listed_row(row) {
-                        Ok((id, body, synced)) => listed.push(make(id, body, synced)),
-                        // One bad row must not hide the others.
-                        Err(StoreError::Corrupt { .. }) => unreadable.push(row.get(0)?),
-                        Err(error) => return Err(error),
-                    }
-                }
-                for id in unreadable {
-                    let id: Vec<u8> = id;
-                    set_aside::unreadable_here(connection, &kind, &id)?;
-                }
-                Ok(listed)
             })
             .await
     }
@@ -279,21 +238,6 @@ impl Store {
         }
         Ok(changed)
     }
-}
-
-fn listed_row<T: DeserializeOwned>(
-    row: &rusqlite::Row<'_>,
-) -> Result<(RecordId, T, bool), StoreError> {
-    let id = RecordId::from_bytes(rows::id_bytes(row, 0)?);
-    let text = row.get_ref(1)?.as_str().unwrap_or_default();
-    let corrupt = || StoreError::Corrupt {
-        column: "body".into(),
-        record: id.to_string(),
-    };
-    // A list would be read as the fields of `T` in their order.
-    let text = Some(text).filter(|text| text.starts_with('{'));
-    let body = serde_json::from_str(text.ok_or_else(corrupt)?).map_err(|_| corrupt())?;
-    Ok((id, body, row.get(2)?))
 }
 
 /// Edits one record, and answers whether anything changed.
@@ -377,11 +321,13 @@ fn record_edit(
     // An edit leaves what the server holds as it is, and with it the tallies; unless a digest was
     // wrong, and then the comparison is to find it.
     let mut tallies = tallies::Tallies::default();
-    let text = rows::write(transaction, kind, id, &mut local, was, &mut tallies)?;
+    if under_way {
+        rows::keep_queued(transaction, kind, id)?;
+    }
+    rows::write(transaction, kind, id, &mut local, was, &mut tallies)?;
     tallies.write(transaction)?;
     if !under_way {
-        let mutation = MutationId::new(clock);
-        rows::queue(transaction, kind, id, &local, text.as_deref(), mutation)?;
+        rows::queue(transaction, kind, id, revision, MutationId::new(clock))?;
     }
     Ok(())
 }

@@ -129,14 +129,15 @@ impl Store {
         self.database
             .run(|connection| {
                 let mut statement = connection.prepare_cached(
-                    "SELECT count(*) FILTER (WHERE refused IS NULL), count(refused) FROM outbox",
+                    "SELECT count(*), (SELECT count(*) FROM outbox WHERE refused IS NOT NULL)
+                     FROM outbox",
                 )?;
-                Ok(statement.query_row([], |row| {
-                    Ok(Backlog {
-                        waiting: row.get(0)?,
-                        refused: row.get(1)?,
-                    })
-                })?)
+                let (all, refused): (u32, u32) =
+                    statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                Ok(Backlog {
+                    waiting: all.saturating_sub(refused),
+                    refused,
+                })
             })
             .await
     }
@@ -151,8 +152,10 @@ fn oldest(
     bytes: u64,
 ) -> Result<Batch, StoreError> {
     let mut statement = transaction.prepare_cached(
-        "SELECT place, mutation, kind, id, base, body, edited_at FROM outbox
-         WHERE refused IS NULL AND place > ? ORDER BY place",
+        "SELECT o.place, o.mutation, o.kind, o.id, o.base, iif(o.own, o.body, r.body),
+                iif(o.own, o.edited_at, r.edited_at)
+         FROM outbox o JOIN records r USING (kind, id)
+         WHERE o.refused IS NULL AND o.place > ? ORDER BY o.place",
     )?;
     let mut rows = statement.query([behind])?;
     let (mut batch, mut size) = (Batch::default(), 0);
@@ -173,10 +176,9 @@ fn oldest(
     }
     drop(rows);
     batch.body.extend_from_slice(b"]}");
-    let mut mark = transaction.prepare_cached(
-        "UPDATE outbox SET sent = 1 WHERE place <= ? AND sent = 0 AND refused IS NULL",
-    )?;
-    mark.execute([batch.last])?;
+    if batch.last > rows::meta(transaction, rows::SENT)?.unwrap_or_default() {
+        rows::set_meta(transaction, rows::SENT, batch.last)?;
+    }
     let mut refuse = transaction.prepare_cached("UPDATE outbox SET refused = ? WHERE place = ?")?;
     for place in unreadable {
         refuse.execute(params![set_aside::UNREADABLE, place])?;
@@ -268,9 +270,9 @@ fn settle_one(
 
 fn sent(connection: &Connection, mutation: MutationId) -> Result<Option<Sent>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT o.place, o.kind, o.id, o.body IS r.body AND o.edited_at = r.edited_at, o.body,
-                r.base_digest
-         FROM outbox o JOIN records r USING (kind, id) WHERE o.mutation = ?",
+        "SELECT o.place, o.kind, o.id, NOT o.own, iif(o.own, o.body, r.body), h.digest
+         FROM outbox o JOIN records r USING (kind, id) LEFT JOIN held h USING (kind, id)
+         WHERE o.mutation = ?",
     )?;
     let read = |row: &Row<'_>| -> Result<Sent, StoreError> {
         let kind = Kind::new(row.get::<_, String>(1)?);
@@ -296,16 +298,14 @@ fn stands(work: &mut Work<'_>, sent: &Sent, revision: Revision) -> Result<(), St
     work.reaches(revision);
     let tallies = &mut work.tallies;
     tallies.replace(transaction, &sent.kind, sent.was, sent.digest)?;
-    let mut update = transaction.prepare_cached(
-        "UPDATE records SET revision = ?, base_body = NULL, base_digest = ?
-         WHERE kind = ? AND id = ?",
+    rows::hold(
+        transaction,
+        &sent.kind,
+        sent.id,
+        revision,
+        sent.digest,
+        None,
     )?;
-    update.execute(params![
-        rows::number(revision),
-        sent.digest.as_ref().map(RecordDigest::as_bytes),
-        sent.kind.as_str(),
-        sent.id.as_bytes(),
-    ])?;
     let mut delete = transaction.prepare_cached("DELETE FROM outbox WHERE place = ?")?;
     delete.execute([sent.place])?;
     Ok(())

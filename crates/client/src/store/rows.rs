@@ -3,7 +3,7 @@
 use pia_protocol::ids::{MutationId, RecordId};
 use pia_protocol::sync::{Body, Kind, RecordDigest, Revision, canonical_text};
 use pia_protocol::wire_time::WireTime;
-use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use time::OffsetDateTime;
 
 use super::StoreError;
@@ -21,9 +21,14 @@ pub(super) struct Found {
     pub(super) refused: bool,
 }
 
-const FIND: &str = "SELECT r.body, r.edited_at, r.revision, r.base_body, r.base_digest,
-            o.body, o.edited_at, o.base, o.sent, o.refused IS NOT NULL
-     FROM records r LEFT JOIN outbox o USING (kind, id) WHERE r.kind = ? AND r.id = ?";
+/// The last place of the outbox that may have been sent.
+pub(super) const SENT: &str = "sent";
+
+const FIND: &str = "SELECT r.body, r.edited_at, h.revision, h.body, h.digest,
+            o.body, o.edited_at, o.base, o.own, o.refused IS NOT NULL,
+            o.place <= (SELECT value FROM meta WHERE name = 'sent')
+     FROM records r LEFT JOIN held h USING (kind, id) LEFT JOIN outbox o USING (kind, id)
+     WHERE r.kind = ? AND r.id = ?";
 
 /// Reads one record with its pending change.
 pub(super) fn find(
@@ -69,10 +74,10 @@ fn found(row: &Row<'_>, id: RecordId) -> Result<Found, StoreError> {
     };
     let local = Local {
         version,
-        revision: revision(row, 2, id)?,
+        revision: revision_or_zero(row, 2, id)?,
         base,
     };
-    let (pending, refused) = pending(row, id)?;
+    let (pending, refused) = pending(row, id, Some(&local.version))?;
     Ok(Found {
         local,
         digest,
@@ -86,7 +91,7 @@ fn readable(row: &Row<'_>, id: RecordId) -> Result<Found, StoreError> {
         Err(StoreError::Corrupt { .. }) => {}
         found => return found,
     }
-    let (pending, refused) = match pending(row, id) {
+    let (pending, refused) = match pending(row, id, None) {
         Err(StoreError::Corrupt { .. }) => (None, false),
         pending => pending?,
     };
@@ -101,7 +106,7 @@ fn readable(row: &Row<'_>, id: RecordId) -> Result<Found, StoreError> {
     Ok(Found {
         local: Local {
             version,
-            revision: revision(row, 2, id).unwrap_or_default(),
+            revision: revision_or_zero(row, 2, id).unwrap_or_default(),
             base: body(row, 3, id).unwrap_or_default(),
         },
         digest: digest(row, 4, id).unwrap_or_default(),
@@ -110,24 +115,32 @@ fn readable(row: &Row<'_>, id: RecordId) -> Result<Found, StoreError> {
     })
 }
 
-fn pending(row: &Row<'_>, id: RecordId) -> Result<(Option<Pending>, bool), StoreError> {
-    let Some(sent) = row.get::<_, Option<bool>>(8)? else {
+/// The change that waits: with a content of its own, or with the record's, if that can be read.
+fn pending(
+    row: &Row<'_>,
+    id: RecordId,
+    records: Option<&Version>,
+) -> Result<(Option<Pending>, bool), StoreError> {
+    let Some(own) = row.get::<_, Option<bool>>(8)? else {
         return Ok((None, false));
     };
-    let version = Version {
-        body: body(row, 5, id)?,
-        edited_at: time(row, 6, id)?,
+    let version = match records {
+        _ if own => Version {
+            body: body(row, 5, id)?,
+            edited_at: time(row, 6, id)?,
+        },
+        Some(version) => version.clone(),
+        None => return Err(corrupt(row, 0, &id.to_string())),
     };
     let pending = Pending {
         version,
         base: revision(row, 7, id)?,
-        sent,
+        sent: row.get::<_, Option<bool>>(10)?.unwrap_or_default(),
     };
     Ok((Some(pending), row.get(9)?))
 }
 
-/// Writes one record whose content at the server's revision had the digest `was`. Answers the
-/// body's text.
+/// Writes one record whose content at the server's revision had the digest `was`.
 pub(super) fn write(
     connection: &Connection,
     kind: &Kind,
@@ -135,7 +148,7 @@ pub(super) fn write(
     local: &mut Local,
     was: Option<RecordDigest>,
     tallies: &mut Tallies,
-) -> Result<Option<String>, StoreError> {
+) -> Result<(), StoreError> {
     let body = local.version.body.as_mut().map(canonical_text);
     let same = local.base == local.version.body;
     let base = if same {
@@ -148,46 +161,81 @@ pub(super) fn write(
         .map(|text| RecordDigest::of(kind, id, text.as_str()));
     tallies.replace(connection, kind, was, is)?;
     let mut statement = connection.prepare_cached(
-        "INSERT INTO records (kind, id, body, edited_at, revision, base_body, base_digest)
-         VALUES (:kind, :id, :body, :edited_at, :revision, :base_body, :base_digest)
-         ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body,
-             edited_at = excluded.edited_at, revision = excluded.revision,
-             base_body = excluded.base_body, base_digest = excluded.base_digest",
-    )?;
-    statement.execute(named_params! {
-        ":kind": kind.as_str(),
-        ":id": id.as_bytes(),
-        ":body": body,
-        ":edited_at": millis(local.version.edited_at),
-        ":revision": number(local.revision),
-        ":base_body": base.filter(|_| !same),
-        ":base_digest": is.as_ref().map(RecordDigest::as_bytes),
-    })?;
-    Ok(body)
-}
-
-/// Puts the record as it is now, with the body of this text, into the outbox: as a new change in
-/// place of any older one.
-pub(super) fn queue(
-    connection: &Connection,
-    kind: &Kind,
-    id: RecordId,
-    local: &Local,
-    text: Option<&str>,
-    mutation: MutationId,
-) -> Result<(), StoreError> {
-    unqueue(connection, kind, id)?;
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO outbox (kind, id, mutation, base, body, edited_at) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO records (kind, id, edited_at, body) VALUES (?, ?, ?, ?)
+         ON CONFLICT (kind, id) DO UPDATE SET edited_at = excluded.edited_at, body = excluded.body",
     )?;
     statement.execute(params![
         kind.as_str(),
         id.as_bytes(),
-        mutation.as_bytes(),
-        number(local.revision),
-        text,
         millis(local.version.edited_at),
+        body
     ])?;
+    let base = base.filter(|_| !same);
+    hold(connection, kind, id, local.revision, is, base.as_deref())
+}
+
+/// Writes what the server is known to hold of a record: `body` where it is not the record's.
+pub(super) fn hold(
+    connection: &Connection,
+    kind: &Kind,
+    id: RecordId,
+    revision: Revision,
+    digest: Option<RecordDigest>,
+    body: Option<&str>,
+) -> Result<(), StoreError> {
+    if revision == Revision::ZERO {
+        let mut statement =
+            connection.prepare_cached("DELETE FROM held WHERE kind = ? AND id = ?")?;
+        statement.execute(params![kind.as_str(), id.as_bytes()])?;
+        return Ok(());
+    }
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO held (kind, id, revision, digest, body) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (kind, id) DO UPDATE SET revision = excluded.revision,
+             digest = excluded.digest, body = excluded.body",
+    )?;
+    statement.execute(params![
+        kind.as_str(),
+        id.as_bytes(),
+        number(revision),
+        digest.as_ref().map(RecordDigest::as_bytes),
+        body,
+    ])?;
+    Ok(())
+}
+
+/// Puts the record as it is into the outbox, as a change on top of `base`: in place of any older one.
+pub(super) fn queue(
+    connection: &Connection,
+    kind: &Kind,
+    id: RecordId,
+    base: Revision,
+    mutation: MutationId,
+) -> Result<(), StoreError> {
+    unqueue(connection, kind, id)?;
+    let mut statement = connection
+        .prepare_cached("INSERT INTO outbox (kind, id, mutation, base) VALUES (?, ?, ?, ?)")?;
+    statement.execute(params![
+        kind.as_str(),
+        id.as_bytes(),
+        mutation.as_bytes(),
+        number(base),
+    ])?;
+    Ok(())
+}
+
+/// The record is about to be written, and the change of it that waits stays what it is.
+pub(super) fn keep_queued(
+    connection: &Connection,
+    kind: &Kind,
+    id: RecordId,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "UPDATE outbox AS o SET own = 1, (body, edited_at) =
+             (SELECT body, edited_at FROM records r WHERE r.kind = o.kind AND r.id = o.id)
+         WHERE kind = ? AND id = ? AND own = 0",
+    )?;
+    statement.execute(params![kind.as_str(), id.as_bytes()])?;
     Ok(())
 }
 
@@ -268,6 +316,14 @@ pub(super) fn id_bytes(row: &Row<'_>, column: usize) -> Result<[u8; 16], StoreEr
         .ok()
         .and_then(|bytes| bytes.try_into().ok());
     bytes.ok_or_else(|| corrupt(row, column, "unknown"))
+}
+
+/// The same; null is what the server does not know.
+fn revision_or_zero(row: &Row<'_>, column: usize, id: RecordId) -> Result<Revision, StoreError> {
+    match row.get_ref(column)? {
+        rusqlite::types::ValueRef::Null => Ok(Revision::ZERO),
+        _ => revision(row, column, id),
+    }
 }
 
 /// A revision as SQLite counts. One beyond its range never comes from a server that counts changes.

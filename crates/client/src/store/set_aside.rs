@@ -96,8 +96,10 @@ pub(super) fn make_use_of_room(
     holdings: &Holdings,
     mutation: impl Fn() -> MutationId,
 ) -> Result<(), StoreError> {
-    let mut statement = transaction
-        .prepare_cached("SELECT kind, id FROM outbox WHERE refused = ? ORDER BY place")?;
+    let mut statement = transaction.prepare_cached(
+        "SELECT kind, id FROM outbox
+                  WHERE refused IS NOT NULL AND refused = ? ORDER BY place",
+    )?;
     let waiting: Vec<(String, [u8; 16])> = statement
         .query_map([QUOTA], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
@@ -123,19 +125,10 @@ fn again(
     id: RecordId,
     mutation: MutationId,
 ) -> Result<(), StoreError> {
-    let Some(mut found) = rows::find(transaction, kind, id)? else {
+    let Some(found) = rows::find(transaction, kind, id)? else {
         return Ok(());
     };
-    let body = found.local.version.body.as_mut();
-    let text = body.map(pia_protocol::sync::canonical_text);
-    rows::queue(
-        transaction,
-        kind,
-        id,
-        &found.local,
-        text.as_deref(),
-        mutation,
-    )
+    rows::queue(transaction, kind, id, found.local.revision, mutation)
 }
 
 impl Store {

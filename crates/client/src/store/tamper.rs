@@ -56,7 +56,8 @@ impl Tamper {
     pub(crate) fn misdigest(&self, title: &str) {
         let kinds = "UPDATE tally SET digest = zeroblob(16) WHERE kind = 'todo'";
         assert_eq!(self.0.execute(kinds, []).unwrap(), 1);
-        let sql = "UPDATE records SET base_digest = zeroblob(16) WHERE body LIKE ?";
+        let sql = "UPDATE held SET digest = zeroblob(16)
+                   WHERE (kind, id) IN (SELECT kind, id FROM records WHERE body LIKE ?)";
         self.one(sql, title);
     }
 
@@ -72,16 +73,12 @@ impl Tamper {
         let mut body: Body = [("title".to_owned(), title.into())].into_iter().collect();
         let text = canonical_text(&mut body);
         let digest = RecordDigest::of(&kind, id, &text);
-        let sql = "INSERT INTO records (kind, id, body, edited_at, revision, base_digest)
-                   VALUES (?, ?, ?, 0, ?, ?)";
-        let values = params![
-            kind.as_str(),
-            id.as_bytes(),
-            text,
-            revision,
-            digest.as_bytes()
-        ];
-        self.0.execute(sql, values).unwrap();
+        let record = "INSERT INTO records (kind, id, edited_at, body) VALUES (?, ?, 0, ?)";
+        let values = params![kind.as_str(), id.as_bytes(), text];
+        self.0.execute(record, values).unwrap();
+        let held = "INSERT INTO held (kind, id, revision, digest) VALUES (?, ?, ?, ?)";
+        let values = params![kind.as_str(), id.as_bytes(), revision, digest.as_bytes()];
+        self.0.execute(held, values).unwrap();
         self.recount();
         id
     }
@@ -91,7 +88,7 @@ impl Tamper {
         let mut tallies = std::collections::BTreeMap::<Kind, pia_protocol::sync::Tally>::new();
         let mut statement = self
             .0
-            .prepare("SELECT kind, base_digest FROM records WHERE base_digest IS NOT NULL")
+            .prepare("SELECT kind, digest FROM held WHERE digest IS NOT NULL")
             .unwrap();
         let rows = statement
             .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))
@@ -111,8 +108,8 @@ impl Tamper {
         let mut statement = self
             .0
             .prepare(
-                "SELECT kind, id, coalesce(base_body, body) FROM records
-                 WHERE base_digest IS NOT NULL",
+                "SELECT kind, id, coalesce(h.body, r.body)
+                 FROM held h JOIN records r USING (kind, id) WHERE digest IS NOT NULL",
             )
             .unwrap();
         let read = |row: &rusqlite::Row<'_>| {

@@ -55,13 +55,16 @@ impl<'t> Work<'t> {
         } = writing;
         let transaction = self.transaction;
         self.reaches(local.revision);
-        let text = rows::write(transaction, kind, id, &mut local, was, &mut self.tallies)?;
+        if next == Next::AsItIs {
+            rows::keep_queued(transaction, kind, id)?;
+        }
+        rows::write(transaction, kind, id, &mut local, was, &mut self.tallies)?;
         set_aside::clear(transaction, kind, id)?;
         match next {
             Next::Nothing => rows::unqueue(transaction, kind, id)?,
             Next::Record => {
                 let mutation = MutationId::new(self.clock);
-                rows::queue(transaction, kind, id, &local, text.as_deref(), mutation)?;
+                rows::queue(transaction, kind, id, local.revision, mutation)?;
             }
             Next::AsItIs => {}
         }

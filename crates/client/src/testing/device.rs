@@ -260,8 +260,8 @@ pub(crate) fn put(path: &Path, bytes: &[u8]) {
 }
 
 /// Titles of the to-dos on show.
-pub(crate) fn on_show(client: &Client) -> Vec<String> {
-    let todos = client.views().todos().borrow().todos.clone();
+pub(crate) async fn on_show(client: &Client) -> Vec<String> {
+    let todos = client.todos().await.unwrap();
     let mut titles: Vec<String> = todos.into_iter().map(|todo| todo.title).collect();
     titles.sort();
     titles

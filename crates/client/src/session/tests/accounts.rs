@@ -75,14 +75,14 @@ async fn an_account_is_added_and_one_click_leads_back_to_the_other() {
             .any(|todo| todo.title == "of the first" && todo.synced)
     })
     .await;
-    assert_eq!(on_show(&client), ["of the first"]);
+    assert_eq!(on_show(&client).await, ["of the first"]);
     until(client.views().session(), is_fresh).await;
     client.shutdown().await;
 
     // The next start shows the same account, and still knows the other.
     let client = device.window().await;
     until(client.views().session(), is_fresh).await;
-    assert_eq!(on_show(&client), ["of the first"]);
+    assert_eq!(on_show(&client).await, ["of the first"]);
     let second = key_of(&client, "Person 2");
     client.switch_account(&second).await.unwrap();
     shows(&client, "Person 2").await;
@@ -174,7 +174,7 @@ async fn a_session_that_ended_needs_one_click_that_names_the_person() {
     assert_eq!(account.name, "Person 1");
     assert_eq!(problem.code, ProblemCode::SessionEnded);
     assert_eq!(listed(&client)[0].1, AccountState::NeedsYou);
-    assert_eq!(on_show(&client), ["kept"]);
+    assert_eq!(on_show(&client).await, ["kept"]);
 
     // A way back that fails is said, and put away it leaves the reason.
     server.fail(paths::TOKEN, &[Fault::Status(503)]);
@@ -191,7 +191,7 @@ async fn a_session_that_ended_needs_one_click_that_names_the_person() {
     until(client.views().session(), is_fresh).await;
     let hint = server.inside().logins.last().unwrap()["login_hint"].clone();
     assert_eq!(hint, "O.person1");
-    assert_eq!(on_show(&client), ["kept"]);
+    assert_eq!(on_show(&client).await, ["kept"]);
     assert_eq!(listed(&client)[0].1, AccountState::SignedIn);
     client.shutdown().await;
 }

@@ -95,7 +95,7 @@ async fn dpapi_cannot_open_what_another_person_protected_and_says_so_once() {
             needs_you_code(view) == Some(code)
         })
         .await;
-        assert_eq!(on_show(&client), ["kept"]);
+        assert_eq!(on_show(&client).await, ["kept"]);
         client.shutdown().await;
     }
     assert!(protected(&device).is_empty(), "it is set aside");

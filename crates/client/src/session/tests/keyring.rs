@@ -28,7 +28,7 @@ fn kept_in(client: &Client) -> Option<String> {
 async fn blocked(device: &Device) -> Client {
     let start = Instant::now();
     let client = device.window().await;
-    assert_eq!(on_show(&client), ["kept"]);
+    assert_eq!(on_show(&client).await, ["kept"]);
     client.add_todo("made meanwhile").await.unwrap();
     assert!(start.elapsed() < AT_ONCE, "{:?}", start.elapsed());
 
@@ -80,7 +80,7 @@ async fn a_keyring_that_hangs_is_named_in_time_and_stops_nobody() {
     until(client.views().session(), is_fresh).await;
     assert_eq!(kept_in(&client).unwrap(), "Secret Service");
     assert_eq!(server.seen(paths::LOGIN), 1);
-    let todos = client.views().todos().borrow().todos.clone();
+    let todos = client.todos().await.unwrap();
     for todo in todos.iter().filter(|todo| todo.title != "kept") {
         client.delete_todo(&todo.id).await.unwrap();
     }

@@ -141,7 +141,7 @@ async fn a_session_that_went_into_memory_is_not_spent_a_second_time() {
         needs_you_code(view) == Some(ProblemCode::SessionEnded)
     })
     .await;
-    assert_eq!(on_show(&client), ["goes on"]);
+    assert_eq!(on_show(&client).await, ["goes on"]);
     client.switch_account(&first).await.unwrap();
     until(client.views().session(), is_fresh).await;
     assert_ne!(server.inside().sessions_of(2), 0, "nothing was reused");

@@ -59,7 +59,11 @@ async fn without_the_server_a_start_is_signed_in_offline_with_the_data_at_hand()
     client.shutdown().await;
     drop(server);
     let client = device.window().await;
-    assert_eq!(on_show(&client), ["kept"], "shown before anything is asked");
+    assert_eq!(
+        on_show(&client).await,
+        ["kept"],
+        "shown before anything is asked"
+    );
     let view = until(client.views().session(), |view| {
         offline_code(view).is_some()
     })
@@ -83,7 +87,7 @@ async fn only_the_servers_word_ends_the_session_and_the_data_is_kept() {
     .await;
     assert_eq!(needs_you_code(&view), Some(ProblemCode::SessionEnded));
     assert_eq!(device.saved().await, None);
-    assert_eq!(on_show(&client), ["kept"]);
+    assert_eq!(on_show(&client).await, ["kept"]);
     client.shutdown().await;
 
     // At the next start it is still this person who is needed.
@@ -93,7 +97,7 @@ async fn only_the_servers_word_ends_the_session_and_the_data_is_kept() {
     };
     assert_eq!(account.name, "Person 1");
     assert_eq!(problem.code, ProblemCode::SessionEnded);
-    assert_eq!(on_show(&client), ["kept"]);
+    assert_eq!(on_show(&client).await, ["kept"]);
     sign_in(&client).await;
     until(client.views().session(), is_fresh).await;
     client.shutdown().await;

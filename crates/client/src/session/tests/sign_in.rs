@@ -33,7 +33,7 @@ async fn a_sign_in_is_saved_before_it_is_shown_and_takes_the_to_dos_along() {
         view.todos.len() == 1 && view.todos.iter().all(|todo| todo.synced)
     })
     .await;
-    assert_eq!(on_show(&client), ["made before"]);
+    assert_eq!(on_show(&client).await, ["made before"]);
     assert_eq!(server.titles(1), ["made before"]);
     client.shutdown().await;
 }

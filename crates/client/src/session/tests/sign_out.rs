@@ -28,7 +28,7 @@ async fn signing_out_revokes_wipes_and_puts_the_data_away_until_the_same_person_
     sign_in(&client).await;
     until(client.views().session(), is_fresh).await;
     assert!(
-        on_show(&client).is_empty(),
+        on_show(&client).await.is_empty(),
         "another person starts with their own data"
     );
     client.sign_out(SignOut::default()).await.unwrap();
@@ -49,7 +49,7 @@ async fn signing_out_revokes_wipes_and_puts_the_data_away_until_the_same_person_
         "Person 1"
     );
     let client = device.command().await;
-    assert!(on_show(&client).is_empty());
+    assert!(on_show(&client).await.is_empty());
     assert_eq!(
         client.sign_out(SignOut::default()).await.unwrap_err().code,
         ProblemCode::NotSignedIn

@@ -197,7 +197,7 @@ async fn is_signed_out_with_the_notes_kept(device: &Device, server: &FakeServer)
         problem.sentence.contains("your notes are kept"),
         "{problem}"
     );
-    assert_eq!(on_show(&client), ["kept"]);
+    assert_eq!(on_show(&client).await, ["kept"]);
     assert!(sealed(device).is_empty());
     client.shutdown().await;
 
@@ -207,7 +207,7 @@ async fn is_signed_out_with_the_notes_kept(device: &Device, server: &FakeServer)
     })
     .await;
     assert_eq!(needs_you_code(&view), Some(ProblemCode::SessionEnded));
-    assert_eq!(on_show(&client), ["kept"]);
+    assert_eq!(on_show(&client).await, ["kept"]);
     sign_in(&client).await;
     until(client.views().session(), is_fresh).await;
     assert_eq!(server.seen(paths::LOGIN), 2);

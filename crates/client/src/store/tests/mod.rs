@@ -1,3 +1,4 @@
+mod news;
 mod schema;
 
 use pia_protocol::clock::ManualClock;

@@ -72,3 +72,71 @@ async fn a_database_of_schema_one_is_brought_up_with_all_that_is_in_it() {
     assert_eq!(aside[0].id, RecordId::from_bytes([6; 16]).to_string());
     assert!(matches!(aside[0].why, Why::UnreadableHere));
 }
+
+/// A database as schema 2 was, with changes in every state of the outbox.
+fn schema_two(path: &std::path::Path) {
+    let connection = Connection::open(path).unwrap();
+    for step in [
+        include_str!("../migrations/0001_records.sql"),
+        include_str!("../migrations/0002_tallies.sql"),
+    ] {
+        connection.execute_batch(step).unwrap();
+    }
+    connection.pragma_update(None, "user_version", 2).unwrap();
+    let put = |id: u8, now: &str, revision: i64, base: Option<&str>, sent: bool, refused| {
+        let text = |title: &str| format!(r#"{{"title":"{title}"}}"#);
+        let known = (revision > 0).then(|| digest(id, json!({ "title": base.unwrap_or(now) })));
+        connection
+            .execute(
+                "INSERT INTO records (kind, id, body, edited_at, revision, base_body, base_digest)
+                 VALUES ('todo', ?, ?, 1000, ?, ?, ?)",
+                params![
+                    [id; 16],
+                    text(now),
+                    revision,
+                    base.map(text),
+                    known.as_ref().map(RecordDigest::as_bytes)
+                ],
+            )
+            .unwrap();
+        connection
+            .execute(
+                "INSERT INTO outbox (kind, id, mutation, base, body, edited_at, sent, refused)
+                 VALUES ('todo', ?, ?, ?, ?, ?, ?, ?)",
+                params![
+                    [id; 16],
+                    [id + 100; 16],
+                    revision,
+                    text("sent"),
+                    if now == "sent" { 1000 } else { 900 },
+                    sent,
+                    refused
+                ],
+            )
+            .unwrap();
+    };
+    put(1, "edited after it was sent", 4, Some("base"), true, None);
+    put(2, "sent", 0, None, false, None);
+    put(3, "sent", 0, None, true, Some("quota_exceeded"));
+}
+
+#[tokio::test]
+async fn changes_of_schema_two_go_up_as_they_were() {
+    let desk = Desk::new();
+    schema_two(&desk.folder.path().join("a.db"));
+    let store = desk.store().await;
+    let waiting = store.backlog().await.unwrap();
+    assert_eq!((waiting.waiting, waiting.refused), (2, 1));
+    let sent = batch(&store).await;
+    let bodies: Vec<_> = sent.iter().map(|one| one.body.clone()).collect();
+    assert_eq!(bodies, [Some(titled("sent")), Some(titled("sent"))]);
+    assert_eq!(sent[0].id, MutationId::from_bytes([101; 16]));
+    assert_eq!(sent[0].base, Revision::new(4));
+    // The edit made after it was sent follows.
+    answer(&store, sent[0].id, applied(5)).await;
+    answer(&store, sent[1].id, applied(6)).await;
+    let next = batch(&store).await;
+    assert_eq!(next.len(), 1);
+    assert_eq!(next[0].body, Some(titled("edited after it was sent")));
+    assert_eq!(next[0].base, Revision::new(5));
+}

@@ -13,7 +13,11 @@ async fn two_cards_moved_on_two_devices_stand_where_both_put_them() {
     }
     desk.sync_once().await.unwrap();
     lap.sync_once().await.unwrap();
-    let ids = ["a", "b", "c"].map(|title| id(&desk, title));
+    let ids = [
+        id(&desk, "a").await,
+        id(&desk, "b").await,
+        id(&desk, "c").await,
+    ];
     desk.move_todo(&ids[2], None, Place::Before(ids[0].clone()))
         .await
         .unwrap();

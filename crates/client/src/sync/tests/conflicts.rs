@@ -10,7 +10,7 @@ async fn both_renamed(server: &FakeServer) -> (Client, Client) {
     desk.add_todo("milk").await.unwrap();
     desk.sync_once().await.unwrap();
     lap.sync_once().await.unwrap();
-    let id = id(&desk, "milk");
+    let id = id(&desk, "milk").await;
     desk.rename_todo(&id, "tea").await.unwrap();
     // Each edit is later than the one it replaces, so the second of these is the latest.
     lap.rename_todo(&id, "coffee").await.unwrap();
@@ -32,7 +32,7 @@ async fn the_words_that_lost_are_kept_on_every_device_and_once() {
     let server = FakeServer::start().await;
     let (desk, lap) = both_renamed(&server).await;
     for client in [&desk, &lap] {
-        assert_eq!(on_show(client), ["cocoa"]);
+        assert_eq!(on_show(client).await, ["cocoa"]);
         let conflicts = client.conflicts().await.unwrap();
         assert_eq!(conflicts.len(), 1);
         let one = &conflicts[0];
@@ -56,12 +56,12 @@ async fn a_decision_is_carried_out_everywhere() {
         let (desk, lap) = both_renamed(&server).await;
         let id = desk.conflicts().await.unwrap().remove(0).id;
         desk.resolve(&id, resolution).await.unwrap();
-        assert_eq!(on_show(&desk), [expected]);
+        assert_eq!(on_show(&desk).await, [expected]);
         let again = desk.resolve(&id, resolution).await.unwrap_err();
         assert_eq!(again.code, ProblemCode::ConflictUnknown);
         desk.sync_once().await.unwrap();
         lap.sync_once().await.unwrap();
-        assert_eq!(on_show(&lap), [expected]);
+        assert_eq!(on_show(&lap).await, [expected]);
         assert_eq!(lap.conflicts().await.unwrap(), []);
         end([desk, lap]).await;
     }
@@ -71,14 +71,14 @@ async fn a_decision_is_carried_out_everywhere() {
 async fn the_words_outlive_their_record() {
     let server = FakeServer::start().await;
     let (desk, lap) = both_renamed(&server).await;
-    desk.delete_todo(&id(&desk, "cocoa")).await.unwrap();
+    desk.delete_todo(&id(&desk, "cocoa").await).await.unwrap();
     let one = desk.conflicts().await.unwrap().remove(0);
     assert!(one.gone && !one.joinable);
     let refused = desk.resolve(&one.id, Resolution::TakeOther).await;
     assert_eq!(refused.unwrap_err().code, ProblemCode::RecordUnknown);
     assert_eq!(desk.conflicts().await.unwrap().len(), 1, "nothing is lost");
     desk.resolve(&one.id, Resolution::NewRecord).await.unwrap();
-    assert_eq!(on_show(&desk), ["tea"]);
+    assert_eq!(on_show(&desk).await, ["tea"]);
     assert_eq!(desk.conflicts().await.unwrap(), []);
     end([desk, lap]).await;
 }
@@ -93,7 +93,7 @@ async fn what_is_no_text_is_not_joined() {
     desk.add_todo("milk").await.unwrap();
     desk.sync_once().await.unwrap();
     lap.sync_once().await.unwrap();
-    let record = crate::todos::id(&id(&desk, "milk")).unwrap();
+    let record = crate::todos::id(&id(&desk, "milk").await).unwrap();
     for (client, priority) in [(&desk, 0), (&lap, 2)] {
         let store = client
             .inner_session()

@@ -48,7 +48,7 @@ async fn what_another_device_did_meanwhile_is_asked_for() {
     let report = here.sync_once().await.unwrap();
     assert_eq!((report.up, report.down, report.repaired), (1, 1, 0));
     assert_eq!(asked(&server) - before, 2);
-    assert_eq!(on_show(&here), ["ours", "theirs"]);
+    assert_eq!(on_show(&here).await, ["ours", "theirs"]);
     there.shutdown().await;
     here.shutdown().await;
 }

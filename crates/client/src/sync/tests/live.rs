@@ -246,7 +246,7 @@ async fn a_pause_interrupts_a_sync_and_loses_nothing() {
     client.pause_sync(false).unwrap();
     live(&client).await;
     assert_eq!(server.titles(1), ["milk"]);
-    assert_eq!(on_show(&client), ["milk"]);
+    assert_eq!(on_show(&client).await, ["milk"]);
     client.shutdown().await;
 }
 

@@ -15,8 +15,8 @@ use crate::view::SyncState;
 use crate::{Client, SyncReport};
 
 /// The id of the to-do with this title, as the window knows it.
-fn id(client: &Client, title: &str) -> String {
-    let todos = client.views().todos().borrow().todos.clone();
+async fn id(client: &Client, title: &str) -> String {
+    let todos = client.todos().await.unwrap();
     todos
         .into_iter()
         .find(|todo| todo.title == title)
@@ -36,7 +36,7 @@ async fn an_edit_goes_up_by_itself_and_comes_down_elsewhere() {
     .await;
     let view = until(lap.views().sync(), |view| view.down == 1).await;
     assert_eq!(view.up, 0);
-    assert_eq!(on_show(&lap), ["milk"]);
+    assert_eq!(on_show(&lap).await, ["milk"]);
     let view = until(desk.views().sync(), |view| {
         view.state == SyncState::Idle && view.up == 1
     })
@@ -62,7 +62,7 @@ async fn edits_of_two_devices_are_merged_and_an_edit_beats_a_deletion() {
     desk.add_todo("milk").await.unwrap();
     desk.sync_once().await.unwrap();
     lap.sync_once().await.unwrap();
-    let id = id(&desk, "milk");
+    let id = id(&desk, "milk").await;
 
     desk.set_todo_done(&id, true).await.unwrap();
     lap.rename_todo(&id, "oat milk").await.unwrap();
@@ -70,7 +70,7 @@ async fn edits_of_two_devices_are_merged_and_an_edit_beats_a_deletion() {
     lap.sync_once().await.unwrap();
     desk.sync_once().await.unwrap();
     for client in [&desk, &lap] {
-        let todos = client.views().todos().borrow().todos.clone();
+        let todos = client.todos().await.unwrap();
         assert_eq!(
             (todos[0].title.as_str(), todos[0].done, todos[0].synced),
             ("oat milk", true, true)
@@ -82,8 +82,8 @@ async fn edits_of_two_devices_are_merged_and_an_edit_beats_a_deletion() {
     desk.sync_once().await.unwrap();
     lap.sync_once().await.unwrap();
     desk.sync_once().await.unwrap();
-    assert_eq!(on_show(&desk), ["soy milk"]);
-    assert_eq!(on_show(&lap), ["soy milk"]);
+    assert_eq!(on_show(&desk).await, ["soy milk"]);
+    assert_eq!(on_show(&lap).await, ["soy milk"]);
     desk.shutdown().await;
     lap.shutdown().await;
 }
@@ -101,10 +101,13 @@ async fn a_lost_answer_doubles_nothing() {
         ProblemCode::ServerFailed
     );
     // Deleted before the answer is known: the deletion must not lose to the change it follows.
-    client.delete_todo(&id(&client, "milk")).await.unwrap();
+    client
+        .delete_todo(&id(&client, "milk").await)
+        .await
+        .unwrap();
     assert_eq!(client.sync_once().await.unwrap().waiting, 0);
     assert!(server.titles(1).is_empty());
-    assert!(on_show(&client).is_empty());
+    assert!(on_show(&client).await.is_empty());
     client.shutdown().await;
 }
 
@@ -168,7 +171,7 @@ async fn one_refused_change_holds_up_no_other() {
         }
     );
     assert_eq!(server.titles(1), ["better", "good"]);
-    assert_eq!(on_show(&client).len(), 3, "kept on this device");
+    assert_eq!(on_show(&client).await.len(), 3, "kept on this device");
     client.shutdown().await;
 }
 

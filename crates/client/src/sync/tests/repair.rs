@@ -43,7 +43,7 @@ async fn a_record_missing_here_is_found_in_few_requests_and_comes_back() {
         (2, 1),
         "whole, one range of it, one record"
     );
-    assert_eq!(on_show(&client).len(), 600);
+    assert_eq!(on_show(&client).await.len(), 600);
     equal(&client, &device).await;
     client.shutdown().await;
 }
@@ -80,7 +80,7 @@ async fn an_edit_that_waits_survives_the_repair_of_its_record() {
     let server = FakeServer::start().await;
     let (device, client) = full(&server, 3).await;
     client
-        .rename_todo(&id(&client, "n1"), "mine")
+        .rename_todo(&id(&client, "n1").await, "mine")
         .await
         .unwrap();
     Tamper::with(device.folder.path()).misdigest("mine");
@@ -113,10 +113,10 @@ async fn what_was_changed_behind_the_programs_back_is_found_by_the_verification(
         (4, true)
     );
     client
-        .set_todo_done(&id(&client, "n3"), true)
+        .set_todo_done(&id(&client, "n3").await, true)
         .await
         .unwrap();
-    assert_eq!(on_show(&client).len(), 4);
+    assert_eq!(on_show(&client).await.len(), 4);
     assert_eq!(client.set_aside().await.unwrap(), []);
     equal(&client, &device).await;
     client.shutdown().await;
@@ -131,7 +131,7 @@ async fn a_server_restored_from_a_backup_gets_back_what_it_lost_and_nothing_else
     let there = other.command().await;
     let backup = server.inside().data[&1].clone();
     client
-        .rename_todo(&id(&client, "n1"), "later")
+        .rename_todo(&id(&client, "n1").await, "later")
         .await
         .unwrap();
     client.add_todo("new").await.unwrap();
@@ -146,11 +146,11 @@ async fn a_server_restored_from_a_backup_gets_back_what_it_lost_and_nothing_else
     let all = ["later", "n0", "n2", "new", "theirs"];
     assert_eq!(server.titles(1), all);
     there.sync_once().await.unwrap();
-    assert_eq!(on_show(&there), all);
+    assert_eq!(on_show(&there).await, all);
     there.add_todo("after").await.unwrap();
     there.sync_once().await.unwrap();
     client.sync_once().await.unwrap();
-    assert!(on_show(&client).contains(&"after".to_owned()));
+    assert!(on_show(&client).await.contains(&"after".to_owned()));
     equal(&client, &device).await;
     there.shutdown().await;
     client.shutdown().await;

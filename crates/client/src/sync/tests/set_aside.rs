@@ -16,7 +16,7 @@ async fn one_bad_record_stops_no_page() {
         desk.add_todo(title).await.unwrap();
     }
     desk.sync_once().await.unwrap();
-    let bad = crate::todos::id(&id(&desk, "two")).unwrap();
+    let bad = crate::todos::id(&id(&desk, "two").await).unwrap();
     {
         let mut inside = server.inside();
         let data = inside.data.get_mut(&1).unwrap();
@@ -25,7 +25,7 @@ async fn one_bad_record_stops_no_page() {
         record.body.as_mut().unwrap().insert("deep".into(), deep);
     }
     assert_eq!(lap.sync_once().await.unwrap().down, 2);
-    assert_eq!(on_show(&lap), ["one", "three"]);
+    assert_eq!(on_show(&lap).await, ["one", "three"]);
     let aside = lap.set_aside().await.unwrap();
     assert_eq!(aside.len(), 1);
     assert_eq!(aside[0].id, bad.to_string());
@@ -79,7 +79,7 @@ async fn what_the_server_has_no_room_for_goes_up_once_there_is_room() {
     assert_eq!((report.up, report.refused), (2, 1));
     assert_eq!(client.sync_once().await.unwrap().refused, 1);
     assert_eq!(client.set_aside().await.unwrap()[0].code, "quota_exceeded");
-    client.delete_todo(&id(&client, "a")).await.unwrap();
+    client.delete_todo(&id(&client, "a").await).await.unwrap();
     client.sync_once().await.unwrap();
     let report = client.sync_once().await.unwrap();
     assert_eq!(report.refused, 0);
@@ -94,7 +94,7 @@ async fn a_locked_record_is_neither_shown_nor_changed_and_passed_on_as_it_is() {
     let (_lap, lap) = signed_in(&server).await;
     desk.add_todo("milk").await.unwrap();
     desk.sync_once().await.unwrap();
-    let record = crate::todos::id(&id(&desk, "milk")).unwrap();
+    let record = crate::todos::id(&id(&desk, "milk").await).unwrap();
     let locked = serde_json::json!({ "encryptedPayload": "AAAA", "wrappedDek": "BBBB" });
     {
         let mut inside = server.inside();
@@ -103,7 +103,7 @@ async fn a_locked_record_is_neither_shown_nor_changed_and_passed_on_as_it_is() {
         data.records.get_mut(&record).unwrap().body = body;
     }
     lap.sync_once().await.unwrap();
-    assert!(on_show(&lap).is_empty(), "it has no title to show");
+    assert!(on_show(&lap).await.is_empty(), "it has no title to show");
     let refused = lap
         .rename_todo(&record.to_string(), "tea")
         .await

@@ -1,0 +1,120 @@
+//! Records read for display.
+
+use pia_protocol::ids::RecordId;
+use pia_protocol::sync::{Body, Kind};
+use rusqlite::{Connection, OptionalExtension as _, params};
+use serde::de::DeserializeOwned;
+
+use super::{Store, StoreError, rows, set_aside};
+use crate::sync::merge::is_locked;
+
+/// What is shown of each record: id, content, and whether nothing of it waits to go up.
+const LISTED: &str = "SELECT r.id, r.body, o.place IS NULL
+     FROM records r LEFT JOIN outbox o USING (kind, id)
+     WHERE r.body IS NOT NULL AND r.moving_to IS NULL AND r.kind = ?";
+
+/// A record for display.
+pub(crate) struct Listed {
+    /// Which one.
+    pub(crate) id: RecordId,
+    /// Its content.
+    pub(crate) body: Body,
+    /// Whether an older app has encrypted it, so that it can be neither shown nor changed here.
+    pub(crate) locked: bool,
+}
+
+impl Store {
+    /// Every record of a kind that is not deleted.
+    pub(crate) async fn list(&self, kind: Kind) -> Result<Vec<Listed>, StoreError> {
+        self.list_as(kind, |id, body: Body, _| Listed {
+            id,
+            locked: is_locked(&body),
+            body,
+        })
+        .await
+    }
+
+    /// The same, of which only what `T` has is read: what there is of a large board fits into
+    /// memory. `make` sees the id, that part of the content, and whether the server holds it.
+    pub(crate) async fn list_as<T: DeserializeOwned, R: Send + 'static>(
+        &self,
+        kind: Kind,
+        make: impl Fn(RecordId, T, bool) -> R + Send + 'static,
+    ) -> Result<Vec<R>, StoreError> {
+        self.database
+            .run(move |connection| list(connection, &kind, &make))
+            .await
+    }
+
+    /// One record in the same way; `None` when there is none.
+    pub(crate) async fn one_as<T: DeserializeOwned, R: Send + 'static>(
+        &self,
+        kind: Kind,
+        id: RecordId,
+        make: impl Fn(RecordId, T, bool) -> R + Send + 'static,
+    ) -> Result<Option<R>, StoreError> {
+        self.database
+            .run(move |connection| one(connection, &kind, id, &make))
+            .await
+    }
+}
+
+pub(super) fn list<T: DeserializeOwned, R>(
+    connection: &Connection,
+    kind: &Kind,
+    make: &impl Fn(RecordId, T, bool) -> R,
+) -> Result<Vec<R>, StoreError> {
+    let mut statement = connection.prepare_cached(LISTED)?;
+    let mut rows = statement.query([kind.as_str()])?;
+    let (mut listed, mut unreadable) = (Vec::new(), Vec::new());
+    while let Some(row) = rows.next()? {
+        match listed_row(row) {
+            Ok((id, body, synced)) => listed.push(make(id, body, synced)),
+            // One bad row must not hide the others.
+            Err(StoreError::Corrupt { .. }) => unreadable.push(row.get::<_, Vec<u8>>(0)?),
+            Err(error) => return Err(error),
+        }
+    }
+    for id in unreadable {
+        set_aside::unreadable_here(connection, kind, &id)?;
+    }
+    Ok(listed)
+}
+
+pub(super) fn one<T: DeserializeOwned, R>(
+    connection: &Connection,
+    kind: &Kind,
+    id: RecordId,
+    make: &impl Fn(RecordId, T, bool) -> R,
+) -> Result<Option<R>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!("{LISTED} AND r.id = ?"))?;
+    let found = statement
+        .query_row(params![kind.as_str(), id.as_bytes()], |row| {
+            Ok(listed_row(row))
+        })
+        .optional()?;
+    match found.transpose() {
+        Ok(found) => Ok(found.map(|(id, body, synced)| make(id, body, synced))),
+        Err(StoreError::Corrupt { .. }) => {
+            set_aside::unreadable_here(connection, kind, id.as_bytes())?;
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Its first columns are id, body, and whether nothing of it waits to go up.
+fn listed_row<T: DeserializeOwned>(
+    row: &rusqlite::Row<'_>,
+) -> Result<(RecordId, T, bool), StoreError> {
+    let id = RecordId::from_bytes(rows::id_bytes(row, 0)?);
+    let text = row.get_ref(1)?.as_str().unwrap_or_default();
+    let corrupt = || StoreError::Corrupt {
+        column: "body".into(),
+        record: id.to_string(),
+    };
+    // A list would be read as the fields of `T` in their order.
+    let text = Some(text).filter(|text| text.starts_with('{'));
+    let body = serde_json::from_str(text.ok_or_else(corrupt)?).map_err(|_| corrupt())?;
+    Ok((id, body, row.get(2)?))
+}

@@ -1,0 +1,90 @@
+//! Which records read differently since somebody looked last. SQLite's own triggers note them, so
+//! that no way of writing one can be forgotten; in a temporary table of this connection, which takes
+//! part in its transactions and never reaches the disk.
+
+use std::sync::atomic::Ordering;
+
+use pia_protocol::ids::RecordId;
+use pia_protocol::sync::Kind;
+use rusqlite::Connection;
+use serde::de::DeserializeOwned;
+
+use super::{Store, StoreError, listing, rows};
+
+/// From so many on, reading everything is quicker than looking each one up.
+const MANY: usize = 2_000;
+
+const NOTES: &str = "
+    PRAGMA temp_store = MEMORY;
+    CREATE TEMP TABLE IF NOT EXISTS touched (
+        kind TEXT, id BLOB, PRIMARY KEY (kind, id)
+    ) WITHOUT ROWID;
+    CREATE TEMP TRIGGER IF NOT EXISTS made AFTER INSERT ON main.records
+        BEGIN INSERT OR IGNORE INTO touched VALUES (new.kind, new.id); END;
+    CREATE TEMP TRIGGER IF NOT EXISTS changed AFTER UPDATE OF body, moving_to ON main.records
+        BEGIN INSERT OR IGNORE INTO touched VALUES (new.kind, new.id); END;
+    CREATE TEMP TRIGGER IF NOT EXISTS gone AFTER DELETE ON main.records
+        BEGIN INSERT OR IGNORE INTO touched VALUES (old.kind, old.id); END;
+    CREATE TEMP TRIGGER IF NOT EXISTS queued AFTER INSERT ON main.outbox
+        BEGIN INSERT OR IGNORE INTO touched VALUES (new.kind, new.id); END;
+    CREATE TEMP TRIGGER IF NOT EXISTS answered AFTER DELETE ON main.outbox
+        BEGIN INSERT OR IGNORE INTO touched VALUES (old.kind, old.id); END;
+    DELETE FROM touched;";
+
+/// What of a kind is to be shown instead of what was.
+pub(crate) enum News<R> {
+    /// All of it.
+    Everything(Vec<R>),
+    /// These; `None`: there is no such record any more.
+    Of(Vec<(RecordId, Option<R>)>),
+}
+
+impl Store {
+    /// What has become of the records of a kind since the last call; everything if `whole`. For one
+    /// reader, who calls this first with `whole`.
+    pub(crate) async fn news<T: DeserializeOwned, R: Send + 'static>(
+        &self,
+        kind: Kind,
+        whole: bool,
+        make: impl Fn(RecordId, T, bool) -> R + Send + 'static,
+    ) -> Result<News<R>, StoreError> {
+        // Before the rows are read: what is written meanwhile is for the next call.
+        let whole = self.elsewhere.swap(false, Ordering::AcqRel) || whole;
+        let read = self.database.run(move |connection| {
+            let touched = if whole {
+                None
+            } else {
+                touched(connection, &kind)?
+            };
+            let Some(touched) = touched else {
+                connection.execute_batch(NOTES)?;
+                return Ok(News::Everything(listing::list(connection, &kind, &make)?));
+            };
+            let look_up = |id| Ok((id, listing::one(connection, &kind, id, &make)?));
+            let some: Result<_, StoreError> = touched.into_iter().map(look_up).collect();
+            Ok(News::Of(some?))
+        });
+        read.await
+    }
+}
+
+/// The records of the kind that were written since; `None` when they are too many.
+fn touched(connection: &Connection, kind: &Kind) -> Result<Option<Vec<RecordId>>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT id FROM touched WHERE kind = ?")?;
+    let mut rows = statement.query([kind.as_str()])?;
+    let mut ids = Vec::new();
+    while let Some(row) = rows.next()? {
+        if ids.len() == MANY {
+            return Ok(None);
+        }
+        // One whose id is none cannot be read, and is not shown.
+        if let Ok(bytes) = rows::id_bytes(row, 0) {
+            ids.push(RecordId::from_bytes(bytes));
+        }
+    }
+    drop(rows);
+    connection
+        .prepare_cached("DELETE FROM touched")?
+        .execute([])?;
+    Ok(Some(ids))
+}

@@ -1,0 +1,96 @@
+use std::collections::BTreeMap;
+
+use super::*;
+
+/// What a reader shows who only hears the news.
+#[derive(Default)]
+struct Reader {
+    shown: BTreeMap<RecordId, (String, bool)>,
+    /// How often everything was read.
+    whole: u32,
+}
+
+impl Reader {
+    async fn hears(&mut self, store: &Store) {
+        let make = |id, body: Body, synced| {
+            let title = body["title"].as_str().unwrap().to_owned();
+            (id, (title, synced))
+        };
+        let first = self.whole == 0;
+        match store.news(Kind::todo(), first, make).await.unwrap() {
+            News::Everything(all) => {
+                self.shown = all.into_iter().collect();
+                self.whole += 1;
+            }
+            News::Of(some) => {
+                for (id, now) in some {
+                    match now {
+                        Some((_, now)) => self.shown.insert(id, now),
+                        None => self.shown.remove(&id),
+                    };
+                }
+            }
+        }
+        let mut shown: Vec<_> = self.shown.values().cloned().collect();
+        shown.sort();
+        assert_eq!(shown, titles(store).await);
+    }
+}
+
+#[tokio::test]
+async fn whoever_hears_the_news_knows_what_a_fresh_look_shows() {
+    let desk = Desk::new();
+    let (store, milk) = (desk.store().await, desk.id());
+    let mut reader = Reader::default();
+    put(&store, milk, "milk").await;
+    reader.hears(&store).await;
+    put(&store, desk.id(), "tea").await;
+    put(&store, milk, "oat milk").await;
+    reader.hears(&store).await;
+    for sent in batch(&store).await {
+        answer(&store, sent.id, applied(1)).await;
+        reader.hears(&store).await;
+    }
+    let record = |id, revision, body| Record {
+        kind: Kind::todo(),
+        id,
+        revision: Revision::new(revision),
+        body,
+        edited_at: WireTime::new(desk.clock.now() + time::Duration::SECOND),
+    };
+    let come = [
+        record(desk.id(), 8, Some(titled("theirs"))),
+        record(milk, 9, None),
+    ];
+    store
+        .apply_page(Revision::ZERO, page(&come, 9))
+        .await
+        .unwrap();
+    reader.hears(&store).await;
+    assert_eq!(reader.shown.len(), 2);
+
+    let new = desk.id();
+    put(&store, new, "here and gone").await;
+    reader.hears(&store).await;
+    delete(&store, new).await;
+    reader.hears(&store).await;
+    shelf::mark(&store, &owner("ada")).await.unwrap();
+    reader.hears(&store).await;
+    assert!(reader.shown.is_empty());
+    assert_eq!(reader.whole, 1, "the rest was told");
+
+    // Another process, and more at once than is told one by one.
+    let start = store.data_version().await.unwrap();
+    put(&desk.store().await, desk.id(), "of another process").await;
+    store.look_for_changes(start).await.unwrap();
+    reader.hears(&store).await;
+    assert_eq!(reader.whole, 2);
+    let many = (0..2_100).map(|number| transfer::Whole {
+        kind: Kind::todo(),
+        id: desk.id(),
+        body: titled(&number.to_string()),
+    });
+    store.take_in_all(many.collect()).await.unwrap();
+    reader.hears(&store).await;
+    assert_eq!((reader.whole, reader.shown.len()), (3, 2_101));
+}
