@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 use super::child::Child;
 use super::records;
-use super::subject::Subject;
+use super::subject::{Engine, Subject};
 use crate::figures::table;
 
 /// The end of a request's first line.
@@ -44,15 +44,14 @@ pub(super) async fn measure(size: usize) -> Result<String> {
     let at = |name: &str| folder.path().join(name);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let public = format!("http://localhost:{}", listener.local_addr()?.port());
-    let server = Subject::ours(&at("server"), Some(&public))?;
+    let server = Subject::ours(&at("server"), Engine::Sqlite, Some(&public))?;
     let counts = Arc::new(Counts::default());
     let _gate = open(listener, server.address.clone(), Arc::clone(&counts));
     let mut one = Child::ours(&server, &at("one"), false).await?;
     let mut other = Child::ours(&server, &at("other"), false).await?;
-    one.tell(&format!(
-        "import {}",
-        records::document(&at("records.json"), size)?
-    ))?;
+    let document = records::document(&at("records.json"), size)?;
+    one.tell(&format!("import {document}"))?;
+    let plain = std::fs::metadata(&document)?.len() / 1024;
     let mut rows = Vec::new();
     for (name, device, what) in [
         ("first push", &mut one, "sync"),
@@ -62,10 +61,11 @@ pub(super) async fn measure(size: usize) -> Result<String> {
     }
     rows.push(counted("one change", &mut one, "change 0", &counts)?);
     rows.push(counted("nothing to do", &mut one, "sync", &counts)?);
-    Ok(table(
+    let table = table(
         &["ours", "requests", "KB up", "KB down", "KB to the disk"],
         &rows,
-    ))
+    );
+    Ok(format!("{table}\nThe records are {plain} KB of JSON.\n"))
 }
 
 fn counted(name: &str, device: &mut Child, what: &str, counts: &Counts) -> Result<Vec<String>> {

@@ -7,13 +7,14 @@ use pia_client::{Browser, Client, SessionView, SignIn};
 
 use crate::ours::{Kept, config};
 
-/// Signs in, and does what it is told until nobody tells it any more.
+/// Signs in, and does what it is told until nobody tells it any more. In the background it syncs by
+/// itself.
 pub(crate) fn work(server: &str, folder: &str, background: bool) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let client = Client::start(config(server, folder, Kept::Memory), background).await?;
+        let client = Client::start(config(server, folder, Kept::Memory), true).await?;
         client.settled().await;
         let mut session = client.views().session();
         client.sign_in(SignIn::with("bench", Browser::PrintOnly))?;
@@ -27,6 +28,8 @@ pub(crate) fn work(server: &str, folder: &str, background: bool) -> Result<()> {
             .wait_for(|view| matches!(view, SessionView::SignedIn { .. }))
             .await?;
         client.sync_once().await?;
+        // As the window has it, with the to-dos on show; but it syncs when it is told to.
+        client.pause_sync(!background)?;
         say("ready")?;
         for line in std::io::stdin().lock().lines() {
             obey(&client, &line?).await?;

@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result};
 pub(crate) use self::bare::{serve as bare_serve, work as bare_work};
 use self::child::Child;
 pub(crate) use self::device::work;
-use self::subject::Subject;
+use self::subject::{Engine, Subject};
 use crate::figures::{median, table};
 use crate::machine::Used;
 
@@ -53,6 +53,7 @@ struct Round {
     pull: f64,
     change: f64,
     idle: f64,
+    per_second: f64,
     per_core_second: f64,
     server_peak: f64,
     client_peak: f64,
@@ -67,9 +68,12 @@ pub(crate) fn run(quick: bool) -> Result<()> {
         println!("{size} records of 1 KB, {} rounds\n", extent.rounds);
         let rounds = rounds(&extent, || {
             runtime.block_on(async {
-                let ours = round(size, Pair::Ours).await.context("ours")?;
+                let sqlite = round(size, Pair::Ours(Engine::Sqlite));
+                let sqlite = sqlite.await.context("ours on SQLite")?;
+                let postgres = round(size, Pair::Ours(Engine::Postgres));
+                let postgres = postgres.await.context("ours on PostgreSQL")?;
                 let bare = round(size, Pair::Bare).await.context("the bare pair")?;
-                Ok([ours, bare])
+                Ok([sqlite, postgres, bare])
             })
         })?;
         println!("{}", report(&rounds));
@@ -104,21 +108,21 @@ fn rounds<T>(extent: &Extent, mut round: impl FnMut() -> Result<T>) -> Result<Ve
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Pair {
-    Ours,
+    Ours(Engine),
     Bare,
 }
 
 impl Pair {
     fn server(self, folder: &Path) -> Result<Subject> {
         match self {
-            Self::Ours => Subject::ours(folder, None),
+            Self::Ours(engine) => Subject::ours(folder, engine, None),
             Self::Bare => Subject::bare(folder),
         }
     }
 
     async fn device(self, server: &Subject, folder: &Path) -> Result<Child> {
         match self {
-            Self::Ours => Child::ours(server, folder, false).await,
+            Self::Ours(_) => Child::ours(server, folder, false).await,
             Self::Bare => Child::bare(server, folder),
         }
     }
@@ -141,6 +145,7 @@ async fn round(size: usize, pair: Pair) -> Result<Round> {
     let mut round = Round {
         push,
         pull,
+        per_second: records::float(size) / push * 1000.0,
         per_core_second: records::float(size) / worked.max(0.001),
         ..Round::default()
     };
@@ -166,32 +171,49 @@ fn timed<T>(work: impl FnOnce() -> Result<T>) -> Result<f64> {
     Ok(start.elapsed().as_secs_f64() * 1000.0)
 }
 
-fn report(rounds: &[[Round; 2]]) -> String {
+fn report(rounds: &[[Round; 3]]) -> String {
     let of = |pair: usize, pick: fn(&Round) -> f64| {
         let values: Vec<f64> = rounds.iter().map(|round| pick(&round[pair])).collect();
         median(&values)
     };
     let row = |name: &str, unit: &str, pick: fn(&Round) -> f64| {
         // Of each round with itself, so that a slow moment of the machine is in both.
-        let ratios: Vec<f64> = rounds
-            .iter()
-            .map(|[ours, bare]| pick(ours) / pick(bare))
-            .collect();
+        let ratio = |pair: usize| {
+            let ratios = rounds
+                .iter()
+                .map(|round| pick(&round[pair]) / pick(&round[2]));
+            format!("{:.2} ×", median(&ratios.collect::<Vec<_>>()))
+        };
+        let figure = |pair: usize| {
+            format!("{:.1} {unit}", of(pair, pick))
+                .trim_end()
+                .to_owned()
+        };
         vec![
             name.to_owned(),
-            format!("{:.1} {unit}", of(0, pick)),
-            format!("{:.1} {unit}", of(1, pick)),
-            format!("{:.2} ×", median(&ratios)),
+            figure(0),
+            ratio(0),
+            figure(1),
+            ratio(1),
+            figure(2),
         ]
     };
     table(
-        &["", "ours", "bare pair", "ratio"],
+        &[
+            "",
+            "SQLite",
+            "to bare",
+            "PostgreSQL",
+            "to bare",
+            "bare pair",
+        ],
         &[
             row("first push", "ms", |round| round.push),
             row("first pull", "ms", |round| round.pull),
             row("one change, warm", "ms", |round| round.change),
             row("nothing to do", "ms", |round| round.idle),
-            row("records pushed per server core-second", "", |round| {
+            row("records pushed per second", "", |round| round.per_second),
+            row("the same per server core-second", "", |round| {
                 round.per_core_second
             }),
             row("server's peak memory", "MB", |round| round.server_peak),

@@ -10,9 +10,50 @@ use pia_protocol::clock::SystemClock;
 use pia_protocol::ids::RecordId;
 use serde_json::{Value, json};
 
+/// Words by chance, the same in each run: some of them often and most of them seldom, as in any text.
+struct Words(u64);
+
+impl Words {
+    fn text(&mut self) -> String {
+        const LENGTH: usize = 830;
+        let mut text = String::with_capacity(LENGTH + 16);
+        while text.len() < LENGTH {
+            let (one, other) = (self.number() % 64, self.number() % 64);
+            // Of 4,096 words the first are by far the most frequent.
+            word(one * other, &mut text);
+            text.push(' ');
+        }
+        text
+    }
+
+    /// Numbers as PCG draws them, which are quite random enough for a text.
+    fn number(&mut self) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 >> 33
+    }
+}
+
+/// The word of this number.
+fn word(mut number: u64, text: &mut String) {
+    const SYLLABLES: [&str; 16] = [
+        "an", "be", "cor", "de", "el", "fin", "gra", "ho", "in", "ka", "lu", "mer", "no", "pri",
+        "sto", "ve",
+    ];
+    loop {
+        text.push_str(SYLLABLES[usize::try_from(number % 16).unwrap_or_default()]);
+        number /= 16;
+        if number == 0 {
+            break;
+        }
+    }
+}
+
 /// Writes an export with so many records of about a kilobyte; answers its path.
 pub(super) fn document(path: &Path, size: usize) -> Result<String> {
-    let text = "0123456789abcdef".repeat(52);
+    let mut words = Words(1);
     let record = |number| {
         json!({
             "kind": "todo",
@@ -23,7 +64,7 @@ pub(super) fn document(path: &Path, size: usize) -> Result<String> {
                 "priority": 1,
                 "createdAt": "2026-11-22T12:00:00.000Z",
                 "updatedAt": "2026-11-22T12:00:00.000Z",
-                "notes": text,
+                "notes": words.text(),
             },
         })
     };

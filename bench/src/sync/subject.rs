@@ -2,10 +2,11 @@
 
 use std::path::Path;
 use std::process::{Child as Process, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use pia_stories::programs;
+use pia_test_postgres::Database;
 
 use super::child::Child;
 use crate::figures::table;
@@ -13,7 +14,9 @@ use crate::machine;
 use crate::server::{CLIENT, announced, provider};
 
 /// Edits whose way is measured.
-const EDITS: usize = 200;
+const EDITS: usize = 100;
+/// From one edit to the next. Edits that follow each other sooner go up together.
+const APART: Duration = Duration::from_millis(400);
 
 pub(super) struct Subject {
     process: Process,
@@ -21,6 +24,16 @@ pub(super) struct Subject {
     pub(super) address: String,
     /// What clients are to call it.
     pub(super) url: String,
+    /// Kept for as long as the server.
+    _database: Option<Database>,
+}
+
+/// What `pia-server` keeps the records in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Engine {
+    Sqlite,
+    /// With what is committed on the disk.
+    Postgres,
 }
 
 impl Drop for Subject {
@@ -32,9 +45,18 @@ impl Drop for Subject {
 }
 
 impl Subject {
-    /// `pia-server` on SQLite, itself or behind what stands at `public`.
-    pub(super) fn ours(folder: &Path, public: Option<&str>) -> Result<Self> {
+    /// `pia-server`, itself or behind what stands at `public`.
+    pub(super) fn ours(folder: &Path, engine: Engine, public: Option<&str>) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
+        let (database, engine, at) = match engine {
+            Engine::Sqlite => (None, "sqlite", folder.join("pia.db").display().to_string()),
+            Engine::Postgres => {
+                let database = Database::new()?;
+                database.keep_what_is_committed()?;
+                let at = database.connection_string().clone();
+                (Some(database), "postgresql", at)
+            }
+        };
         let provider = provider::start_for_one()?;
         let mut command = Command::new(programs::built("pia-server")?);
         command
@@ -43,8 +65,8 @@ impl Subject {
             .env_clear()
             .env("PIA_LISTEN", "127.0.0.1:0")
             .env("PIA_LOG", "warn")
-            .env("Database__Provider", "sqlite")
-            .env("Database__ConnectionString", folder.join("pia.db"))
+            .env("Database__Provider", engine)
+            .env("Database__ConnectionString", at)
             .env("JWT_SECRET_KEY", "5".repeat(32))
             .env("ENCRYPTION_MASTER_KEY", "5e".repeat(32))
             .env("RateLimits__Global__PermitLimit", "0")
@@ -66,6 +88,7 @@ impl Subject {
             process,
             address,
             url,
+            _database: database,
         })
     }
 
@@ -84,6 +107,7 @@ impl Subject {
             process,
             url: format!("http://{address}"),
             address,
+            _database: None,
         })
     }
 
@@ -101,7 +125,7 @@ impl Subject {
 /// From an edit on one device to its view on another, both waiting in the background.
 pub(super) async fn from_one_to_another(quick: bool) -> Result<String> {
     let folder = tempfile::tempdir()?;
-    let server = Subject::ours(&folder.path().join("server"), None)?;
+    let server = Subject::ours(&folder.path().join("server"), Engine::Sqlite, None)?;
     let mut one = Child::ours(&server, &folder.path().join("one"), true).await?;
     let mut other = Child::ours(&server, &folder.path().join("other"), true).await?;
     let edits = if quick { 10 } else { EDITS };
@@ -113,6 +137,7 @@ pub(super) async fn from_one_to_another(quick: bool) -> Result<String> {
         other.expect("done")?;
         took.push(start.elapsed().as_secs_f64() * 1000.0);
         one.expect("done")?;
+        tokio::time::sleep(APART.saturating_sub(start.elapsed())).await;
     }
     took.sort_by(f64::total_cmp);
     let at = |part: usize| format!("{:.1} ms", took[(edits - 1) * part / 100]);
