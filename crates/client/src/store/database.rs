@@ -17,6 +17,9 @@ use crate::private;
 /// How long a statement waits for another process (the terminal beside the window).
 const BUSY: Duration = Duration::from_secs(5);
 
+/// Statements kept planned: more than there are.
+const STATEMENTS: usize = 128;
+
 /// A step of the schema: SQL, and what SQL cannot do.
 type Step = (&'static str, fn(&Connection) -> Result<(), StoreError>);
 
@@ -74,13 +77,21 @@ impl Database {
         &self,
         job: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<R, StoreError> + Send + 'static,
     ) -> Result<R, StoreError> {
+        self.run(move |connection| in_transaction(connection, job))
+            .await
+    }
+
+    /// The same for what a power cut may take back, because the server is asked for it again or it
+    /// is but a number: the disk is not waited for. Whatever is written through later takes it along.
+    pub(super) async fn note<R: Send + 'static>(
+        &self,
+        job: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<R, StoreError> + Send + 'static,
+    ) -> Result<R, StoreError> {
         self.run(move |connection| {
-            // Immediate: two processes that both mean to write queue up instead of one failing.
-            let transaction =
-                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let result = job(&transaction)?;
-            transaction.commit()?;
-            Ok(result)
+            connection.pragma_update(None, "synchronous", "NORMAL")?;
+            let result = in_transaction(connection, job);
+            connection.pragma_update(None, "synchronous", "FULL")?;
+            result
         })
         .await
     }
@@ -113,6 +124,17 @@ impl Database {
     }
 }
 
+fn in_transaction<R>(
+    connection: &mut Connection,
+    job: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<R, StoreError>,
+) -> Result<R, StoreError> {
+    // Immediate: two processes that both mean to write queue up instead of one failing.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let result = job(&transaction)?;
+    transaction.commit()?;
+    Ok(result)
+}
+
 fn serve(mut connection: Connection, inbox: mpsc::Receiver<Job>) {
     for job in inbox {
         match job {
@@ -132,6 +154,7 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
         private::database(path);
         let connection = Connection::open(path)?;
         connection.busy_timeout(BUSY)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // A to-do that was shown as saved survives a power cut.
         connection.pragma_update(None, "synchronous", "FULL")?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::{
-    Body, Holdings, Kind, Range, Record, RecordDigest, Revision, Tally, canonical_text,
+    Body, Holdings, Kind, Range, RecordDigest, Revision, Tally, canonical_text,
 };
 use rusqlite::{Connection, Row, Transaction, params};
 use serde_json::value::RawValue;
@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use super::tallies::{self, Differing};
 use super::work::{Work, Writing, cursor, go_back};
 use super::{Store, StoreError, rows, set_aside};
-use crate::sync::page;
+use crate::sync::page::{self, Arriving};
 use crate::sync::plan::{Next, Step, mended};
 
 /// Rows counted anew at a time.
@@ -76,7 +76,7 @@ impl Store {
                 let mut known = HashMap::new();
                 for raw in &found {
                     match page::read(raw) {
-                        Ok(record) => drop(known.insert(record.id, Some(record))),
+                        Ok(come) => drop(known.insert(come.record.id, Some(come))),
                         Err(unreadable) => {
                             set_aside::unreadable_there(transaction, &unreadable)?;
                             // It is there: what is here stays as it is.
@@ -90,7 +90,7 @@ impl Store {
                         Some(None) => continue,
                         remote => remote.flatten(),
                     };
-                    count += u32::from(mend_one(&mut work, &kind, id, remote.as_ref())?);
+                    count += u32::from(mend_one(&mut work, &kind, id, remote)?);
                 }
                 work.finish(None, None)?;
                 Ok(Some(Mended(count)))
@@ -253,19 +253,24 @@ fn mend_one(
     work: &mut Work<'_>,
     kind: &Kind,
     id: RecordId,
-    remote: Option<&Record>,
+    remote: Option<Arriving>,
 ) -> Result<bool, StoreError> {
-    let found = rows::find_readable(work.transaction, kind, id)?;
-    let local = found.as_ref().map(|found| &found.local);
-    let pending = found.as_ref().and_then(|found| found.pending.as_ref());
-    let Step::Write(next_local, next, losses) = mended(local, pending, remote) else {
+    let Some(found) = rows::find_readable(work.transaction, kind, id)? else {
+        return match remote {
+            Some(come) => work.take(&come).map(|()| true),
+            None => Ok(false),
+        };
+    };
+    let remote = remote.map(|come| come.record);
+    let step = mended(&found.local, found.pending.as_ref(), remote.as_ref());
+    let Step::Write(next_local, next, losses) = step else {
         return Ok(false);
     };
-    let same = local == Some(&next_local) && next != Next::Record;
+    let same = found.local == next_local && next != Next::Record;
     work.write(Writing {
         kind,
         id,
-        was: found.as_ref().and_then(|found| found.digest),
+        was: found.digest,
         local: next_local,
         next,
         losses,

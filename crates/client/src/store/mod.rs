@@ -35,6 +35,7 @@ use pia_protocol::wire_time::WireTime;
 use tokio::sync::watch;
 
 pub(crate) use conflicts::{Kept, Undecided};
+pub(crate) use counts::{Backlog, Counts, Summary};
 #[cfg(test)]
 pub(crate) use inspect::{Contents, Standing};
 pub(crate) use mend::Span;
@@ -124,26 +125,6 @@ pub(crate) enum Edit {
     Delete,
     /// What it was.
     Keep,
-}
-
-/// Numbers of the last sync that ended well, kept for the next run.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Summary {
-    /// When it ended: milliseconds since 1970.
-    pub(crate) last_ms: Option<i64>,
-    /// What the last one that moved anything sent up.
-    pub(crate) up: u32,
-    /// What the last one that moved anything brought down.
-    pub(crate) down: u32,
-}
-
-/// Changes that have not gone up.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Backlog {
-    /// To be sent.
-    pub(crate) waiting: u32,
-    /// Refused by the server for good.
-    pub(crate) refused: u32,
 }
 
 /// The records of one account, or of nobody yet.

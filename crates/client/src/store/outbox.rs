@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use super::tallies::Differing;
 use super::work::{Work, Writing, cursor};
-use super::{Backlog, Store, StoreError, rows, set_aside};
+use super::{Store, StoreError, rows, set_aside};
 use crate::sync::plan::{Step, answered};
 
 /// Bytes of a mutation on the wire beside its body: ids, times, names.
@@ -40,6 +40,8 @@ pub(crate) struct Settled {
     pub(crate) refused: u32,
     /// Changes that another process had sent as well, and whose answer it took in first.
     pub(crate) elsewhere: u32,
+    /// Whether some of what was sent has to be sent again.
+    pub(crate) unfinished: bool,
     /// Whether everything that the server held at its answer is here: no page has to be asked for.
     pub(crate) caught_up: bool,
     /// If so: kinds of which this device and the server hold something else.
@@ -98,7 +100,8 @@ impl Store {
     ) -> Result<Settled, StoreError> {
         let clock = Arc::clone(&self.clock);
         self.database
-            .write(move |transaction| {
+            // An answer that is lost is given again: the changes are still there to be repeated.
+            .note(move |transaction| {
                 let mut settled = Settled::default();
                 let mut work = Work::new(transaction, &*clock);
                 let PushAnswer {
@@ -116,28 +119,11 @@ impl Store {
                     }
                 }
                 let whole = answered == sent.len() && settled.elsewhere == 0;
+                settled.unfinished = answered < sent.len() || settled.merged > 0;
                 settled.caught_up = whole && cursor(transaction)? == before;
                 let (to, known) = (settled.caught_up.then_some(latest), Some(&holdings));
                 settled.differing = work.finish(to, known.filter(|_| settled.caught_up))?;
                 Ok(settled)
-            })
-            .await
-    }
-
-    /// How much has not gone up.
-    pub(crate) async fn backlog(&self) -> Result<Backlog, StoreError> {
-        self.database
-            .run(|connection| {
-                let mut statement = connection.prepare_cached(
-                    "SELECT count(*), (SELECT count(*) FROM outbox WHERE refused IS NOT NULL)
-                     FROM outbox",
-                )?;
-                let (all, refused): (u32, u32) =
-                    statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-                Ok(Backlog {
-                    waiting: all.saturating_sub(refused),
-                    refused,
-                })
             })
             .await
     }

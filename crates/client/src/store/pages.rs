@@ -3,17 +3,13 @@
 use std::sync::Arc;
 
 use pia_protocol::ids::MutationId;
-use pia_protocol::sync::{Record, Revision};
+use pia_protocol::sync::Revision;
 
 use super::tallies::Differing;
 use super::work::{Work, Writing, cursor};
-use super::{Store, StoreError, Summary, rows, set_aside};
-use crate::sync::page::{self, Page};
+use super::{Store, StoreError, rows, set_aside};
+use crate::sync::page::{Arriving, Page};
 use crate::sync::plan::{Step, arrived};
-
-const LAST: &str = "last_sync_ms";
-const UP: &str = "last_up";
-const DOWN: &str = "last_down";
 
 /// What a page came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,18 +35,17 @@ impl Store {
     ) -> Result<Option<Taken>, StoreError> {
         let clock = Arc::clone(&self.clock);
         self.database
-            .write(move |transaction| {
+            // With the page the cursor is lost, and so it is asked for again.
+            .note(move |transaction| {
                 if cursor(transaction)? != after {
                     return Ok(None);
                 }
                 let mut work = Work::new(transaction, &*clock);
                 let mut changed = 0;
-                for raw in &page.records {
-                    match page::read(raw) {
-                        Ok(record) => changed += u32::from(take_in(&mut work, &record)?),
-                        Err(unreadable) => {
-                            set_aside::unreadable_there(transaction, &unreadable)?;
-                        }
+                for record in &page.records {
+                    match record {
+                        Ok(come) => changed += u32::from(take_in(&mut work, come)?),
+                        Err(unreadable) => set_aside::unreadable_there(transaction, unreadable)?,
                     }
                 }
                 let holdings = (!page.more).then_some(&page.holdings);
@@ -63,55 +58,26 @@ impl Store {
             })
             .await
     }
-
-    /// The numbers of the last sync.
-    pub(crate) async fn summary(&self) -> Result<Summary, StoreError> {
-        self.database
-            .run(|connection| {
-                let count = |name| -> Result<u32, StoreError> {
-                    let number = rows::meta(connection, name)?.unwrap_or_default();
-                    Ok(u32::try_from(number).unwrap_or(u32::MAX))
-                };
-                Ok(Summary {
-                    last_ms: rows::meta(connection, LAST)?,
-                    up: count(UP)?,
-                    down: count(DOWN)?,
-                })
-            })
-            .await
-    }
-
-    /// Keeps the numbers of the last sync.
-    pub(crate) async fn set_summary(&self, summary: Summary) -> Result<(), StoreError> {
-        self.database
-            .write(move |transaction| {
-                rows::set_meta(transaction, UP, summary.up.into())?;
-                rows::set_meta(transaction, DOWN, summary.down.into())?;
-                match summary.last_ms {
-                    Some(millis) => rows::set_meta(transaction, LAST, millis),
-                    None => Ok(()),
-                }
-            })
-            .await
-    }
 }
 
 /// Takes in one record; answers whether it reads differently here now.
-fn take_in(work: &mut Work<'_>, record: &Record) -> Result<bool, StoreError> {
-    // One that cannot be read here gives way to one that can.
-    let found = rows::find_readable(work.transaction, &record.kind, record.id)?;
-    let local = found.as_ref().map(|found| &found.local);
-    let pending = found.as_ref().and_then(|found| found.pending.as_ref());
+fn take_in(work: &mut Work<'_>, come: &Arriving) -> Result<bool, StoreError> {
+    let record = &come.record;
     work.reaches(record.revision);
-    let Step::Write(next_local, next, losses) = arrived(local, pending, record) else {
+    // One that cannot be read here gives way to one that can.
+    let Some(found) = rows::find_readable(work.transaction, &record.kind, record.id)? else {
+        work.take(come)?;
+        return Ok(record.body.is_some());
+    };
+    let step = arrived(&found.local, found.pending.as_ref(), record);
+    let Step::Write(next_local, next, losses) = step else {
         return Ok(false);
     };
-    let before = local.and_then(|local| local.version.body.as_ref());
-    let changed = before != next_local.version.body.as_ref();
+    let changed = found.local.version.body != next_local.version.body;
     work.write(Writing {
         kind: &record.kind,
         id: record.id,
-        was: found.as_ref().and_then(|found| found.digest),
+        was: found.digest,
         local: next_local,
         next,
         losses,

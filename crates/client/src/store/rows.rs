@@ -160,6 +160,25 @@ pub(super) fn write(
         .as_ref()
         .map(|text| RecordDigest::of(kind, id, text.as_str()));
     tallies.replace(connection, kind, was, is)?;
+    put(
+        connection,
+        kind,
+        id,
+        local.version.edited_at,
+        body.as_deref(),
+    )?;
+    let base = base.filter(|_| !same);
+    hold(connection, kind, id, local.revision, is, base.as_deref())
+}
+
+/// Writes what a person sees of a record.
+pub(super) fn put(
+    connection: &Connection,
+    kind: &Kind,
+    id: RecordId,
+    edited_at: WireTime,
+    body: Option<&str>,
+) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO records (kind, id, edited_at, body) VALUES (?, ?, ?, ?)
          ON CONFLICT (kind, id) DO UPDATE SET edited_at = excluded.edited_at, body = excluded.body",
@@ -167,11 +186,10 @@ pub(super) fn write(
     statement.execute(params![
         kind.as_str(),
         id.as_bytes(),
-        millis(local.version.edited_at),
+        millis(edited_at),
         body
     ])?;
-    let base = base.filter(|_| !same);
-    hold(connection, kind, id, local.revision, is, base.as_deref())
+    Ok(())
 }
 
 /// Writes what the server is known to hold of a record: `body` where it is not the record's.

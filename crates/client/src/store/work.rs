@@ -8,6 +8,7 @@ use rusqlite::Transaction;
 use super::tallies::{self, Differing, Tallies};
 use super::{StoreError, conflicts, rows, set_aside};
 use crate::sync::merge::Loss;
+use crate::sync::page::Arriving;
 use crate::sync::plan::{Local, Next};
 
 /// Everything up to here has been read.
@@ -41,6 +42,21 @@ impl<'t> Work<'t> {
             tallies: Tallies::default(),
             reached: Revision::ZERO,
         }
+    }
+
+    /// Writes one record that was not known here, as it has come.
+    pub(super) fn take(&mut self, come: &Arriving) -> Result<(), StoreError> {
+        let Arriving {
+            record,
+            text,
+            digest,
+        } = come;
+        let (transaction, kind, id) = (self.transaction, &record.kind, record.id);
+        self.reaches(record.revision);
+        self.tallies.replace(transaction, kind, None, *digest)?;
+        rows::put(transaction, kind, id, record.edited_at, text.as_deref())?;
+        rows::hold(transaction, kind, id, record.revision, *digest, None)?;
+        set_aside::clear(transaction, kind, id)
     }
 
     /// Writes one record, what it makes of the outbox, and what was lost.

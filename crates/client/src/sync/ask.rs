@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::engine::{Engine, SyncError};
-use super::page::Page;
+use super::page::{Page, Written};
 use crate::http::{Fault, LARGE, SMALL};
 use crate::store::Span;
 
@@ -55,7 +55,8 @@ impl Engine<'_> {
     /// Asks for what changed after a revision.
     pub(super) async fn page(&self, after: Revision, limit: usize) -> Result<Page, SyncError> {
         let query = format!("?after={}&limit={limit}", after.get());
-        self.get(paths::SYNC_CHANGES, &query, LARGE).await
+        let written: Written = self.get(paths::SYNC_CHANGES, &query, LARGE).await?;
+        Ok(written.read())
     }
 
     /// Asks what the records come to, counted anew.

@@ -16,7 +16,7 @@ use crate::problem::{Problem, ProblemCode};
 use crate::report::{SyncReport, Verification};
 use crate::server::sleep_until;
 use crate::session::{Active, Session};
-use crate::store::{Backlog, Owner, StoreError, Summary};
+use crate::store::{Backlog, Counts, Owner, Summary};
 use crate::supervise::Tasks;
 use crate::view::{SyncState, SyncView};
 use crate::views::publish;
@@ -162,7 +162,8 @@ impl Driver {
                 continue;
             }
             tokio::select! {
-                () = sleep_until(start) => {}
+                // Whoever asks is not kept waiting for counts that the sync will change anyway.
+                biased;
                 Some(message) = inbox.recv() => {
                     course.asked(message);
                     retry.notify_waiters();
@@ -174,6 +175,7 @@ impl Driver {
                     course.turned();
                     self.show(course, course.at_rest()).await;
                 }
+                () = sleep_until(start) => {}
             }
         }
     }
@@ -287,17 +289,16 @@ impl Driver {
     }
 
     async fn show(&self, course: &mut Course, state: SyncState) {
+        // What is written from here on is counted next time.
+        course.changed.mark_unchanged();
         let store = &course.active.store;
-        let counted = async {
-            Ok::<_, StoreError>((
-                store.summary().await?,
-                store.backlog().await?,
-                store.undecided().await?,
-            ))
-        };
-        let (summary, backlog, conflicts) = counted.await.unwrap_or_else(|error| {
+        let Counts {
+            summary,
+            backlog,
+            undecided,
+        } = store.counts().await.unwrap_or_else(|error| {
             tracing::error!(error = %error, "the sync view cannot be counted");
-            (Summary::default(), Backlog::default(), 0)
+            Counts::default()
         });
         let known = self.view.borrow().last_ms;
         let last_ms = known
@@ -313,7 +314,7 @@ impl Driver {
                 down: summary.down,
                 waiting: backlog.waiting,
                 refused: backlog.refused,
-                conflicts,
+                conflicts: undecided,
                 next_ms: self.next_ms(course),
                 live: course.is_live(),
                 quotas: course.quotas.clone(),

@@ -14,7 +14,7 @@ use crate::http::{Fault, Http};
 use crate::problem::{Problem, ProblemCode};
 use crate::report::SyncReport;
 use crate::session::{Active, Session};
-use crate::store::{Batch, Differing, Settled, StoreError};
+use crate::store::{Backlog, Batch, Differing, Settled, StoreError};
 
 /// Half of what the server takes, so that an estimate may be wrong by much.
 const BATCH_BYTES: u64 = (MAX_PUSH_BYTES / 2) as u64;
@@ -75,6 +75,7 @@ impl Engine<'_> {
     pub(super) async fn run(&self) -> Result<SyncReport, SyncError> {
         let mut report = SyncReport::default();
         let mut repaired = None;
+        let mut backlog = Backlog::default();
         for _ in 0..ROUNDS {
             let mut leg = self.push().await?;
             report.up += leg.moved;
@@ -93,14 +94,14 @@ impl Engine<'_> {
                 (false, Some(Repair::Done(_))) => return Err(self.give_up(&leg.differing).await),
             };
             // Merging what came down may have made something to send.
-            if !again && self.active.store.backlog().await?.waiting == 0 {
+            backlog = self.active.store.backlog().await?;
+            if !again && backlog.waiting == 0 {
                 break;
             }
         }
         if let Some(Repair::Done(count)) = repaired {
             report.repaired = count;
         }
-        let backlog = self.active.store.backlog().await?;
         (report.waiting, report.refused) = (backlog.waiting, backlog.refused);
         Ok(report)
     }
@@ -110,7 +111,7 @@ impl Engine<'_> {
     async fn push(&self) -> Result<Leg, SyncError> {
         let store = &self.active.store;
         let telling = store.tell_at_the_end();
-        let (mut leg, mut merges) = (Leg::default(), 0);
+        let (mut leg, mut merges, mut again) = (Leg::default(), 0, false);
         let mut batch = self.take(0).await?;
         let mut answered = None;
         while batch.is_some() || answered.is_some() {
@@ -122,14 +123,15 @@ impl Engine<'_> {
                 self.progress.sent(settled.applied);
                 merges += u32::from(settled.merged > 0);
                 (leg.caught_up, leg.differing) = (settled.caught_up, settled.differing);
+                again |= settled.unfinished;
             }
             (answered, batch) = sent?;
             if merges >= ROUNDS {
                 // Somebody else is writing the same records right now.
                 batch = None;
-            } else if batch.is_none() && answered.is_none() {
+            } else if batch.is_none() && answered.is_none() && again {
                 // What was merged, and what an answer that ended early left out.
-                batch = self.take(0).await?;
+                (batch, again) = (self.take(0).await?, false);
             }
         }
         Ok(leg)

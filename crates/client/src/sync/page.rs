@@ -1,23 +1,56 @@
 //! A page of changes as it comes down: each record is read by itself, so that one that cannot be
-//! read stops no other.
+//! read stops no other; and before the database's turn, which takes in the page before meanwhile.
 
 use pia_protocol::ids::RecordId;
-use pia_protocol::sync::{Holdings, Kind, Record, Revision};
+use pia_protocol::sync::{Holdings, Kind, Record, RecordDigest, Revision, canonical_text};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
 /// [`ChangesAnswer`](pia_protocol::sync::ChangesAnswer) with its records as they were written.
 #[derive(Debug, Deserialize)]
+pub(crate) struct Written {
+    records: Vec<Box<RawValue>>,
+    cursor: Revision,
+    more: bool,
+    holdings: Holdings,
+}
+
+/// The same, read.
+#[derive(Debug)]
 pub(crate) struct Page {
     /// The records of this page.
-    pub(crate) records: Vec<Box<RawValue>>,
+    pub(crate) records: Vec<Result<Arriving, Unreadable>>,
     /// Where the next page begins.
     pub(crate) cursor: Revision,
     /// Whether more is waiting behind the cursor.
     pub(crate) more: bool,
     /// What all records come to.
     pub(crate) holdings: Holdings,
+}
+
+/// A record that has come down.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Arriving {
+    /// What it is now.
+    pub(crate) record: Record,
+    /// Its content as it is stored; `None`: it is deleted.
+    pub(crate) text: Option<String>,
+    /// The digest of that.
+    pub(crate) digest: Option<RecordDigest>,
+}
+
+impl Written {
+    /// Reads every record.
+    pub(crate) fn read(self) -> Page {
+        Page {
+            // One by one: a page is in memory once, as text or as what was read.
+            records: self.records.into_iter().map(|raw| read(&raw)).collect(),
+            cursor: self.cursor,
+            more: self.more,
+            holdings: self.holdings,
+        }
+    }
 }
 
 /// A record that cannot be read.
@@ -39,8 +72,8 @@ struct Name {
 }
 
 /// Reads one record.
-pub(crate) fn read(raw: &RawValue) -> Result<Record, Unreadable> {
-    let record: Record =
+pub(crate) fn read(raw: &RawValue) -> Result<Arriving, Unreadable> {
+    let mut record: Record =
         serde_json::from_str(raw.get()).map_err(|error| unreadable(raw, &error.to_string()))?;
     // SQLite counts that far, and so do the server's databases.
     if i64::try_from(record.revision.get()).is_err() {
@@ -49,7 +82,15 @@ pub(crate) fn read(raw: &RawValue) -> Result<Record, Unreadable> {
             "its revision is beyond any that a server counts",
         ));
     }
-    Ok(record)
+    let text = record.body.as_mut().map(canonical_text);
+    let digest = text
+        .as_deref()
+        .map(|text| RecordDigest::of(&record.kind, record.id, text));
+    Ok(Arriving {
+        record,
+        text,
+        digest,
+    })
 }
 
 fn unreadable(raw: &RawValue, reason: &str) -> Unreadable {

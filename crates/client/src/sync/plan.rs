@@ -62,11 +62,8 @@ pub(crate) fn answered(local: &Local, pending: &Pending, result: MutationResult)
     }
 }
 
-/// A record that came down.
-pub(crate) fn arrived(local: Option<&Local>, pending: Option<&Pending>, remote: &Record) -> Step {
-    let Some(local) = local else {
-        return Step::Write(as_on_server(remote), Next::Nothing, Vec::new());
-    };
+/// A record that came down. One that is not known here is written as it comes.
+pub(crate) fn arrived(local: &Local, pending: Option<&Pending>, remote: &Record) -> Step {
     if remote.revision <= local.revision {
         return Step::Skip;
     }
@@ -76,8 +73,32 @@ pub(crate) fn arrived(local: Option<&Local>, pending: Option<&Pending>, remote: 
         Some(pending) if pending.sent && pending.version == version(remote) => {
             applied(local, pending, remote.revision)
         }
+        // It may be in there, below what others have changed since.
+        Some(pending) if pending.sent => {
+            let seen = Local {
+                base: with_what_came_through(local.base.as_ref(), &pending.version, remote),
+                ..local.clone()
+            };
+            merged(&seen, remote)
+        }
         Some(_) => merged(local, remote),
     }
+}
+
+/// What a merge starts from when the answer to a change is missing: in fields that read as the change
+/// has left them, nobody has answered it, and an edit made here since is an edit of that.
+fn with_what_came_through(base: Option<&Body>, sent: &Version, remote: &Record) -> Option<Body> {
+    let (Some(sent), Some(there)) = (&sent.body, &remote.body) else {
+        return base.cloned();
+    };
+    let mut base = base.cloned().unwrap_or_default();
+    for (field, value) in sent {
+        if there.get(field) == Some(value) {
+            base.insert(field.clone(), value.clone());
+        }
+    }
+    base.retain(|field, _| sent.contains_key(field) || there.contains_key(field));
+    Some(base)
 }
 
 /// A record of which this device and the server were found to hold something else.
@@ -86,21 +107,12 @@ pub(crate) fn arrived(local: Option<&Local>, pending: Option<&Pending>, remote: 
 /// that is known here, its content is what the local changes were made on, whatever was written
 /// here. An earlier revision means that the server went back in time: what is here is merged with
 /// what it holds, and nothing of either is taken for old. And what it has lost goes up again.
-pub(crate) fn mended(
-    local: Option<&Local>,
-    pending: Option<&Pending>,
-    remote: Option<&Record>,
-) -> Step {
-    let (local, remote) = match (local, remote) {
-        (None, None) => return Step::Skip,
-        (None, Some(remote)) => {
-            return Step::Write(as_on_server(remote), Next::Nothing, Vec::new());
-        }
-        (Some(local), None) => return lost(local, pending),
-        (Some(local), Some(remote)) => (local, remote),
+pub(crate) fn mended(local: &Local, pending: Option<&Pending>, remote: Option<&Record>) -> Step {
+    let Some(remote) = remote else {
+        return lost(local, pending);
     };
     match (remote.revision.cmp(&local.revision), pending) {
-        (Ordering::Greater, _) => arrived(Some(local), pending, remote),
+        (Ordering::Greater, _) => arrived(local, pending, remote),
         (Ordering::Equal, None) => Step::Write(as_on_server(remote), Next::Nothing, Vec::new()),
         (Ordering::Equal, Some(_)) => Step::Write(
             Local {

@@ -9,7 +9,7 @@ use serde_json::json;
 use time::macros::datetime;
 
 use super::*;
-use crate::sync::page::Page;
+use crate::sync::page::{self, Page};
 
 struct Desk {
     folder: tempfile::TempDir,
@@ -98,7 +98,7 @@ async fn part(store: &Store, count: usize, bytes: u64) -> Vec<Mutation> {
 fn page(records: &[Record], cursor: u64) -> Page {
     let raw = |record| serde_json::value::to_raw_value(record).unwrap();
     Page {
-        records: records.iter().map(raw).collect(),
+        records: records.iter().map(|one| page::read(&raw(one))).collect(),
         cursor: Revision::new(cursor),
         more: false,
         holdings: Holdings::new(),

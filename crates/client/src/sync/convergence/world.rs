@@ -17,6 +17,7 @@ use super::program::{On, Step};
 use super::reference::Reference;
 use super::to::To;
 use crate::store::{Contents, Differing, Edit, Standing, Store};
+use crate::sync::page::Written;
 
 /// How many rounds of syncs may pass until nothing moves any more.
 const ROUNDS: usize = 12;
@@ -260,8 +261,8 @@ impl World {
         };
         let told = page.records.iter();
         let told = told.map(|record| (record.id, record.revision)).collect();
-        let page = serde_json::from_value(serde_json::to_value(page).unwrap()).unwrap();
-        let taken = to.run(device.store.apply_page(after, page)).await;
+        let written: Written = serde_json::from_value(serde_json::to_value(page).unwrap()).unwrap();
+        let taken = to.run(device.store.apply_page(after, written.read())).await;
         self.is_sound(on, taken.flatten().map(|taken| taken.differing));
         self.learn(on, told, to).await;
     }
