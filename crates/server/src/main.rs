@@ -1,6 +1,7 @@
 //! `pia-server`: reads the command line, and does what it says.
 
 mod arguments;
+mod memory;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -90,8 +91,14 @@ fn pair(text: &str) -> Result<(String, String), String> {
     Ok((key.to_owned(), value.to_owned()))
 }
 
+fn main() -> ExitCode {
+    // Before there is a second thread.
+    memory::keep_little();
+    start()
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn start() -> ExitCode {
     let arguments = Arguments::parse();
     let variable = |name| std::env::var(name).ok();
     let format = match variable("PIA_LOG_FORMAT").as_deref() {
