@@ -69,7 +69,7 @@ pub(crate) struct Pia<'a> {
 }
 
 impl Pia<'_> {
-    fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command
             .args(args)

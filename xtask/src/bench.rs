@@ -10,7 +10,7 @@ const BENCHES: [(&str, &[&str]); 4] = [
     ("signin", &["pia-cli"]),
     ("window", &["pia-cli", "pia-desktop"]),
     ("server", &["pia-server"]),
-    ("sync", &["pia-server"]),
+    ("sync", &["pia-cli", "pia-server"]),
 ];
 
 /// Runs the benches named, or all of them. With `--quick`, those that can only show that they run.

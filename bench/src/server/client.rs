@@ -15,6 +15,11 @@ const PEERS_BACK: &str = "http://127.0.0.1/cb";
 /// A whole sign-in, as browser and app do it together: off to the provider, back, and the code
 /// redeemed. Answers with the refresh token.
 pub(super) async fn sign_in(wire: &mut Wire) -> Result<String> {
+    sign_in_for(wire, "refresh_token").await
+}
+
+/// The same, answering with the token of this name.
+pub(crate) async fn sign_in_for(wire: &mut Wire, token: &str) -> Result<String> {
     let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     let challenge = BASE64URL_NOPAD.encode(&Sha256::digest(verifier.as_bytes()));
     let to = visit(
@@ -31,9 +36,7 @@ pub(super) async fn sign_in(wire: &mut Wire) -> Result<String> {
         "grant_type=authorization_code&client_id=pia-desktop&redirect_uri={BACK}&code={code}&\
          code_verifier={verifier}"
     );
-    wire.post("/auth/token", &form)
-        .await?
-        .member("refresh_token")
+    wire.post("/auth/token", &form).await?.member(token)
 }
 
 /// What a browser does with the address of a sign-in: off to the provider, and back to the server.

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use tokio::task::JoinSet;
 
-pub(crate) use self::client::visit;
+pub(crate) use self::client::{sign_in_for, visit};
 pub(crate) use self::provider::CLIENT;
 use self::subject::Subject;
 pub(crate) use self::wire::Wire;

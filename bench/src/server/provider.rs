@@ -25,7 +25,7 @@ struct Inside {
 }
 
 /// Starts it on a thread of its own; it is up until the program ends. Whoever comes is somebody else.
-pub(super) fn start() -> Result<String> {
+pub(crate) fn start() -> Result<String> {
     start_with(false)
 }
 

@@ -43,9 +43,14 @@ impl Wire {
         .await
     }
 
-    pub(crate) async fn post_json(&mut self, target: &str, body: &str) -> Result<Answer> {
+    pub(crate) async fn post_json(
+        &mut self,
+        target: &str,
+        headers: &str,
+        body: &str,
+    ) -> Result<Answer> {
         self.send(&format!(
-            "POST {target} HTTP/1.1\r\nHost: localhost\r\n\
+            "POST {target} HTTP/1.1\r\nHost: localhost\r\n{headers}\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         ))

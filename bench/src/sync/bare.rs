@@ -167,7 +167,7 @@ async fn push_all(connection: &mut Connection, wire: &mut Wire) -> Result<()> {
             return Ok(());
         };
         let answer = wire
-            .post_json("/push", &serde_json::to_string(&lines)?)
+            .post_json("/push", "", &serde_json::to_string(&lines)?)
             .await?;
         if answer.status != 200 || answer.body != b"true" {
             bail!("the bare server answers {}", answer.status);

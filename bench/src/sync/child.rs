@@ -25,19 +25,7 @@ impl Child {
         let mut child = Self::start(role, &server.url, folder)?;
         let link = child.line()?;
         let link = link.strip_prefix("open ").context("a link")?.trim();
-        let link = Url::parse(link)?;
-        let at = format!("{}?{}", link.path(), link.query().unwrap_or_default());
-        let mut wire = Wire::open(&server.address).await?;
-        let back = visit(&mut wire, &at).await?;
-        let port = back.port().context("the listener's port")?;
-        let at = format!("{}?{}", back.path(), back.query().unwrap_or_default());
-        let mut listener = TcpStream::connect(("127.0.0.1", port))?;
-        write!(
-            listener,
-            "GET {at} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
-        )?;
-        // The page is for people.
-        listener.read_to_end(&mut Vec::new())?;
+        come_back(server, link).await?;
         child.expect("ready")?;
         Ok(child)
     }
@@ -104,6 +92,24 @@ impl Child {
     pub(super) fn written(&self) -> Result<u64> {
         machine::written(self.process.id())
     }
+}
+
+/// What a browser does with a sign-in's link: to the server, to the provider, and back to the app.
+pub(super) async fn come_back(server: &Subject, link: &str) -> Result<()> {
+    let link = Url::parse(link)?;
+    let at = format!("{}?{}", link.path(), link.query().unwrap_or_default());
+    let mut wire = Wire::open(&server.address).await?;
+    let back = visit(&mut wire, &at).await?;
+    let port = back.port().context("the listener's port")?;
+    let at = format!("{}?{}", back.path(), back.query().unwrap_or_default());
+    let mut listener = TcpStream::connect(("127.0.0.1", port))?;
+    write!(
+        listener,
+        "GET {at} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
+    )?;
+    // The page is for people.
+    listener.read_to_end(&mut Vec::new())?;
+    Ok(())
 }
 
 impl Drop for Child {

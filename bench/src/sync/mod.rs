@@ -2,11 +2,13 @@
 //! device to another. At the end of each round the records of all sides are compared exactly.
 
 mod bare;
+mod capacity;
 mod child;
 mod counter;
 mod device;
 mod records;
 mod subject;
+mod terminal;
 
 use std::path::Path;
 use std::time::Instant;
@@ -78,7 +80,10 @@ pub(crate) fn run(quick: bool) -> Result<()> {
         })?;
         println!("{}", report(&rounds));
         println!("{}", runtime.block_on(counter::measure(size))?);
+        println!("{}", runtime.block_on(terminal::measure(size))?);
     }
+    let (requests, rounds) = if quick { (1, 1) } else { (25, 5) };
+    println!("{}", runtime.block_on(capacity::measure(requests, rounds))?);
     println!("{}", runtime.block_on(subject::from_one_to_another(quick))?);
     if quick {
         println!("(--quick: these figures do not count)");

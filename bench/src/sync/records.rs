@@ -11,7 +11,8 @@ use pia_protocol::ids::RecordId;
 use serde_json::{Value, json};
 
 /// Words by chance, the same in each run: some of them often and most of them seldom, as in any text.
-struct Words(u64);
+#[derive(Default)]
+pub(super) struct Words(u64);
 
 impl Words {
     fn text(&mut self) -> String {
@@ -51,21 +52,26 @@ fn word(mut number: u64, text: &mut String) {
     }
 }
 
+/// A content of about a kilobyte.
+pub(super) fn body(number: usize, words: &mut Words) -> Value {
+    json!({
+        "title": format!("record {number}"),
+        "status": 0,
+        "priority": 1,
+        "createdAt": "2026-11-22T12:00:00.000Z",
+        "updatedAt": "2026-11-22T12:00:00.000Z",
+        "notes": words.text(),
+    })
+}
+
 /// Writes an export with so many records of about a kilobyte; answers its path.
 pub(super) fn document(path: &Path, size: usize) -> Result<String> {
-    let mut words = Words(1);
+    let mut words = Words::default();
     let record = |number| {
         json!({
             "kind": "todo",
             "id": RecordId::new(&SystemClock).to_string(),
-            "body": {
-                "title": format!("record {number}"),
-                "status": 0,
-                "priority": 1,
-                "createdAt": "2026-11-22T12:00:00.000Z",
-                "updatedAt": "2026-11-22T12:00:00.000Z",
-                "notes": words.text(),
-            },
+            "body": body(number, &mut words),
         })
     };
     let records: Vec<Value> = (0..size).map(record).collect();

@@ -47,6 +47,15 @@ impl Drop for Subject {
 impl Subject {
     /// `pia-server`, itself or behind what stands at `public`.
     pub(super) fn ours(folder: &Path, engine: Engine, public: Option<&str>) -> Result<Self> {
+        Self::start(folder, engine, public, &provider::start_for_one()?)
+    }
+
+    /// The same, where each sign-in is somebody else's.
+    pub(super) fn for_several(folder: &Path, engine: Engine) -> Result<Self> {
+        Self::start(folder, engine, None, &provider::start()?)
+    }
+
+    fn start(folder: &Path, engine: Engine, public: Option<&str>, provider: &str) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
         let (database, engine, at) = match engine {
             Engine::Sqlite => (None, "sqlite", folder.join("pia.db").display().to_string()),
@@ -57,7 +66,6 @@ impl Subject {
                 (Some(database), "postgresql", at)
             }
         };
-        let provider = provider::start_for_one()?;
         let mut command = Command::new(programs::built("pia-server")?);
         command
             .arg("serve")
