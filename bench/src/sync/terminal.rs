@@ -53,7 +53,9 @@ pub(super) async fn measure(size: usize) -> Result<String> {
 }
 
 async fn sign_in(pia: &Pia<'_>, server: &Subject) -> Result<()> {
-    let mut child = pia.command(&["login", "--no-browser"]).spawn()?;
+    let mut child = pia
+        .command(&["login", "--no-browser", "--provider", "bench"])
+        .spawn()?;
     let mut out = BufReader::new(child.stdout.take().context("its output")?);
     let mut link = String::new();
     out.read_line(&mut link)?;
