@@ -134,8 +134,9 @@ pub(crate) struct Store {
     clock: Arc<dyn Clock>,
     changed: watch::Sender<u64>,
     edited: watch::Sender<u64>,
-    /// Whether another process has written since the news were asked for.
-    elsewhere: Arc<AtomicBool>,
+    /// Whether news are not enough: nobody has asked this connection for any yet, or another process
+    /// has written since.
+    unheard: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -146,7 +147,7 @@ impl Store {
             clock,
             changed: watch::Sender::new(0),
             edited: watch::Sender::new(0),
-            elsewhere: Arc::default(),
+            unheard: Arc::new(AtomicBool::new(true)),
         })
     }
 
@@ -183,7 +184,7 @@ impl Store {
     pub(crate) async fn look_for_changes(&self, last: i64) -> Result<i64, StoreError> {
         let version = self.data_version().await?;
         if version != last {
-            self.elsewhere.store(true, Ordering::Release);
+            self.unheard.store(true, Ordering::Release);
             self.changed.send_modify(|count| *count += 1);
             self.edited.send_modify(|count| *count += 1);
         }

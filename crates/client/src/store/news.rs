@@ -40,8 +40,8 @@ pub(crate) enum News<R> {
 }
 
 impl Store {
-    /// What has become of the records of a kind since the last call; everything if `whole`. For one
-    /// reader, who calls this first with `whole`.
+    /// What has become of the records of a kind since the last call; everything at the first one, and
+    /// if `whole`. For one reader.
     pub(crate) async fn news<T: DeserializeOwned, R: Send + 'static>(
         &self,
         kind: Kind,
@@ -49,7 +49,7 @@ impl Store {
         make: impl Fn(RecordId, T, bool) -> R + Send + 'static,
     ) -> Result<News<R>, StoreError> {
         // Before the rows are read: what is written meanwhile is for the next call.
-        let whole = self.elsewhere.swap(false, Ordering::AcqRel) || whole;
+        let whole = self.unheard.swap(false, Ordering::AcqRel) || whole;
         let read = self.database.run(move |connection| {
             let touched = if whole {
                 None

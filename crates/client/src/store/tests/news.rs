@@ -16,8 +16,7 @@ impl Reader {
             let title = body["title"].as_str().unwrap().to_owned();
             (id, (title, synced))
         };
-        let first = self.whole == 0;
-        match store.news(Kind::todo(), first, make).await.unwrap() {
+        match store.news(Kind::todo(), false, make).await.unwrap() {
             News::Everything(all) => {
                 self.shown = all.into_iter().collect();
                 self.whole += 1;
@@ -93,4 +92,8 @@ async fn whoever_hears_the_news_knows_what_a_fresh_look_shows() {
     store.take_in_all(many.collect()).await.unwrap();
     reader.hears(&store).await;
     assert_eq!((reader.whole, reader.shown.len()), (3, 2_101));
+
+    // The account was left and shown again, with a connection that nobody has asked yet.
+    reader.hears(&desk.store().await).await;
+    assert_eq!((reader.whole, reader.shown.len()), (4, 2_101));
 }
