@@ -9,8 +9,8 @@ import { gzipSync } from 'node:zlib';
 const folder = new URL('../dist', import.meta.url).pathname;
 const KIB = 1024;
 /** Compressed script: what the first paint waits for, and all of it. Growing past either should be a decision. */
-const FIRST_BUDGET_KIB = 40;
-const SCRIPT_BUDGET_KIB = 64;
+const FIRST_BUDGET_KIB = 48;
+const SCRIPT_BUDGET_KIB = 72;
 
 const files = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())

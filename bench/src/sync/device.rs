@@ -60,7 +60,7 @@ async fn obey(client: &Client, line: &str) -> Result<()> {
         "await" => {
             let mut todos = client.views().todos();
             todos
-                .wait_for(|view| view.todos.iter().any(|todo| todo.title == with))
+                .wait_for(|view| view.todos().any(|todo| todo.title == with))
                 .await
                 .context("the to-dos go on")?;
         }

@@ -51,6 +51,7 @@ pub use sync::conflict::Resolution;
 pub use view::{
     Account, AccountState, AccountsView, Certificate, Connection, DeviceCode, Direction,
     Generation, KnownAccount, ProviderChoice, Quota, ServerState, ServerView, SessionView,
-    SyncState, SyncView, Todo, TodosView, VaultState, VaultView, VaultWay, View,
+    SyncState, SyncView, Todo, TodoWindow, TodoWindows, TodosInSight, TodosView, VaultState,
+    VaultView, VaultWay, View,
 };
 pub use views::{ViewStream, Views};

@@ -156,9 +156,9 @@ mod tests {
         })
         .await;
         terminal.add_todo("from the terminal").await.unwrap();
-        until(window.views().todos(), |view| view.todos.len() == 1).await;
+        until(window.views().todos(), |view| view.todos().count() == 1).await;
         until(window.views().todos(), |view| {
-            view.todos.iter().all(|todo| todo.synced)
+            view.todos().all(|todo| todo.synced)
         })
         .await;
         assert_eq!(server.titles(1), ["from the terminal"]);
@@ -168,7 +168,7 @@ mod tests {
             matches!(view, SessionView::SignedOut { .. })
         })
         .await;
-        until(window.views().todos(), |view| view.todos.is_empty()).await;
+        until(window.views().todos(), |view| view.todos().next().is_none()).await;
         terminal.shutdown().await;
         window.shutdown().await;
     }

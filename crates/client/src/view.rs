@@ -4,8 +4,7 @@
 
 mod sync;
 
-use pia_protocol::wire_time::WireTime;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
 
@@ -235,13 +234,64 @@ pub enum VaultWay {
     ThisRun,
 }
 
-/// The to-dos, in the order to show them: open ones first, newest first.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// The to-dos of whoever is on show, as far as they are in sight.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct TodosView {
-    /// Every to-do that is not deleted.
+    /// Those still to do.
+    pub open: TodosInSight,
+    /// Those that are done.
+    pub done: TodosInSight,
+}
+
+impl TodosView {
+    /// Every to-do in sight.
+    pub fn todos(&self) -> impl Iterator<Item = &Todo> {
+        self.open.todos.iter().chain(&self.done.todos)
+    }
+}
+
+/// The part of a list that is in sight.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct TodosInSight {
+    /// How many there are in the whole list.
+    pub total: u32,
+    /// The place of the first one in sight; the first of the list is 0.
+    pub from: u32,
+    /// Those in sight, newest first.
     pub todos: Vec<Todo>,
+}
+
+/// What a person looks at of the two lists.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct TodoWindows {
+    /// Of those still to do.
+    pub open: TodoWindow,
+    /// Of those that are done.
+    pub done: TodoWindow,
+}
+
+/// What a person looks at of one list; as long as nobody has said, its first hundred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct TodoWindow {
+    /// The place of the first one; the first of the list is 0.
+    pub from: u32,
+    /// How many.
+    pub count: u32,
+}
+
+impl Default for TodoWindow {
+    fn default() -> Self {
+        let (from, count) = (0, 100);
+        Self { from, count }
+    }
 }
 
 /// One to-do.
@@ -257,9 +307,6 @@ pub struct Todo {
     pub done: bool,
     /// Whether the latest change has reached the server.
     pub synced: bool,
-    /// When it was made, if it says so. The order goes by it.
-    #[serde(skip)]
-    pub created: Option<WireTime>,
 }
 
 /// Which server, and how it may be signed in to.

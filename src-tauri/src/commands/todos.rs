@@ -1,6 +1,16 @@
 //! To-dos.
 
+use pia_client::TodoWindows;
+
 use super::{Accepted, Desktop};
+
+/// Shows the part of the lists that the person looks at.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn look_at_todos(desktop: Desktop<'_>, windows: TodoWindows) -> Accepted {
+    desktop.client().await?.look_at_todos(windows).await?;
+    Ok(())
+}
 
 /// Adds a to-do.
 #[tauri::command]

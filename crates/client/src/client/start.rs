@@ -197,7 +197,7 @@ impl Channels {
         Self {
             session: watch::Sender::new(SessionView::Starting { account }),
             sync: watch::Sender::new(off()),
-            todos: watch::Sender::new(TodosView { todos: Vec::new() }),
+            todos: watch::Sender::default(),
             server: watch::Sender::new(server),
             accounts: watch::Sender::new(AccountsView { accounts }),
             vault,

@@ -9,7 +9,7 @@ use super::Client;
 use crate::ProblemCode;
 use crate::problem::Problem;
 use crate::store::Edit;
-use crate::view::Todo;
+use crate::view::{Todo, TodoWindows};
 use crate::{todo_list, todos};
 
 impl Client {
@@ -29,6 +29,14 @@ impl Client {
         let store = self.inner.shelf.current().store;
         let found = todo_list::read_one(&store, todos::id(id)?).await?;
         found.ok_or_else(|| todos::unknown(id))
+    }
+
+    /// Says what a person looks at; the view shows that part before this returns.
+    ///
+    /// # Errors
+    /// [`ProblemCode::StorageFailed`].
+    pub async fn look_at_todos(&self, windows: TodoWindows) -> Result<(), Problem> {
+        Ok(self.inner.todos.look_at(windows).await?)
     }
 
     /// Adds a to-do, and answers its id.

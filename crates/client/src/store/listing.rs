@@ -41,65 +41,78 @@ impl Store {
         kind: Kind,
         make: impl Fn(RecordId, T, bool) -> R + Send + 'static,
     ) -> Result<Vec<R>, StoreError> {
-        self.database
-            .run(move |connection| list(connection, &kind, &make))
-            .await
+        self.look(kind, move |records| {
+            let mut listed = Vec::new();
+            records.each(|id, fields, synced| listed.push(make(id, fields, synced)))?;
+            Ok(listed)
+        })
+        .await
     }
 
-    /// One record in the same way; `None` when there is none.
-    pub(crate) async fn one_as<T: DeserializeOwned, R: Send + 'static>(
+    /// Reads records of a kind, all in one state.
+    pub(crate) async fn look<R: Send + 'static>(
         &self,
         kind: Kind,
+        read: impl FnOnce(&Records<'_>) -> Result<R, StoreError> + Send + 'static,
+    ) -> Result<R, StoreError> {
+        let read = self.database.run(move |connection| {
+            let kind = &kind;
+            read(&Records { connection, kind })
+        });
+        read.await
+    }
+}
+
+/// The records of a kind, as they are at one moment. Of a content only what `T` has is read.
+pub(crate) struct Records<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) kind: &'a Kind,
+}
+
+impl Records<'_> {
+    /// Every one that is not deleted: its id, its content, and whether the server holds it.
+    pub(crate) fn each<T: DeserializeOwned>(
+        &self,
+        mut see: impl FnMut(RecordId, T, bool),
+    ) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(LISTED)?;
+        let mut rows = statement.query([self.kind.as_str()])?;
+        let mut unreadable = Vec::new();
+        while let Some(row) = rows.next()? {
+            match listed_row(row) {
+                Ok((id, body, synced)) => see(id, body, synced),
+                // One bad row must not hide the others.
+                Err(StoreError::Corrupt { .. }) => unreadable.push(row.get::<_, Vec<u8>>(0)?),
+                Err(error) => return Err(error),
+            }
+        }
+        for id in unreadable {
+            set_aside::unreadable_here(self.connection, self.kind, &id)?;
+        }
+        Ok(())
+    }
+
+    /// One of them; `None` when there is none, or when it cannot be read.
+    pub(crate) fn one<T: DeserializeOwned>(
+        &self,
         id: RecordId,
-        make: impl Fn(RecordId, T, bool) -> R + Send + 'static,
-    ) -> Result<Option<R>, StoreError> {
-        self.database
-            .run(move |connection| one(connection, &kind, id, &make))
-            .await
-    }
-}
-
-pub(super) fn list<T: DeserializeOwned, R>(
-    connection: &Connection,
-    kind: &Kind,
-    make: &impl Fn(RecordId, T, bool) -> R,
-) -> Result<Vec<R>, StoreError> {
-    let mut statement = connection.prepare_cached(LISTED)?;
-    let mut rows = statement.query([kind.as_str()])?;
-    let (mut listed, mut unreadable) = (Vec::new(), Vec::new());
-    while let Some(row) = rows.next()? {
-        match listed_row(row) {
-            Ok((id, body, synced)) => listed.push(make(id, body, synced)),
-            // One bad row must not hide the others.
-            Err(StoreError::Corrupt { .. }) => unreadable.push(row.get::<_, Vec<u8>>(0)?),
-            Err(error) => return Err(error),
+    ) -> Result<Option<(T, bool)>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{LISTED} AND r.id = ?"))?;
+        let found = statement
+            .query_row(params![self.kind.as_str(), id.as_bytes()], |row| {
+                Ok(listed_row(row))
+            })
+            .optional()?;
+        match found.transpose() {
+            Ok(found) => Ok(found.map(|(_, body, synced)| (body, synced))),
+            Err(StoreError::Corrupt { .. }) => {
+                set_aside::unreadable_here(self.connection, self.kind, id.as_bytes())?;
+                Ok(None)
+            }
+            Err(error) => Err(error),
         }
-    }
-    for id in unreadable {
-        set_aside::unreadable_here(connection, kind, &id)?;
-    }
-    Ok(listed)
-}
-
-pub(super) fn one<T: DeserializeOwned, R>(
-    connection: &Connection,
-    kind: &Kind,
-    id: RecordId,
-    make: &impl Fn(RecordId, T, bool) -> R,
-) -> Result<Option<R>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!("{LISTED} AND r.id = ?"))?;
-    let found = statement
-        .query_row(params![kind.as_str(), id.as_bytes()], |row| {
-            Ok(listed_row(row))
-        })
-        .optional()?;
-    match found.transpose() {
-        Ok(found) => Ok(found.map(|(id, body, synced)| make(id, body, synced))),
-        Err(StoreError::Corrupt { .. }) => {
-            set_aside::unreadable_here(connection, kind, id.as_bytes())?;
-            Ok(None)
-        }
-        Err(error) => Err(error),
     }
 }
 

@@ -38,6 +38,7 @@ pub(crate) use conflicts::{Kept, Undecided};
 pub(crate) use counts::{Backlog, Counts, Summary};
 #[cfg(test)]
 pub(crate) use inspect::{Contents, Standing};
+pub(crate) use listing::Records;
 pub(crate) use mend::Span;
 pub(crate) use news::News;
 pub(crate) use outbox::{Batch, Settled};

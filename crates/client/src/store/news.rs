@@ -7,9 +7,9 @@ use std::sync::atomic::Ordering;
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::Kind;
 use rusqlite::Connection;
-use serde::de::DeserializeOwned;
 
-use super::{Store, StoreError, listing, rows};
+use super::listing::Records;
+use super::{Store, StoreError, rows};
 
 /// From so many on, reading everything is quicker than looking each one up.
 const MANY: usize = 2_000;
@@ -31,23 +31,23 @@ const NOTES: &str = "
         BEGIN INSERT OR IGNORE INTO touched VALUES (old.kind, old.id); END;
     DELETE FROM touched;";
 
-/// What of a kind is to be shown instead of what was.
-pub(crate) enum News<R> {
-    /// All of it.
-    Everything(Vec<R>),
-    /// These; `None`: there is no such record any more.
-    Of(Vec<(RecordId, Option<R>)>),
+/// Which records of a kind read differently than at the last look.
+pub(crate) enum News {
+    /// Perhaps all of them.
+    Everything,
+    /// These, some of which may be gone.
+    Of(Vec<RecordId>),
 }
 
 impl Store {
-    /// What has become of the records of a kind since the last call; everything at the first one, and
-    /// if `whole`. For one reader.
-    pub(crate) async fn news<T: DeserializeOwned, R: Send + 'static>(
+    /// Reads records of a kind, told which ones may read differently since the last call: all of
+    /// them at the first one, and if `whole`. For one reader.
+    pub(crate) async fn news<R: Send + 'static>(
         &self,
         kind: Kind,
         whole: bool,
-        make: impl Fn(RecordId, T, bool) -> R + Send + 'static,
-    ) -> Result<News<R>, StoreError> {
+        read: impl FnOnce(&Records<'_>, News) -> Result<R, StoreError> + Send + 'static,
+    ) -> Result<R, StoreError> {
         // Before the rows are read: what is written meanwhile is for the next call.
         let whole = self.unheard.swap(false, Ordering::AcqRel) || whole;
         let read = self.database.run(move |connection| {
@@ -56,13 +56,12 @@ impl Store {
             } else {
                 touched(connection, &kind)?
             };
-            let Some(touched) = touched else {
+            if touched.is_none() {
                 connection.execute_batch(NOTES)?;
-                return Ok(News::Everything(listing::list(connection, &kind, &make)?));
-            };
-            let look_up = |id| Ok((id, listing::one(connection, &kind, id, &make)?));
-            let some: Result<_, StoreError> = touched.into_iter().map(look_up).collect();
-            Ok(News::Of(some?))
+            }
+            let kind = &kind;
+            let records = Records { connection, kind };
+            read(&records, touched.map_or(News::Everything, News::Of))
         });
         read.await
     }

@@ -12,6 +12,7 @@ import type {
   SetAside,
   SignOut,
   SignOutReport,
+  TodoWindows,
   VaultWay,
   Verification,
   View,
@@ -51,7 +52,10 @@ export type {
   SyncView,
   TimelineStep,
   Todo,
+  TodosInSight,
   TodosView,
+  TodoWindow,
+  TodoWindows,
   VaultState,
   VaultView,
   VaultWay,
@@ -125,6 +129,8 @@ export interface Backend {
   setAside(): Promise<Answer<SetAside[]>>;
   /** Sends a refused change again. */
   retryChange(id: string): Promise<Outcome>;
+  /** Says what of the lists is in sight; the view that shows it follows. */
+  lookAtTodos(windows: TodoWindows): Promise<Outcome>;
   addTodo(title: string): Promise<Outcome>;
   setTodoDone(id: string, done: boolean): Promise<Outcome>;
   renameTodo(id: string, title: string): Promise<Outcome>;

@@ -80,6 +80,8 @@ export const commands = {
 	setAside: () => typedError<SetAside[], Problem>(__TAURI_INVOKE("set_aside")),
 	/**  Sends a refused change again. */
 	retryChange: (id: string) => typedError<null, Problem>(__TAURI_INVOKE("retry_change", { id })),
+	/**  Shows the part of the lists that the person looks at. */
+	lookAtTodos: (windows: TodoWindows) => typedError<null, Problem>(__TAURI_INVOKE("look_at_todos", { windows })),
 	/**  Adds a to-do. */
 	addTodo: (title: string) => typedError<null, Problem>(__TAURI_INVOKE("add_todo", { title })),
 	/**  Marks a to-do as done, or as open again. */
@@ -674,10 +676,38 @@ export type Todo = {
 	synced: boolean,
 };
 
-/**  The to-dos, in the order to show them: open ones first, newest first. */
-export type TodosView = {
-	/**  Every to-do that is not deleted. */
+/**  What a person looks at of one list; as long as nobody has said, its first hundred. */
+export type TodoWindow = {
+	/**  The place of the first one; the first of the list is 0. */
+	from: number,
+	/**  How many. */
+	count: number,
+};
+
+/**  What a person looks at of the two lists. */
+export type TodoWindows = {
+	/**  Of those still to do. */
+	open: TodoWindow,
+	/**  Of those that are done. */
+	done: TodoWindow,
+};
+
+/**  The part of a list that is in sight. */
+export type TodosInSight = {
+	/**  How many there are in the whole list. */
+	total: number,
+	/**  The place of the first one in sight; the first of the list is 0. */
+	from: number,
+	/**  Those in sight, newest first. */
 	todos: Todo[],
+};
+
+/**  The to-dos of whoever is on show, as far as they are in sight. */
+export type TodosView = {
+	/**  Those still to do. */
+	open: TodosInSight,
+	/**  Those that are done. */
+	done: TodosInSight,
 };
 
 /**  Whether the place sessions are kept in can be used. */

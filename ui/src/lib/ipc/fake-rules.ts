@@ -1,5 +1,16 @@
 /** What the script answers, worked out from what it is given. */
-import type { Account, KnownAccount, SignOut, SignOutReport, SignOutStep } from './backend';
+import type {
+  Account,
+  KnownAccount,
+  SignOut,
+  SignOutReport,
+  SignOutStep,
+  Todo,
+  TodosInSight,
+  TodosView,
+  TodoWindow,
+  TodoWindows,
+} from './backend';
 import { knownAccount, problem, unreachable } from './scene-parts';
 
 /** The accounts with this one signed in and on show. */
@@ -16,6 +27,16 @@ export function signedOutOf(accounts: KnownAccount[]): KnownAccount[] {
   return accounts.map((each) =>
     each.current ? { ...each, current: false, state: 'signedOut' } : each,
   );
+}
+
+/** The part of the to-dos that somebody looks at. */
+export function inSight(todos: Todo[], windows: TodoWindows): TodosView {
+  const part = (done: boolean, { from, count }: TodoWindow): TodosInSight => {
+    const all = todos.filter((todo) => todo.done === done);
+    const start = Math.min(from, Math.max(0, all.length - count));
+    return { total: all.length, from: start, todos: all.slice(start, start + count) };
+  };
+  return { open: part(false, windows.open), done: part(true, windows.done) };
 }
 
 /** What came of a sign-out; without the server some of it is done later. */

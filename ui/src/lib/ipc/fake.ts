@@ -19,12 +19,13 @@ import type {
   SignOutReport,
   SyncView,
   Todo,
+  TodoWindows,
   VaultWay,
   Verification,
   View,
   Who,
 } from './backend';
-import { report, signedOutOf, withCurrent } from './fake-rules';
+import { inSight, report, signedOutOf, withCurrent } from './fake-rules';
 import {
   ada,
   device,
@@ -56,6 +57,7 @@ export class FakeBackend implements Backend {
   #attempt: (() => void) | null = null;
   #before: SessionView | null = null;
   #next = 100;
+  #windows: TodoWindows = { open: { from: 0, count: 100 }, done: { from: 0, count: 100 } };
   readonly #clock: Clock;
 
   constructor(start: Scene, clock: Clock) {
@@ -73,7 +75,7 @@ export class FakeBackend implements Backend {
     this.#scene = { ...this.#scene, ...change };
     if (change.session) this.#listener({ view: 'session', value: this.#scene.session });
     if (change.sync) this.#listener({ view: 'sync', value: this.#scene.sync });
-    if (change.todos) this.#listener({ view: 'todos', value: { todos: this.#scene.todos } });
+    if (change.todos) this.#showTodos();
     if (change.server) this.#listener({ view: 'server', value: this.#scene.server });
     if (change.accounts) this.#listener({ view: 'accounts', value: this.#scene.accounts });
     if (change.vault) this.#listener({ view: 'vault', value: this.#scene.vault });
@@ -305,6 +307,12 @@ export class FakeBackend implements Backend {
     });
   }
 
+  async lookAtTodos(windows: TodoWindows): Promise<Outcome> {
+    this.#windows = windows;
+    this.#showTodos();
+    return ACCEPTED;
+  }
+
   async addTodo(title: string): Promise<Outcome> {
     if (title.trim() === '') return { status: 'error', error: problem('todo_empty') };
     return this.#change('addTodo', title, (todos) => [
@@ -346,6 +354,10 @@ export class FakeBackend implements Backend {
       this.show({ todos: edit(this.#scene.todos) });
       if (this.#scene.session.state === 'signedIn') this.#sync();
     });
+  }
+
+  #showTodos(): void {
+    this.#listener({ view: 'todos', value: inSight(this.#scene.todos, this.#windows) });
   }
 
   get #accounts(): KnownAccount[] {

@@ -69,6 +69,11 @@ export const written: Todo[] = [
   todo(5, 'Renew the passport', true),
 ];
 
+/** More than anybody scrolls through: ten thousand, every fourth of which is done. */
+export const many: Todo[] = Array.from({ length: 10_000 }, (_, at) =>
+  todo(1000 + at, `Answer letter ${10_000 - at}`, at % 4 === 3),
+);
+
 export const unsynced = (todos: Todo[]): Todo[] =>
   todos.map((each) => ({ ...each, synced: false }));
 

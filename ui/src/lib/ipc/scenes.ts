@@ -40,6 +40,7 @@ import {
   server,
   syncIdle,
   syncOff,
+  many,
   todo,
   unreachable,
   unreadable,
@@ -248,6 +249,7 @@ const scenes: Record<string, (now: number) => Scene> = {
   }),
   'signed-in': signedIn,
   'signed-in-empty': (now) => ({ ...signedIn(now), todos: [] }),
+  many: (now) => ({ ...signedIn(now), todos: many }),
   'several-accounts': (now) => ({ ...signedIn(now), accounts: { accounts: several } }),
   syncing: (now) => ({
     ...signedIn(now),

@@ -12,7 +12,8 @@ import type {
   SignOutReport,
   SignOutStep,
   SyncView,
-  Todo,
+  TodoWindow,
+  TodosView,
   VaultView,
   View,
   Who,
@@ -24,6 +25,11 @@ import { Navigation } from './navigation.svelte';
 
 /** How long "asking" is shown at most, in milliseconds, while no other answer comes. */
 const ASKING = 1500;
+
+/** What of a list is shown when nobody has asked for another part. */
+const FIRST: TodoWindow = { from: 0, count: 100 };
+/** A list before anything has arrived. */
+const NOTHING = { total: 0, from: 0, todos: [] };
 
 const isUnconfirmed = (session: SessionView | null) =>
   session?.state === 'signedOut' && session.problem?.code === 'sign_out_unconfirmed';
@@ -40,7 +46,7 @@ export class App {
   server = $state.raw<ServerView | null>(null);
   vault = $state.raw<VaultView | null>(null);
   accounts = $state.raw<KnownAccount[]>([]);
-  todos = $state.raw<Todo[]>([]);
+  todos = $state.raw<TodosView>({ open: NOTHING, done: NOTHING });
 
   /** Why Pia could not start; nothing else is shown then. */
   startProblem = $state.raw<Problem | null>(null);
@@ -67,6 +73,8 @@ export class App {
 
   /** Whose session is there, also while another account signs in. */
   #signedInAs: string | null = null;
+  /** What was asked for of the to-dos; at the beginning the first ones come unasked. */
+  #windows = { open: FIRST, done: FIRST };
   /** Whether a sign-out of this window is under way. */
   #leaving = false;
 
@@ -139,7 +147,7 @@ export class App {
         this.sync = view.value;
         break;
       case 'todos':
-        this.todos = view.value.todos;
+        this.todos = view.value;
         break;
       case 'server':
         this.server = view.value;
@@ -160,6 +168,12 @@ export class App {
     const outcome = await intent;
     this.failure = outcome.status === 'error' ? outcome.error : null;
     return this.failure;
+  }
+
+  /** Says what of a list is in sight; the view that shows it follows. */
+  lookAt(list: keyof TodosView, window: TodoWindow): void {
+    this.#windows = { ...this.#windows, [list]: window };
+    void this.attempt(this.backend.lookAtTodos(this.#windows));
   }
 
   signIn(provider: string, who: Who): Promise<Problem | null> {

@@ -16,6 +16,19 @@ HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
   this.open = false;
 };
 
+// It lays nothing out. A list shows what a window of this size has in sight.
+Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { value: 800 });
+Object.defineProperty(HTMLElement.prototype, 'offsetHeight', {
+  get(this: HTMLElement) {
+    return this.tagName === 'LI' ? 45 : 600;
+  },
+});
+globalThis.ResizeObserver ??= class {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+};
+
 // Nor does it scroll.
 Element.prototype.scrollIntoView ??= () => undefined;
 

@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { divide, neighbour } from './order';
+import { neighbour } from './order';
 
-const todo = (id: string, done = false) => ({ id, title: id, done, synced: true });
+const todo = (id: string) => ({ id, title: id, done: false, synced: true });
 const list = ['a', 'b', 'c'].map((id) => todo(id));
-
-describe('divide', () => {
-  it('keeps the order within each part', () => {
-    const parts = divide([todo('a'), todo('x', true), todo('b'), todo('y', true)]);
-    expect(parts.open.map(({ id }) => id)).toEqual(['a', 'b']);
-    expect(parts.done.map(({ id }) => id)).toEqual(['x', 'y']);
-  });
-});
 
 describe('neighbour', () => {
   it('is the one that takes the place, else the one before', () => {

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/svelte';
+import { fireEvent, screen, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import { problem } from '../ipc/scenes';
@@ -6,6 +6,15 @@ import { open } from '../testing/setup';
 
 const field = () => screen.getByTestId<HTMLInputElement>('new-todo');
 const titles = () => screen.getAllByTestId('todo-title').map((title) => title.textContent.trim());
+
+/** How high a row is in these tests, with nothing laid out. */
+const ROW = 45;
+
+async function scroll(to: number): Promise<void> {
+  const scroller = screen.getByRole('main');
+  scroller.scrollTop = to;
+  await fireEvent.scroll(scroller);
+}
 
 function item(title: string) {
   const found = screen
@@ -102,10 +111,35 @@ describe('the to-do list', () => {
     expect(document.activeElement).toBe(item('Ask Mia').box);
   });
 
+  it('has only what is in sight in the page, and asks for more on the way', async () => {
+    const { app } = await open('many');
+    expect(screen.getByText('7,500 open')).toBeTruthy();
+    expect(titles()[0]).toBe('Answer letter 10000');
+    expect(titles().length).toBeLessThan(60);
+
+    await scroll(6000 * ROW);
+    expect(app.todos.open.from).toBeGreaterThan(5900);
+    expect(app.todos.open.from).toBeLessThan(6000);
+    const place = screen.getByText('Answer letter 2000').closest('li');
+    expect(place?.getAttribute('aria-posinset')).toBe('6001');
+    expect(place?.getAttribute('aria-setsize')).toBe('7500');
+    expect(titles().length).toBeLessThan(60);
+  });
+
+  it('keeps the row with the keyboard when it is scrolled away', async () => {
+    const { user } = await open('many');
+    const first = item('Answer letter 10000');
+    first.box.focus();
+    await scroll(6000 * ROW);
+    expect(document.activeElement).toBe(first.box);
+    await user.tab();
+    expect(document.activeElement).toBe(first.part('todo-title'));
+  });
+
   it('leaves the keyboard alone when others change the list', async () => {
     const { app, publish } = await open('signed-in');
     field().focus();
-    await publish({ todos: app.todos.slice(1) });
+    await publish({ todos: [...app.todos.open.todos.slice(1), ...app.todos.done.todos] });
     expect(document.activeElement).toBe(field());
   });
 

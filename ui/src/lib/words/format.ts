@@ -5,8 +5,13 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+const numbers = new Intl.NumberFormat('en');
+
+/** `7,500` */
+export const number = (count: number) => numbers.format(count);
+
 export const plural = (count: number, one: string, many: string) =>
-  `${count} ${count === 1 ? one : many}`;
+  `${number(count)} ${count === 1 ? one : many}`;
 
 export const list = new Intl.ListFormat('en', { type: 'conjunction' });
 

@@ -3,7 +3,7 @@
  * it), so another language is another set of modules of this shape.
  */
 import type { SyncView } from '../ipc/backend';
-import { ago, changes, plural, span, until } from './format';
+import { ago, changes, number, plural, span, until } from './format';
 import { problems } from './problems';
 import { accounts, needsYou, redeeming, signIn } from './signin';
 
@@ -34,7 +34,7 @@ const todos = {
   add: 'New to-do',
   addHint: 'Write a to-do and press Enter',
   listName: 'Open to-dos',
-  done: (count: number) => `Done (${count})`,
+  done: (count: number) => `Done (${number(count)})`,
   doneName: 'Done to-dos',
   emptyTitle: 'Nothing to do yet',
   emptyHere: 'Write the first one above. It is kept on this device.',

@@ -54,7 +54,7 @@ async fn an_account_is_added_and_one_click_leads_back_to_the_other() {
     sign_in(&client).await;
     until(client.views().session(), is_fresh).await;
     // Each has their own data.
-    until(client.views().todos(), |view| view.todos.is_empty()).await;
+    until(client.views().todos(), |view| view.todos().next().is_none()).await;
     client.add_todo("of the second").await.unwrap();
     let signed_in = AccountState::SignedIn;
     assert_eq!(
@@ -70,8 +70,7 @@ async fn an_account_is_added_and_one_click_leads_back_to_the_other() {
     client.switch_account(&first).await.unwrap();
     shows(&client, "Person 1").await;
     until(client.views().todos(), |view| {
-        view.todos
-            .iter()
+        view.todos()
             .any(|todo| todo.title == "of the first" && todo.synced)
     })
     .await;
@@ -87,7 +86,7 @@ async fn an_account_is_added_and_one_click_leads_back_to_the_other() {
     client.switch_account(&second).await.unwrap();
     shows(&client, "Person 2").await;
     until(client.views().todos(), |view| {
-        view.todos.iter().all(|todo| todo.title == "of the second")
+        view.todos().all(|todo| todo.title == "of the second")
     })
     .await;
     assert_eq!(server.seen(paths::LOGIN), logins, "no browser was needed");
@@ -251,7 +250,7 @@ async fn removing_an_account_leaves_nothing_of_it_and_asks_before_anything_is_lo
         *client.views().session().borrow(),
         SessionView::SignedOut { problem: None }
     );
-    until(client.views().todos(), |view| view.todos.is_empty()).await;
+    until(client.views().todos(), |view| view.todos().next().is_none()).await;
     server.until(|inside| inside.revoked.len() == 1).await;
 
     // One that is not on show.

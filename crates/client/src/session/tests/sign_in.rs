@@ -30,7 +30,7 @@ async fn a_sign_in_is_saved_before_it_is_shown_and_takes_the_to_dos_along() {
     assert_eq!(kept_in, device.vault.name());
     assert!(device.saved().await.unwrap().contains("prt_"));
     until(client.views().todos(), |view| {
-        view.todos.len() == 1 && view.todos.iter().all(|todo| todo.synced)
+        view.todos().count() == 1 && view.todos().all(|todo| todo.synced)
     })
     .await;
     assert_eq!(on_show(&client).await, ["made before"]);
@@ -117,7 +117,7 @@ async fn while_somebody_is_added_the_session_goes_on_and_a_cancel_shows_it_again
     .await;
     client.add_todo("made meanwhile").await.unwrap();
     until(client.views().todos(), |view| {
-        view.todos.iter().all(|todo| todo.synced)
+        view.todos().all(|todo| todo.synced)
     })
     .await;
     assert_eq!(server.titles(1), ["made meanwhile"]);

@@ -22,7 +22,7 @@ async fn signing_out_revokes_wipes_and_puts_the_data_away_until_the_same_person_
     assert!(report.confirmed);
     assert_eq!(server.inside().revoked.len(), 1);
     assert_eq!(device.saved().await, None);
-    until(client.views().todos(), |view| view.todos.is_empty()).await;
+    until(client.views().todos(), |view| view.todos().next().is_none()).await;
 
     server.inside().user = 2;
     sign_in(&client).await;
@@ -34,7 +34,7 @@ async fn signing_out_revokes_wipes_and_puts_the_data_away_until_the_same_person_
     client.sign_out(SignOut::default()).await.unwrap();
     server.inside().user = 1;
     sign_in(&client).await;
-    until(client.views().todos(), |view| view.todos.len() == 1).await;
+    until(client.views().todos(), |view| view.todos().count() == 1).await;
     client.shutdown().await;
 
     assert_eq!(

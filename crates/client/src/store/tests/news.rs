@@ -12,23 +12,31 @@ struct Reader {
 
 impl Reader {
     async fn hears(&mut self, store: &Store) {
-        let make = |id, body: Body, synced| {
-            let title = body["title"].as_str().unwrap().to_owned();
-            (id, (title, synced))
-        };
-        match store.news(Kind::todo(), false, make).await.unwrap() {
-            News::Everything(all) => {
-                self.shown = all.into_iter().collect();
-                self.whole += 1;
+        let title = |body: &Body| body["title"].as_str().unwrap().to_owned();
+        let heard = store.news(Kind::todo(), false, move |records, news| {
+            let mut heard = Vec::new();
+            let News::Of(some) = news else {
+                records.each(|id, body: Body, synced| {
+                    heard.push((id, Some((title(&body), synced))))
+                })?;
+                return Ok((true, heard));
+            };
+            for id in some {
+                let now = records.one::<Body>(id)?;
+                heard.push((id, now.map(|(body, synced)| (title(&body), synced))));
             }
-            News::Of(some) => {
-                for (id, now) in some {
-                    match now {
-                        Some((_, now)) => self.shown.insert(id, now),
-                        None => self.shown.remove(&id),
-                    };
-                }
-            }
+            Ok((false, heard))
+        });
+        let (whole, heard) = heard.await.unwrap();
+        if whole {
+            self.shown.clear();
+            self.whole += 1;
+        }
+        for (id, now) in heard {
+            match now {
+                Some(now) => self.shown.insert(id, now),
+                None => self.shown.remove(&id),
+            };
         }
         let mut shown: Vec<_> = self.shown.values().cloned().collect();
         shown.sort();

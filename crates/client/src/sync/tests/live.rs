@@ -24,7 +24,7 @@ async fn live(client: &Client) -> SyncView {
 async fn shows(client: &Client, titles: &[&str]) {
     let todos = client.views().todos();
     until(todos, |view| {
-        let mut shown: Vec<_> = view.todos.iter().map(|todo| todo.title.as_str()).collect();
+        let mut shown: Vec<_> = view.todos().map(|todo| todo.title.as_str()).collect();
         shown.sort_unstable();
         shown == titles
     })
@@ -283,7 +283,7 @@ async fn an_edit_is_soon_everywhere() {
     for number in 1..=9 {
         let begun = Instant::now();
         desk.add_todo(&number.to_string()).await.unwrap();
-        until(lap.views().todos(), |view| view.todos.len() == number).await;
+        until(lap.views().todos(), |view| view.todos().count() == number).await;
         took.push(begun.elapsed());
         // The next one is again the first after a pause.
         tokio::time::sleep_until(begun + Duration::from_millis(320)).await;

@@ -31,7 +31,7 @@ async fn an_edit_goes_up_by_itself_and_comes_down_elsewhere() {
     let (desk, lap) = (one.signed_in().await, two.signed_in().await);
     desk.add_todo("milk").await.unwrap();
     until(desk.views().todos(), |view| {
-        view.todos.iter().all(|todo| todo.synced)
+        view.todos().all(|todo| todo.synced)
     })
     .await;
     let view = until(lap.views().sync(), |view| view.down == 1).await;
