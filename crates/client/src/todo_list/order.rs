@@ -68,10 +68,9 @@ impl Order {
         };
         self.open.retain(stays);
         self.done.retain(stays);
-        moved
-            .into_iter()
-            .filter_map(|(_, standing)| standing)
-            .for_each(|standing| self.push(standing));
+        for standing in moved.into_iter().filter_map(|(_, standing)| standing) {
+            self.push(standing);
+        }
         // Two runs that are in order already: one pass, which the unstable sort does not promise.
         self.open.sort();
         self.done.sort();
@@ -137,7 +136,9 @@ mod tests {
 
     fn order(todos: &Todos) -> Order {
         let mut order = Order::default();
-        todos.values().for_each(|standing| order.push(*standing));
+        for standing in todos.values() {
+            order.push(*standing);
+        }
         order.sort();
         order
     }

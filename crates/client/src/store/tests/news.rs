@@ -17,7 +17,7 @@ impl Reader {
             let mut heard = Vec::new();
             let News::Of(some) = news else {
                 records.each(|id, body: Body, synced| {
-                    heard.push((id, Some((title(&body), synced))))
+                    heard.push((id, Some((title(&body), synced))));
                 })?;
                 return Ok((true, heard));
             };
