@@ -7,6 +7,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    pia_memory::keep_little();
     match pia_desktop::run(tauri::generate_context!()) {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,

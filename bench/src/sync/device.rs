@@ -10,6 +10,8 @@ use crate::ours::{Kept, config};
 /// Signs in, and does what it is told until nobody tells it any more. In the background it syncs by
 /// itself.
 pub(crate) fn work(server: &str, folder: &str, background: bool) -> Result<()> {
+    // As the programs do.
+    pia_memory::keep_little();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

@@ -24,8 +24,13 @@ use clap::Parser as _;
 use output::Output;
 use pia_client::{Client, Config, Problem, logs};
 
+fn main() -> ExitCode {
+    pia_memory::keep_little();
+    start()
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn start() -> ExitCode {
     let args = Args::parse();
     let output = Output::new(args.json);
     let ended = match args.command {

@@ -129,7 +129,6 @@ mod tests {
             title: "milk".into(),
             done: false,
             synced: true,
-            created: None,
         }
     }
 

@@ -1,7 +1,6 @@
 //! `pia-server`: reads the command line, and does what it says.
 
 mod arguments;
-mod memory;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -92,8 +91,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 fn main() -> ExitCode {
-    // Before there is a second thread.
-    memory::keep_little();
+    pia_memory::keep_little_of_many();
     start()
 }
 

@@ -11,8 +11,8 @@ use rusqlite::Connection;
 use super::listing::Records;
 use super::{Store, StoreError, rows};
 
-/// From so many on, reading everything is quicker than looking each one up.
-const MANY: usize = 2_000;
+/// So many are always looked up one by one.
+const FEW: usize = 2_000;
 
 const NOTES: &str = "
     PRAGMA temp_store = MEMORY;
@@ -40,21 +40,22 @@ pub(crate) enum News {
 }
 
 impl Store {
-    /// Reads records of a kind, told which ones may read differently since the last call: all of
-    /// them at the first one, and if `whole`. For one reader.
+    /// Reads records of a kind, told which ones may read differently since the last call by a reader
+    /// who knows of `known` records: all of them at the first call, and if `known` is `None`. For one
+    /// reader.
     pub(crate) async fn news<R: Send + 'static>(
         &self,
         kind: Kind,
-        whole: bool,
+        known: Option<usize>,
         read: impl FnOnce(&Records<'_>, News) -> Result<R, StoreError> + Send + 'static,
     ) -> Result<R, StoreError> {
         // Before the rows are read: what is written meanwhile is for the next call.
-        let whole = self.unheard.swap(false, Ordering::AcqRel) || whole;
+        let unheard = self.unheard.swap(false, Ordering::AcqRel);
         let read = self.database.run(move |connection| {
-            let touched = if whole {
-                None
-            } else {
-                touched(connection, &kind)?
+            let touched = match known.filter(|_| !unheard) {
+                // One looked up costs as much as two read in a row.
+                Some(known) => touched(connection, &kind, FEW.max(known / 2))?,
+                None => None,
             };
             if touched.is_none() {
                 connection.execute_batch(NOTES)?;
@@ -68,12 +69,16 @@ impl Store {
 }
 
 /// The records of the kind that were written since; `None` when they are too many.
-fn touched(connection: &Connection, kind: &Kind) -> Result<Option<Vec<RecordId>>, StoreError> {
+fn touched(
+    connection: &Connection,
+    kind: &Kind,
+    many: usize,
+) -> Result<Option<Vec<RecordId>>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT id FROM touched WHERE kind = ?")?;
     let mut rows = statement.query([kind.as_str()])?;
     let mut ids = Vec::new();
     while let Some(row) = rows.next()? {
-        if ids.len() == MANY {
+        if ids.len() == many {
             return Ok(None);
         }
         // One whose id is none cannot be read, and is not shown.

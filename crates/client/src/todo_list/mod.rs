@@ -8,7 +8,7 @@ mod row;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::Kind;
@@ -22,8 +22,12 @@ use crate::view::{Todo, TodoWindow, TodoWindows, TodosInSight, TodosView};
 
 /// The most of one list that is shown at once: a screen holds less, however large it is.
 const MOST_IN_SIGHT: u32 = 500;
-/// Between two looks while a sync writes page upon page, whose every record has to be looked at.
+/// The least time between two looks while a sync writes page upon page, whose every record has to be
+/// looked at.
 const BREATH: Duration = Duration::from_millis(100);
+/// The same as a multiple of the last look's time, so that the sync has the database to itself for
+/// most of it.
+const BREATHS: u32 = 4;
 /// From so many records on at once it is such a page.
 const PAGE: usize = 100;
 
@@ -87,6 +91,10 @@ impl Known {
         })
     }
 
+    fn len(&self) -> usize {
+        self.order.len(false) + self.order.len(true)
+    }
+
     fn read_all(&mut self, records: &Records<'_>) -> Result<(), StoreError> {
         self.order = Order::default();
         self.rows.clear();
@@ -96,7 +104,7 @@ impl Known {
             }
         })?;
         self.order.sort();
-        self.looked_at = self.order.len(false) + self.order.len(true);
+        self.looked_at = self.len();
         Ok(())
     }
 
@@ -197,12 +205,12 @@ impl TodoList {
         let windows = *self.windows.read().unwrap_or_else(PoisonError::into_inner);
         // Nothing until it is done: what is read by one who then gives up is read again.
         let known = place.take().filter(|known| known.path == store.path());
-        let whole = known.is_none();
+        let length = known.as_ref().map(Known::len);
         let mut known = known.unwrap_or_else(|| Known {
             path: store.path().to_owned(),
             ..Known::default()
         });
-        let look = store.news(Kind::todo(), whole, move |records, news| {
+        let look = store.news(Kind::todo(), length, move |records, news| {
             let view = known.look(records, news, windows)?;
             Ok((known, view))
         });
@@ -218,8 +226,11 @@ impl TodoList {
             let mut shown = self.shelf.changes();
             loop {
                 let mut changed = shown.borrow_and_update().store.changed();
+                let begun = Instant::now();
                 match self.look().await {
-                    Ok(looked_at) if looked_at > PAGE => tokio::time::sleep(BREATH).await,
+                    Ok(looked_at) if looked_at > PAGE => {
+                        tokio::time::sleep(BREATH.max(BREATHS * begun.elapsed())).await;
+                    }
                     Ok(_) => {}
                     Err(error) => tracing::error!(error = %error, "the to-dos cannot be read"),
                 }

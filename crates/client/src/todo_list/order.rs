@@ -1,4 +1,4 @@
-//! The order of the to-dos, without their texts: of a hundred thousand it takes three megabytes.
+//! The order of the to-dos, without their texts: of a hundred thousand it takes 2.4 MB.
 
 use std::cmp::Reverse;
 
@@ -9,8 +9,8 @@ use pia_protocol::wire_time::WireTime;
 /// made last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
-    /// Milliseconds since 1970.
-    created: Reverse<Option<i64>>,
+    /// Milliseconds since 1970, or the least number there is.
+    created: Reverse<i64>,
     id: Reverse<RecordId>,
 }
 
@@ -27,7 +27,7 @@ impl Standing {
             time.get().unix_timestamp() * 1000 + i64::from(time.get().millisecond())
         };
         let place = Place {
-            created: Reverse(created.map(milliseconds)),
+            created: Reverse(created.map_or(i64::MIN, milliseconds)),
             id: Reverse(id),
         };
         Self { done, place }

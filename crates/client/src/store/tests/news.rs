@@ -13,20 +13,24 @@ struct Reader {
 impl Reader {
     async fn hears(&mut self, store: &Store) {
         let title = |body: &Body| body["title"].as_str().unwrap().to_owned();
-        let heard = store.news(Kind::todo(), false, move |records, news| {
-            let mut heard = Vec::new();
-            let News::Of(some) = news else {
-                records.each(|id, body: Body, synced| {
-                    heard.push((id, Some((title(&body), synced))));
-                })?;
-                return Ok((true, heard));
-            };
-            for id in some {
-                let now = records.one::<Body>(id)?;
-                heard.push((id, now.map(|(body, synced)| (title(&body), synced))));
-            }
-            Ok((false, heard))
-        });
+        let heard = store.news(
+            Kind::todo(),
+            Some(self.shown.len()),
+            move |records, news| {
+                let mut heard = Vec::new();
+                let News::Of(some) = news else {
+                    records.each(|id, body: Body, synced| {
+                        heard.push((id, Some((title(&body), synced))));
+                    })?;
+                    return Ok((true, heard));
+                };
+                for id in some {
+                    let now = records.one::<Body>(id)?;
+                    heard.push((id, now.map(|(body, synced)| (title(&body), synced))));
+                }
+                Ok((false, heard))
+            },
+        );
         let (whole, heard) = heard.await.unwrap();
         if whole {
             self.shown.clear();
