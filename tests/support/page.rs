@@ -75,6 +75,29 @@ impl Page {
         .await
     }
 
+    /// Waits until the field is there, and types behind what it holds, without leaving it.
+    ///
+    /// # Errors
+    /// When it never can be typed into.
+    pub async fn types_more(&self, css: &str, text: &str) -> Result<()> {
+        self.until(&format!("{css} takes {text:?}"), async || {
+            match self.shown(css).await? {
+                Some(element) => not_yet(element.send_keys(text).await),
+                None => Ok(None),
+            }
+        })
+        .await
+    }
+
+    /// What a script in the page answers.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn computes(&self, script: &str) -> Result<serde_json::Value> {
+        let answer = self.driver.execute(script, vec![]).await?;
+        Ok(answer.json().clone())
+    }
+
     /// Waits until an element of the kind says `text`, perhaps among other things.
     ///
     /// # Errors

@@ -111,6 +111,19 @@ impl Window {
         self.shows_todo(title).await
     }
 
+    /// Clicks the only to-do there is, types behind its text, presses Enter, and waits until the list
+    /// shows it so.
+    ///
+    /// # Errors
+    /// When it never does.
+    pub async fn adds_to_todo(&self, title: &str, more: &str) -> Result<()> {
+        self.page.clicks(&named("todo-title")).await?;
+        self.page
+            .types_more(&named("todo-edit"), &format!("{more}{ENTER}"))
+            .await?;
+        self.shows_todo(&format!("{title}{more}")).await
+    }
+
     /// Waits until the list shows a to-do.
     ///
     /// # Errors

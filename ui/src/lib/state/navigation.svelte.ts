@@ -1,4 +1,3 @@
-import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 
 import type * as Later from '../later';
@@ -10,6 +9,8 @@ export class Navigation {
   screen = $state<Screen>('home');
   /** What the first paint does not wait for, once it is here. */
   later = $state.raw<typeof Later | null>(null);
+  /** The part of the settings that the person was led to, until it is shown. */
+  #sought = $state<string | null>(null);
   #cameFrom: string | null = null;
 
   /** Fetches what the first paint does not need. */
@@ -17,12 +18,26 @@ export class Navigation {
     this.later ??= await import('../later');
   }
 
-  /** `from` names the control that led to Settings; it gets focus again afterwards. */
-  openSettings(from: string): void {
-    this.#cameFrom = from;
+  /**
+   * `from` names the control that led to Settings; it gets focus again afterwards. `part` is what the
+   * person came for, if it is not the whole.
+   */
+  openSettings(from: string, part: string | null = null): void {
+    if (this.screen !== 'settings') this.#cameFrom = from;
+    this.#sought = part;
     this.screen = 'settings';
     // Usually here already: it is fetched as soon as the window is up.
     void this.load();
+  }
+
+  /** For the heading of a part of Settings: takes focus and comes into view if it was sought. */
+  arrives(part: string): Attachment<HTMLElement> {
+    return (node) => {
+      if (this.#sought !== part) return;
+      this.#sought = null;
+      node.focus({ preventScroll: true });
+      node.scrollIntoView({ block: 'start' });
+    };
   }
 
   closeSettings(): void {
@@ -32,7 +47,7 @@ export class Navigation {
   /** For a control that leads to Settings: takes focus when it is shown again after the visit. */
   returns(name: string): Attachment<HTMLElement> {
     return (node) => {
-      if (untrack(() => this.screen) !== 'home' || this.#cameFrom !== name) return;
+      if (this.screen !== 'home' || this.#cameFrom !== name) return;
       this.#cameFrom = null;
       node.focus();
     };

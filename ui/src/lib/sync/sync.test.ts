@@ -180,3 +180,24 @@ describe('verifying everything', () => {
     expect(shown('verified').textContent.trim()).toBe('');
   });
 });
+
+describe('the line of the status bar', () => {
+  it('leads to what needs the person, and back', async () => {
+    const { user } = await openWindow('conflicts');
+    await user.click(screen.getByTestId('undecided'));
+    const heading = await screen.findByText('2 changes made in two places at once');
+    expect(document.activeElement).toBe(heading);
+    await user.keyboard('{Escape}');
+    expect(document.activeElement).toBe(screen.getByTestId('undecided'));
+  });
+
+  it('counts what the server refuses among it', async () => {
+    await openWindow('refused');
+    expect(screen.getByTestId('undecided').textContent.trim()).toBe('1 change needs you');
+  });
+
+  it('is no button when nothing needs the person', async () => {
+    await openWindow('signed-in');
+    expect(screen.queryByTestId('undecided')).toBeNull();
+  });
+});

@@ -56,6 +56,8 @@ const clock = {
   close: 'Close',
 };
 
+/** Of what waits for a person: values to choose between, and changes the server refuses. */
+const undecided = ({ conflicts, refused }: SyncView) => conflicts + refused;
 const decisions = (count: number) => plural(count, 'change needs you', 'changes need you');
 
 /** What the line of the status bar says. */
@@ -72,7 +74,7 @@ function syncLine(view: SyncView, now: number): string {
         ? `Not synced, ${changes(view.waiting)} waiting`
         : 'Not synced, trying again by itself';
     case 'idle':
-      if (view.conflicts > 0) return decisions(view.conflicts);
+      if (undecided(view) > 0) return decisions(undecided(view));
       if (view.waiting > 0) return `${changes(view.waiting)} waiting`;
       if (view.lastMs === null) return 'Not synced yet';
       return ['Synced ' + ago(now - view.lastMs), moved(view)].filter(Boolean).join(', ');
@@ -82,6 +84,8 @@ function syncLine(view: SyncView, now: number): string {
 const sync = {
   heading: 'Sync',
   line: syncLine,
+  undecided,
+  decide: 'Shows what needs you in the settings',
   until,
   offline: 'Offline — changes are kept here and sent when the server answers',
   offlineLine: 'Offline — changes are kept here.',
