@@ -20,6 +20,7 @@ mod start;
 mod stub;
 mod sync;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -52,7 +53,14 @@ fn run(args: &[&str]) -> Result<()> {
         ["sync-ours", server, folder] => sync::work(server, folder, false),
         ["sync-live", server, folder] => sync::work(server, folder, true),
         ["sync-bare-server", folder] => sync::bare_serve(folder),
+        ["watched", program, arguments @ ..] => sync::watch(program, arguments),
         ["sync-bare-client", server, folder] => sync::bare_work(server, folder),
         other => bail!("{other:?} is nothing that can be measured: signin, window, server, sync"),
     }
+}
+
+/// The root of the repository.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
 }
