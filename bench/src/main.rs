@@ -42,8 +42,9 @@ fn run(args: &[&str]) -> Result<()> {
         ["signin"] => signin::run(),
         ["window"] => paint::run(),
         ["server"] => server::run(),
-        ["sync"] => sync::run(false),
-        ["sync", "--quick"] => sync::run(true),
+        ["sync"] => sync::run(false, false),
+        ["sync", "--quick"] => sync::run(true, false),
+        ["sync", "--keep"] => sync::run(false, true),
         // The harness starts these beside the peers: each is a program of its own, as they are.
         ["ours", server, folder] => ours::serve(server, folder, ours::Kept::Memory),
         ["ours-kept", server, folder] => ours::serve(server, folder, ours::Kept::Keychain),

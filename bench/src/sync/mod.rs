@@ -6,7 +6,9 @@ mod bare;
 mod capacity;
 mod child;
 mod counter;
+mod curves;
 mod device;
+mod history;
 mod records;
 mod report;
 mod subject;
@@ -49,28 +51,39 @@ const fn size(records: usize, rounds: usize, more: bool) -> Size {
     }
 }
 
-const WHOLE: &[Size] = &[size(10_000, 5, true), size(100_000, 5, true)];
-const QUICK: &[Size] = &[size(500, 1, true)];
+const WHOLE: &[Size] = &[
+    size(1_000, 3, false),
+    size(3_000, 3, false),
+    size(10_000, 5, true),
+    size(30_000, 3, false),
+    size(100_000, 5, true),
+];
+const QUICK: &[Size] = &[size(100, 1, false), size(500, 1, true)];
 
 /// `quick`: a busy machine is no hindrance, the figures only show that everything runs.
-pub(crate) fn run(quick: bool) -> Result<()> {
+/// `keep`: the figures go into the documents.
+pub(crate) fn run(quick: bool, keep: bool) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
+    let mut measured = Vec::new();
     for size in if quick { QUICK } else { WHOLE } {
-        runtime.block_on(all_of(size, quick))?;
+        measured.push(runtime.block_on(all_of(size, quick))?);
     }
     println!("{}", runtime.block_on(beyond(quick))?);
+    history::save(&measured, keep)?;
     if quick {
         println!("(--quick: these figures do not count)");
     }
     Ok(())
 }
 
-async fn all_of(size: &Size, quick: bool) -> Result<()> {
+async fn all_of(size: &Size, quick: bool) -> Result<Measured> {
     let records = size.records;
     println!("{records} records of 1 KB, rounds: {}\n", size.rounds);
     let measured = Measured {
+        size: records,
+        more: size.more,
         rounds: rounds(size.rounds, quick, || everybody(records)).await?,
     };
     println!("{}", measured.table());
@@ -78,7 +91,7 @@ async fn all_of(size: &Size, quick: bool) -> Result<()> {
         println!("{}", counter::measure(records).await?);
         println!("{}", terminal::measure(records).await?);
     }
-    Ok(())
+    Ok(measured)
 }
 
 /// One after the other.

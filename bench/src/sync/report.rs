@@ -41,8 +41,11 @@ pub(super) struct Everybody {
     pub(super) bare: Round,
 }
 
-/// All rounds of one size.
+/// All rounds with so many records.
 pub(super) struct Measured {
+    pub(super) size: usize,
+    /// Whether it is one of the sizes that the documents go into.
+    pub(super) more: bool,
     pub(super) rounds: Vec<Everybody>,
 }
 
