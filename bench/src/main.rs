@@ -20,6 +20,7 @@ mod start;
 mod stub;
 mod sync;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -41,8 +42,9 @@ fn run(args: &[&str]) -> Result<()> {
         ["signin"] => signin::run(),
         ["window"] => paint::run(),
         ["server"] => server::run(),
-        ["sync"] => sync::run(false),
-        ["sync", "--quick"] => sync::run(true),
+        ["sync"] => sync::run(false, false),
+        ["sync", "--quick"] => sync::run(true, false),
+        ["sync", "--keep"] => sync::run(false, true),
         // The harness starts these beside the peers: each is a program of its own, as they are.
         ["ours", server, folder] => ours::serve(server, folder, ours::Kept::Memory),
         ["ours-kept", server, folder] => ours::serve(server, folder, ours::Kept::Keychain),
@@ -52,7 +54,14 @@ fn run(args: &[&str]) -> Result<()> {
         ["sync-ours", server, folder] => sync::work(server, folder, false),
         ["sync-live", server, folder] => sync::work(server, folder, true),
         ["sync-bare-server", folder] => sync::bare_serve(folder),
+        ["watched", program, arguments @ ..] => sync::watch(program, arguments),
         ["sync-bare-client", server, folder] => sync::bare_work(server, folder),
         other => bail!("{other:?} is nothing that can be measured: signin, window, server, sync"),
     }
+}
+
+/// The root of the repository.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
 }

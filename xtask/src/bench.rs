@@ -1,9 +1,23 @@
 //! `./x bench`: speed beside peers and the bare limit, in release builds.
 
+use std::fs;
+use std::io::ErrorKind;
+
 use anyhow::{Result, bail};
 
 use crate::build::{phase, ui};
 use crate::command::{read, root, show};
+
+/// The version of atuin that ours is measured against, and what is installed of it: of its client no
+/// more than what syncs a history.
+const ATUIN_VERSION: &str = "=18.24.4";
+const ATUIN: [(&str, &[&str]); 2] = [
+    (
+        "atuin",
+        &["--no-default-features", "--features", "client,sync"],
+    ),
+    ("atuin-server", &[]),
+];
 
 /// What can be measured, and which programs of ours take part.
 const BENCHES: [(&str, &[&str]); 4] = [
@@ -13,10 +27,13 @@ const BENCHES: [(&str, &[&str]); 4] = [
     ("sync", &["pia-cli", "pia-server"]),
 ];
 
-/// Runs the benches named, or all of them. With `--quick`, those that can only show that they run.
+/// Runs the benches named, or all of them. `--quick` is for those that can only show that they run,
+/// `--keep` for those that can put their figures into the documents.
 pub(crate) fn run(named: &[String]) -> Result<()> {
-    let (quick, named): (Vec<_>, Vec<_>) =
-        named.iter().cloned().partition(|name| name == "--quick");
+    let (flags, named): (Vec<_>, Vec<_>) = named
+        .iter()
+        .cloned()
+        .partition(|name| name == "--quick" || name == "--keep");
     let known = BENCHES.map(|(name, _)| name);
     if let Some(unknown) = named.iter().find(|name| !known.contains(&name.as_str())) {
         bail!(
@@ -27,6 +44,9 @@ pub(crate) fn run(named: &[String]) -> Result<()> {
     let wanted = |name: &str| named.is_empty() || named.iter().any(|wanted| wanted == name);
     let benches: Vec<_> = BENCHES.iter().filter(|(name, _)| wanted(name)).collect();
     phase("install the peers", peers)?;
+    if wanted("sync") {
+        phase("install atuin", atuin)?;
+    }
     if wanted("window") {
         phase("build the pages", ui)?;
     }
@@ -47,7 +67,7 @@ pub(crate) fn run(named: &[String]) -> Result<()> {
             "--",
             name,
         ];
-        line.extend(quick.iter().map(String::as_str));
+        line.extend(flags.iter().map(String::as_str));
         show(&line)
     })
 }
@@ -65,4 +85,23 @@ fn peers() -> Result<()> {
         "--no-fund",
     ];
     read(&line).map(drop)
+}
+
+/// Nothing is done where it is installed already; the first time takes some minutes.
+fn atuin() -> Result<()> {
+    let folder = root().join("target/peers");
+    // Both are made of much the same.
+    let build = folder.join("build");
+    let (root, target) = (folder.to_string_lossy(), build.to_string_lossy());
+    for (package, features) in ATUIN {
+        let mut line = vec!["cargo", "install", "--quiet", "--locked", package];
+        line.extend(["--version", ATUIN_VERSION]);
+        line.extend(["--root", &root, "--target-dir", &target]);
+        line.extend(features);
+        read(&line)?;
+    }
+    match fs::remove_dir_all(&build) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
 }

@@ -1,12 +1,16 @@
-//! Sync, ours beside the bare pair: first push and pull, one change, nothing to do, and from one
-//! device to another. At the end of each round the records of all sides are compared exactly.
+//! Sync, ours beside the bare pair and atuin: first push and pull, one change, nothing to do, and from
+//! one device to another. At the end of each round the records of all sides are compared exactly.
 
+mod atuin;
 mod bare;
 mod capacity;
 mod child;
 mod counter;
+mod curves;
 mod device;
+mod history;
 mod records;
+mod report;
 mod subject;
 mod terminal;
 
@@ -15,11 +19,13 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 
+pub(crate) use self::atuin::watch;
 pub(crate) use self::bare::{serve as bare_serve, work as bare_work};
 use self::child::Child;
 pub(crate) use self::device::work;
+use self::report::{Everybody, Measured, Round};
 use self::subject::{Engine, Subject};
-use crate::figures::{median, table};
+use crate::figures::median;
 use crate::machine::Used;
 
 /// A round counts only when other programs used less of the machine than this.
@@ -29,75 +35,98 @@ const NOISY_ROUNDS: usize = 20;
 /// Single changes in a round.
 const CHANGES: usize = 20;
 
-/// How much is measured.
-struct Extent {
-    sizes: &'static [usize],
+/// So many records, in so many rounds.
+struct Size {
+    records: usize,
     rounds: usize,
-    /// A busy machine is no hindrance: the figures only show that everything runs.
-    anyway: bool,
+    /// With what else there is to count, beside the times.
+    more: bool,
 }
 
-const WHOLE: Extent = Extent {
-    sizes: &[10_000, 100_000],
-    rounds: 5,
-    anyway: false,
-};
-const QUICK: Extent = Extent {
-    sizes: &[500],
-    rounds: 1,
-    anyway: true,
-};
-
-/// What one round measured of one pair.
-#[derive(Default, Clone)]
-struct Round {
-    push: f64,
-    pull: f64,
-    change: f64,
-    idle: f64,
-    per_second: f64,
-    per_core_second: f64,
-    server_peak: f64,
-    client_peak: f64,
+const fn size(records: usize, rounds: usize, more: bool) -> Size {
+    Size {
+        records,
+        rounds,
+        more,
+    }
 }
 
-pub(crate) fn run(quick: bool) -> Result<()> {
-    let extent = if quick { QUICK } else { WHOLE };
+const WHOLE: &[Size] = &[
+    size(1_000, 3, false),
+    size(3_000, 3, false),
+    size(10_000, 5, true),
+    size(30_000, 3, false),
+    size(100_000, 5, true),
+];
+const QUICK: &[Size] = &[size(100, 1, false), size(500, 1, true)];
+
+/// `quick`: a busy machine is no hindrance, the figures only show that everything runs.
+/// `keep`: the figures go into the documents.
+pub(crate) fn run(quick: bool, keep: bool) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    for &size in extent.sizes {
-        println!("{size} records of 1 KB, {} rounds\n", extent.rounds);
-        let rounds = rounds(&extent, || {
-            runtime.block_on(async {
-                let sqlite = round(size, Pair::Ours(Engine::Sqlite));
-                let sqlite = sqlite.await.context("ours on SQLite")?;
-                let postgres = round(size, Pair::Ours(Engine::Postgres));
-                let postgres = postgres.await.context("ours on PostgreSQL")?;
-                let bare = round(size, Pair::Bare).await.context("the bare pair")?;
-                Ok([sqlite, postgres, bare])
-            })
-        })?;
-        println!("{}", report(&rounds));
-        println!("{}", runtime.block_on(counter::measure(size))?);
-        println!("{}", runtime.block_on(terminal::measure(size))?);
+    let mut measured = Vec::new();
+    for size in if quick { QUICK } else { WHOLE } {
+        measured.push(runtime.block_on(all_of(size, quick))?);
     }
-    let (requests, rounds) = if quick { (1, 1) } else { (25, 5) };
-    println!("{}", runtime.block_on(capacity::measure(requests, rounds))?);
-    println!("{}", runtime.block_on(subject::from_one_to_another(quick))?);
+    println!("{}", runtime.block_on(beyond(quick))?);
+    history::save(&measured, keep)?;
     if quick {
         println!("(--quick: these figures do not count)");
     }
     Ok(())
 }
 
-fn rounds<T>(extent: &Extent, mut round: impl FnMut() -> Result<T>) -> Result<Vec<T>> {
+async fn all_of(size: &Size, quick: bool) -> Result<Measured> {
+    let records = size.records;
+    println!("{records} records of 1 KB, rounds: {}\n", size.rounds);
+    let measured = Measured {
+        size: records,
+        more: size.more,
+        rounds: rounds(size.rounds, quick, || everybody(records)).await?,
+    };
+    println!("{}", measured.table());
+    if size.more {
+        println!("{}", counter::measure(records).await?);
+        println!("{}", terminal::measure(records).await?);
+    }
+    Ok(measured)
+}
+
+/// One after the other.
+async fn everybody(size: usize) -> Result<Everybody> {
+    let sqlite = round(size, Pair::Ours(Engine::Sqlite));
+    let postgres = round(size, Pair::Ours(Engine::Postgres));
+    Ok(Everybody {
+        sqlite: sqlite.await.context("ours on SQLite")?,
+        postgres: postgres.await.context("ours on PostgreSQL")?,
+        bare: round(size, Pair::Bare).await.context("the bare pair")?,
+        atuin: atuin::round(size).context("atuin")?,
+    })
+}
+
+/// Several people, and from one device to another.
+async fn beyond(quick: bool) -> Result<String> {
+    let (requests, rounds) = if quick { (1, 1) } else { (25, 5) };
+    let several = capacity::measure(requests, rounds).await?;
+    Ok(format!(
+        "{several}\n{}",
+        subject::from_one_to_another(quick).await?
+    ))
+}
+
+async fn rounds<T>(
+    wanted: usize,
+    anyway: bool,
+    mut round: impl AsyncFnMut() -> Result<T>,
+) -> Result<Vec<T>> {
     let (mut rounds, mut dropped) = (Vec::new(), 0);
-    while rounds.len() < extent.rounds {
+    while rounds.len() < wanted {
         let before = Used::now()?;
-        let done = round()?;
+        let done = round().await?;
         let others = before.by_others_since()?;
-        if others < OTHERS_AT_MOST || extent.anyway {
+        if others < OTHERS_AT_MOST || anyway {
             rounds.push(done);
             continue;
         }
@@ -147,13 +176,7 @@ async fn round(size: usize, pair: Pair) -> Result<Round> {
     let push = timed(|| one.tell("sync"))?;
     let worked = server.worked()? - worked;
     let pull = timed(|| other.tell("sync"))?;
-    let mut round = Round {
-        push,
-        pull,
-        per_second: records::float(size) / push * 1000.0,
-        per_core_second: records::float(size) / worked.max(0.001),
-        ..Round::default()
-    };
+    let mut round = Round::new(size, push, pull, worked);
     let (mut changes, mut idles) = (Vec::new(), Vec::new());
     for number in 0..CHANGES {
         changes.push(timed(|| one.tell(&format!("change {number}")))?);
@@ -174,57 +197,4 @@ fn timed<T>(work: impl FnOnce() -> Result<T>) -> Result<f64> {
     let start = Instant::now();
     work()?;
     Ok(start.elapsed().as_secs_f64() * 1000.0)
-}
-
-fn report(rounds: &[[Round; 3]]) -> String {
-    let of = |pair: usize, pick: fn(&Round) -> f64| {
-        let values: Vec<f64> = rounds.iter().map(|round| pick(&round[pair])).collect();
-        median(&values)
-    };
-    let row = |name: &str, unit: &str, pick: fn(&Round) -> f64| {
-        // Of each round with itself, so that a slow moment of the machine is in both.
-        let ratio = |pair: usize| {
-            let ratios = rounds
-                .iter()
-                .map(|round| pick(&round[pair]) / pick(&round[2]));
-            format!("{:.2} ×", median(&ratios.collect::<Vec<_>>()))
-        };
-        let figure = |pair: usize| {
-            format!("{:.1} {unit}", of(pair, pick))
-                .trim_end()
-                .to_owned()
-        };
-        vec![
-            name.to_owned(),
-            figure(0),
-            ratio(0),
-            figure(1),
-            ratio(1),
-            figure(2),
-        ]
-    };
-    table(
-        &[
-            "",
-            "SQLite",
-            "to bare",
-            "PostgreSQL",
-            "to bare",
-            "bare pair",
-        ],
-        &[
-            row("first push", "ms", |round| round.push),
-            row("first pull", "ms", |round| round.pull),
-            row("one change, warm", "ms", |round| round.change),
-            row("nothing to do", "ms", |round| round.idle),
-            row("records pushed per second", "", |round| round.per_second),
-            row("the same per server core-second", "", |round| {
-                round.per_core_second
-            }),
-            row("server's peak memory", "MB", |round| round.server_peak),
-            row("pulling client's peak memory", "MB", |round| {
-                round.client_peak
-            }),
-        ],
-    )
 }

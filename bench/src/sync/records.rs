@@ -64,6 +64,14 @@ pub(super) fn body(number: usize, words: &mut Words) -> Value {
     })
 }
 
+/// So many contents, as a line of text each.
+pub(super) fn texts(size: usize) -> Vec<String> {
+    let mut words = Words::default();
+    (0..size)
+        .map(|number| body(number, &mut words).to_string())
+        .collect()
+}
+
 /// Writes an export with so many records of about a kilobyte; answers its path.
 pub(super) fn document(path: &Path, size: usize) -> Result<String> {
     let mut words = Words::default();

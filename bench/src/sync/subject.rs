@@ -111,12 +111,17 @@ impl Subject {
             .context("starting the bare server")?;
         let said = process.stdout.take().context("what it says")?;
         let address = announced(said, "listening on ")?;
-        Ok(Self {
+        Ok(Self::of(process, address))
+    }
+
+    /// A server that keeps its records by itself, and listens there.
+    pub(super) fn of(process: Process, address: String) -> Self {
+        Self {
             process,
             url: format!("http://{address}"),
             address,
             _database: None,
-        })
+        }
     }
 
     /// Processor seconds used so far.

@@ -1,17 +1,20 @@
 //! One change by the terminal: a process of its own each time, which reads the session from the
-//! keychain, saves the change, sends it and says so.
+//! keychain, saves the change, sends it and says so. The peer's entry is saved and sent alike. And a
+//! sync with nothing to do, which is mostly the start of such a process.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 use pia_stories::keychain::Keychain;
 use pia_stories::programs;
 
+use super::atuin::Atuin;
 use super::child::come_back;
 use super::records;
+use super::report::shown;
 use super::subject::{Engine, Subject};
+use super::timed;
 use crate::figures::{median, table};
 use crate::start::Pia;
 
@@ -35,21 +38,38 @@ pub(super) async fn measure(size: usize) -> Result<String> {
     let document = records::document(&folder.path().join("records.json"), size)?;
     run(&pia, &["import", &document])?;
     run(&pia, &["sync"])?;
-    let mut took = Vec::new();
+    let atuin = Atuin::start(&folder.path().join("atuin"))?;
+    let mut texts = records::texts(size);
+    atuin.one.import(&texts)?;
+    atuin.one.run(&["sync"])?;
+    let (mut changes, mut idles) = (Vec::new(), Vec::new());
     for number in 0..CHANGES {
-        let start = Instant::now();
-        run(&pia, &["todo", "add", &format!("change {number}")])?;
-        took.push(start.elapsed().as_secs_f64() * 1000.0);
+        let change = format!("change {number}");
+        let ours = timed(|| run(&pia, &["todo", "add", &change]))?;
+        changes.push([ours, atuin.one.add(&change)?]);
+        let ours = timed(|| run(&pia, &["sync"]))?;
+        idles.push([ours, timed(|| atuin.one.run(&["sync"]))?]);
+        texts.push(change);
     }
-    let export = folder.path().join("export.json");
-    is_synced(&pia, &export, size + CHANGES)?;
+    is_synced(&pia, &folder.path().join("export.json"), size + CHANGES)?;
+    atuin.other.run(&["sync"])?;
+    atuin.other.holds(&texts)?;
+    let name = format!("by the terminal, among {size}");
     Ok(table(
-        &["one change by the terminal", "process start → end"],
-        &[vec![
-            format!("among {size} records"),
-            format!("{:.1} ms", median(&took)),
-        ]],
+        &[&name, "ours", "atuin", "to ours"],
+        &[row("one change", &changes), row("nothing to do", &idles)],
     ))
+}
+
+/// Ours and atuin's, each time one after the other.
+fn row(name: &str, took: &[[f64; 2]]) -> Vec<String> {
+    let median = |pick: fn(&[f64; 2]) -> f64| median(&took.iter().map(pick).collect::<Vec<_>>());
+    vec![
+        name.to_owned(),
+        shown(median(|[ours, _]| *ours), 1, "ms"),
+        shown(median(|[_, atuin]| *atuin), 1, "ms"),
+        shown(median(|[ours, atuin]| atuin / ours), 2, "×"),
+    ]
 }
 
 async fn sign_in(pia: &Pia<'_>, server: &Subject) -> Result<()> {
