@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use super::tallies::{self, Differing};
 use super::work::{Work, Writing, cursor, go_back};
-use super::{Store, StoreError, rows, set_aside};
+use super::{Store, StoreError, pages, rows, set_aside};
 use crate::sync::page::{self, Arriving};
 use crate::sync::plan::{Next, Step, mended};
 
@@ -76,7 +76,7 @@ impl Store {
                 let mut known = HashMap::new();
                 for raw in &found {
                     match page::read(raw) {
-                        Ok(come) => drop(known.insert(come.record.id, Some(come))),
+                        Ok(come) => drop(known.insert(come.id, Some(come))),
                         Err(unreadable) => {
                             set_aside::unreadable_there(transaction, &unreadable)?;
                             // It is there: what is here stays as it is.
@@ -261,7 +261,7 @@ fn mend_one(
             None => Ok(false),
         };
     };
-    let remote = remote.map(|come| come.record);
+    let remote = remote.as_ref().map(pages::record).transpose()?;
     let step = mended(&found.local, found.pending.as_ref(), remote.as_ref());
     let Step::Write(next_local, next, losses) = step else {
         return Ok(false);

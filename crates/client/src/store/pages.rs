@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pia_protocol::ids::MutationId;
-use pia_protocol::sync::Revision;
+use pia_protocol::sync::{Record, Revision};
 
 use super::tallies::Differing;
 use super::work::{Work, Writing, cursor};
@@ -62,25 +62,34 @@ impl Store {
 
 /// Takes in one record; answers whether it reads differently here now.
 fn take_in(work: &mut Work<'_>, come: &Arriving) -> Result<bool, StoreError> {
-    let record = &come.record;
-    work.reaches(record.revision);
+    work.reaches(come.revision);
     // One that cannot be read here gives way to one that can.
-    let Some(found) = rows::find_readable(work.transaction, &record.kind, record.id)? else {
+    let Some(found) = rows::find_readable(work.transaction, &come.kind, come.id)? else {
         work.take(come)?;
-        return Ok(record.body.is_some());
+        return Ok(come.text.is_some());
     };
-    let step = arrived(&found.local, found.pending.as_ref(), record);
+    let record = record(come)?;
+    let step = arrived(&found.local, found.pending.as_ref(), &record);
     let Step::Write(next_local, next, losses) = step else {
         return Ok(false);
     };
     let changed = found.local.version.body != next_local.version.body;
     work.write(Writing {
-        kind: &record.kind,
-        id: record.id,
+        kind: &come.kind,
+        id: come.id,
         was: found.digest,
         local: next_local,
         next,
         losses,
     })?;
     Ok(changed)
+}
+
+/// The record, to be merged.
+pub(super) fn record(come: &Arriving) -> Result<Record, StoreError> {
+    // It was read when it came.
+    come.record().map_err(|_| StoreError::Corrupt {
+        column: "body".into(),
+        record: come.id.to_string(),
+    })
 }

@@ -46,16 +46,11 @@ impl<'t> Work<'t> {
 
     /// Writes one record that was not known here, as it has come.
     pub(super) fn take(&mut self, come: &Arriving) -> Result<(), StoreError> {
-        let Arriving {
-            record,
-            text,
-            digest,
-        } = come;
-        let (transaction, kind, id) = (self.transaction, &record.kind, record.id);
-        self.reaches(record.revision);
-        self.tallies.replace(transaction, kind, None, *digest)?;
-        rows::put(transaction, kind, id, record.edited_at, text.as_deref())?;
-        rows::hold(transaction, kind, id, record.revision, *digest, None)?;
+        let (transaction, kind, id) = (self.transaction, &come.kind, come.id);
+        self.reaches(come.revision);
+        self.tallies.replace(transaction, kind, None, come.digest)?;
+        rows::put(transaction, kind, id, come.edited_at, come.text.as_deref())?;
+        rows::hold(transaction, kind, id, come.revision, come.digest, None)?;
         set_aside::clear(transaction, kind, id)
     }
 

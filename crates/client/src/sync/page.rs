@@ -2,7 +2,10 @@
 //! read stops no other; and before the database's turn, which takes in the page before meanwhile.
 
 use pia_protocol::ids::RecordId;
-use pia_protocol::sync::{Holdings, Kind, Record, RecordDigest, Revision, canonical_text};
+use pia_protocol::sync::{
+    Body, Holdings, Kind, Record, RecordDigest, Revision, canonical_text, is_canonical,
+};
+use pia_protocol::wire_time::WireTime;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
@@ -29,15 +32,36 @@ pub(crate) struct Page {
     pub(crate) holdings: Holdings,
 }
 
-/// A record that has come down.
-#[derive(Debug, Clone, PartialEq)]
+/// A record that has come down. What of it has to be merged is read once more: most are new here, and
+/// written as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Arriving {
-    /// What it is now.
-    pub(crate) record: Record,
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// Which one.
+    pub(crate) id: RecordId,
+    /// The change that made it what it is.
+    pub(crate) revision: Revision,
+    /// When that was made.
+    pub(crate) edited_at: WireTime,
     /// Its content as it is stored; `None`: it is deleted.
     pub(crate) text: Option<String>,
     /// The digest of that.
     pub(crate) digest: Option<RecordDigest>,
+}
+
+impl Arriving {
+    /// The record, to be merged.
+    pub(crate) fn record(&self) -> Result<Record, serde_json::Error> {
+        let body = self.text.as_deref().map(serde_json::from_str);
+        Ok(Record {
+            kind: self.kind.clone(),
+            id: self.id,
+            revision: self.revision,
+            body: body.transpose()?,
+            edited_at: self.edited_at,
+        })
+    }
 }
 
 impl Written {
@@ -64,6 +88,17 @@ pub(crate) struct Unreadable {
     pub(crate) reason: String,
 }
 
+/// A record with its content as it was written.
+#[derive(Deserialize)]
+struct Head<'a> {
+    kind: Kind,
+    id: RecordId,
+    revision: Revision,
+    #[serde(borrow, default)]
+    body: Option<&'a RawValue>,
+    edited_at: WireTime,
+}
+
 /// What names a record, whatever the rest of it is.
 #[derive(Deserialize)]
 struct Name {
@@ -73,24 +108,37 @@ struct Name {
 
 /// Reads one record.
 pub(crate) fn read(raw: &RawValue) -> Result<Arriving, Unreadable> {
-    let mut record: Record =
-        serde_json::from_str(raw.get()).map_err(|error| unreadable(raw, &error.to_string()))?;
+    let cannot = |error: serde_json::Error| unreadable(raw, &error.to_string());
+    let head: Head<'_> = serde_json::from_str(raw.get()).map_err(cannot)?;
     // SQLite counts that far, and so do the server's databases.
-    if i64::try_from(record.revision.get()).is_err() {
+    if i64::try_from(head.revision.get()).is_err() {
         return Err(unreadable(
             raw,
             "its revision is beyond any that a server counts",
         ));
     }
-    let text = record.body.as_mut().map(canonical_text);
+    let text = head.body.map(|body| content(body.get())).transpose();
+    let text = text.map_err(cannot)?;
     let digest = text
         .as_deref()
-        .map(|text| RecordDigest::of(&record.kind, record.id, text));
+        .map(|text| RecordDigest::of(&head.kind, head.id, text));
     Ok(Arriving {
-        record,
+        kind: head.kind,
+        id: head.id,
+        revision: head.revision,
+        edited_at: head.edited_at,
         text,
         digest,
     })
+}
+
+/// A content as it is stored: most come so from the server.
+fn content(written: &str) -> Result<String, serde_json::Error> {
+    if is_canonical(written) {
+        return Ok(written.to_owned());
+    }
+    let mut body: Body = serde_json::from_str(written)?;
+    Ok(canonical_text(&mut body))
 }
 
 fn unreadable(raw: &RawValue, reason: &str) -> Unreadable {

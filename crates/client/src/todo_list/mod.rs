@@ -26,8 +26,8 @@ const MOST_IN_SIGHT: u32 = 500;
 /// looked at.
 const BREATH: Duration = Duration::from_millis(100);
 /// The same as a multiple of the last look's time, so that the sync has the database to itself for
-/// most of it.
-const BREATHS: u32 = 4;
+/// nine tenths of it.
+const BREATHS: u32 = 9;
 /// From so many records on at once it is such a page.
 const PAGE: usize = 100;
 

@@ -3,16 +3,18 @@
 //! The server counts each accepted change of a person's records in one sequence. A client that has
 //! seen revision *n* asks for what came after *n*; no clock takes part in that.
 
+mod canonical;
 mod ranges;
 mod tally;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use self::canonical::{canonical_text, is_canonical};
 pub use self::ranges::{
     DigestAnswer, MAX_RANGES, Range, RangesAnswer, RecordsAnswer, RecordsRequest,
 };
-pub use self::tally::{Holding, Holdings, RecordDigest, SetDigest, Tally, canonical_text};
+pub use self::tally::{Holding, Holdings, RecordDigest, SetDigest, Tally};
 
 use crate::ids::{MutationId, RecordId};
 use crate::wire_time::WireTime;

@@ -18,6 +18,7 @@ mod login;
 mod me;
 mod metadata;
 mod openapi;
+mod packed;
 mod params;
 mod photo;
 mod refresh;

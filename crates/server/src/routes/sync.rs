@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{RawQuery, Request, State};
-use http::StatusCode;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
 use pia_protocol::error::ErrorBody;
 use pia_protocol::ids::{RecordId, UserId};
 use pia_protocol::paths;
@@ -15,6 +16,7 @@ use pia_protocol::sync::{
 
 use super::body::{self, BodyError};
 use super::caller::Caller;
+use super::packed;
 use super::params::Params;
 use crate::app::App;
 use crate::db::DbError;
@@ -132,13 +134,14 @@ async fn pushed(
 pub(super) async fn changes(
     State(app): State<Arc<App>>,
     caller: Caller,
+    headers: HeaderMap,
     RawQuery(query): RawQuery,
-) -> Result<Json<sync::ChangesAnswer>, Refusal> {
+) -> Result<Response, Refusal> {
     app.limits.sync(caller.account)?;
     let page = page(&query.unwrap_or_default())?;
     let owner = app.owner(caller.account).map_err(SyncError::from)?;
     let answer = sync::changes(&app.db, owner, page, app.sync_limits).await;
-    Ok(Json(answer.map_err(SyncError::from)?))
+    Ok(packed::json(&headers, &answer.map_err(SyncError::from)?))
 }
 
 fn page(query: &str) -> Result<(Revision, usize), SyncError> {

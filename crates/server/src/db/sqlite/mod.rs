@@ -201,7 +201,11 @@ fn column(value: ValueRef<'_>) -> Column {
         // No column is of this type.
         ValueRef::Null | ValueRef::Real(_) => Column::Null,
         ValueRef::Integer(number) => Column::Integer(number),
-        ValueRef::Text(text) => Column::Text(String::from_utf8_lossy(text).into_owned()),
+        // Whole first, which is quicker: what we have written is UTF-8.
+        ValueRef::Text(text) => Column::Text(std::str::from_utf8(text).map_or_else(
+            |_| String::from_utf8_lossy(text).into_owned(),
+            str::to_owned,
+        )),
         ValueRef::Blob(bytes) => Column::Bytes(bytes.to_vec()),
     }
 }
