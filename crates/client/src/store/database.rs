@@ -14,6 +14,8 @@ use tokio::sync::oneshot;
 use super::{StoreError, upgrade};
 use crate::private;
 
+/// Bytes in a page of the file: seven records of a kilobyte.
+const PAGE: u32 = 8192;
 /// How long a statement waits for another process (the terminal beside the window).
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -155,6 +157,8 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
         let connection = Connection::open(path)?;
         connection.busy_timeout(BUSY)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // Of a new file. A page of four kilobytes holds three records with room for none of a fourth.
+        connection.pragma_update(None, "page_size", PAGE)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // A to-do that was shown as saved survives a power cut.
         connection.pragma_update(None, "synchronous", "FULL")?;

@@ -16,19 +16,17 @@ const FEW: usize = 2_000;
 
 const NOTES: &str = "
     PRAGMA temp_store = MEMORY;
-    CREATE TEMP TABLE IF NOT EXISTS touched (
-        kind TEXT, id BLOB, PRIMARY KEY (kind, id)
-    ) WITHOUT ROWID;
+    CREATE TEMP TABLE IF NOT EXISTS touched (kind TEXT, id BLOB);
     CREATE TEMP TRIGGER IF NOT EXISTS made AFTER INSERT ON main.records
-        BEGIN INSERT OR IGNORE INTO touched VALUES (new.kind, new.id); END;
+        BEGIN INSERT INTO touched VALUES (new.kind, new.id); END;
     CREATE TEMP TRIGGER IF NOT EXISTS changed AFTER UPDATE OF body, moving_to ON main.records
-        BEGIN INSERT OR IGNORE INTO touched VALUES (new.kind, new.id); END;
+        BEGIN INSERT INTO touched VALUES (new.kind, new.id); END;
     CREATE TEMP TRIGGER IF NOT EXISTS gone AFTER DELETE ON main.records
-        BEGIN INSERT OR IGNORE INTO touched VALUES (old.kind, old.id); END;
+        BEGIN INSERT INTO touched VALUES (old.kind, old.id); END;
     CREATE TEMP TRIGGER IF NOT EXISTS queued AFTER INSERT ON main.outbox
-        BEGIN INSERT OR IGNORE INTO touched VALUES (new.kind, new.id); END;
+        BEGIN INSERT INTO touched VALUES (new.kind, new.id); END;
     CREATE TEMP TRIGGER IF NOT EXISTS answered AFTER DELETE ON main.outbox
-        BEGIN INSERT OR IGNORE INTO touched VALUES (old.kind, old.id); END;
+        BEGIN INSERT INTO touched VALUES (old.kind, old.id); END;
     DELETE FROM touched;";
 
 /// Which records of a kind read differently than at the last look.
@@ -74,7 +72,8 @@ fn touched(
     kind: &Kind,
     many: usize,
 ) -> Result<Option<Vec<RecordId>>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT id FROM touched WHERE kind = ?")?;
+    let mut statement =
+        connection.prepare_cached("SELECT DISTINCT id FROM touched WHERE kind = ?")?;
     let mut rows = statement.query([kind.as_str()])?;
     let mut ids = Vec::new();
     while let Some(row) = rows.next()? {

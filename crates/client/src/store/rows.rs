@@ -171,6 +171,29 @@ pub(super) fn write(
     hold(connection, kind, id, local.revision, is, base.as_deref())
 }
 
+/// Writes what a person sees of a record that is not here yet.
+///
+/// `OR FAIL`: it is one row or none, and the transaction around it takes back the rest. SQLite would
+/// otherwise copy every page that it touches, to be able to undo the statement alone.
+pub(super) fn insert(
+    connection: &Connection,
+    kind: &Kind,
+    id: RecordId,
+    edited_at: WireTime,
+    body: Option<&str>,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "INSERT OR FAIL INTO records (kind, id, edited_at, body) VALUES (?, ?, ?, ?)",
+    )?;
+    statement.execute(params![
+        kind.as_str(),
+        id.as_bytes(),
+        millis(edited_at),
+        body
+    ])?;
+    Ok(())
+}
+
 /// Writes what a person sees of a record.
 pub(super) fn put(
     connection: &Connection,

@@ -49,7 +49,7 @@ impl<'t> Work<'t> {
         let (transaction, kind, id) = (self.transaction, &come.kind, come.id);
         self.reaches(come.revision);
         self.tallies.replace(transaction, kind, None, come.digest)?;
-        rows::put(transaction, kind, id, come.edited_at, come.text.as_deref())?;
+        rows::insert(transaction, kind, id, come.edited_at, come.text.as_deref())?;
         rows::hold(transaction, kind, id, come.revision, come.digest, None)?;
         set_aside::clear(transaction, kind, id)
     }
