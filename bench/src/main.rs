@@ -14,6 +14,7 @@ mod machine;
 mod ours;
 mod paint;
 mod peer;
+mod responsive;
 mod server;
 mod signin;
 mod start;
@@ -40,7 +41,12 @@ fn main() -> ExitCode {
 fn run(args: &[&str]) -> Result<()> {
     match args {
         ["signin"] => signin::run(),
-        ["window"] => paint::run(),
+        ["window"] => {
+            paint::run()?;
+            responsive::run()
+        }
+        // The second half alone.
+        ["responsive"] => responsive::run(),
         ["server"] => server::run(),
         ["sync"] => sync::run(false, false),
         ["sync", "--quick"] => sync::run(true, false),

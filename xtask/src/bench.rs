@@ -22,7 +22,10 @@ const ATUIN: [(&str, &[&str]); 2] = [
 /// What can be measured, and which programs of ours take part.
 const BENCHES: [(&str, &[&str]); 4] = [
     ("signin", &["pia-cli"]),
-    ("window", &["pia-cli", "pia-desktop"]),
+    (
+        "window",
+        &["pia-cli", "pia-desktop", "pia-server", "entra-emulator"],
+    ),
     ("server", &["pia-server"]),
     ("sync", &["pia-cli", "pia-server"]),
 ];

@@ -73,7 +73,7 @@ pub(super) fn texts(size: usize) -> Vec<String> {
 }
 
 /// Writes an export with so many records of about a kilobyte; answers its path.
-pub(super) fn document(path: &Path, size: usize) -> Result<String> {
+pub(crate) fn document(path: &Path, size: usize) -> Result<String> {
     let mut words = Words::default();
     let record = |number| {
         json!({
@@ -113,6 +113,6 @@ fn read(path: &Path) -> Result<BTreeMap<String, Value>> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of one run")]
-pub(super) fn float(count: usize) -> f64 {
+pub(crate) fn float(count: usize) -> f64 {
     count as f64
 }
