@@ -68,10 +68,17 @@ pub(crate) enum ClientCommand {
 
 /// What to do about the sync.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Sync {
     /// Compare everything with the server too, and put right what differs.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["pause", "resume"])]
     pub(crate) verify: bool,
+    /// Let nothing move unasked from now on, in the window neither. Kept until --resume.
+    #[arg(long, conflicts_with = "resume")]
+    pub(crate) pause: bool,
+    /// Let the sync go on, and sync.
+    #[arg(long)]
+    pub(crate) resume: bool,
     #[command(subcommand)]
     pub(crate) command: Option<SyncCommand>,
 }

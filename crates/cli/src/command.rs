@@ -20,9 +20,14 @@ pub(crate) async fn run(
         | ClientCommand::Memory(_)
         | ClientCommand::Export { .. }
         | ClientCommand::Import { .. }
-        | ClientCommand::Sync(Sync {
-            command: Some(_), ..
-        })
+        // Whether it is paused is no secret; what is synced on the way unlocks for itself.
+        | ClientCommand::Sync(
+            Sync {
+                command: Some(_), ..
+            }
+            | Sync { pause: true, .. }
+            | Sync { resume: true, .. },
+        )
         | ClientCommand::Status => {}
         _ => passphrase::unlock(client, output).await?,
     }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::account;
 use crate::args::Login;
 use crate::output::Output;
+use crate::sync::PAUSED;
 use crate::waiting;
 
 /// The way to sign in when nothing says another.
@@ -73,6 +74,10 @@ pub(crate) async fn run(login: &Login, client: &Client, output: &Output) -> Resu
         named(&account)
     );
     output.answer(&signed_in(client, account, kept_in), &sentence);
+    if client.is_sync_paused() {
+        output.note(PAUSED);
+        return Ok(());
+    }
     // The first sync; without it the to-dos wait for the next one.
     if let Err(problem) = client.sync_once().await {
         output.note(&format!("Not synced yet: {}", problem.sentence));

@@ -1,8 +1,8 @@
 //! `pia status`: who is signed in, where, and how far sync is.
 
 use pia_client::{
-    Account, Client, Connection, KnownAccount, ServerView, SessionView, SyncView, VaultState,
-    VaultView,
+    Account, Client, Connection, KnownAccount, ServerView, SessionView, SyncState, SyncView,
+    VaultState, VaultView,
 };
 use serde::Serialize;
 
@@ -11,6 +11,7 @@ use crate::command::changes;
 use crate::login::named;
 use crate::output::Output;
 use crate::passphrase;
+use crate::sync::PAUSED;
 
 #[derive(Serialize)]
 struct Status<'a> {
@@ -131,12 +132,16 @@ impl Known {
                 changes(waiting)
             ),
         };
-        vec![
+        let mut lines = vec![
             format!("Signed in as {} at {}.", named(account), self.server.url),
             connection,
             waiting,
-            format!("The session is kept in: {kept_in}."),
-        ]
+        ];
+        if self.sync.state == SyncState::Paused {
+            lines.push(PAUSED.into());
+        }
+        lines.push(format!("The session is kept in: {kept_in}."));
+        lines
     }
 }
 
@@ -151,7 +156,7 @@ fn clock(ahead: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use pia_client::{Problem, ProblemCode, ServerState, SyncState};
+    use pia_client::{Problem, ProblemCode, ServerState};
 
     use super::*;
 
@@ -210,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn being_offline_a_clock_that_is_off_and_a_vault_that_is_locked_are_told() {
+    fn being_offline_a_pause_a_clock_that_is_off_and_a_vault_that_is_locked_are_told() {
         let problem = Problem::new(ProblemCode::ServerUnreachable, "No answer.");
         let mut known = known(SessionView::SignedIn {
             account: ada(),
@@ -221,6 +226,7 @@ mod tests {
             kept_in: "Secret Service".into(),
             problem: None,
         });
+        known.sync.state = SyncState::Paused;
         known.server.clock_offset_seconds = Some(-540.0);
         known.vault.state = VaultState::NeedsPassphrase {
             first: false,
@@ -232,6 +238,7 @@ mod tests {
                 "Signed in as Ada (ada@contoso.example) at https://pia.example.",
                 "Offline: No answer.",
                 "2 changes to be synced.",
+                "Sync is paused: pia sync --resume lets it go on.",
                 "The session is kept in: Secret Service.",
                 "This device's clock is 9 minutes behind the server's: set its date and time.",
                 "Sessions are locked with a passphrase.",

@@ -2,12 +2,30 @@
 
 use std::io::IsTerminal as _;
 
-use pia_client::{Client, Direction, Problem, SyncReport, SyncState, Verification};
+use pia_client::{Client, Direction, Problem, ProblemCode, SyncReport, SyncState, Verification};
+use serde::Serialize;
 
 use crate::args::Sync;
 use crate::command::changes;
 use crate::output::Output;
-use crate::unsettled;
+use crate::{passphrase, unsettled};
+
+/// What is said wherever something might be expected to sync by itself.
+pub(crate) const PAUSED: &str = "Sync is paused: pia sync --resume lets it go on.";
+
+#[derive(Serialize)]
+struct Synced<'a> {
+    #[serde(flatten)]
+    report: &'a SyncReport,
+    paused: bool,
+}
+
+#[derive(Serialize)]
+struct Switched<'a> {
+    paused: bool,
+    /// What the sync has moved that begins with going on.
+    synced: Option<&'a SyncReport>,
+}
 
 /// Syncs once, or does what else is wished.
 pub(crate) async fn run(wish: Sync, client: &Client, output: &Output) -> Result<(), Problem> {
@@ -19,11 +37,57 @@ pub(crate) async fn run(wish: Sync, client: &Client, output: &Output) -> Result<
             output.answer(&verified, &compared(&verified));
             return Ok(());
         }
+        None if wish.pause => return pause(client, output),
+        None if wish.resume => return resume(client, output, show).await,
         None => {}
     }
     let report = with_progress(client, output, show, client.sync_once()).await?;
-    output.answer(&report, &synced(&report));
+    let paused = client.is_sync_paused();
+    let mut sentences = synced(&report);
+    if paused {
+        sentences = format!("{sentences}\n{PAUSED}");
+    }
+    let report = &report;
+    output.answer(&Synced { report, paused }, &sentences);
     Ok(())
+}
+
+fn pause(client: &Client, output: &Output) -> Result<(), Problem> {
+    client.pause_sync(true)?;
+    let switched = Switched {
+        paused: true,
+        synced: None,
+    };
+    output.answer(&switched, PAUSED);
+    Ok(())
+}
+
+/// Turns the switch, which needs nobody, and brings up and down what has waited, if that can be.
+async fn resume(client: &Client, output: &Output, show: bool) -> Result<(), Problem> {
+    client.pause_sync(false)?;
+    let report = match catch_up(client, output, show).await {
+        Ok(report) => Some(report),
+        Err(problem) if problem.code == ProblemCode::NotSignedIn => None,
+        Err(problem) => {
+            output.note(&format!("Not synced yet: {}", problem.sentence));
+            None
+        }
+    };
+    let mut sentences = "Sync goes on.".to_owned();
+    if let Some(report) = &report {
+        sentences = format!("{sentences}\n{}", synced(report));
+    }
+    let switched = Switched {
+        paused: false,
+        synced: report.as_ref(),
+    };
+    output.answer(&switched, &sentences);
+    Ok(())
+}
+
+async fn catch_up(client: &Client, output: &Output, show: bool) -> Result<SyncReport, Problem> {
+    passphrase::unlock(client, output).await?;
+    with_progress(client, output, show, client.sync_once()).await
 }
 
 /// Waits for `work` and shows meanwhile how far the sync is, on one line that is gone afterwards.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::args::TodoCommand;
 use crate::output::Output;
+use crate::sync::PAUSED;
 
 #[derive(Serialize)]
 struct One<'a> {
@@ -72,6 +73,9 @@ pub(crate) async fn run(
 /// Brings a change to the server when somebody is signed in. The change is safe on this device
 /// already, so trouble is a note and no failure.
 pub(crate) async fn sync_quietly(client: &Client, output: &Output) {
+    if client.is_sync_paused() {
+        return output.note(&format!("Saved on this device. {PAUSED}"));
+    }
     match client.sync_once().await {
         Ok(_) => {}
         Err(problem) if problem.code == ProblemCode::NotSignedIn => {}

@@ -135,17 +135,20 @@ impl Client {
         self.inner.sync.now();
     }
 
-    /// Pauses the sync, or lets it go on: while it is paused nothing moves unless a person asks for
-    /// it. Kept across restarts.
+    /// Pauses the sync, or lets it go on, in every process of the data folder: while it is paused
+    /// nothing moves unless a person asks for it. Kept across restarts.
     ///
     /// # Errors
     /// [`ProblemCode::StorageFailed`].
     pub fn pause_sync(&self, paused: bool) -> Result<(), Problem> {
         self.inner
             .settings
-            .update(|settings| settings.sync_paused = paused)?;
-        self.inner.sync.pause(paused);
-        Ok(())
+            .update(|settings| settings.sync_paused = paused)
+    }
+
+    /// Whether the person has paused the sync, signed in or not.
+    pub fn is_sync_paused(&self) -> bool {
+        *self.inner.settings.paused().borrow()
     }
 
     /// Syncs once and says what moved.

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::server::sleep_until;
 use crate::session::Session;
+use crate::settings::SettingsFile;
 use crate::store::{Shelf, Shown};
 use crate::supervise::Tasks;
 
@@ -26,11 +27,30 @@ enum Hint {
     Session,
     /// A database was written, maybe by this process.
     Records,
+    /// The settings were written, maybe by this process.
+    Settings,
+}
+
+/// What of this process others may have changed.
+pub(crate) struct Own {
+    session: Session,
+    shelf: Arc<Shelf>,
+    settings: Arc<SettingsFile>,
+}
+
+impl Own {
+    pub(crate) fn new(session: &Session, shelf: &Arc<Shelf>, settings: &Arc<SettingsFile>) -> Self {
+        Self {
+            session: session.clone(),
+            shelf: Arc::clone(shelf),
+            settings: Arc::clone(settings),
+        }
+    }
 }
 
 /// Watches the folder. When the system cannot watch it, other processes are noticed at the next
 /// start, which is said in the log and stops nothing.
-pub(crate) fn watch(folder: &Path, session: Session, shelf: Arc<Shelf>, tasks: &Tasks) {
+pub(crate) fn watch(folder: &Path, own: Own, tasks: &Tasks) {
     let (tell, hints) = mpsc::unbounded_channel();
     let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let Ok(event) = event else { return };
@@ -50,7 +70,7 @@ pub(crate) fn watch(folder: &Path, session: Session, shelf: Arc<Shelf>, tasks: &
         Ok(watcher) => {
             let stop = tasks.stopping();
             tasks.spawn(async move {
-                follow(&session, &shelf, hints, stop).await;
+                follow(&own, hints, stop).await;
                 // Ends the watching thread.
                 drop(watcher);
             });
@@ -67,22 +87,26 @@ fn is_write_end(kind: notify::EventKind) -> bool {
 }
 
 fn hint(path: &Path) -> Option<Hint> {
-    if path.file_name()? == crate::stamp::NAME {
+    let name = path.file_name()?;
+    if name == crate::stamp::NAME {
         return Some(Hint::Session);
+    }
+    if name == crate::settings::NAME {
+        return Some(Hint::Settings);
     }
     matches!(path.extension()?.to_str()?, "db" | "db-wal").then_some(Hint::Records)
 }
 
-async fn follow(
-    session: &Session,
-    shelf: &Shelf,
-    mut hints: mpsc::UnboundedReceiver<Hint>,
-    stop: CancellationToken,
-) {
+async fn follow(own: &Own, mut hints: mpsc::UnboundedReceiver<Hint>, stop: CancellationToken) {
+    let Own {
+        session,
+        shelf,
+        settings,
+    } = own;
     let mut shown = shelf.changes();
     shown.mark_unchanged();
     let mut seen = version(&shelf.current()).await;
-    let (mut session_at, mut records_at) = (None, None);
+    let (mut session_at, mut records_at, mut settings_at) = (None, None, None);
     loop {
         let soon = Instant::now() + DEBOUNCE;
         tokio::select! {
@@ -90,6 +114,7 @@ async fn follow(
             Some(hint) = hints.recv() => match hint {
                 Hint::Session => session_at = Some(soon),
                 Hint::Records => records_at = records_at.or(Some(soon)),
+                Hint::Settings => settings_at = settings_at.or(Some(soon)),
             },
             () = sleep_until(session_at) => {
                 session_at = None;
@@ -98,6 +123,11 @@ async fn follow(
             () = sleep_until(records_at) => {
                 records_at = None;
                 seen = look(&shelf.current(), seen).await;
+            }
+            // Whether the sync is paused is told to whom it concerns.
+            () = sleep_until(settings_at) => {
+                settings_at = None;
+                drop(settings.reread());
             }
             Ok(()) = shown.changed() => {
                 shown.mark_unchanged();
@@ -125,16 +155,18 @@ async fn look(shown: &Shown, seen: i64) -> i64 {
 mod tests {
     use super::*;
     use crate::testing::{Device, FakeServer, sign_in, until};
-    use crate::view::SessionView;
+    use crate::view::{SessionView, SyncState};
 
     #[test]
     fn only_the_files_that_matter_are_hints() {
         assert_eq!(hint(Path::new("/d/session.stamp")), Some(Hint::Session));
         assert_eq!(hint(Path::new("/d/none.db-wal")), Some(Hint::Records));
         assert_eq!(hint(Path::new("/d/none.db")), Some(Hint::Records));
+        assert_eq!(hint(Path::new("/d/settings.json")), Some(Hint::Settings));
         for other in [
             "/d/none.db-shm",
-            "/d/settings.json",
+            "/d/settings.lock",
+            "/d/.settings1a2b3c",
             "/d/logs",
             "/d/session.lock",
         ] {
@@ -169,6 +201,40 @@ mod tests {
         })
         .await;
         until(window.views().todos(), |view| view.todos().next().is_none()).await;
+        terminal.shutdown().await;
+        window.shutdown().await;
+    }
+
+    #[tokio::test]
+    async fn a_pause_by_another_process_is_heeded_and_so_is_its_end() {
+        let server = FakeServer::start().await;
+        let device = Device::new(&server).await;
+        let window = device.signed_in().await;
+        until(window.views().sync(), |view| view.live).await;
+        let terminal = device.command().await;
+        terminal.settled().await;
+
+        terminal.pause_sync(true).unwrap();
+        until(window.views().sync(), |view| {
+            view.state == SyncState::Paused && !view.live
+        })
+        .await;
+        assert!(window.is_sync_paused());
+        window.add_todo("milk").await.unwrap();
+        until(window.views().sync(), |view| view.waiting == 1).await;
+        assert!(server.titles(1).is_empty());
+
+        // Whoever turns it last counts, whichever process that is.
+        terminal.pause_sync(false).unwrap();
+        server
+            .until(|inside| inside.data[&1].records.len() == 1)
+            .await;
+        window.pause_sync(true).unwrap();
+        terminal.pause_sync(false).unwrap();
+        window.add_todo("tea").await.unwrap();
+        server
+            .until(|inside| inside.data[&1].records.len() == 2)
+            .await;
         terminal.shutdown().await;
         window.shutdown().await;
     }

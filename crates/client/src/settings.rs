@@ -7,12 +7,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::accounts::{ChooseOnce, Known};
 use crate::private;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::LeftBehind;
+
+/// Its name in the data folder.
+pub(crate) const NAME: &str = "settings.json";
 
 /// How often, and after what pause, the lock of another process is tried again.
 const TURNS: u32 = 100;
@@ -97,13 +101,15 @@ impl Settings {
 pub(crate) struct SettingsFile {
     path: PathBuf,
     current: Mutex<Settings>,
+    /// Whether the sync is paused, as last read or written.
+    paused: watch::Sender<bool>,
 }
 
 impl SettingsFile {
     /// Reads the file, or makes it. One that cannot be read is set aside under another name and
     /// reported: a new profile is started, and nothing is overwritten.
     pub(crate) fn open(folder: &Path) -> Result<(Self, Option<Problem>), Problem> {
-        let path = folder.join("settings.json");
+        let path = folder.join(NAME);
         let (settings, problem) = match read(&path)? {
             Found::Settings(settings) => (*settings, None),
             Found::Nothing => (create(&path)?, None),
@@ -115,6 +121,7 @@ impl SettingsFile {
         Ok((
             Self {
                 path,
+                paused: watch::Sender::new(settings.sync_paused),
                 current: Mutex::new(settings),
             },
             problem,
@@ -130,9 +137,23 @@ impl SettingsFile {
     pub(crate) fn reread(&self) -> Settings {
         let mut current = self.lock();
         if let Ok(Found::Settings(settings)) = read(&self.path) {
-            *current = *settings;
+            self.take(&mut current, *settings);
         }
         current.clone()
+    }
+
+    /// Whether the sync is paused, and each time that changes, whichever process has done it.
+    pub(crate) fn paused(&self) -> watch::Receiver<bool> {
+        self.paused.subscribe()
+    }
+
+    /// Told while the lock is held, so that what is told last is what was read or written last.
+    fn take(&self, current: &mut Settings, next: Settings) {
+        self.paused.send_if_modified(|paused| {
+            let before = std::mem::replace(paused, next.sync_paused);
+            before != *paused
+        });
+        *current = next;
     }
 
     /// Changes the settings on top of what the file holds now, and writes it.
@@ -156,7 +177,7 @@ impl SettingsFile {
                 .and_then(|file| file.persist(&self.path).map_err(|failed| failed.error));
             written.map_err(|error| failed("written", &self.path, &error))?;
         }
-        *current = next;
+        self.take(&mut current, next);
         Ok(changed)
     }
 
@@ -184,7 +205,7 @@ impl SettingsFile {
 /// What the file of this folder holds, without making or changing anything; `None` when there is
 /// none that can be read.
 pub(crate) fn peek(folder: &Path) -> Option<Settings> {
-    match read(&folder.join("settings.json")) {
+    match read(&folder.join(NAME)) {
         Ok(Found::Settings(settings)) => Some(*settings),
         Ok(Found::Nothing | Found::Unreadable(_)) | Err(_) => None,
     }

@@ -94,6 +94,34 @@ fn what_sync_could_not_settle_is_nothing_at_first() {
 }
 
 #[test]
+fn a_pause_needs_nobody_is_kept_and_is_told_at_each_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = |args: &[&str]| {
+        let ended = pia(folder.path(), args);
+        assert_eq!(ended.status.code(), Some(0), "{args:?}");
+        (text(&ended.stdout), text(&ended.stderr))
+    };
+    let paused = "Sync is paused: pia sync --resume lets it go on.";
+    assert_eq!(told(&["sync", "--pause"]), (paused.into(), String::new()));
+    let (added, note) = told(&["todo", "add", "milk"]);
+    assert!(added.ends_with("milk"), "{added}");
+    assert_eq!(note, format!("Saved on this device. {paused}"));
+
+    let again = document(&pia(folder.path(), &["sync", "--pause", "--json"]));
+    assert_eq!(again, json!({ "paused": true, "synced": null }));
+    let on = document(&pia(folder.path(), &["sync", "--resume", "--json"]));
+    assert_eq!(on, json!({ "paused": false, "synced": null }));
+    assert_eq!(told(&["todo", "add", "tea"]).1, "");
+    for args in [
+        &["sync", "--pause", "--resume"][..],
+        &["sync", "--verify", "--pause"],
+        &["sync", "--pause", "conflicts"],
+    ] {
+        assert_eq!(pia(folder.path(), args).status.code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
 fn a_device_that_knows_nobody_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let words = pia(folder.path(), &["account", "list"]);

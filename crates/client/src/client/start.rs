@@ -14,6 +14,8 @@ use crate::accounts::{Accounts, Known};
 use crate::address::ServerAddress;
 use crate::config::{Config, DEFAULT_SERVER_URL};
 use crate::http::Http;
+use crate::peers::{self, Own};
+use crate::private;
 use crate::problem::{Problem, ProblemCode};
 use crate::server::Watcher;
 use crate::session::{Keep, Opener, Parts, VaultChoice};
@@ -28,7 +30,6 @@ use crate::view::{
     VaultView,
 };
 use crate::views::Views;
-use crate::{peers, private};
 
 /// How often the time of day is compared with the stopwatch: a machine that has woken is noticed
 /// within this time.
@@ -151,13 +152,13 @@ impl Client {
             session: session.clone(),
             view: channels.sync,
             background,
-            paused: watch::Sender::new(known.sync_paused),
+            paused: settings.paused(),
         };
         let sync = driver.start(&tasks);
         sync_on_waking(session.woken(), sync.clone(), &tasks);
         if background {
             Arc::clone(&todos).follow(&tasks);
-            peers::watch(&folder, session.clone(), Arc::clone(&shelf), &tasks);
+            peers::watch(&folder, Own::new(&session, &shelf, &settings), &tasks);
         }
         let inner = Inner {
             views,

@@ -36,7 +36,6 @@ pub(super) enum Message {
 #[derive(Clone)]
 pub(crate) struct Sync {
     tell: mpsc::UnboundedSender<Message>,
-    paused: watch::Sender<bool>,
 }
 
 impl Sync {
@@ -49,14 +48,6 @@ impl Sync {
     /// Syncs soon, unless it is paused: the machine has woken.
     pub(crate) fn woken(&self) {
         self.tell.send(Message::Woken).ok();
-    }
-
-    /// Syncs nothing unasked, or goes on.
-    pub(crate) fn pause(&self, paused: bool) {
-        self.paused.send_if_modified(|now| {
-            let before = std::mem::replace(now, paused);
-            before != paused
-        });
     }
 
     /// Syncs once.
@@ -82,20 +73,20 @@ pub(crate) struct Driver {
     pub(crate) view: watch::Sender<SyncView>,
     /// False for one command of the terminal: nothing happens unasked.
     pub(crate) background: bool,
-    pub(crate) paused: watch::Sender<bool>,
+    /// Whether the person wants nothing to happen unasked, in any process of the folder.
+    pub(crate) paused: watch::Receiver<bool>,
 }
 
 impl Driver {
     /// Starts the driver.
     pub(crate) fn start(self, tasks: &Tasks) -> Sync {
         let (tell, inbox) = mpsc::unbounded_channel();
-        let paused = self.paused.clone();
         let stop = tasks.stopping();
         tasks.spawn(async move {
             // A sync is a large future, and lives as long as the client.
             stop.run_until_cancelled(Box::pin(self.run(inbox))).await;
         });
-        Sync { tell, paused }
+        Sync { tell }
     }
 
     async fn run(self, mut inbox: mpsc::UnboundedReceiver<Message>) {
@@ -128,7 +119,7 @@ impl Driver {
                 active,
                 self.background,
                 told.subscribe(),
-                self.paused.subscribe(),
+                self.paused.clone(),
             );
             if let Some(message) = early.take() {
                 course.asked(message);

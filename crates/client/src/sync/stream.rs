@@ -85,7 +85,7 @@ pub(super) struct Follower<'a> {
     pub(super) session: &'a Session,
     pub(super) active: &'a Active,
     /// Whether the person has paused the sync: then nothing is followed.
-    pub(super) paused: &'a watch::Sender<bool>,
+    pub(super) paused: &'a watch::Receiver<bool>,
     /// A person asks: do not wait for the next try.
     pub(super) retry: &'a Notify,
 }
@@ -94,7 +94,7 @@ impl Follower<'_> {
     /// Follows it until dropped.
     pub(super) async fn follow(self, told: &watch::Sender<Heard>) {
         let mut woken = self.session.woken();
-        let mut paused = self.paused.subscribe();
+        let mut paused = self.paused.clone();
         let mut pace = Pace::default();
         loop {
             until(&mut paused, false).await;
