@@ -171,9 +171,11 @@ export class App {
   }
 
   /** Says what of a list is in sight; the view that shows it follows. */
-  lookAt(list: keyof TodosView, window: TodoWindow): void {
+  async lookAt(list: keyof TodosView, window: TodoWindow): Promise<void> {
     this.#windows = { ...this.#windows, [list]: window };
-    void this.attempt(this.backend.lookAtTodos(this.#windows));
+    const outcome = await this.backend.lookAtTodos(this.#windows);
+    // Scrolling is no answer to a problem that is on show.
+    if (outcome.status === 'error') this.failure = outcome.error;
   }
 
   signIn(provider: string, who: Who): Promise<Problem | null> {

@@ -126,6 +126,16 @@ describe('the to-do list', () => {
     expect(titles().length).toBeLessThan(60);
   });
 
+  it('leaves a problem on show while it is scrolled', async () => {
+    const { backend, user } = await open('many');
+    backend.refuse('renameTodo', problem('storage_failed'));
+    await user.click(item('Answer letter 10000').part('todo-title'));
+    await user.keyboard('!{Enter}');
+    await scroll(6000 * ROW);
+    expect(screen.getByText('Answer letter 2000')).toBeTruthy();
+    expect(screen.getByTestId('problem').dataset['code']).toBe('storage_failed');
+  });
+
   it('keeps the row with the keyboard when it is scrolled away', async () => {
     const { user } = await open('many');
     const first = item('Answer letter 10000');
