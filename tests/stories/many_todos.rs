@@ -1,7 +1,8 @@
 //! More to-dos than anybody scrolls through: the page holds what is in sight, and whatever is scrolled
 //! to is there.
 
-use std::fs;
+use std::fs::File;
+use std::io::Write as _;
 
 use anyhow::{Context as _, ensure};
 use pia_stories::window::{Window, named};
@@ -17,7 +18,7 @@ async fn a_list_of_thousands_is_scrolled_to_its_end() -> Told {
     play("many-todos", async |world| {
         let desk = world.desktop("desk")?;
         let file = desk.folder().join("letters.json");
-        fs::write(&file, letters()?)?;
+        File::create(&file)?.write_all(&letters()?)?;
         let file = file.to_str().context("a path in UTF-8")?;
         desk.pia(&["import", file]).await?.good()?;
 
@@ -74,7 +75,7 @@ fn letters() -> anyhow::Result<Vec<u8>> {
             "id": format!("01987c2e-0d5e-7c3b-8a44-{number:012}"),
             "body": {
                 "title": format!("Answer letter {number}"),
-                "status": u8::from(number % 5 == 0),
+                "status": u8::from(number.is_multiple_of(5)),
                 "createdAt": format!("2026-11-{:02}T{:02}:{:02}:00.000Z", 1 + number / 1440, number / 60 % 24, number % 60),
             },
         })
