@@ -35,18 +35,18 @@ pub(super) fn json(caller: &HeaderMap, answer: &impl Serialize) -> Response {
     }
 }
 
-/// Whether zstd is among what the caller takes, and not with a weight of nothing (RFC 9110 section
-/// 12.5.3).
+/// Whether the caller takes zstd, and nothing rather than it (RFC 9110 section 12.5.3). Who weighs one
+/// against the other is served by the layer around.
 fn takes_zstd(caller: &HeaderMap) -> bool {
     let accepted = caller.get_all(header::ACCEPT_ENCODING).iter();
     let mut codings = accepted
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| line.split(','));
     codings.any(|coding| {
-        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
         let weight = weight.trim().strip_prefix("q=").map(str::trim);
-        name.trim().eq_ignore_ascii_case("zstd")
-            && weight.is_none_or(|weight| weight.parse().is_ok_and(|weight: f32| weight > 0.0))
+        let whole = weight.and_then(|weight| weight.parse().ok()) == Some(1.0_f32);
+        whole && name.trim().eq_ignore_ascii_case("zstd")
     })
 }
 
@@ -55,11 +55,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_who_takes_zstd_gets_it() {
+    fn only_who_takes_zstd_above_all_gets_it() {
         for (accepted, takes) in [
             ("zstd", true),
             ("gzip, deflate, br, ZSTD", true),
-            ("gzip;q=1.0, zstd;q=0.5", true),
+            ("gzip;q=0.5, zstd;q=1.0", true),
+            ("gzip;q=1.0, zstd;q=0.5", false),
             ("gzip, zstd;q=0", false),
             ("gzip, zstd; q=0.000", false),
             ("gzip", false),
