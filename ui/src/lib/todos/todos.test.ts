@@ -1,7 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
-import { problem } from '../ipc/scenes';
+import { problem, scene } from '../ipc/scenes';
 import { open } from '../testing/setup';
 
 const field = () => screen.getByTestId<HTMLInputElement>('new-todo');
@@ -144,6 +144,23 @@ describe('the to-do list', () => {
     expect(document.activeElement).toBe(first.box);
     await user.tab();
     expect(document.activeElement).toBe(first.part('todo-title'));
+  });
+
+  it('keeps it too when the list has moved under it', async () => {
+    const { backend, publish } = await open('many');
+    const first = item('Answer letter 10000');
+    first.box.focus();
+    const others = scene('many', 0).todos;
+    await publish({ todos: [{ id: 'new', title: 'Newer', done: false, synced: true }, ...others] });
+    expect(titles().slice(0, 2)).toEqual(['Newer', 'Answer letter 10000']);
+    await scroll(6000 * ROW);
+    expect(document.activeElement).toBe(first.box);
+    // Beside what is shown, where it would stand twice if it were known by its place.
+    await publish({ todos: others.slice(0, 4000) });
+    await scroll(0);
+    expect(document.activeElement).toBe(first.box);
+    expect(titles().filter((title) => title === 'Answer letter 10000')).toHaveLength(1);
+    expect(backend.intents).toEqual([]);
   });
 
   it('leaves the keyboard alone when others change the list', async () => {
