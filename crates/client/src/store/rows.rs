@@ -182,15 +182,9 @@ pub(super) fn insert(
     edited_at: WireTime,
     body: Option<&str>,
 ) -> Result<(), StoreError> {
-    let mut statement = connection.prepare_cached(
-        "INSERT OR FAIL INTO records (kind, id, edited_at, body) VALUES (?, ?, ?, ?)",
-    )?;
-    statement.execute(params![
-        kind.as_str(),
-        id.as_bytes(),
-        millis(edited_at),
-        body
-    ])?;
+    const SQL: &str = "INSERT OR FAIL INTO records (kind, id, edited_at, body) VALUES (?, ?, ?, ?)";
+    let values = params![kind.as_str(), id.as_bytes(), millis(edited_at), body];
+    connection.prepare_cached(SQL)?.execute(values)?;
     Ok(())
 }
 
@@ -202,16 +196,10 @@ pub(super) fn put(
     edited_at: WireTime,
     body: Option<&str>,
 ) -> Result<(), StoreError> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO records (kind, id, edited_at, body) VALUES (?, ?, ?, ?)
-         ON CONFLICT (kind, id) DO UPDATE SET edited_at = excluded.edited_at, body = excluded.body",
-    )?;
-    statement.execute(params![
-        kind.as_str(),
-        id.as_bytes(),
-        millis(edited_at),
-        body
-    ])?;
+    const SQL: &str = "INSERT INTO records (kind, id, edited_at, body) VALUES (?, ?, ?, ?)
+         ON CONFLICT (kind, id) DO UPDATE SET edited_at = excluded.edited_at, body = excluded.body";
+    let values = params![kind.as_str(), id.as_bytes(), millis(edited_at), body];
+    connection.prepare_cached(SQL)?.execute(values)?;
     Ok(())
 }
 
