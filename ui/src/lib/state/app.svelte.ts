@@ -13,6 +13,7 @@ import type {
   SignOutStep,
   SyncView,
   TodoWindow,
+  TodoWindows,
   TodosView,
   VaultView,
   View,
@@ -74,7 +75,8 @@ export class App {
   /** Whose session is there, also while another account signs in. */
   #signedInAs: string | null = null;
   /** What was asked for of the to-dos; at the beginning the first ones come unasked. */
-  #windows = { open: FIRST, done: FIRST };
+  #windows: TodoWindows = { open: FIRST, done: FIRST };
+  #looking = false;
   /** Whether a sign-out of this window is under way. */
   #leaving = false;
 
@@ -173,9 +175,17 @@ export class App {
   /** Says what of a list is in sight; the view that shows it follows. */
   async lookAt(list: keyof TodosView, window: TodoWindow): Promise<void> {
     this.#windows = { ...this.#windows, [list]: window };
-    const outcome = await this.backend.lookAtTodos(this.#windows);
-    // Scrolling is no answer to a problem that is on show.
-    if (outcome.status === 'error') this.failure = outcome.error;
+    // One at a time: of two that are on their way at once, the earlier may arrive later and win.
+    if (this.#looking) return;
+    this.#looking = true;
+    let asked;
+    do {
+      asked = this.#windows;
+      const outcome = await this.backend.lookAtTodos(asked);
+      // Scrolling is no answer to a problem that is on show.
+      if (outcome.status === 'error') this.failure = outcome.error;
+    } while (asked !== this.#windows);
+    this.#looking = false;
   }
 
   signIn(provider: string, who: Who): Promise<Problem | null> {

@@ -16,6 +16,26 @@ function start(name: string) {
 }
 
 describe('App', () => {
+  it('says what is in sight one at a time, and the last of it last', async () => {
+    const { app, backend } = start('many');
+    const asked: string[] = [];
+    const waiting: (() => void)[] = [];
+    backend.lookAtTodos = async ({ open, done }) => {
+      asked.push(`${open.from} ${done.from}`);
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return { status: 'ok', data: null };
+    };
+    const first = app.lookAt('open', { from: 100, count: 100 });
+    await app.lookAt('open', { from: 200, count: 100 });
+    await app.lookAt('done', { from: 300, count: 100 });
+    expect(asked).toEqual(['100 0']);
+    waiting.shift()?.();
+    await expect.poll(() => asked).toEqual(['100 0', '200 300']);
+    waiting.shift()?.();
+    await first;
+    expect(asked).toHaveLength(2);
+  });
+
   it('holds the latest of each view', async () => {
     const { app } = start('offline');
     await app.start();
