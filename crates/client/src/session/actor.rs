@@ -19,6 +19,7 @@ use super::keep::Keep;
 use super::revocations::Revocations;
 use super::revoking::{self, Revoking};
 use super::state::{SignedOut, SigningIn, State};
+use super::unopened::Unopened;
 use super::wake::Wake;
 use super::ways::Ways;
 use super::{Active, Message, Session, others};
@@ -111,6 +112,7 @@ pub(crate) fn start(parts: Parts, view: watch::Sender<SessionView>) -> Session {
         revoking,
         count: 0,
         keychain: Backoff::default(),
+        unopened: None,
         others_due: Instant::now(),
         stop: stop.clone(),
     };
@@ -136,6 +138,8 @@ pub(super) struct Actor {
     /// Numbers attempts and renewals.
     count: u64,
     pub(super) keychain: Backoff,
+    /// Data that belongs on show and could not be opened.
+    pub(super) unopened: Option<Unopened>,
     wake: Wake,
     /// When it is looked next whether accounts that are not on show are to be renewed.
     others_due: Instant,
@@ -154,6 +158,7 @@ impl Actor {
             tokio::select! {
                 Some(message) = inbox.recv() => self.handle(message).await,
                 () = sleep_until(self.state.due()) => self.due().await,
+                () = sleep_until(self.data_due()) => self.open_data_again().await,
                 () = sleep_until(tick) => {
                     self.look_at_the_clocks();
                     tick = self.next_tick();
@@ -222,6 +227,7 @@ impl Actor {
 
     async fn retry_now(&mut self) {
         self.revoking.now();
+        self.open_data_again().await;
         match &self.state {
             State::SignedIn(session) if session.is_offline() => self.renew(),
             State::SignedOut(SignedOut {

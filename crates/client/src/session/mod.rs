@@ -32,6 +32,7 @@ mod state;
 mod switch;
 mod timeline;
 mod trouble;
+mod unopened;
 mod vault_choice;
 mod vault_view;
 mod wake;

@@ -10,6 +10,7 @@ use super::keep::KeepError;
 use super::leftovers::kept_elsewhere;
 use super::plan::elsewhere;
 use super::state::{SignedOut, State};
+use super::unopened::Wanted;
 use crate::accounts::Known;
 use crate::problem::{Problem, ProblemCode};
 use crate::view::AccountState;
@@ -87,10 +88,11 @@ impl Actor {
         self.enter(State::needs_you(key, known.account(), reason));
         let owner = known.owner();
         if self.parts.shelf.current().owner.as_ref() == Some(&owner) {
+            self.unopened = None;
             return;
         }
-        if let Err(error) = self.parts.shelf.show(Some(owner)).await {
-            self.show_problem(Problem::from(error));
+        if let Err(problem) = self.put_on_show(Wanted::of(Some(owner))).await {
+            self.show_problem(problem);
         }
     }
 
@@ -140,7 +142,7 @@ impl Actor {
 
     /// Puts the data of nobody on show; `left` is what is to be said of the session that ended.
     pub(super) async fn show_nobody(&mut self, left: Option<Problem>) {
-        let shown = self.parts.shelf.show(None).await.map_err(Problem::from);
+        let shown = self.put_on_show(Wanted::of(None)).await;
         if let Err(problem) = &shown {
             tracing::error!(problem = %problem, detail = problem.detail, "the data of nobody is not at hand");
         }

@@ -14,9 +14,9 @@ use super::record::{Record, same};
 use super::refresh::{Renewal, Renewed};
 use super::sign_in::millis;
 use super::state::{SignedIn, State};
-use super::{Active, Message, TokenAnswer, not_signed_in};
+use super::unopened::Wanted;
+use super::{Message, TokenAnswer, not_signed_in};
 use crate::backoff::{Backoff, jitter};
-use crate::problem::Problem;
 use crate::store::Owner;
 use crate::view::Connection;
 
@@ -118,10 +118,10 @@ impl Actor {
 
     async fn enter_session(&mut self, record: Record, connection: Connection) {
         let server = match record.server() {
-            Ok(server) => Arc::new(server),
+            Ok(server) => server,
             Err(problem) => return self.needs_you(record.known(), problem).await,
         };
-        let (owner, known) = (record.owner(), record.known());
+        let owner = record.owner();
         let mut session = SignedIn::new(record, self.parts.keep.name(), self.now());
         session.connection = connection;
         if !self.parts.background {
@@ -134,24 +134,15 @@ impl Actor {
             self.cancel_sign_in();
         }
         self.enter(State::SignedIn(session));
-        let follow = (*self.parts.server.address() != *server).then(|| server.as_str().to_owned());
+        let follow = (*self.parts.server.address() != server).then(|| server.as_str().to_owned());
         if follow.is_some() {
-            self.parts.server.change((*server).clone());
+            self.parts.server.change(server);
         }
-        // The order matters: only a database that is open and has taken in what was made before
-        // is handed to sync.
-        let shown = match self.parts.shelf.show(Some(owner.clone())).await {
-            Ok(store) => {
-                self.active.send_replace(Some(Active {
-                    owner,
-                    store,
-                    server,
-                }));
-                self.parts.accounts.entered(known, follow)
-            }
-            Err(error) => Err(Problem::from(error)),
+        let wanted = Wanted {
+            owner: Some(owner),
+            follow,
         };
-        if let Err(problem) = shown {
+        if let Err(problem) = self.put_on_show(wanted).await {
             self.show_problem(problem);
         }
     }

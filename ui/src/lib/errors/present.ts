@@ -50,7 +50,7 @@ export const table: Record<ProblemCode, Presentation> = {
   not_signed_in: { ...w.not_signed_in, action: 'dismiss' },
   account_unknown: { ...w.account_unknown, action: 'dismiss' },
   account_has_unsent_changes: { ...w.account_has_unsent_changes, action: 'dismiss' },
-  storage_failed: { ...w.storage_failed, action: 'dismiss' },
+  storage_failed: { ...w.storage_failed, action: 'tryAgain' },
   configuration_invalid: { ...w.configuration_invalid, action: 'openSettings' },
   settings_set_aside: { ...w.settings_set_aside, action: 'dismiss' },
   todo_unknown: { ...w.todo_unknown, action: 'dismiss' },

@@ -1,6 +1,6 @@
 import { screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { problem, sceneNames } from '../ipc/scenes';
 import { open } from '../testing/setup';
@@ -38,6 +38,30 @@ describe('a start that failed', () => {
     await user.click(shown('problem-action'));
     expect(backend.intents).toEqual(['retryStart', 'subscribe']);
     expect(shown('new-todo')).toBeTruthy();
+  });
+
+  it('is tried again by itself while the disk may be full, and by nobody else then', async () => {
+    const { app, backend, advance } = await open('signed-out');
+    app.startProblem = problem('storage_failed', '/data');
+    await tick();
+    const still = problem('storage_failed', '/data');
+    backend.refuse('subscribe', still);
+    await advance(10_000);
+    await vi.waitFor(() => expect(app.startProblem).toBe(still));
+    expect(backend.intents).toEqual(['retryStart', 'subscribe']);
+    expect(shown('start-failed')).toBeTruthy();
+    await advance(10_000);
+    expect(await screen.findByTestId('new-todo')).toBeTruthy();
+    await advance(60_000);
+    expect(backend.intents).toEqual(['retryStart', 'subscribe', 'retryStart', 'subscribe']);
+  });
+
+  it('is not, when only the person can put it right', async () => {
+    const { app, backend, advance } = await open('signed-out');
+    app.startProblem = problem('configuration_invalid');
+    await tick();
+    await advance(60_000);
+    expect(backend.intents).toEqual([]);
   });
 
   it('can be left', async () => {
