@@ -116,6 +116,9 @@ fn list(conflicts: &[Conflict]) -> String {
         return "No decision waits for you.".into();
     }
     let each = conflicts.iter().map(|one| {
+        if one.locked {
+            return locked(one);
+        }
         let shown = match &one.shown {
             _ if one.gone => "(deleted meanwhile)",
             Some(shown) => shown,
@@ -133,6 +136,20 @@ fn list(conflicts: &[Conflict]) -> String {
         )
     });
     each.collect::<Vec<_>>().join("\n")
+}
+
+/// Of a version that nobody can read.
+fn locked(one: &Conflict) -> String {
+    let stands = if one.gone {
+        "deleted meanwhile"
+    } else {
+        "another version, encrypted too"
+    };
+    format!(
+        "{}\n  shown: ({stands})\n  other: (encrypted by an older app; pia export writes it out)\n  \
+         keep:  shown, other",
+        name(one)
+    )
 }
 
 /// The end of its id, what it is about, and which field of it.
@@ -172,6 +189,7 @@ mod tests {
             other: "Oat milk".into(),
             other_at: String::new(),
             joinable: true,
+            locked: false,
         }
     }
 
@@ -198,6 +216,13 @@ mod tests {
         };
         let told = list(&[gone]);
         assert!(told.contains("(deleted meanwhile)") && told.ends_with("shown, new"));
+        let locked = Conflict {
+            locked: true,
+            ..conflict("0198-aaaa")
+        };
+        let told = list(&[locked]);
+        assert!(told.contains("encrypted by an older app") && told.ends_with("shown, other"));
+        assert!(!told.contains("milk"), "{told}");
         assert_eq!(list(&[]), "No decision waits for you.");
     }
 }

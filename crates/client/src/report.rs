@@ -221,6 +221,9 @@ pub struct Conflict {
     pub other_at: String,
     /// Whether both can be kept.
     pub joinable: bool,
+    /// Whether the other is a whole version that an older app has encrypted: it cannot be shown, and
+    /// `shown` and `other` say nothing. It can take the record's place.
+    pub locked: bool,
 }
 
 /// A record of any kind, whole.

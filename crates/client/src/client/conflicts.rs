@@ -45,7 +45,10 @@ fn shown(kept: &Kept) -> Conflict {
         record,
     } = kept;
     let loss = &conflict.loss;
+    let locked = loss.locked().is_some();
     let now = match record {
+        // Nobody can read it.
+        _ if locked => None,
         Some(body) => body.get(&loss.field),
         None => loss.kept.as_ref(),
     };
@@ -62,9 +65,14 @@ fn shown(kept: &Kept) -> Conflict {
         field: loss.field.clone(),
         shown: now.filter(|value| !value.is_null()).map(plain),
         shown_at: loss.kept_at.to_string(),
-        other: plain(&loss.other),
+        other: if locked {
+            String::new()
+        } else {
+            plain(&loss.other)
+        },
         other_at: loss.other_at.to_string(),
         joinable: record.is_some() && conflict.joined(now).is_some(),
+        locked,
     }
 }
 

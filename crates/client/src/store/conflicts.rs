@@ -12,7 +12,8 @@ use serde_json::Value;
 
 use super::{Edit, Store, StoreError, edit_in, record_edit, rows};
 use crate::sync::conflict::{Conflict, Resolution, title};
-use crate::sync::merge::{Loss, is_locked};
+use crate::sync::merge::{Loss, Version, is_locked};
+use crate::sync::plan::edit_time;
 
 /// A kept value beside its record as it is now.
 pub(crate) struct Kept {
@@ -130,7 +131,11 @@ fn resolve(
     let Some(conflict) = body.as_ref().and_then(Conflict::read) else {
         return Ok(Err(Undecided::Unknown));
     };
-    if resolution == Resolution::NewRecord {
+    if let (Some(whole), true) = (conflict.loss.locked(), resolution != Resolution::KeepShown) {
+        if let Err(why) = take_locked(transaction, &conflict, whole, resolution, clock)? {
+            return Ok(Err(why));
+        }
+    } else if resolution == Resolution::NewRecord {
         let fresh = RecordId::new(clock);
         let add = |_: Option<&Body>, now| Edit::Put(conflict.new_record(now));
         edit_in(transaction, &conflict.kind, fresh, clock, add)?;
@@ -153,6 +158,33 @@ fn resolve(
         edit_in(transaction, &conflict.kind, conflict.record, clock, set)?;
     }
     edit_in(transaction, &conflicts, id, clock, |_, _| Edit::Delete)?;
+    Ok(Ok(()))
+}
+
+/// Puts a whole encrypted version in the place of the one that stands, or of what was deleted: its
+/// payload may be bound to this very record. Nothing readable makes room for what nobody can read.
+fn take_locked(
+    transaction: &Transaction<'_>,
+    conflict: &Conflict,
+    whole: &Body,
+    resolution: Resolution,
+    clock: &dyn Clock,
+) -> Result<Result<(), Undecided>, StoreError> {
+    let (kind, id) = (&conflict.kind, conflict.record);
+    let found = rows::find(transaction, kind, id)?;
+    let shown = found.as_ref().map(|found| &found.local.version);
+    let body = shown.and_then(|shown| shown.body.as_ref());
+    if resolution != Resolution::TakeOther || body.is_some_and(|body| !is_locked(body)) {
+        return Ok(Err(Undecided::Locked));
+    }
+    if body != Some(whole) {
+        let now = WireTime::new(clock.now());
+        let version = Version {
+            edited_at: edit_time(now, shown.map(|shown| shown.edited_at)),
+            body: Some(whole.clone()),
+        };
+        record_edit(transaction, kind, id, found, version, clock)?;
+    }
     Ok(Ok(()))
 }
 

@@ -51,7 +51,7 @@ pub(super) async fn push(
             let title = mutation
                 .body
                 .as_ref()
-                .and_then(|body| body["title"].as_str());
+                .and_then(|body| body.get("title")?.as_str());
             let result = if unwanted.is_some() && title == unwanted {
                 MutationResult::Refused {
                     error: "unwanted".into(),

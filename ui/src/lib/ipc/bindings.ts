@@ -203,6 +203,11 @@ export type Conflict = {
 	otherAt: string,
 	/**  Whether both can be kept. */
 	joinable: boolean,
+	/**
+	 *  Whether the other is a whole version that an older app has encrypted: it cannot be shown, and
+	 *  `shown` and `other` say nothing. It can take the record's place.
+	 */
+	locked: boolean,
 };
 
 /**  Whether the server can be reached. */

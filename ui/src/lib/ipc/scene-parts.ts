@@ -114,6 +114,7 @@ export const conflict: Conflict = {
   other: 'Book the night train to Ghent',
   otherAt: '2026-01-05T08:57:00.000Z',
   joinable: true,
+  locked: false,
 };
 
 export const conflictGone: Conflict = {
@@ -127,6 +128,18 @@ export const conflictGone: Conflict = {
   shown: null,
   other: '{"coffee":"black"}',
   joinable: false,
+};
+
+export const conflictLocked: Conflict = {
+  ...conflict,
+  id: 'conflict-3',
+  record: 'todo-9',
+  title: null,
+  field: 'encryptedPayload',
+  shown: null,
+  other: '',
+  joinable: false,
+  locked: true,
 };
 
 export const refusedChange: SetAside = {

@@ -1,14 +1,15 @@
 import { screen, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
-import { problem } from '../ipc/scenes';
+import { conflictLocked } from '../ipc/scene-parts';
+import { problem, type Scene } from '../ipc/scenes';
 import { open as openWindow } from '../testing/setup';
 
 const shown = (id: string) => screen.getByTestId(id);
 const absent = (id: string) => screen.queryByTestId(id) === null;
 
-async function openSettings(scene: string) {
-  const opened = await openWindow(scene);
+async function openSettings(scene: string, change: Partial<Scene> = {}) {
+  const opened = await openWindow(scene, change);
   await opened.user.click(shown('open-settings'));
   return opened;
 }
@@ -109,6 +110,25 @@ describe('two versions', () => {
     expect(gone.textContent).toMatch(/Deleted meanwhile/);
     await user.click(within(gone).getByTestId('resolve-newRecord'));
     expect(backend.intents).toEqual(['resolve conflict-2 newRecord']);
+  });
+
+  it('that an older app has encrypted are not shown, and neither is dropped unasked', async () => {
+    const { backend, user } = await openSettings('conflicts', {
+      conflicts: [conflictLocked, { ...conflictLocked, id: 'conflict-4', gone: true }],
+    });
+    const [both, gone] = await screen.findAllByTestId('conflict');
+    if (both === undefined || gone === undefined) throw new Error('two conflicts');
+    expect(both.textContent).toMatch(/A to-do without a name: encrypted content/);
+    for (const side of ['conflict-shown', 'conflict-other'])
+      expect(within(both).getByTestId(side).textContent).toMatch(/Encrypted by an older app/);
+    const ways = (of: HTMLElement) =>
+      within(of)
+        .getAllByRole('button')
+        .map((way) => way.textContent.trim());
+    expect(ways(both)).toEqual(['Keep what is shown', 'Take the other']);
+    expect(ways(gone)).toEqual(['Bring the encrypted one back', 'Let it go']);
+    await user.click(within(gone).getByTestId('resolve-takeOther'));
+    expect(backend.intents).toEqual(['resolve conflict-4 takeOther']);
   });
 
   it('are told of in the status bar', async () => {

@@ -119,3 +119,92 @@ async fn what_is_no_text_is_not_joined() {
     lap.resolve(&one.id, Resolution::TakeOther).await.unwrap();
     end([desk, lap]).await;
 }
+
+/// Two encrypted versions of one to-do: "AAAA" elsewhere, and later "BBBB" from an export.
+async fn both_encrypted(server: &FakeServer) -> (Client, Client, String) {
+    let (desk, lap) = (Device::new(server).await, Device::new(server).await);
+    desk.signed_in().await.shutdown().await;
+    lap.signed_in().await.shutdown().await;
+    let (desk, lap) = (desk.command().await, lap.command().await);
+    let id = "0197a1c0-0000-7000-8000-000000000001";
+    for (client, payload) in [(&desk, "AAAA"), (&lap, "BBBB")] {
+        client.import(&encrypted(id, payload)).await.unwrap();
+        client.sync_once().await.unwrap();
+    }
+    desk.sync_once().await.unwrap();
+    (desk, lap, id.to_owned())
+}
+
+fn encrypted(id: &str, payload: &str) -> Vec<u8> {
+    let body = serde_json::json!({ "encryptedPayload": payload, "wrappedDek": payload });
+    let record = serde_json::json!({ "kind": "todo", "id": id, "body": body });
+    serde_json::json!({ "format": "pia-export", "version": 1, "records": [record] })
+        .to_string()
+        .into_bytes()
+}
+
+fn payload_on(server: &FakeServer, id: &str) -> String {
+    let id = pia_protocol::ids::RecordId::parse(id).unwrap();
+    let body = server.inside().data[&1].records[&id].body.clone().unwrap();
+    body["encryptedPayload"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn of_two_encrypted_versions_the_other_is_kept_whole_on_every_device() {
+    let server = FakeServer::start().await;
+    let (desk, lap, id) = both_encrypted(&server).await;
+    assert_eq!(payload_on(&server, &id), "BBBB");
+    for client in [&desk, &lap] {
+        let conflicts = client.conflicts().await.unwrap();
+        assert_eq!(conflicts.len(), 1);
+        let one = &conflicts[0];
+        assert!(one.locked && !one.joinable && !one.gone);
+        assert_eq!((&one.shown, one.other.as_str()), (&None, ""));
+        let exported = serde_json::to_value(client.export().await.unwrap()).unwrap();
+        let all = exported["records"].as_array().unwrap();
+        let kept = all.iter().find(|record| record["kind"] == "conflict");
+        let whole = serde_json::json!({ "encryptedPayload": "AAAA", "wrappedDek": "AAAA" });
+        assert_eq!(kept.unwrap()["body"]["other"], whole);
+    }
+    end([desk, lap]).await;
+}
+
+#[tokio::test]
+async fn an_encrypted_version_takes_the_place_of_another_or_of_nothing_and_of_no_words() {
+    let server = FakeServer::start().await;
+    let (desk, lap, id) = both_encrypted(&server).await;
+    let one = lap.conflicts().await.unwrap().remove(0);
+    for refused in [Resolution::KeepBoth, Resolution::NewRecord] {
+        let refused = lap.resolve(&one.id, refused).await.unwrap_err();
+        assert_eq!(refused.code, ProblemCode::RecordLocked);
+    }
+    lap.resolve(&one.id, Resolution::TakeOther).await.unwrap();
+    lap.sync_once().await.unwrap();
+    assert_eq!(payload_on(&server, &id), "AAAA");
+    desk.sync_once().await.unwrap();
+    assert_eq!(desk.conflicts().await.unwrap(), []);
+    end([desk, lap]).await;
+
+    let server = FakeServer::start().await;
+    let (desk, lap, id) = both_encrypted(&server).await;
+    desk.delete_todo(&id).await.unwrap();
+    let one = desk.conflicts().await.unwrap().remove(0);
+    assert!(one.gone && one.locked);
+    desk.resolve(&one.id, Resolution::TakeOther).await.unwrap();
+    desk.sync_once().await.unwrap();
+    assert_eq!(payload_on(&server, &id), "AAAA");
+    end([desk, lap]).await;
+
+    // An app that knows the key has opened it meanwhile.
+    let server = FakeServer::start().await;
+    let (desk, lap, id) = both_encrypted(&server).await;
+    desk.delete_todo(&id).await.unwrap();
+    let opened = String::from_utf8(encrypted(&id, "-")).unwrap();
+    let opened = opened.replace("encryptedPayload", "title");
+    desk.import(opened.as_bytes()).await.unwrap();
+    let one = desk.conflicts().await.unwrap().remove(0);
+    let refused = desk.resolve(&one.id, Resolution::TakeOther).await;
+    assert_eq!(refused.unwrap_err().code, ProblemCode::RecordLocked);
+    assert_eq!(desk.conflicts().await.unwrap().len(), 1, "nothing is lost");
+    end([desk, lap]).await;
+}

@@ -27,6 +27,7 @@ const fields: Record<string, string> = {
   status: 'Stand',
   dueDate: 'Fälligkeit',
   priority: 'Priorität',
+  encryptedPayload: 'verschlüsselter Inhalt',
 };
 
 const reasons: Record<string, string> = {
@@ -83,5 +84,8 @@ export const syncCard: SyncCardWords = {
   keepBoth: 'Beide behalten',
   newRecord: 'Neuen Eintrag daraus machen',
   dropOther: 'Verwerfen',
+  locked:
+    'Von einer älteren App verschlüsselt und darum nicht zu zeigen. Sie wird unversehrt aufgehoben.',
+  bringBack: 'Verschlüsselte zurückholen',
   decided: 'Entschieden.',
 };

@@ -28,6 +28,7 @@ const fields: Record<string, string> = {
   status: 'state',
   dueDate: 'due date',
   priority: 'priority',
+  encryptedPayload: 'encrypted content',
 };
 
 const reasons: Record<string, string> = {
@@ -85,6 +86,8 @@ export const syncCard = {
   keepBoth: 'Keep both',
   newRecord: 'Make a new entry of it',
   dropOther: 'Let it go',
+  locked: 'Encrypted by an older app, so it cannot be shown. It is kept whole.',
+  bringBack: 'Bring the encrypted one back',
   decided: 'Decided.',
 };
 

@@ -28,6 +28,7 @@ const fields: Record<string, string> = {
   status: 'état',
   dueDate: 'échéance',
   priority: 'priorité',
+  encryptedPayload: 'contenu chiffré',
 };
 
 const reasons: Record<string, string> = {
@@ -90,5 +91,8 @@ export const syncCard: SyncCardWords = {
   keepBoth: 'Garder les deux',
   newRecord: 'En faire un nouvel élément',
   dropOther: 'L’abandonner',
+  locked:
+    'Chiffrée par une ancienne application, elle ne peut pas être affichée. Elle est conservée intacte.',
+  bringBack: 'Rétablir la version chiffrée',
   decided: 'C’est décidé.',
 };
