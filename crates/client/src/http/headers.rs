@@ -1,13 +1,26 @@
-//! What the headers of an answer say beside the answer itself.
+//! What the headers of an answer say beside the answer itself, and who asks.
 
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
+use pia_protocol::secret::AccessToken;
+
+use super::Fault;
 
 /// The longest `Retry-After` that is obeyed: beyond it a server is broken rather than busy.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_hours(1);
 /// The longest id of a request that is passed on.
 const LONGEST_ID: usize = 64;
+
+/// Whose request it is (RFC 6750 section 2.1), for no log.
+pub(crate) fn bearer(token: &AccessToken) -> Result<HeaderValue, Fault> {
+    // EXPOSE: the header of a request to the server the token came from.
+    let bearer = format!("Bearer {}", token.expose_secret());
+    let mut bearer = HeaderValue::try_from(bearer)
+        .map_err(|_| Fault::NotPia("its token fits no header".into()))?;
+    bearer.set_sensitive(true);
+    Ok(bearer)
+}
 
 /// `Retry-After` (RFC 9110 section 10.2.3): seconds, or a date by the server's own clock, which its
 /// `Date` tells. This device's clock has no part in it.

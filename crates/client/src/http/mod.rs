@@ -23,6 +23,7 @@ use clients::Clients;
 use fault::transport;
 
 pub(crate) use fault::{Fault, chain, reason};
+pub(crate) use headers::bearer;
 pub(crate) use open::Opened;
 
 /// The largest answer of the sign-in endpoints: a few tokens and a name.

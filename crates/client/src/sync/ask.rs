@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 use super::engine::{Engine, SyncError};
 use super::page::{Page, Written};
-use crate::http::{Fault, LARGE, SMALL};
+use crate::http::{Fault, LARGE, SMALL, bearer};
 use crate::store::Span;
 
 /// Below this a request fits into one packet or two anyway.
@@ -140,12 +140,8 @@ impl Engine<'_> {
                 .await
                 .map_err(SyncError::Session)?;
             let mut request = request().map_err(|error| Fault::NotPia(error.to_string()))?;
-            // EXPOSE: the header of a request to the server the token came from.
-            let bearer = format!("Bearer {}", token.expose_secret());
-            let mut bearer = http::HeaderValue::try_from(bearer)
-                .map_err(|_| Fault::NotPia("its token fits no header".into()))?;
-            bearer.set_sensitive(true);
-            request.headers_mut().insert(header::AUTHORIZATION, bearer);
+            let headers = request.headers_mut();
+            headers.insert(header::AUTHORIZATION, bearer(&token)?);
             let answer = self
                 .http
                 .send(&self.active.server, request, limit.max(SMALL))

@@ -8,7 +8,7 @@ use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderValue, StatusCode, header};
+use http::{StatusCode, header};
 use pia_protocol::paths;
 use pia_protocol::secret::AccessToken;
 use pia_protocol::sync::Revision;
@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::events::{Event, Reader, TooLarge};
 use crate::backoff::{Backoff, jitter};
-use crate::http::{Fault, Http, Opened, chain};
+use crate::http::{Fault, Http, Opened, bearer, chain};
 use crate::problem::Problem;
 use crate::session::{Active, Session};
 
@@ -150,15 +150,10 @@ impl Follower<'_> {
     }
 
     fn request(&self, token: &AccessToken) -> Result<http::Request<Vec<u8>>, Fault> {
-        // EXPOSE: the header of a request to the server the token came from.
-        let bearer = format!("Bearer {}", token.expose_secret());
-        let mut bearer = HeaderValue::try_from(bearer)
-            .map_err(|_| Fault::NotPia("its token fits no header".into()))?;
-        bearer.set_sensitive(true);
         http::Request::get(self.active.server.at(paths::SYNC_STREAM))
             .header(header::ACCEPT, "text/event-stream")
             .header(header::CACHE_CONTROL, "no-store")
-            .header(header::AUTHORIZATION, bearer)
+            .header(header::AUTHORIZATION, bearer(token)?)
             .body(Vec::new())
             .map_err(|error| Fault::NotPia(error.to_string()))
     }

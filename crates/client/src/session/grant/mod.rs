@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use super::record::Record;
 use crate::address::ServerAddress;
 use crate::device_name::device_name;
-use crate::http::{Fault, Http, SMALL};
+use crate::http::{Fault, Http, SMALL, bearer};
 use crate::view::Generation;
 
 /// What an access token without `expires_in` is taken to live (RFC 6749 section 5.1 lets a server
@@ -210,8 +210,7 @@ impl Grants<'_> {
     /// Ends the person's sessions on all their devices, this one's included.
     pub(super) async fn end_all_sessions(&self, token: &AccessToken) -> Result<(), GrantError> {
         let request = http::Request::delete(self.server.at(paths::SESSIONS))
-            // EXPOSE: the bearer of the request, to the server the token came from.
-            .header(header::AUTHORIZATION, bearer(token.expose_secret())?)
+            .header(header::AUTHORIZATION, bearer(token)?)
             .body(Vec::new())
             .map_err(|error| Fault::NotPia(error.to_string()))?;
         let answer = self.http.send(self.server, request, SMALL).await?;
@@ -271,14 +270,6 @@ fn bearers(tokens: &Tokens) -> Result<(), GrantError> {
         BasicTokenType::Bearer => Ok(()),
         _ => Err(not_pia("tokens of another kind")),
     }
-}
-
-/// The header in which an access token is presented (RFC 6750 section 2.1), kept out of logs.
-fn bearer(token: &str) -> Result<header::HeaderValue, Fault> {
-    let mut value = header::HeaderValue::try_from(format!("Bearer {token}"))
-        .map_err(|error| Fault::NotPia(error.to_string()))?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 fn record(
