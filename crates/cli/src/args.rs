@@ -99,6 +99,9 @@ pub(crate) enum SyncCommand {
         /// Send the change of this one again.
         #[arg(long, value_name = "ID")]
         retry: Option<String>,
+        /// Let go of what is left of the damaged change of this one.
+        #[arg(long, value_name = "ID", conflicts_with = "retry")]
+        let_go: Option<String>,
     },
 }
 

@@ -17,6 +17,7 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 struct Written<'a> {
     file: &'a Path,
     records: usize,
+    damaged: usize,
 }
 
 /// Writes all records into a file that is not there yet, or to standard output.
@@ -44,8 +45,18 @@ pub(crate) async fn export(
     } else {
         format!("{records} records")
     };
-    let sentence = format!("Wrote {count} to {}.", file.display());
-    output.answer(&Written { file, records }, &sentence);
+    let damaged = export.damaged.len();
+    let left = match damaged {
+        0 => "",
+        _ => " Not all can be read: what is left of the others is in it too.",
+    };
+    let sentence = format!("Wrote {count} to {}.{left}", file.display());
+    let written = Written {
+        file,
+        records,
+        damaged,
+    };
+    output.answer(&written, &sentence);
     Ok(())
 }
 

@@ -55,7 +55,10 @@ pub(crate) async fn run(
                 &sentences,
             );
         }
-        SyncCommand::SetAside { retry } => {
+        SyncCommand::SetAside { retry, let_go } => {
+            if let Some(id) = let_go {
+                client.let_go(&id).await?;
+            }
             if let Some(id) = retry {
                 client.retry(&id).await?;
                 sync_quietly(client, output).await;

@@ -1,5 +1,6 @@
 //! All of a person's records as one JSON document, and such a document back into records.
 
+use data_encoding::BASE64;
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::{Body, Kind, MAX_RECORD_BYTES};
 use serde::Deserialize;
@@ -7,8 +8,8 @@ use serde_json::Value;
 
 use crate::problem::{Problem, ProblemCode};
 use crate::records::small_enough;
-use crate::report::{Export, Exported};
-use crate::store::Whole;
+use crate::report::{Export, Exported, ExportedDamaged, Left};
+use crate::store::{Damaged, Everything, Whole, id_text};
 
 /// What the document calls itself.
 const FORMAT: &str = "pia-export";
@@ -32,12 +33,14 @@ struct Given {
 }
 
 /// The document.
-pub(crate) fn export(all: Vec<Whole>, now: String) -> Export {
+pub(crate) fn export(all: Everything, now: String) -> Export {
     Export {
         format: FORMAT,
         version: VERSION,
         exported_at: now,
+        damaged: all.damaged.into_iter().map(damaged).collect(),
         records: all
+            .records
             .into_iter()
             .map(|one| Exported {
                 kind: one.kind.as_str().to_owned(),
@@ -45,6 +48,17 @@ pub(crate) fn export(all: Vec<Whole>, now: String) -> Export {
                 body: one.body,
             })
             .collect(),
+    }
+}
+
+fn damaged(one: Damaged) -> ExportedDamaged {
+    ExportedDamaged {
+        kind: one.kind.as_str().to_owned(),
+        id: id_text(&one.id),
+        left: match String::from_utf8(one.left) {
+            Ok(text) => Left::Text(text),
+            Err(other) => Left::Base64(BASE64.encode(other.as_bytes())),
+        },
     }
 }
 
@@ -176,7 +190,8 @@ mod tests {
                     Whole { kind: Kind::new(kind), id: RecordId::from_bytes(id), body }
                 })
                 .collect();
-            let text = serde_json::to_vec(&export(all.clone(), String::new())).unwrap();
+            let everything = Everything { records: all.clone(), damaged: Vec::new() };
+            let text = serde_json::to_vec(&export(everything, String::new())).unwrap();
             prop_assert_eq!(read(&text).unwrap(), all);
         }
 

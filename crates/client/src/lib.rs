@@ -44,8 +44,9 @@ pub use pia_signin::Language;
 pub use pia_vault::{Passphrase, PassphraseError};
 pub use problem::{Problem, ProblemCode};
 pub use report::{
-    Browser, Conflict, Entry, Export, Exported, Imported, SetAside, SignIn, SignOut, SignOutReport,
-    SignOutStep, SignOutStepName, StepResult, SyncReport, Verification, VerifiedKind, Who,
+    Browser, Conflict, Entry, Export, Exported, ExportedDamaged, Imported, Left, SetAside, SignIn,
+    SignOut, SignOutReport, SignOutStep, SignOutStepName, StepResult, SyncReport, Verification,
+    VerifiedKind, Who,
 };
 pub use sync::conflict::Resolution;
 pub use view::{

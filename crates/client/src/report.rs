@@ -185,12 +185,14 @@ pub struct SetAside {
     /// What it is called, as far as that can be read.
     pub title: Option<String>,
     /// Why, for programs: the server's code, `unreadable_here`,
-    /// `unreadable_there` or `locked`.
+    /// `unreadable_there`, `damaged` or `locked`.
     pub code: String,
     /// Why, in one sentence.
     pub reason: String,
     /// Whether it is a change that can be [sent again](crate::Client::retry).
     pub can_retry: bool,
+    /// Whether it is kept until the person [lets it go](crate::Client::let_go).
+    pub can_let_go: bool,
 }
 
 /// A value that somebody gave a field and that lost against a later edit of it: it waits for the
@@ -252,6 +254,31 @@ pub struct Export {
     pub exported_at: String,
     /// Every record that is not deleted, by kind and id.
     pub records: Vec<Exported>,
+    /// What is left of records that cannot be read, or of changes in them that were not sent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub damaged: Vec<ExportedDamaged>,
+}
+
+/// What is left of a record that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExportedDamaged {
+    /// What it is, e.g. `todo`.
+    pub kind: String,
+    /// Its record id.
+    pub id: String,
+    /// The bytes there are, as they are: as text, or in base64 (RFC 4648 section 4) where they are none.
+    #[serde(flatten)]
+    pub left: Left,
+}
+
+/// Bytes as they are best written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Left {
+    /// They are text.
+    Text(String),
+    /// They are not.
+    Base64(String),
 }
 
 /// One record of an [`Export`].

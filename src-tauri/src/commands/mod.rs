@@ -106,6 +106,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         sync::resolve,
         sync::set_aside,
         sync::retry_change,
+        sync::let_go,
         todos::look_at_todos,
         todos::add_todo,
         todos::set_todo_done,

@@ -47,6 +47,13 @@ pub(crate) async fn set_aside(desktop: Desktop<'_>) -> Result<Vec<SetAside>, Pro
     desktop.client().await?.set_aside().await
 }
 
+/// Lets go of what is left of a damaged change.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn let_go(desktop: Desktop<'_>, id: String) -> Accepted {
+    desktop.client().await?.let_go(&id).await
+}
+
 /// Sends a refused change again.
 #[tauri::command]
 #[specta::specta]

@@ -156,6 +156,7 @@ fn a_failure_is_one_sentence_on_standard_error_and_exit_code_1() {
             "conflict_unknown",
         ),
         (&["sync", "set-aside", "--retry", "nope"], "record_unknown"),
+        (&["sync", "set-aside", "--let-go", "nope"], "record_unknown"),
         (&["todo", "done", "nope"], "todo_unknown"),
         (&["todo", "add", "  "], "todo_empty"),
         (&["template", "add", "  "], "record_invalid"),

@@ -98,7 +98,7 @@ impl Client {
     /// # Errors
     /// [`ProblemCode::StorageFailed`].
     pub async fn export(&self) -> Result<Export, Problem> {
-        let all = self.inner.shelf.current().store.all().await?;
+        let all = self.inner.shelf.current().store.everything().await?;
         let now = WireTime::new(self.inner.clock.now());
         Ok(export::export(all, now.to_string()))
     }

@@ -17,6 +17,7 @@ impl Client {
         let all = self.inner.shelf.current().store.set_aside().await?;
         let shown = all.into_iter().map(|one| {
             let can_retry = matches!(one.why, Why::Refused(..));
+            let can_let_go = matches!(one.why, Why::Damaged);
             let (code, reason) = words(one.why);
             SetAside {
                 id: one.id,
@@ -25,6 +26,7 @@ impl Client {
                 code,
                 reason,
                 can_retry,
+                can_let_go,
             }
         });
         Ok(shown.collect())
@@ -51,6 +53,28 @@ impl Client {
             Err(unknown())
         }
     }
+
+    /// Lets go of what is left of a damaged change: the record is what the server holds of it, or
+    /// nothing.
+    ///
+    /// # Errors
+    /// [`ProblemCode::RecordUnknown`] when no change of this record was damaged;
+    /// [`ProblemCode::StorageFailed`].
+    pub async fn let_go(&self, id: &str) -> Result<(), Problem> {
+        let unknown = || {
+            Problem::new(
+                ProblemCode::RecordUnknown,
+                format!("No change of {id} was damaged, so there is nothing to let go."),
+            )
+            .with_detail(id)
+        };
+        let record = RecordId::parse(id).map_err(|_| unknown())?;
+        if self.inner.shelf.current().store.let_go(record).await? {
+            Ok(())
+        } else {
+            Err(unknown())
+        }
+    }
 }
 
 fn words(why: Why) -> (String, String) {
@@ -59,6 +83,12 @@ fn words(why: Why) -> (String, String) {
             "unreadable_here".into(),
             "What is kept of it on this device cannot be read. \u{201c}Verify everything\u{201d} \
              brings it back from the server."
+                .into(),
+        ),
+        Why::Damaged => (
+            "damaged".into(),
+            "A change of it was damaged on this device before it was sent. What is left of it is \
+             kept here, and an export writes it out."
                 .into(),
         ),
         Why::UnreadableThere(reason) => (

@@ -130,8 +130,8 @@ mod tests {
             let place = names
                 .find_map(|entry| {
                     let path = entry.unwrap().path();
-                    let name = path.file_name()?.to_str()?;
-                    (name.starts_with("account-") && name.ends_with(".db")).then_some(path)
+                    let is_account = path.file_name()?.to_str()?.starts_with("account-");
+                    (is_account && path.extension()? == "db").then_some(path)
                 })
                 .unwrap();
             let aside = place.with_extension("aside");

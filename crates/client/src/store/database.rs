@@ -26,13 +26,14 @@ const STATEMENTS: usize = 128;
 type Step = (&'static str, fn(&Connection) -> Result<(), StoreError>);
 
 /// The schema; `PRAGMA user_version` counts the steps taken.
-const MIGRATIONS: [Step; 3] = [
+const MIGRATIONS: [Step; 4] = [
     (include_str!("migrations/0001_records.sql"), |_| Ok(())),
     (
         include_str!("migrations/0002_tallies.sql"),
         upgrade::count_digests,
     ),
     (include_str!("migrations/0003_held.sql"), |_| Ok(())),
+    (include_str!("migrations/0004_damaged.sql"), |_| Ok(())),
 ];
 
 enum Job {

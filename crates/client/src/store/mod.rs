@@ -4,6 +4,7 @@
 
 mod conflicts;
 mod counts;
+mod damaged;
 mod database;
 pub(crate) mod health;
 #[cfg(test)]
@@ -36,16 +37,17 @@ use tokio::sync::watch;
 
 pub(crate) use conflicts::{Kept, Undecided};
 pub(crate) use counts::{Backlog, Counts, Summary};
+pub(crate) use damaged::Damaged;
 #[cfg(test)]
 pub(crate) use inspect::{Contents, Standing};
 pub(crate) use listing::Records;
 pub(crate) use mend::Span;
 pub(crate) use news::News;
 pub(crate) use outbox::{Batch, Settled};
-pub(crate) use set_aside::Why;
+pub(crate) use set_aside::{Why, id_text};
 pub(crate) use shelf::{Owner, Shelf, Shown};
 pub(crate) use tallies::{Differing, mark};
-pub(crate) use transfer::Whole;
+pub(crate) use transfer::{Everything, Whole};
 
 use crate::problem::{Problem, ProblemCode};
 use crate::sync::merge::{Version, is_locked};

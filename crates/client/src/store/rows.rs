@@ -6,8 +6,8 @@ use pia_protocol::wire_time::WireTime;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use time::OffsetDateTime;
 
-use super::StoreError;
 use super::tallies::Tallies;
+use super::{StoreError, damaged};
 use crate::sync::merge::Version;
 use crate::sync::plan::{Local, Pending};
 
@@ -46,12 +46,17 @@ pub(super) fn find(
 }
 
 /// Reads of one record what can be read: a content that cannot is that of the change that waits, or
-/// none. For whoever puts another in its place.
+/// none. For whoever puts another in its place: what gives way is kept, if nobody else holds it.
 pub(super) fn find_readable(
     connection: &Connection,
     kind: &Kind,
     id: RecordId,
 ) -> Result<Option<Found>, StoreError> {
+    match find(connection, kind, id) {
+        Err(StoreError::Corrupt { .. }) => {}
+        found => return found,
+    }
+    damaged::keep(connection, kind, id)?;
     let mut statement = connection.prepare_cached(FIND)?;
     statement
         .query_row(params![kind.as_str(), id.as_bytes()], |row| {
@@ -87,10 +92,6 @@ fn found(row: &Row<'_>, id: RecordId) -> Result<Found, StoreError> {
 }
 
 fn readable(row: &Row<'_>, id: RecordId) -> Result<Found, StoreError> {
-    match found(row, id) {
-        Err(StoreError::Corrupt { .. }) => {}
-        found => return found,
-    }
     let (pending, refused) = match pending(row, id, None) {
         Err(StoreError::Corrupt { .. }) => (None, false),
         pending => pending?,

@@ -1,12 +1,13 @@
 //! What stops nothing and is shown: records that cannot be read, and changes the server refuses.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use pia_protocol::ids::{MutationId, RecordId};
 use pia_protocol::sync::{Body, Holdings, Kind};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
-use super::{Store, StoreError, rows};
+use super::{Store, StoreError, damaged, rows};
 use crate::sync::conflict::title;
 use crate::sync::page::Unreadable;
 
@@ -27,10 +28,18 @@ pub(crate) struct SetAside {
     pub(crate) why: Why,
 }
 
+impl SetAside {
+    fn place(&self) -> (Kind, String) {
+        (self.kind.clone(), self.id.clone())
+    }
+}
+
 /// Why something was set aside.
 pub(crate) enum Why {
     /// The row on this device cannot be read.
     UnreadableHere,
+    /// Nor can it, and a change in it was not sent.
+    Damaged,
     /// What the server sent cannot be read.
     UnreadableThere(String),
     /// An older app has encrypted it.
@@ -125,7 +134,7 @@ fn again(
     id: RecordId,
     mutation: MutationId,
 ) -> Result<(), StoreError> {
-    let Some(found) = rows::find(transaction, kind, id)? else {
+    let Some(found) = rows::find_readable(transaction, kind, id)? else {
         return Ok(());
     };
     rows::queue(transaction, kind, id, found.local.revision, mutation)
@@ -137,8 +146,13 @@ impl Store {
         self.database
             .run(|connection| {
                 note_unreadable(connection)?;
-                let mut all = refused(connection)?;
-                all.extend(unreadable(connection)?);
+                let mut all = damaged(connection)?;
+                let told: HashSet<_> = all.iter().map(SetAside::place).collect();
+                let mut others = refused(connection)?;
+                others.extend(unreadable(connection)?);
+                // Each once, and first what is lost if nobody looks.
+                others.retain(|one| !told.contains(&one.place()));
+                all.extend(others);
                 all.extend(locked(connection)?);
                 Ok(all)
             })
@@ -185,6 +199,21 @@ fn note_unreadable(connection: &Connection) -> Result<(), StoreError> {
         .collect::<Result<_, _>>()?;
     rows.iter()
         .try_for_each(|(kind, id)| unreadable_here(connection, &Kind::new(kind.as_str()), id))
+}
+
+fn damaged(connection: &Connection) -> Result<Vec<SetAside>, StoreError> {
+    let mut all: Vec<SetAside> = damaged::all(connection)?
+        .into_iter()
+        .map(|one| SetAside {
+            id: id_text(&one.id),
+            kind: one.kind,
+            title: one.title,
+            why: Why::Damaged,
+        })
+        .collect();
+    // One record may have been damaged more than once.
+    all.dedup_by_key(|one| one.place());
+    Ok(all)
 }
 
 fn refused(connection: &Connection) -> Result<Vec<SetAside>, StoreError> {
@@ -248,7 +277,7 @@ fn locked(connection: &Connection) -> Result<Vec<SetAside>, StoreError> {
 }
 
 /// Even an id may be what cannot be read.
-fn id_text(bytes: &[u8]) -> String {
+pub(crate) fn id_text(bytes: &[u8]) -> String {
     match <[u8; 16]>::try_from(bytes) {
         Ok(bytes) => RecordId::from_bytes(bytes).to_string(),
         Err(_) => data_encoding::HEXLOWER.encode(bytes),

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::{Body, Kind};
 
-use super::{Edit, Store, StoreError, edit_in, rows};
+use rusqlite::Row;
+
+use super::{Damaged, Edit, Store, StoreError, damaged, edit_in, rows};
 
 /// One whole record.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,9 +20,27 @@ pub(crate) struct Whole {
     pub(crate) body: Body,
 }
 
+/// All there is.
+#[derive(Debug, Default)]
+pub(crate) struct Everything {
+    /// The records that can be read.
+    pub(crate) records: Vec<Whole>,
+    /// What is left of the others.
+    pub(crate) damaged: Vec<Damaged>,
+}
+
+fn whole(row: &Row<'_>) -> Result<Whole, StoreError> {
+    let id = RecordId::from_bytes(rows::id_bytes(row, 1)?);
+    Ok(Whole {
+        kind: Kind::new(row.get::<_, String>(0)?),
+        id,
+        body: rows::body(row, 2, id)?.unwrap_or_default(),
+    })
+}
+
 impl Store {
-    /// Every record that is not deleted, by kind and id.
-    pub(crate) async fn all(&self) -> Result<Vec<Whole>, StoreError> {
+    /// Every record that is not deleted, by kind and id; and what is left of those that cannot be read.
+    pub(crate) async fn everything(&self) -> Result<Everything, StoreError> {
         self.database
             .run(|connection| {
                 let mut statement = connection.prepare_cached(
@@ -28,15 +48,16 @@ impl Store {
                      WHERE body IS NOT NULL AND moving_to IS NULL ORDER BY kind, id",
                 )?;
                 let mut rows = statement.query([])?;
-                let mut all = Vec::new();
+                let mut all = Everything::default();
                 while let Some(row) = rows.next()? {
-                    let id = RecordId::from_bytes(rows::id_bytes(row, 1)?);
-                    all.push(Whole {
-                        kind: Kind::new(row.get::<_, String>(0)?),
-                        id,
-                        body: rows::body(row, 2, id)?.unwrap_or_default(),
-                    });
+                    match whole(row) {
+                        Ok(whole) => all.records.push(whole),
+                        // One bad row must not keep the others from being saved.
+                        Err(StoreError::Corrupt { .. }) => all.damaged.push(damaged::of(row)?),
+                        Err(error) => return Err(error),
+                    }
                 }
+                all.damaged.extend(damaged::replaced(connection)?);
                 Ok(all)
             })
             .await

@@ -129,6 +129,8 @@ export interface Backend {
   setAside(): Promise<Answer<SetAside[]>>;
   /** Sends a refused change again. */
   retryChange(id: string): Promise<Outcome>;
+  /** Lets go of what is left of a damaged change. */
+  letGo(id: string): Promise<Outcome>;
   /** Says what of the lists is in sight; the view that shows it follows. */
   lookAtTodos(windows: TodoWindows): Promise<Outcome>;
   addTodo(title: string): Promise<Outcome>;

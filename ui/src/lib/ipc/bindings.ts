@@ -80,6 +80,8 @@ export const commands = {
 	setAside: () => typedError<SetAside[], Problem>(__TAURI_INVOKE("set_aside")),
 	/**  Sends a refused change again. */
 	retryChange: (id: string) => typedError<null, Problem>(__TAURI_INVOKE("retry_change", { id })),
+	/**  Lets go of what is left of a damaged change. */
+	letGo: (id: string) => typedError<null, Problem>(__TAURI_INVOKE("let_go", { id })),
 	/**  Shows the part of the lists that the person looks at. */
 	lookAtTodos: (windows: TodoWindows) => typedError<null, Problem>(__TAURI_INVOKE("look_at_todos", { windows })),
 	/**  Adds a to-do. */
@@ -542,13 +544,15 @@ export type SetAside = {
 	title: string | null,
 	/**
 	 *  Why, for programs: the server's code, `unreadable_here`,
-	 *  `unreadable_there` or `locked`.
+	 *  `unreadable_there`, `damaged` or `locked`.
 	 */
 	code: string,
 	/**  Why, in one sentence. */
 	reason: string,
 	/**  Whether it is a change that can be [sent again](crate::Client::retry). */
 	canRetry: boolean,
+	/**  Whether it is kept until the person [lets it go](crate::Client::let_go). */
+	canLetGo: boolean,
 };
 
 /**  How far a sign-out goes. This device is always signed out. */

@@ -307,6 +307,13 @@ export class FakeBackend implements Backend {
     });
   }
 
+  async letGo(id: string): Promise<Outcome> {
+    return this.#take('letGo', id, () => {
+      const setAside = (this.#scene.setAside ?? []).filter((each) => each.id !== id);
+      this.show({ setAside, sync: { ...this.#scene.sync, refused: 0 } });
+    });
+  }
+
   async lookAtTodos(windows: TodoWindows): Promise<Outcome> {
     this.#windows = windows;
     this.#showTodos();

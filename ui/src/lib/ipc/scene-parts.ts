@@ -149,6 +149,7 @@ export const refusedChange: SetAside = {
   code: 'record_too_large',
   reason: 'It is too large for the server. Make it shorter.',
   canRetry: true,
+  canLetGo: false,
 };
 
 export const unreadable: SetAside = {
@@ -158,6 +159,7 @@ export const unreadable: SetAside = {
   code: 'unreadable_there',
   reason: 'What the server sent of it cannot be read: recursion limit exceeded.',
   canRetry: false,
+  canLetGo: false,
 };
 
 export const verified: Verification = {

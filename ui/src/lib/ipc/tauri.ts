@@ -42,6 +42,7 @@ export const tauri: Backend = {
   resolve: commands.resolve,
   setAside: commands.setAside,
   retryChange: commands.retryChange,
+  letGo: commands.letGo,
   lookAtTodos: commands.lookAtTodos,
   addTodo: commands.addTodo,
   setTodoDone: commands.setTodoDone,

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
-import { conflictLocked } from '../ipc/scene-parts';
+import { conflictLocked, refusedChange } from '../ipc/scene-parts';
 import { problem, type Scene } from '../ipc/scenes';
 import { open as openWindow } from '../testing/setup';
 
@@ -144,6 +144,18 @@ describe('two versions', () => {
     await user.click(first);
     expect(shown('problem').dataset['code']).toBe('conflict_unknown');
     expect(shown('announcement').textContent).not.toBe('Decided.');
+  });
+});
+
+describe('what is left of a damaged change', () => {
+  it('is kept until the person lets it go', async () => {
+    const left = { ...refusedChange, code: 'damaged', canRetry: false, canLetGo: true };
+    const { backend, user } = await openSettings('refused', { setAside: [left] });
+    const item = await screen.findByTestId('set-aside-item');
+    expect(item.textContent).toMatch(/damaged on this device before it was sent/);
+    expect(within(item).queryByTestId('retry-change')).toBeNull();
+    await user.click(within(item).getByRole('button', { name: `Let it go: ${left.title}` }));
+    expect(backend.intents).toEqual(['letGo todo-6']);
   });
 });
 

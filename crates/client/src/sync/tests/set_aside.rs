@@ -126,3 +126,84 @@ async fn a_locked_record_is_neither_shown_nor_changed_and_passed_on_as_it_is() {
     desk.shutdown().await;
     lap.shutdown().await;
 }
+
+/// The one thing set aside, which an export holds the rest of.
+async fn damaged(client: &Client) -> crate::SetAside {
+    let mut aside = client.set_aside().await.unwrap();
+    assert_eq!(aside.len(), 1, "{aside:?}");
+    let one = aside.remove(0);
+    assert_eq!(
+        (one.code.as_str(), one.can_retry, one.can_let_go),
+        ("damaged", false, true)
+    );
+    let exported = serde_json::to_value(client.export().await.unwrap()).unwrap();
+    let left = serde_json::json!([{ "kind": "todo", "id": one.id, "text": "{\"ti" }]);
+    assert_eq!(exported["damaged"], left);
+    one
+}
+
+#[tokio::test]
+async fn a_change_damaged_before_it_was_sent_is_told_and_exported_and_stops_nothing() {
+    let server = FakeServer::start().await;
+    let (device, client) = signed_in(&server).await;
+    client.add_todo("milk").await.unwrap();
+    client.sync_once().await.unwrap();
+    let milk = id(&client, "milk").await;
+    client.rename_todo(&milk, "oat milk").await.unwrap();
+    client.add_todo("tea").await.unwrap();
+    crate::store::tamper::Tamper::with(device.folder.path()).garble("oat milk");
+    let report = client.sync_once().await.unwrap();
+    assert_eq!((report.up, report.refused), (1, 1));
+    let one = damaged(&client).await;
+    assert_eq!(one.id, milk);
+    assert_eq!(one.title.as_deref(), Some("milk"), "as it was last known");
+    let exported = client.export().await.unwrap();
+    assert_eq!(exported.records.len(), 1, "the others can be saved");
+
+    client.let_go(&milk).await.unwrap();
+    let gone = client.let_go(&milk).await.unwrap_err();
+    assert_eq!(gone.code, ProblemCode::RecordUnknown);
+    client.verify().await.unwrap();
+    assert_eq!(on_show(&client).await, ["milk", "tea"]);
+    assert_eq!(client.set_aside().await.unwrap(), []);
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_damaged_change_outlives_what_takes_its_place() {
+    let server = FakeServer::start().await;
+    let (device, client) = signed_in(&server).await;
+    let (_lap, lap) = signed_in(&server).await;
+    client.add_todo("milk").await.unwrap();
+    client.sync_once().await.unwrap();
+    lap.sync_once().await.unwrap();
+    let milk = id(&client, "milk").await;
+    client.rename_todo(&milk, "oat milk").await.unwrap();
+    crate::store::tamper::Tamper::with(device.folder.path()).garble("oat milk");
+    lap.rename_todo(&milk, "cocoa").await.unwrap();
+    lap.sync_once().await.unwrap();
+    client.sync_once().await.unwrap();
+    assert_eq!(on_show(&client).await, ["cocoa"]);
+    assert_eq!(damaged(&client).await.id, milk);
+    client.let_go(&milk).await.unwrap();
+    assert_eq!(client.set_aside().await.unwrap(), []);
+    assert_eq!(on_show(&client).await, ["cocoa"]);
+    client.shutdown().await;
+    lap.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_nobody_else_ever_held_is_gone_once_it_is_let_go() {
+    let server = FakeServer::start().await;
+    let (device, client) = signed_in(&server).await;
+    client.add_todo("milk").await.unwrap();
+    crate::store::tamper::Tamper::with(device.folder.path()).garble("milk");
+    client.sync_once().await.unwrap();
+    let one = damaged(&client).await;
+    client.let_go(&one.id).await.unwrap();
+    assert_eq!(client.set_aside().await.unwrap(), []);
+    assert_eq!(client.sync_once().await.unwrap().refused, 0);
+    client.verify().await.unwrap();
+    assert!(server.titles(1).is_empty());
+    client.shutdown().await;
+}

@@ -35,6 +35,8 @@ const reasons: Record<string, string> = {
   quota_exceeded:
     'Der Server nimmt davon nicht mehr an. Sobald Platz ist, wird es von selbst gesendet.',
   unreadable: 'Die Änderung ist nicht lesbar und wurde deshalb nicht gesendet.',
+  damaged:
+    'Eine Änderung daran wurde auf diesem Gerät beschädigt, bevor sie gesendet war. Was davon übrig ist, wird aufgehoben; ein Export schreibt es heraus.',
   locked: 'Eine ältere App hat es verschlüsselt; hier ist es weder lesbar noch änderbar.',
   unreadable_here: 'Auf diesem Gerät ist es nicht lesbar. „Alles prüfen“ holt es zurück.',
   unreadable_there: 'Was der Server davon gesendet hat, ist nicht lesbar.',
@@ -86,6 +88,7 @@ export const syncCard: SyncCardWords = {
   dropOther: 'Verwerfen',
   locked:
     'Von einer älteren App verschlüsselt und darum nicht zu zeigen. Sie wird unversehrt aufgehoben.',
+  letGoOf: (title) => `Verwerfen: ${title}`,
   bringBack: 'Verschlüsselte zurückholen',
   decided: 'Entschieden.',
 };

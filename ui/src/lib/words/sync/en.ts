@@ -35,6 +35,8 @@ const reasons: Record<string, string> = {
   record_too_large: 'It is too large for the server. Make it shorter.',
   quota_exceeded: 'The server takes no more of these. It goes up by itself once there is room.',
   unreadable: 'The change cannot be read, so it was not sent.',
+  damaged:
+    'A change of it was damaged on this device before it was sent. What is left of it is kept, and an export writes it out.',
   locked: 'An older app has encrypted it, so it can be neither shown nor changed here.',
   unreadable_here: 'It cannot be read on this device. “Verify everything” brings it back.',
   unreadable_there: 'What the server sent of it cannot be read.',
@@ -87,6 +89,7 @@ export const syncCard = {
   newRecord: 'Make a new entry of it',
   dropOther: 'Let it go',
   locked: 'Encrypted by an older app, so it cannot be shown. It is kept whole.',
+  letGoOf: (title: string) => `Let it go: ${title}`,
   bringBack: 'Bring the encrypted one back',
   decided: 'Decided.',
 };

@@ -36,6 +36,8 @@ const reasons: Record<string, string> = {
   quota_exceeded:
     'Le serveur n’en accepte pas davantage. L’envoi se fera de lui-même dès qu’il y aura de la place.',
   unreadable: 'La modification est illisible et n’a donc pas été envoyée.',
+  damaged:
+    'Une modification a été endommagée sur cet appareil avant son envoi. Ce qu’il en reste est conservé, et un export l’écrit.',
   locked: 'Une ancienne application l’a chiffré : on ne peut ni l’afficher ni le modifier ici.',
   unreadable_here: 'C’est illisible sur cet appareil. « Tout vérifier » le récupère.',
   unreadable_there: 'Ce que le serveur en a envoyé est illisible.',
@@ -93,6 +95,7 @@ export const syncCard: SyncCardWords = {
   dropOther: 'L’abandonner',
   locked:
     'Chiffrée par une ancienne application, elle ne peut pas être affichée. Elle est conservée intacte.',
+  letGoOf: (title) => `L’abandonner : ${title}`,
   bringBack: 'Rétablir la version chiffrée',
   decided: 'C’est décidé.',
 };
