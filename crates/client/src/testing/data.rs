@@ -8,14 +8,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use pia_protocol::ids::{MutationId, RecordId};
 use pia_protocol::sync::{
-    ChangesAnswer, DigestAnswer, Holdings, MAX_RANGES, MutationResult, Outcome, PushAnswer,
-    PushRequest, Range, RangesAnswer, Record, RecordDigest, RecordsAnswer, RecordsRequest,
-    Revision, Tally, canonical_text,
+    DigestAnswer, Holdings, MAX_RANGES, MutationResult, Outcome, PushAnswer, PushRequest, Range,
+    RangesAnswer, Record, RecordDigest, RecordsAnswer, RecordsRequest, Revision, Tally,
 };
-
 use pia_protocol::wire_time::WireTime;
 use tokio::sync::watch;
 
+use super::held;
 use super::server::{Shared, lock};
 
 #[derive(Default, Clone)]
@@ -77,15 +76,11 @@ pub(super) async fn push(
 
 impl Data {
     fn holdings(&self) -> Holdings {
-        let mut holdings = Holdings::new();
-        for record in self.records.values() {
-            if let Some(digest) = digest_of(record) {
-                let holding = holdings.entry(record.kind.clone()).or_default();
-                holding.tally.add(digest);
-                holding.limit = self.limit;
-                if self.miscounts {
-                    holding.tally.count += 1;
-                }
+        let mut holdings = held::holdings(self.records.values());
+        for holding in holdings.values_mut() {
+            holding.limit = self.limit;
+            if self.miscounts {
+                holding.tally.count *= 2;
             }
         }
         holdings
@@ -133,13 +128,7 @@ impl Data {
         self.told.send_replace(self.revision);
         let revision = Revision::new(self.revision);
         self.applied.insert(mutation.id, revision);
-        let record = Record {
-            kind: mutation.kind,
-            id: mutation.record,
-            revision,
-            body: mutation.body,
-            edited_at: mutation.edited_at,
-        };
+        let record = held::made_by(mutation, revision);
         self.records.insert(record.id, record);
         MutationResult::Applied { revision }
     }
@@ -154,35 +143,11 @@ pub(super) async fn changes(
     let Some(user) = inside.bearer(&headers) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
-    let page = inside.page.min(usize::try_from(asked["limit"]).unwrap());
+    let limit = inside.page.min(usize::try_from(asked["limit"]).unwrap());
     let data = inside.data.entry(user).or_default();
-    let after = Revision::new(asked["after"]);
-    let mut records: Vec<Record> = data
-        .records
-        .values()
-        .filter(|record| record.revision > after)
-        .cloned()
-        .collect();
-    records.sort_by_key(|record| record.revision);
-    let more = records.len() > page;
-    records.truncate(page);
-    let cursor = if more {
-        records.last().map_or(after, |last| last.revision)
-    } else {
-        Revision::new(data.revision).max(after)
-    };
-    Json(ChangesAnswer {
-        records,
-        cursor,
-        more,
-        holdings: data.holdings(),
-    })
-    .into_response()
-}
-
-fn digest_of(record: &Record) -> Option<RecordDigest> {
-    let text = canonical_text(&mut record.body.clone()?);
-    Some(RecordDigest::of(&record.kind, record.id, &text))
+    let (after, latest) = (Revision::new(asked["after"]), Revision::new(data.revision));
+    let records = data.records.values();
+    Json(held::page(records, after, limit, latest, data.holdings())).into_response()
 }
 
 pub(super) async fn digest(State(inside): Shared, headers: HeaderMap) -> Response {
@@ -215,7 +180,7 @@ pub(super) async fn ranges(
         .records
         .range((after, upto))
         .filter(|(_, record)| record.kind.as_str() == asked["kind"])
-        .filter_map(|(id, record)| Some((*id, digest_of(record)?)))
+        .filter_map(|(id, record)| Some((*id, held::digest_of(record)?)))
         .collect();
     let size = living.len().div_ceil(MAX_RANGES).max(1);
     let range = |records: &[(RecordId, RecordDigest)]| {

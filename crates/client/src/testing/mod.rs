@@ -13,6 +13,7 @@ mod data;
 pub(crate) mod desktop;
 mod device;
 mod faults;
+pub(crate) mod held;
 mod metadata;
 mod network;
 mod older;

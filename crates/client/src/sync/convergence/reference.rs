@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use pia_protocol::ids::{MutationId, RecordId};
 use pia_protocol::sync::{
-    ChangesAnswer, Holdings, Kind, Mutation, MutationResult, Outcome, PushAnswer, Record,
-    RecordDigest, Revision, canonical_text,
+    ChangesAnswer, Holdings, Kind, Mutation, MutationResult, Outcome, PushAnswer, Record, Revision,
 };
+
+use crate::testing::held::{holdings, made_by, page};
 
 #[derive(Default)]
 pub(super) struct Reference {
@@ -55,46 +56,17 @@ impl Reference {
     fn write(&mut self, place: (Kind, RecordId), mutation: &Mutation) -> Revision {
         self.latest += 1;
         let revision = Revision::new(self.latest);
-        let record = Record {
-            kind: mutation.kind.clone(),
-            id: mutation.record,
-            revision,
-            body: mutation.body.clone(),
-            edited_at: mutation.edited_at,
-        };
+        let record = made_by(mutation.clone(), revision);
         self.records.insert(place, record);
         revision
     }
 
     pub(super) fn changes(&self, after: Revision, limit: usize) -> ChangesAnswer {
-        let mut records: Vec<Record> = self
-            .records
-            .values()
-            .filter(|record| record.revision > after)
-            .cloned()
-            .collect();
-        records.sort_by_key(|record| record.revision);
-        let more = records.len() > limit;
-        records.truncate(limit);
-        let end = Revision::new(self.latest).max(after);
-        let last = records.last().map_or(end, |last| last.revision);
-        ChangesAnswer {
-            records,
-            cursor: if more { last } else { end },
-            more,
-            holdings: self.holdings(),
-        }
+        let latest = Revision::new(self.latest);
+        page(self.records.values(), after, limit, latest, self.holdings())
     }
 
     fn holdings(&self) -> Holdings {
-        let mut holdings = Holdings::new();
-        for record in self.records.values() {
-            if let Some(mut body) = record.body.clone() {
-                let digest = RecordDigest::of(&record.kind, record.id, &canonical_text(&mut body));
-                let holding = holdings.entry(record.kind.clone()).or_default();
-                holding.tally.add(digest);
-            }
-        }
-        holdings
+        holdings(self.records.values())
     }
 }
