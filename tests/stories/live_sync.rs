@@ -1,6 +1,7 @@
 //! What is written on one machine shows on the other without anybody asking, because the server says
 //! so: the next look unasked would be a quarter of an hour away.
 
+use anyhow::ensure;
 use pia_stories::people::ADA;
 use pia_stories::window::named;
 use pia_stories::world::{Told, play};
@@ -36,6 +37,14 @@ async fn an_edit_on_one_machine_shows_on_the_other_by_itself() -> Told {
         in_the_studio.adds_todo("Buy strings").await?;
         in_the_studio.is_in_sync().await?;
         at_the_laptop.page.clicks(&named("sync-pause")).await?;
+        at_the_laptop.page.sees(&named("sync-live")).await?;
+
+        // The terminal beside the window has the same switch.
+        laptop.pia(&["sync", "--pause"]).await?.good()?;
+        at_the_laptop.page.sees(&named("sync-paused")).await?;
+        let status = laptop.pia(&["status"]).await?;
+        ensure!(status.good()?.contains("Sync is paused"), "{}", status.out);
+        laptop.pia(&["sync", "--resume"]).await?.good()?;
         at_the_laptop.page.sees(&named("sync-live")).await?;
         at_the_laptop.closes_settings().await?;
         at_the_laptop.shows_todo("Buy strings").await?;
