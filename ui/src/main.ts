@@ -13,7 +13,7 @@ import { App } from './lib/state/app.svelte';
 async function backend(): Promise<Backend> {
   const scripted = import.meta.env.DEV || import.meta.env.MODE === 'scenes';
   if (!scripted || isTauri()) return tauri;
-  const { fromAddress } = await import('./lib/ipc/fake');
+  const { fromAddress } = await import('./lib/ipc/fake-address');
   return fromAddress(window.location.search, systemClock);
 }
 

@@ -193,7 +193,7 @@ mod tests {
         assert_eq!(on_show(&client).await, ["tea"], "nothing is lost meanwhile");
         blocked.ends();
         is_well(&client).await;
-        until(client.views().todos(), |view| view.todos.len() == 2).await;
+        until(client.views().todos(), |view| view.todos().count() == 2).await;
         server
             .until(|inside| inside.data[&1].records.len() == 2)
             .await;

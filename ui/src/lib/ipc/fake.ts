@@ -301,17 +301,13 @@ export class FakeBackend implements Backend {
 
   async retryChange(id: string): Promise<Outcome> {
     return this.#take('retryChange', id, () => {
-      const setAside = (this.#scene.setAside ?? []).filter((each) => each.id !== id);
-      this.show({ setAside, sync: { ...this.#scene.sync, refused: 0 } });
+      this.#noLongerSetAside(id);
       this.#sync();
     });
   }
 
   async letGo(id: string): Promise<Outcome> {
-    return this.#take('letGo', id, () => {
-      const setAside = (this.#scene.setAside ?? []).filter((each) => each.id !== id);
-      this.show({ setAside, sync: { ...this.#scene.sync, refused: 0 } });
-    });
+    return this.#take('letGo', id, () => this.#noLongerSetAside(id));
   }
 
   async lookAtTodos(windows: TodoWindows): Promise<Outcome> {
@@ -365,6 +361,11 @@ export class FakeBackend implements Backend {
 
   #showTodos(): void {
     this.#listener({ view: 'todos', value: inSight(this.#scene.todos, this.#windows) });
+  }
+
+  #noLongerSetAside(id: string): void {
+    const setAside = (this.#scene.setAside ?? []).filter((each) => each.id !== id);
+    this.show({ setAside, sync: { ...this.#scene.sync, refused: setAside.length } });
   }
 
   get #accounts(): KnownAccount[] {
@@ -443,13 +444,4 @@ export class FakeBackend implements Backend {
       this.show({ sync: finished, todos: synced });
     });
   }
-}
-
-/** The backend a page address asks for, e.g. `?scene=offline`; signed out when it asks for none. */
-export function fromAddress(search: string, clock: Clock): FakeBackend {
-  const name = new URLSearchParams(search).get('scene') ?? 'signed-out';
-  const failed = name === 'start-failed';
-  const backend = new FakeBackend(scene(failed ? 'signed-out' : name, clock.now()), clock);
-  if (failed) backend.refuse('subscribe', problem('storage_failed', '/home/ada/.local/share/pia'));
-  return backend;
 }
