@@ -26,6 +26,8 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+use self::sync::Bodies;
+
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -59,9 +61,11 @@ fn run(args: &[&str]) -> Result<()> {
         ["limit-start", server] => limit::renew(server),
         ["sync-ours", server, folder] => sync::work(server, folder, false),
         ["sync-live", server, folder] => sync::work(server, folder, true),
-        ["sync-bare-server", folder] => sync::bare_serve(folder),
+        ["sync-bare-server", folder] => sync::bare_serve(folder, Bodies::Plain),
+        ["sync-packed-server", folder] => sync::bare_serve(folder, Bodies::Packed),
         ["watched", program, arguments @ ..] => sync::watch(program, arguments),
-        ["sync-bare-client", server, folder] => sync::bare_work(server, folder),
+        ["sync-bare-client", server, folder] => sync::bare_work(server, folder, Bodies::Plain),
+        ["sync-packed-client", server, folder] => sync::bare_work(server, folder, Bodies::Packed),
         other => bail!("{other:?} is nothing that can be measured: signin, window, server, sync"),
     }
 }

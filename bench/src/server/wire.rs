@@ -28,19 +28,13 @@ impl Wire {
     }
 
     pub(crate) async fn get(&mut self, target: &str, headers: &str) -> Result<Answer> {
-        self.send(&format!(
-            "GET {target} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n"
-        ))
-        .await
+        let request = format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n");
+        self.send(request.as_bytes()).await
     }
 
     pub(crate) async fn post(&mut self, target: &str, form: &str) -> Result<Answer> {
-        self.send(&format!(
-            "POST {target} HTTP/1.1\r\nHost: localhost\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
-            form.len()
-        ))
-        .await
+        let kind = "Content-Type: application/x-www-form-urlencoded\r\n";
+        self.post_bytes(target, kind, form.as_bytes()).await
     }
 
     pub(crate) async fn post_json(
@@ -49,17 +43,26 @@ impl Wire {
         headers: &str,
         body: &str,
     ) -> Result<Answer> {
-        self.send(&format!(
-            "POST {target} HTTP/1.1\r\nHost: localhost\r\n{headers}\
-             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        let headers = format!("{headers}Content-Type: application/json\r\n");
+        self.post_bytes(target, &headers, body.as_bytes()).await
+    }
+
+    pub(crate) async fn post_bytes(
+        &mut self,
+        target: &str,
+        headers: &str,
+        body: &[u8],
+    ) -> Result<Answer> {
+        let head = format!(
+            "POST {target} HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Length: {}\r\n\r\n",
             body.len()
-        ))
-        .await
+        );
+        self.send(&[head.as_bytes(), body].concat()).await
     }
 
     /// Sends a request. Servers close connections that say nothing while others are measured; then
     /// it goes out on a new one.
-    async fn send(&mut self, request: &str) -> Result<Answer> {
+    async fn send(&mut self, request: &[u8]) -> Result<Answer> {
         if let Some(answer) = self.try_send(request).await? {
             return Ok(answer);
         }
@@ -69,8 +72,8 @@ impl Wire {
     }
 
     /// None when the connection was closed before an answer began.
-    async fn try_send(&mut self, request: &str) -> Result<Option<Answer>> {
-        if self.stream.write_all(request.as_bytes()).await.is_err() {
+    async fn try_send(&mut self, request: &[u8]) -> Result<Option<Answer>> {
+        if self.stream.write_all(request).await.is_err() {
             return Ok(None);
         }
         self.buffer.clear();

@@ -1,14 +1,17 @@
 //! The bound: a pair that carries the same records over HTTP between two SQLite files that are kept
-//! as durably, without sign-in, validation or conflicts. No program to be used.
+//! as durably, without sign-in, validation or conflicts. No program to be used. Packed, what it sends is
+//! as short as what ours sends.
 
 use std::io::{BufRead as _, Write as _};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, Result, bail};
+use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::http::StatusCode;
 use axum::routing::{get, post};
-use axum::{Json, Router};
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -46,15 +49,59 @@ struct After {
     after: i64,
 }
 
-type Shared = Arc<Mutex<Connection>>;
+#[derive(Clone)]
+struct Shared {
+    connection: Arc<Mutex<Connection>>,
+    bodies: Bodies,
+}
+
+/// How bodies go over the wire: as they are, or packed as ours packs them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bodies {
+    Plain,
+    Packed,
+}
+
+impl Bodies {
+    /// Ours takes the same (`routes/packed.rs` in the server).
+    const LEVEL: i32 = 1;
+    /// No page of the bench is larger.
+    const AT_MOST: usize = 8 * 1024 * 1024;
+
+    /// What the program's parts are called by, when they are started as programs of their own.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "bare",
+            Self::Packed => "packed",
+        }
+    }
+
+    fn wrap(self, lines: &[Line]) -> Result<Vec<u8>> {
+        let plain = serde_json::to_vec(lines)?;
+        Ok(match self {
+            Self::Plain => plain,
+            Self::Packed => zstd::bulk::compress(&plain, Self::LEVEL)?,
+        })
+    }
+
+    fn unwrap(self, body: &[u8]) -> Result<Vec<Line>> {
+        Ok(match self {
+            Self::Plain => serde_json::from_slice(body)?,
+            Self::Packed => serde_json::from_slice(&zstd::bulk::decompress(body, Self::AT_MOST)?)?,
+        })
+    }
+}
 
 /// The server, until it is killed.
-pub(crate) fn serve(folder: &str) -> Result<()> {
+pub(crate) fn serve(folder: &str, bodies: Bodies) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let shared: Shared = Arc::new(Mutex::new(open(folder)?));
+        let shared = Shared {
+            connection: Arc::new(Mutex::new(open(folder)?)),
+            bodies,
+        };
         let routes = Router::new()
             .route("/push", post(push))
             .route("/changes", get(changes))
@@ -66,17 +113,29 @@ pub(crate) fn serve(folder: &str) -> Result<()> {
     })
 }
 
-async fn push(State(shared): State<Shared>, Json(lines): Json<Vec<Line>>) -> Json<Value> {
-    let mut connection = shared.lock().unwrap_or_else(PoisonError::into_inner);
-    Json(json!(put(&mut connection, &lines, true).is_ok()))
+async fn push(State(shared): State<Shared>, body: Bytes) -> Result<(), StatusCode> {
+    let taken = shared.bodies.unwrap(&body).and_then(|lines| {
+        let connection = shared.connection.lock();
+        put(
+            &mut connection.unwrap_or_else(PoisonError::into_inner),
+            &lines,
+            true,
+        )
+    });
+    taken.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 async fn changes(
     State(shared): State<Shared>,
     Query(After { after }): Query<After>,
-) -> Json<Vec<Line>> {
-    let connection = shared.lock().unwrap_or_else(PoisonError::into_inner);
-    Json(behind(&connection, after, "place > ?1").unwrap_or_default())
+) -> Result<Vec<u8>, StatusCode> {
+    let lines = {
+        let connection = shared.connection.lock();
+        let connection = connection.unwrap_or_else(PoisonError::into_inner);
+        behind(&connection, after, "place > ?1")
+    };
+    let body = lines.and_then(|lines| shared.bodies.wrap(&lines));
+    body.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 fn open(folder: &str) -> Result<Connection> {
@@ -118,7 +177,7 @@ fn behind(connection: &Connection, after: i64, which: &str) -> Result<Vec<Line>>
 }
 
 /// The client: does what it is told until nobody tells it any more.
-pub(crate) fn work(server: &str, folder: &str) -> Result<()> {
+pub(crate) fn work(server: &str, folder: &str, bodies: Bodies) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -132,12 +191,12 @@ pub(crate) fn work(server: &str, folder: &str) -> Result<()> {
             match what {
                 "import" => import(&mut connection, with)?,
                 "export" => export(&connection, with)?,
-                "sync" => sync(&mut connection, &mut wire).await?,
+                "sync" => sync(&mut connection, &mut wire, bodies).await?,
                 "change" => {
                     let id = format!("change {with}");
                     let body = RawValue::from_string(json!({ "title": id }).to_string())?;
                     put(&mut connection, &[Line { place: 0, id, body }], false)?;
-                    push_all(&mut connection, &mut wire).await?;
+                    push_all(&mut connection, &mut wire, bodies).await?;
                 }
                 other => bail!("{other:?} is nothing the bare client does"),
             }
@@ -147,12 +206,12 @@ pub(crate) fn work(server: &str, folder: &str) -> Result<()> {
     })
 }
 
-async fn sync(connection: &mut Connection, wire: &mut Wire) -> Result<()> {
-    push_all(connection, wire).await?;
+async fn sync(connection: &mut Connection, wire: &mut Wire, bodies: Bodies) -> Result<()> {
+    push_all(connection, wire, bodies).await?;
     loop {
         let after: i64 = connection.query_row("SELECT place FROM cursor", [], |row| row.get(0))?;
         let answer = wire.get(&format!("/changes?after={after}"), "").await?;
-        let lines: Vec<Line> = serde_json::from_slice(&answer.body)?;
+        let lines = bodies.unwrap(&answer.body)?;
         if lines.is_empty() {
             return Ok(());
         }
@@ -160,16 +219,14 @@ async fn sync(connection: &mut Connection, wire: &mut Wire) -> Result<()> {
     }
 }
 
-async fn push_all(connection: &mut Connection, wire: &mut Wire) -> Result<()> {
+async fn push_all(connection: &mut Connection, wire: &mut Wire, bodies: Bodies) -> Result<()> {
     loop {
         let lines = behind(connection, 0, "sent = 0 AND place > ?1")?;
         let Some(last) = lines.last() else {
             return Ok(());
         };
-        let answer = wire
-            .post_json("/push", "", &serde_json::to_string(&lines)?)
-            .await?;
-        if answer.status != 200 || answer.body != b"true" {
+        let answer = wire.post_bytes("/push", "", &bodies.wrap(&lines)?).await?;
+        if answer.status != 200 {
             bail!("the bare server answers {}", answer.status);
         }
         connection.execute(

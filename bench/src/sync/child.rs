@@ -8,6 +8,7 @@ use std::process::{self, ChildStdin, ChildStdout, Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 use url::Url;
 
+use super::bare::Bodies;
 use super::subject::Subject;
 use crate::machine;
 use crate::server::{Wire, visit};
@@ -31,8 +32,9 @@ impl Child {
     }
 
     /// The bare client.
-    pub(super) fn bare(server: &Subject, folder: &Path) -> Result<Self> {
-        let mut child = Self::start("sync-bare-client", &server.address, folder)?;
+    pub(super) fn bare(server: &Subject, folder: &Path, bodies: Bodies) -> Result<Self> {
+        let role = format!("sync-{}-client", bodies.name());
+        let mut child = Self::start(&role, &server.address, folder)?;
         child.expect("ready")?;
         Ok(child)
     }

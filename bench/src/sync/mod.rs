@@ -20,7 +20,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 
 pub(crate) use self::atuin::watch;
-pub(crate) use self::bare::{serve as bare_serve, work as bare_work};
+pub(crate) use self::bare::{Bodies, serve as bare_serve, work as bare_work};
 use self::child::Child;
 pub(crate) use self::device::work;
 pub(crate) use self::records::{document, float};
@@ -99,10 +99,12 @@ async fn all_of(size: &Size, quick: bool) -> Result<Measured> {
 async fn everybody(size: usize) -> Result<Everybody> {
     let sqlite = round(size, Pair::Ours(Engine::Sqlite));
     let postgres = round(size, Pair::Ours(Engine::Postgres));
+    let bare = |bodies| round(size, Pair::Bare(bodies));
     Ok(Everybody {
         sqlite: sqlite.await.context("ours on SQLite")?,
         postgres: postgres.await.context("ours on PostgreSQL")?,
-        bare: round(size, Pair::Bare).await.context("the bare pair")?,
+        bare: bare(Bodies::Plain).await.context("the bare pair")?,
+        packed: bare(Bodies::Packed).await.context("the packed pair")?,
         atuin: atuin::round(size).context("atuin")?,
     })
 }
@@ -144,21 +146,21 @@ async fn rounds<T>(
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Pair {
     Ours(Engine),
-    Bare,
+    Bare(Bodies),
 }
 
 impl Pair {
     fn server(self, folder: &Path) -> Result<Subject> {
         match self {
             Self::Ours(engine) => Subject::ours(folder, engine, None),
-            Self::Bare => Subject::bare(folder),
+            Self::Bare(bodies) => Subject::bare(folder, bodies),
         }
     }
 
     async fn device(self, server: &Subject, folder: &Path) -> Result<Child> {
         match self {
             Self::Ours(_) => Child::ours(server, folder, false).await,
-            Self::Bare => Child::bare(server, folder),
+            Self::Bare(bodies) => Child::bare(server, folder, bodies),
         }
     }
 }

@@ -39,6 +39,8 @@ pub(super) struct Everybody {
     pub(super) postgres: Round,
     pub(super) atuin: Round,
     pub(super) bare: Round,
+    /// The bare pair with its bodies packed.
+    pub(super) packed: Round,
 }
 
 /// All rounds with so many records.
@@ -58,6 +60,7 @@ pub(super) const SQLITE: Of = |round| &round.sqlite;
 pub(super) const POSTGRES: Of = |round| &round.postgres;
 pub(super) const ATUIN: Of = |round| &round.atuin;
 pub(super) const BARE: Of = |round| &round.bare;
+pub(super) const PACKED: Of = |round| &round.packed;
 
 impl Measured {
     pub(super) fn median(&self, of: Of, figure: Figure) -> f64 {
@@ -82,9 +85,11 @@ impl Measured {
                 name.to_owned(),
                 value(SQLITE),
                 ratio(SQLITE, BARE),
+                ratio(SQLITE, PACKED),
                 value(POSTGRES),
                 ratio(POSTGRES, BARE),
                 value(BARE),
+                value(PACKED),
                 value(ATUIN),
                 ratio(ATUIN, SQLITE),
             ]
@@ -93,9 +98,11 @@ impl Measured {
             "",
             "SQLite",
             "to bare",
+            "to packed",
             "PostgreSQL",
             "to bare",
             "bare pair",
+            "packed",
             "atuin",
             "to ours, SQLite",
         ];

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use pia_stories::programs;
 use pia_test_postgres::Database;
 
+use super::bare::Bodies;
 use super::child::Child;
 use crate::figures::table;
 use crate::machine;
@@ -101,10 +102,10 @@ impl Subject {
     }
 
     /// The bare server.
-    pub(super) fn bare(folder: &Path) -> Result<Self> {
+    pub(super) fn bare(folder: &Path, bodies: Bodies) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
         let mut process = Command::new(std::env::current_exe()?)
-            .arg("sync-bare-server")
+            .arg(format!("sync-{}-server", bodies.name()))
             .arg(folder)
             .stdout(Stdio::piped())
             .spawn()
