@@ -32,6 +32,7 @@ pub(crate) const NAMES: &[&str] = &[
     "resolve",
     "set_aside",
     "retry_change",
+    "let_go",
     "look_at_todos",
     "add_todo",
     "set_todo_done",
