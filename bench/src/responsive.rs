@@ -1,4 +1,4 @@
-//! The window of somebody with a hundred thousand to-dos: how long its frames take while they come in
+//! The window of somebody with a hundred thousand to-dos: how long it cannot answer while they come in
 //! for the first time, and from a key to the screen once they are there.
 
 use anyhow::{Context as _, Result, ensure};
@@ -14,18 +14,15 @@ const PEOPLE: [(Person, usize); 2] = [(ADA, 10_000), (BOB, 100_000)];
 /// To-dos that are typed.
 const TYPED: usize = 15;
 
-/// Notes when each frame began.
-const FRAMES: &str = "
-    const frames = (window.piaFrames = []);
-    const note = (now) => {
-        frames.push(now);
-        requestAnimationFrame(note);
-    };
-    requestAnimationFrame(note);";
+/// Notes each time a timer of 10 ms is served: what is between is how long a key would have waited. Not
+/// frames, of which WebKit makes none where nothing is drawn.
+const TICKS: &str = "
+    const ticks = (window.piaTicks = [performance.now()]);
+    setInterval(() => ticks.push(performance.now()), 10);";
 
 const GAPS: &str = "
-    const frames = window.piaFrames;
-    return frames.slice(1).map((now, at) => now - frames[at]);";
+    const ticks = window.piaTicks;
+    return ticks.slice(1).map((now, at) => now - ticks[at]);";
 
 /// Notes how long it takes from Enter to the frame after the list has the to-do.
 const KEYS: &str = "
@@ -36,7 +33,9 @@ const KEYS: &str = "
         const look = () => {
             const first = document.querySelector('[data-testid=todo-title]');
             if (first?.textContent.trim() !== typed) return requestAnimationFrame(look);
-            requestAnimationFrame(() => took.push(performance.now() - begun));
+            requestAnimationFrame(() => {
+                document.body.dataset.took = took.push(performance.now() - begun);
+            });
         };
         look();
     });";
@@ -46,7 +45,7 @@ const TOOK: &str = "return window.piaTook;";
 /// What one size came to, in milliseconds.
 struct Felt {
     size: usize,
-    /// Between two frames while all of it came in.
+    /// From one tick to the next, while all of it came in.
     gaps: Vec<f64>,
     keys: Vec<f64>,
 }
@@ -56,6 +55,10 @@ pub(crate) fn run() -> Result<()> {
     let runtime = tokio::runtime::Runtime::new()?;
     let felt = runtime.block_on(async {
         let mut world = World::start("bench").await?;
+        // What is moved and pulled here within a minute is more than one person may ask for in one.
+        world.server.knows_no_limits();
+        world.server.stop();
+        world.server.start_again().await?;
         let mut felt = Vec::new();
         for (person, size) in PEOPLE {
             felt.push(feel(&mut world, person, size).await?);
@@ -83,7 +86,7 @@ async fn feel(world: &mut World, person: Person, size: usize) -> Result<Felt> {
         .desktop(&format!("desk-{size}"))?
         .with("PIA_LOG", "off");
     let window = desk.opens_pia().await?;
-    window.page.computes(FRAMES).await?;
+    window.page.computes(TICKS).await?;
     window.signs_in(&mut desk, &browser, person).await?;
     let all = format!("{} open", grouped(crate::sync::float(size)));
     window.page.reads("main", &all).await?;
@@ -95,6 +98,8 @@ async fn feel(world: &mut World, person: Person, size: usize) -> Result<Felt> {
         window
             .adds_todo(&format!("Typed as number {number}"))
             .await?;
+        let measured = format!("body[data-took='{}']", number + 1);
+        window.page.sees(&measured).await?;
     }
     let keys = numbers(&window, TOOK).await?;
     ensure!(
@@ -130,7 +135,7 @@ fn report(felt: &[Felt]) -> String {
     table(
         &[
             "to-dos",
-            "a frame while they come in",
+            "a tick of 10 ms while they come in",
             "the longest",
             "over 50 ms",
             "key → screen",
