@@ -1,4 +1,4 @@
-//! PostgreSQL: a few threads own a connection each, and run the closures on it.
+//! PostgreSQL: a few threads run the closures, each on a connection that is at rest.
 //!
 //! Isolation is READ COMMITTED with row locks, taken in one order everywhere: the row a secret is
 //! looked up in, the account, its families, its sequence of changes, its records. A transaction that

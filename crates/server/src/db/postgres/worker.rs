@@ -1,4 +1,4 @@
-//! The threads that own a connection each.
+//! The threads that work on the connections, as many as there are.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -22,7 +22,11 @@ pub(super) enum Message {
     Close,
 }
 
-/// One thread's connection.
+/// Those that are at rest; the one that worked last is taken first. So a server that has little to do
+/// keeps few connections, and few of them have buffers as large as what they have sent.
+type AtRest = Arc<Mutex<Vec<Worker>>>;
+
+/// A connection.
 pub(super) struct Worker {
     address: PostgresAddress,
     runtime: Runtime,
@@ -41,44 +45,55 @@ pub(super) fn start(
     jobs: mpsc::Receiver<Message>,
     alive: &mpsc::Sender<()>,
 ) -> std::io::Result<()> {
-    let jobs = Arc::new(Mutex::new(jobs));
-    for _ in 0..address.connections() {
-        let (jobs, alive) = (Arc::clone(&jobs), alive.clone());
-        let mut worker = Worker {
+    let workers = (0..address.connections()).map(|_| {
+        Ok(Worker {
             address: address.clone(),
             runtime: runtime()?,
             session: None,
-        };
+        })
+    });
+    let at_rest: AtRest = Arc::new(Mutex::new(workers.collect::<std::io::Result<_>>()?));
+    let jobs = Arc::new(Mutex::new(jobs));
+    for _ in 0..address.connections() {
+        let (jobs, at_rest, alive) = (Arc::clone(&jobs), Arc::clone(&at_rest), alive.clone());
         std::thread::Builder::new()
             .name("db-worker".into())
             .spawn(move || {
-                worker.run(&jobs);
+                work(&jobs, &at_rest);
                 drop(alive);
             })?;
     }
     Ok(())
 }
 
-impl Worker {
-    fn run(&mut self, jobs: &Mutex<mpsc::Receiver<Message>>) {
-        loop {
-            // One thread waits inside the lock, the others for the lock: all for the next job.
-            let message = {
-                let mut jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
-                let message = jobs.blocking_recv();
-                if matches!(message, Some(Message::Close)) {
-                    jobs.close();
-                }
-                message
-            };
-            match message {
-                Some(Message::Job(job)) => job(self),
-                Some(Message::Close) => {}
-                None => return,
+fn work(jobs: &Mutex<mpsc::Receiver<Message>>, at_rest: &Mutex<Vec<Worker>>) {
+    let at_rest = || at_rest.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        // One thread waits inside the lock, the others for the lock: all for the next job.
+        let message = {
+            let mut jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
+            let message = jobs.blocking_recv();
+            if matches!(message, Some(Message::Close)) {
+                jobs.close();
             }
+            message
+        };
+        match message {
+            Some(Message::Job(job)) => {
+                // There are as many as threads: one is always at rest.
+                let Some(mut worker) = at_rest().pop() else {
+                    return;
+                };
+                job(&mut worker);
+                at_rest().push(worker);
+            }
+            Some(Message::Close) => {}
+            None => return,
         }
     }
+}
 
+impl Worker {
     pub(super) fn write<T, E: From<DbError>>(
         &mut self,
         work: &impl Fn(&Tx<'_>) -> Result<T, E>,
