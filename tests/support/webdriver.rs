@@ -3,6 +3,8 @@
 //! `thirtyfour` speaks the protocol and takes raw capabilities, so one client serves both.
 
 use std::fs;
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -19,12 +21,13 @@ pub struct DriverServer {
 }
 
 impl DriverServer {
-    /// Starts the server on a port the kernel picks.
+    /// Starts the server on a free port.
     ///
     /// # Errors
     /// When it does not start to listen.
     pub async fn start(launch: Launch, logs: &Path, name: &str) -> Result<Self> {
-        let mut process = launch.arg("--port=0").start(logs, name)?;
+        let port = format!("--port={}", free_port()?);
+        let mut process = launch.arg(&port).start(logs, name)?;
         let port = wait_until(&format!("{name} listens"), async || {
             anyhow::ensure!(
                 process.runs()?,
@@ -53,8 +56,22 @@ impl DriverServer {
     }
 }
 
-/// The IPv4 port a process listens on, if it listens yet. WebKitWebDriver does not say which port
-/// it was given; the kernel does.
+/// A port that is free on both loopback addresses. Left to itself chromedriver takes one that is free on
+/// `::1`, and ends when somebody else has it on 127.0.0.1.
+fn free_port() -> Result<u16> {
+    loop {
+        let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let port = v4.local_addr()?.port();
+        match TcpListener::bind((Ipv6Addr::LOCALHOST, port)) {
+            Err(taken) if taken.kind() == ErrorKind::AddrInUse => {}
+            // Free, or without IPv6.
+            _ => return Ok(port),
+        }
+    }
+}
+
+/// The IPv4 port a process listens on, if it listens yet. WebKitWebDriver does not say when it does; the
+/// kernel does.
 fn listening_port(pid: u32) -> Result<Option<u16>> {
     let sockets: Vec<String> = fs::read_dir(format!("/proc/{pid}/fd"))?
         .filter_map(|fd| fs::read_link(fd.ok()?.path()).ok())
