@@ -178,14 +178,17 @@ export class App {
     // One at a time: of two that are on their way at once, the earlier may arrive later and win.
     if (this.#looking) return;
     this.#looking = true;
-    let asked;
-    do {
-      asked = this.#windows;
-      const outcome = await this.backend.lookAtTodos(asked);
-      // Scrolling is no answer to a problem that is on show.
-      if (outcome.status === 'error') this.failure = outcome.error;
-    } while (asked !== this.#windows);
-    this.#looking = false;
+    try {
+      let asked;
+      do {
+        asked = this.#windows;
+        const outcome = await this.backend.lookAtTodos(asked);
+        // Scrolling is no answer to a problem that is on show.
+        if (outcome.status === 'error') this.failure = outcome.error;
+      } while (asked !== this.#windows);
+    } finally {
+      this.#looking = false;
+    }
   }
 
   signIn(provider: string, who: Who): Promise<Problem | null> {

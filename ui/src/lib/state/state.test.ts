@@ -34,6 +34,10 @@ describe('App', () => {
     waiting.shift()?.();
     await first;
     expect(asked).toHaveLength(2);
+
+    backend.lookAtTodos = async () => Promise.reject(new Error('the window is being closed'));
+    await expect(app.lookAt('open', { from: 400, count: 100 })).rejects.toThrow();
+    await expect(app.lookAt('open', { from: 500, count: 100 })).rejects.toThrow();
   });
 
   it('holds the latest of each view', async () => {
