@@ -6,14 +6,18 @@ mod backoff;
 mod board;
 mod client;
 mod clock_offset;
+mod columns;
 mod config;
+mod detail;
 mod device_name;
 mod diagnosis;
 mod export;
 mod generation;
 mod http;
 mod language;
+mod lists;
 pub mod logs;
+mod memories;
 mod peers;
 mod position;
 mod private;
@@ -30,15 +34,16 @@ mod supervise;
 mod sync;
 #[cfg(test)]
 mod testing;
-mod todo_list;
 mod todos;
 mod trust;
+mod undo;
 mod view;
 mod views;
 
 pub use board::Place;
 pub use client::Client;
 pub use config::{Config, DEFAULT_SERVER_URL};
+pub use detail::Detail;
 pub use diagnosis::{Check, CheckName, CheckStatus, Diagnosis, TimelineStep};
 pub use pia_signin::Language;
 pub use pia_vault::{Passphrase, PassphraseError};
@@ -49,10 +54,12 @@ pub use report::{
     VerifiedKind, Who,
 };
 pub use sync::conflict::Resolution;
+pub use todos::TodoChange;
 pub use view::{
-    Account, AccountState, AccountsView, Certificate, Connection, DeviceCode, Direction,
-    Generation, KnownAccount, ProviderChoice, Quota, ServerState, ServerView, SessionView,
-    SyncState, SyncView, Todo, TodoWindow, TodoWindows, TodosInSight, TodosView, VaultState,
-    VaultView, VaultWay, View,
+    Account, AccountState, AccountsView, BoardColumn, BoardView, Certificate, ColumnWindow,
+    Connection, DeviceCode, Direction, FoundView, Generation, Hit, KnownAccount, Library,
+    LibraryItem, LibraryView, LibraryWish, Piece, Priority, ProviderChoice, Quota, ServerState,
+    ServerView, SessionView, SyncState, SyncView, Todo, TodoWindow, TodoWindows, TodosInSight,
+    TodosView, UndoAction, UndoStep, UndoView, VaultState, VaultView, VaultWay, View,
 };
 pub use views::{ViewStream, Views};

@@ -2,7 +2,10 @@
 
 use tokio::sync::watch;
 
-use crate::view::{AccountsView, ServerView, SessionView, SyncView, TodosView, VaultView, View};
+use crate::view::{
+    AccountsView, BoardView, FoundView, LibraryView, ServerView, SessionView, SyncView, TodosView,
+    UndoView, VaultView, View,
+};
 
 /// Every view, to read now or to follow.
 #[derive(Debug, Clone)]
@@ -10,6 +13,10 @@ pub struct Views {
     pub(crate) session: watch::Receiver<SessionView>,
     pub(crate) sync: watch::Receiver<SyncView>,
     pub(crate) todos: watch::Receiver<TodosView>,
+    pub(crate) board: watch::Receiver<BoardView>,
+    pub(crate) library: watch::Receiver<LibraryView>,
+    pub(crate) found: watch::Receiver<FoundView>,
+    pub(crate) undo: watch::Receiver<UndoView>,
     pub(crate) server: watch::Receiver<ServerView>,
     pub(crate) accounts: watch::Receiver<AccountsView>,
     pub(crate) vault: watch::Receiver<VaultView>,
@@ -29,6 +36,26 @@ impl Views {
     /// The to-dos.
     pub fn todos(&self) -> watch::Receiver<TodosView> {
         self.todos.clone()
+    }
+
+    /// The to-dos as cards, while somebody looks at the board.
+    pub fn board(&self) -> watch::Receiver<BoardView> {
+        self.board.clone()
+    }
+
+    /// The other list that somebody looks at.
+    pub fn library(&self) -> watch::Receiver<LibraryView> {
+        self.library.clone()
+    }
+
+    /// What was found, while somebody searches.
+    pub fn found(&self) -> watch::Receiver<FoundView> {
+        self.found.clone()
+    }
+
+    /// What can be undone, and done again.
+    pub fn undo(&self) -> watch::Receiver<UndoView> {
+        self.undo.clone()
     }
 
     /// Which server.
@@ -53,6 +80,10 @@ impl Views {
         views.session.mark_changed();
         views.sync.mark_changed();
         views.todos.mark_changed();
+        views.board.mark_changed();
+        views.library.mark_changed();
+        views.found.mark_changed();
+        views.undo.mark_changed();
         views.server.mark_changed();
         views.accounts.mark_changed();
         views.vault.mark_changed();
@@ -73,6 +104,10 @@ impl ViewStream {
             session,
             sync,
             todos,
+            board,
+            library,
+            found,
+            undo,
             server,
             accounts,
             vault,
@@ -87,6 +122,12 @@ impl ViewStream {
             Ok(()) = vault.changed() => Some(View::Vault(vault.borrow_and_update().clone())),
             Ok(()) = sync.changed() => Some(View::Sync(sync.borrow_and_update().clone())),
             Ok(()) = todos.changed() => Some(View::Todos(todos.borrow_and_update().clone())),
+            Ok(()) = board.changed() => Some(View::Board(board.borrow_and_update().clone())),
+            Ok(()) = library.changed() => {
+                Some(View::Library(library.borrow_and_update().clone()))
+            }
+            Ok(()) = found.changed() => Some(View::Found(found.borrow_and_update().clone())),
+            Ok(()) = undo.changed() => Some(View::Undo(undo.borrow_and_update().clone())),
             else => None,
         }
     }

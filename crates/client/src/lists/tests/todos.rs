@@ -1,11 +1,9 @@
-use std::sync::Arc;
-
-use pia_protocol::clock::ManualClock;
-use time::{Duration, macros::datetime};
-
+use super::Window;
 use crate::client::Client;
-use crate::testing::{Device, FakeServer};
-use crate::view::{TodoWindow, TodoWindows, TodosInSight};
+use crate::detail::Detail;
+use crate::testing::FakeServer;
+use crate::todos::TodoChange;
+use crate::view::{Priority, TodoWindow, TodoWindows, TodosInSight};
 
 const WHOLE: TodoWindow = TodoWindow { from: 0, count: 9 };
 
@@ -18,32 +16,6 @@ async fn look_at(client: &Client, open: TodoWindow, done: TodoWindow) {
         .look_at_todos(TodoWindows { open, done })
         .await
         .unwrap();
-}
-
-/// A window without an account, in which every to-do is made in a second of its own.
-struct Window {
-    client: Client,
-    clock: Arc<ManualClock>,
-    /// Of the client's files.
-    _device: Device,
-}
-
-impl Window {
-    async fn open(server: &FakeServer) -> Self {
-        let clock = Arc::new(ManualClock::at(datetime!(2026-11-28 12:00 UTC)));
-        let mut device = Device::new(server).await;
-        device.clock = Some(Arc::clone(&clock));
-        Self {
-            client: device.window().await,
-            clock,
-            _device: device,
-        }
-    }
-
-    async fn add(&self, title: &str) -> String {
-        self.clock.advance(Duration::SECOND);
-        self.client.add_todo(title).await.unwrap()
-    }
 }
 
 fn open(client: &Client) -> (u32, u32, Vec<String>) {
@@ -109,5 +81,34 @@ async fn past_the_end_of_a_list_its_end_is_shown() {
     assert_eq!(open(client), shows(3, 1, &["2", "1"]));
     look_at(client, window(u32::MAX, u32::MAX), WHOLE).await;
     assert_eq!(open(client), shows(3, 0, &["3", "2", "1"]));
+    desk.client.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_to_do_shows_what_it_says_and_changes_field_by_field() {
+    let server = FakeServer::start().await;
+    let desk = Window::open(&server).await;
+    let client = &desk.client;
+    let id = desk.add("milk").await;
+    for change in [
+        TodoChange::Priority(Priority::High),
+        TodoChange::Due(Some("2026-12-24".into())),
+        TodoChange::Notes("two litres".into()),
+    ] {
+        client.edit_todo(&id, change).await.unwrap();
+    }
+    let shown = client.views().todos().borrow().open.todos[0].clone();
+    assert_eq!(shown.priority, Priority::High);
+    assert_eq!(shown.due_ms, Some(1_798_113_600_000.0));
+    assert!(shown.has_notes);
+    client.edit_todo(&id, TodoChange::Due(None)).await.unwrap();
+    let shown = client.views().todos().borrow().open.todos[0].clone();
+    assert_eq!(shown.due_ms, None);
+    let detail = client.open("todo", &id).await.unwrap();
+    let Detail::Todo { notes, column, .. } = detail else {
+        panic!("{detail:?}")
+    };
+    assert_eq!(notes, "two litres");
+    assert_eq!(column, "00000000-0000-0000-0000-000000000001");
     desk.client.shutdown().await;
 }
