@@ -10,6 +10,11 @@ mod accounts;
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
 )]
+mod board;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
 mod copy;
 #[expect(
     clippy::let_underscore_must_use,
@@ -23,6 +28,11 @@ mod names;
     reason = "in what `tauri::command` generates"
 )]
 mod program;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
+mod records;
 #[expect(
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
@@ -110,8 +120,22 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         todos::look_at_todos,
         todos::add_todo,
         todos::set_todo_done,
-        todos::rename_todo,
+        todos::edit_todo,
+        todos::move_todo,
         todos::delete_todo,
+        board::look_at_board,
+        board::add_column,
+        board::rename_column,
+        board::move_column,
+        board::delete_column,
+        records::look_at_library,
+        records::search,
+        records::open_record,
+        records::add_record,
+        records::edit_record,
+        records::delete_record,
+        records::undo,
+        records::redo,
     ])
 }
 
