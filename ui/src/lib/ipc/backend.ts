@@ -5,13 +5,19 @@
  * Those that are waited for, such as `signOut`, `diagnose` and `verify`, answer with what they found.
  */
 import type {
+  ColumnWindow,
   Conflict,
+  Detail,
   Diagnosis,
+  Field,
+  LibraryWish,
+  Place,
   Problem,
   Resolution,
   SetAside,
   SignOut,
   SignOutReport,
+  TodoChange,
   TodoWindows,
   VaultWay,
   Verification,
@@ -23,17 +29,31 @@ export type {
   Account,
   AccountState,
   AccountsView,
+  BoardColumn,
+  BoardView,
   Certificate,
   Check,
   CheckName,
   CheckStatus,
+  ColumnWindow,
   Conflict,
   Connection,
+  Detail,
   DeviceCode,
   Diagnosis,
   Direction,
+  Field,
+  FoundView,
   Generation,
+  Hit,
   KnownAccount,
+  Library,
+  LibraryItem,
+  LibraryView,
+  LibraryWish,
+  Piece,
+  Place,
+  Priority,
   Problem,
   ProblemCode,
   ProviderChoice,
@@ -52,10 +72,14 @@ export type {
   SyncView,
   TimelineStep,
   Todo,
+  TodoChange,
   TodosInSight,
   TodosView,
   TodoWindow,
   TodoWindows,
+  UndoAction,
+  UndoStep,
+  UndoView,
   VaultState,
   VaultView,
   VaultWay,
@@ -133,8 +157,33 @@ export interface Backend {
   letGo(id: string): Promise<Outcome>;
   /** Says what of the lists is in sight; the view that shows it follows. */
   lookAtTodos(windows: TodoWindows): Promise<Outcome>;
-  addTodo(title: string): Promise<Outcome>;
+  addTodo(title: string, column: string | null): Promise<Outcome>;
   setTodoDone(id: string, done: boolean): Promise<Outcome>;
-  renameTodo(id: string, title: string): Promise<Outcome>;
+  editTodo(id: string, change: TodoChange): Promise<Outcome>;
+  /** Within its column, or into the one that is named. */
+  moveTodo(id: string, column: string | null, place: Place): Promise<Outcome>;
   deleteTodo(id: string): Promise<Outcome>;
+
+  /** Says what of the columns is in sight; `null`: nobody looks at the board any more. */
+  lookAtBoard(windows: ColumnWindow[] | null): Promise<Outcome>;
+  addColumn(name: string): Promise<Outcome>;
+  renameColumn(id: string, name: string): Promise<Outcome>;
+  moveColumn(id: string, place: Place): Promise<Outcome>;
+  /** None of its cards: they stand in the first column then. */
+  deleteColumn(id: string): Promise<Outcome>;
+
+  /** Says which other list is in sight; `null`: none any more. */
+  lookAtLibrary(wish: LibraryWish | null): Promise<Outcome>;
+  /** Says what is looked for; `null`: nothing any more. */
+  search(words: string | null): Promise<Outcome>;
+  /** All there is to read of one record. */
+  openRecord(kind: string, id: string): Promise<Answer<Detail>>;
+  /** Answers its id. */
+  addRecord(kind: string, fields: Record<string, Field>): Promise<Answer<string>>;
+  editRecord(kind: string, id: string, fields: Record<string, Field>): Promise<Outcome>;
+  deleteRecord(kind: string, id: string): Promise<Outcome>;
+
+  /** Each answers whether there was anything. */
+  undo(): Promise<Answer<boolean>>;
+  redo(): Promise<Answer<boolean>>;
 }

@@ -1,16 +1,5 @@
 /** What the script answers, worked out from what it is given. */
-import type {
-  Account,
-  KnownAccount,
-  SignOut,
-  SignOutReport,
-  SignOutStep,
-  Todo,
-  TodosInSight,
-  TodosView,
-  TodoWindow,
-  TodoWindows,
-} from './backend';
+import type { Account, KnownAccount, Place, SignOut, SignOutReport, SignOutStep } from './backend';
 import { knownAccount, problem, unreachable } from './scene-parts';
 
 /** The accounts with this one signed in and on show. */
@@ -29,14 +18,10 @@ export function signedOutOf(accounts: KnownAccount[]): KnownAccount[] {
   );
 }
 
-/** The part of the to-dos that somebody looks at. */
-export function inSight(todos: Todo[], windows: TodoWindows): TodosView {
-  const part = (done: boolean, { from, count }: TodoWindow): TodosInSight => {
-    const all = todos.filter((todo) => todo.done === done);
-    const start = Math.min(from, Math.max(0, all.length - count));
-    return { total: all.length, from: start, todos: all.slice(start, start + count) };
-  };
-  return { open: part(false, windows.open), done: part(true, windows.done) };
+/** A place as a word, for what tests read. */
+export function placeName(place: Place): string {
+  if (typeof place === 'string') return place;
+  return 'before' in place ? `before ${place.before}` : `after ${place.after}`;
 }
 
 /** What came of a sign-out; without the server some of it is done later. */

@@ -7,10 +7,15 @@ import type {
   Account,
   Answer,
   Backend,
+  ColumnWindow,
   Conflict,
+  Detail,
   Diagnosis,
+  Field,
   KnownAccount,
+  LibraryWish,
   Outcome,
+  Place,
   Problem,
   Resolution,
   SessionView,
@@ -18,14 +23,15 @@ import type {
   SignOut,
   SignOutReport,
   SyncView,
-  Todo,
+  TodoChange,
   TodoWindows,
   VaultWay,
   Verification,
   View,
   Who,
 } from './backend';
-import { inSight, report, signedOutOf, withCurrent } from './fake-rules';
+import { placeName, report, signedOutOf, withCurrent } from './fake-rules';
+import { Work } from './fake-work';
 import {
   ada,
   device,
@@ -56,13 +62,13 @@ export class FakeBackend implements Backend {
   #refusals = new Map<keyof Backend, Problem>();
   #attempt: (() => void) | null = null;
   #before: SessionView | null = null;
-  #next = 100;
-  #windows: TodoWindows = { open: { from: 0, count: 100 }, done: { from: 0, count: 100 } };
+  readonly #work: Work;
   readonly #clock: Clock;
 
   constructor(start: Scene, clock: Clock) {
     this.#scene = start;
     this.#clock = clock;
+    this.#work = new Work(start.todos, clock.now());
   }
 
   /** Makes the next intent of this name answer with a problem. */
@@ -75,7 +81,10 @@ export class FakeBackend implements Backend {
     this.#scene = { ...this.#scene, ...change };
     if (change.session) this.#listener({ view: 'session', value: this.#scene.session });
     if (change.sync) this.#listener({ view: 'sync', value: this.#scene.sync });
-    if (change.todos) this.#showTodos();
+    if (change.todos) {
+      this.#work.todos = change.todos;
+      this.#showWork();
+    }
     if (change.server) this.#listener({ view: 'server', value: this.#scene.server });
     if (change.accounts) this.#listener({ view: 'accounts', value: this.#scene.accounts });
     if (change.vault) this.#listener({ view: 'vault', value: this.#scene.vault });
@@ -311,36 +320,105 @@ export class FakeBackend implements Backend {
   }
 
   async lookAtTodos(windows: TodoWindows): Promise<Outcome> {
-    this.#windows = windows;
-    this.#showTodos();
-    return ACCEPTED;
+    return this.#look(() => this.#work.lookAtTodos(windows));
   }
 
-  async addTodo(title: string): Promise<Outcome> {
+  async addTodo(title: string, column: string | null): Promise<Outcome> {
     if (title.trim() === '') return { status: 'error', error: problem('todo_empty') };
-    return this.#change('addTodo', title, (todos) => [
-      { id: `todo-${this.#next++}`, title, done: false, synced: false },
-      ...todos,
-    ]);
+    const what = column === null ? title : `${title} ${column}`;
+    return this.#change('addTodo', what, () => this.#work.addTodo(title, column));
   }
 
   async setTodoDone(id: string, done: boolean): Promise<Outcome> {
-    return this.#change('setTodoDone', `${id} ${done}`, (todos) => {
-      const changed = todos.map((todo) =>
-        todo.id === id ? { ...todo, done, synced: false } : todo,
-      );
-      return [...changed.filter((todo) => !todo.done), ...changed.filter((todo) => todo.done)];
-    });
+    return this.#change('setTodoDone', `${id} ${done}`, () => this.#work.setTodoDone(id, done));
   }
 
-  async renameTodo(id: string, title: string): Promise<Outcome> {
-    return this.#change('renameTodo', `${id} ${title}`, (todos) =>
-      todos.map((todo) => (todo.id === id ? { ...todo, title, synced: false } : todo)),
-    );
+  async editTodo(id: string, change: TodoChange): Promise<Outcome> {
+    const said = Object.entries(change).map(([field, value]) => `${field} ${value}`);
+    return this.#change('editTodo', `${id} ${said}`, () => this.#work.editTodo(id, change));
+  }
+
+  async moveTodo(id: string, column: string | null, place: Place): Promise<Outcome> {
+    const what = `${id} ${column} ${placeName(place)}`;
+    return this.#change('moveTodo', what, () => this.#work.moveTodo(id, column, place));
   }
 
   async deleteTodo(id: string): Promise<Outcome> {
-    return this.#change('deleteTodo', id, (todos) => todos.filter((todo) => todo.id !== id));
+    return this.#change('deleteTodo', id, () => this.#work.deleteTodo(id));
+  }
+
+  async lookAtBoard(windows: ColumnWindow[] | null): Promise<Outcome> {
+    return this.#look(() => this.#work.lookAtBoard(windows));
+  }
+
+  async addColumn(name: string): Promise<Outcome> {
+    return this.#change('addColumn', name, () => this.#work.addColumn(name));
+  }
+
+  async renameColumn(id: string, name: string): Promise<Outcome> {
+    return this.#change('renameColumn', `${id} ${name}`, () => this.#work.renameColumn(id, name));
+  }
+
+  async moveColumn(id: string, place: Place): Promise<Outcome> {
+    const what = `${id} ${placeName(place)}`;
+    return this.#change('moveColumn', what, () => this.#work.moveColumn(id, place));
+  }
+
+  async deleteColumn(id: string): Promise<Outcome> {
+    return this.#change('deleteColumn', id, () => this.#work.deleteColumn(id));
+  }
+
+  async lookAtLibrary(wish: LibraryWish | null): Promise<Outcome> {
+    return this.#look(() => this.#work.lookAtLibrary(wish));
+  }
+
+  async search(words: string | null): Promise<Outcome> {
+    return this.#look(() => this.#work.search(words));
+  }
+
+  async openRecord(kind: string, id: string): Promise<Answer<Detail>> {
+    const detail = this.#work.open(kind, id);
+    if (detail === null) return { status: 'error', error: problem('record_unknown', id) };
+    return { status: 'ok', data: detail };
+  }
+
+  async addRecord(kind: string, fields: Record<string, Field>): Promise<Answer<string>> {
+    let id = '';
+    const taken = this.#change('addRecord', `${kind} ${JSON.stringify(fields)}`, () => {
+      id = this.#work.addRecord(kind, fields);
+    });
+    return taken.status === 'error' ? taken : { status: 'ok', data: id };
+  }
+
+  async editRecord(kind: string, id: string, fields: Record<string, Field>): Promise<Outcome> {
+    const what = `${kind} ${id} ${JSON.stringify(fields)}`;
+    return this.#change('editRecord', what, () => this.#work.editRecord(kind, id, fields));
+  }
+
+  async deleteRecord(kind: string, id: string): Promise<Outcome> {
+    return this.#change('deleteRecord', `${kind} ${id}`, () => this.#work.deleteRecord(kind, id));
+  }
+
+  async undo(): Promise<Answer<boolean>> {
+    return this.#back('undo', () => this.#work.undo());
+  }
+
+  async redo(): Promise<Answer<boolean>> {
+    return this.#back('redo', () => this.#work.redo());
+  }
+
+  #look(look: () => void): Outcome {
+    look();
+    this.#showWork();
+    return ACCEPTED;
+  }
+
+  #back(intent: 'undo' | 'redo', step: () => boolean): Answer<boolean> {
+    let any = false;
+    const taken = this.#change(intent, '', () => {
+      any = step();
+    });
+    return taken.status === 'error' ? taken : { status: 'ok', data: any };
   }
 
   #take(intent: keyof Backend, what: string, accepted: () => void): Outcome {
@@ -352,15 +430,16 @@ export class FakeBackend implements Backend {
     return ACCEPTED;
   }
 
-  #change(intent: keyof Backend, what: string, edit: (todos: Todo[]) => Todo[]): Outcome {
+  #change(intent: keyof Backend, what: string, edit: () => void): Outcome {
     return this.#take(intent, what, () => {
-      this.show({ todos: edit(this.#scene.todos) });
+      edit();
+      this.#showWork();
       if (this.#scene.session.state === 'signedIn') this.#sync();
     });
   }
 
-  #showTodos(): void {
-    this.#listener({ view: 'todos', value: inSight(this.#scene.todos, this.#windows) });
+  #showWork(): void {
+    for (const view of this.#work.views()) this.#listener(view);
   }
 
   #noLongerSetAside(id: string): void {
@@ -427,8 +506,8 @@ export class FakeBackend implements Backend {
 
   /** Sends what waits, unless the scene is an offline one: then it goes on waiting. */
   #sync(): void {
-    const { session, sync, todos } = this.#scene;
-    const waiting = todos.filter((todo) => !todo.synced).length;
+    const { session, sync } = this.#scene;
+    const waiting = this.#work.todos.filter((todo) => !todo.synced).length;
     if (session.state === 'signedIn' && session.connection.state === 'offline') {
       this.show({ sync: { ...sync, waiting } });
       return;
@@ -440,7 +519,7 @@ export class FakeBackend implements Backend {
       const { conflicts, quotas } = this.#scene.sync;
       const moved = { up: waiting, down: 0, conflicts, quotas };
       const finished: SyncView = syncIdle(this.#clock.now(), moved);
-      const synced = this.#scene.todos.map((todo) => ({ ...todo, synced: true }));
+      const synced = this.#work.todos.map((todo) => ({ ...todo, synced: true }));
       this.show({ sync: finished, todos: synced });
     });
   }

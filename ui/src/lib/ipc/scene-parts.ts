@@ -58,7 +58,8 @@ export const unreachable = problem(
 );
 
 export function todo(id: number, title: string, done = false, synced = true): Todo {
-  return { id: `todo-${id}`, title, done, synced };
+  const row = { priority: 'medium', dueMs: null, hasNotes: false } as const;
+  return { id: `todo-${id}`, title, done, ...row, synced };
 }
 
 export const written: Todo[] = [
