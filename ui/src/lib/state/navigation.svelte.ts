@@ -12,10 +12,13 @@ export class Navigation {
   /** The part of the settings that the person was led to, until it is shown. */
   #sought = $state<string | null>(null);
   #cameFrom: string | null = null;
+  #fetched: Promise<typeof Later> | null = null;
 
   /** Fetches what the first paint does not need. */
   async load(): Promise<void> {
-    this.later ??= await import('../later');
+    // Once: WebKit answers a second import of a module that still awaits its words too early.
+    this.#fetched ??= import('../later');
+    this.later ??= await this.#fetched;
   }
 
   /**

@@ -1,5 +1,7 @@
 /** While a sign-in waits: the browser, the link, the pasted address, another device. */
-import { clockTime } from './format';
+import { format } from './format';
+
+const { clockTime } = format;
 
 export const oldWay = {
   heading: 'This server signs in the old way',

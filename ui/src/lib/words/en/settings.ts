@@ -1,6 +1,8 @@
 /** Settings: the account, where its session is kept, the server, the checks. */
-import type { CheckName, CheckStatus, SignOutStepName, VaultWay } from '../ipc/backend';
-import { changes, list, plural, took } from './format';
+import type { CheckName, CheckStatus, SignOutStepName, VaultWay } from '../../ipc/backend';
+import { changes, format } from './format';
+
+const { count, list, plural, took } = format;
 
 export const settings = {
   heading: 'Settings',
@@ -27,17 +29,20 @@ const stepDone: Record<SignOutStepName, string> = {
   provider: 'Signed out.',
 };
 
+/** What a place sessions are kept in is called; it names itself in English. */
+const place = (keptIn: string) => keptIn;
+
 export const signOut = {
   start: 'Sign out…',
   heading: 'Sign out of Pia?',
   session: (keptIn: string) =>
-    `The session ends on the server and is removed from this device (${keptIn}).`,
+    `The session ends on the server and is removed from this device (${place(keptIn)}).`,
   sessionOffline: (keptIn: string) =>
-    `The session is removed from this device (${keptIn}). The server does not answer now: Pia tells it later.`,
+    `The session is removed from this device (${place(keptIn)}). The server does not answer now: Pia tells it later.`,
   sessionEnded: 'The session has ended already. Signing out puts its to-dos out of sight.',
   data: 'Your to-dos stay in your account. They are hidden here until you sign in again.',
-  unsent: (count: number) =>
-    `${changes(count)} not sent yet ${count === 1 ? 'stays' : 'stay'} on this device until then.`,
+  unsent: (of: number) =>
+    `${changes(of)} not sent yet ${plural(of, 'stays', 'stay')} on this device until then.`,
   further: 'Also sign out',
   allDevices: 'On all my other devices',
   allDevicesText: 'Each of them asks for a new sign-in. For a lost device, for instance.',
@@ -66,7 +71,8 @@ export const vault = {
   needed: 'Your session needs a safe place',
   opening: 'Asking…',
   unasked: 'Nothing is kept yet. The keychain is asked when you sign in.',
-  open: (keptIn: string) => `${keptIn}, and nowhere else.`,
+  place,
+  open: (keptIn: string) => `${place(keptIn)}, and nowhere else.`,
   unknown: 'Not known yet.',
   ways: 'What you can do',
   choices: {
@@ -104,7 +110,7 @@ export const server = {
   asking: (host: string) => `Asking ${host}…`,
   known: (version: string) => `Pia server ${version}`,
   knownWith: (version: string, providers: string[]) =>
-    `Pia server ${version}, sign-in with ${list.format(providers)}`,
+    `Pia server ${version}, sign-in with ${list(providers)}`,
   knownWithout: (version: string) => `Pia server ${version}, no way to sign in yet`,
   second: 'An older server: signing in on another device and ending all sessions may be missing.',
   fixed: 'Set by PIA_SERVER_URL on this computer, so it cannot be changed here.',
@@ -148,18 +154,6 @@ const statusNames: Record<CheckStatus, string> = {
   skipped: 'Not looked at',
 };
 
-function summary(statuses: CheckStatus[]): string {
-  const count = (wanted: CheckStatus) => statuses.filter((status) => status === wanted).length;
-  const [failed, warning, skipped] = [count('failed'), count('warning'), count('skipped')];
-  const parts = [
-    failed > 0 ? `${failed} failed` : '',
-    warning > 0 ? `${warning} worth knowing` : '',
-    skipped > 0 ? `${skipped} not looked at` : '',
-  ].filter(Boolean);
-  const all = plural(statuses.length, 'check', 'checks');
-  return parts.length === 0 ? `${all}, all good` : `${all}: ${parts.join(', ')}`;
-}
-
 export const diagnosis = {
   heading: 'Diagnostics',
   text: 'Looks at everything a sign-in needs. The result holds no secret: copy it for whoever helps you.',
@@ -172,7 +166,13 @@ export const diagnosis = {
   checks: 'Checks',
   check: checkNames,
   status: statusNames,
-  summary,
+  tally: {
+    failed: (of: number) => `${of} failed`,
+    warning: (of: number) => `${of} worth knowing`,
+    skipped: (of: number) => `${of} not looked at`,
+  },
+  all: (of: number, parts: string) => `${count(of, 'check', 'checks')}: ${parts}`,
+  allGood: (of: number) => `${count(of, 'check', 'checks')}, all good`,
   took,
   about: (version: string, system: string) => `Pia ${version} on ${system}`,
   timeline: 'Last sign-in',

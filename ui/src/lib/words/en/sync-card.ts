@@ -1,9 +1,8 @@
-/** The sync card in English. The other languages have its shape. */
+/** The sync card. */
 import type { Direction } from '../../ipc/backend';
+import { format } from './format';
 
-const numbers = new Intl.NumberFormat('en');
-const number = (count: number) => numbers.format(count);
-const count = (of: number, one: string, many: string) => `${number(of)} ${of === 1 ? one : many}`;
+const { count, moment, number } = format;
 
 /** Kinds of records, one and many of each; a kind of another version is called as it calls itself. */
 const kinds: Record<string, [string, string]> = {
@@ -82,7 +81,7 @@ export const syncCard = {
   other: 'The other version',
   gone: 'Deleted meanwhile',
   nothing: 'Nothing',
-  at: (iso: string) => new Date(iso).toLocaleString('en'),
+  at: moment,
   keepShown: 'Keep what is shown',
   takeOther: 'Take the other',
   keepBoth: 'Keep both',
@@ -93,5 +92,3 @@ export const syncCard = {
   bringBack: 'Bring the encrypted one back',
   decided: 'Decided.',
 };
-
-export type SyncCardWords = typeof syncCard;

@@ -1,10 +1,8 @@
 /** La carte « Synchronisation » en français. */
-import type { SyncCardWords } from './en';
+import type * as english from '../en/sync-card';
+import { format } from './format';
 
-const numbers = new Intl.NumberFormat('fr');
-const number = (count: number) => numbers.format(count);
-/** Zéro est au singulier en français. */
-const count = (of: number, one: string, many: string) => `${number(of)} ${of < 2 ? one : many}`;
+const { count, moment, number } = format;
 
 const kinds: Record<string, [string, string]> = {
   todo: ['tâche', 'tâches'],
@@ -38,12 +36,12 @@ const reasons: Record<string, string> = {
   unreadable: 'La modification est illisible et n’a donc pas été envoyée.',
   damaged:
     'Une modification a été endommagée sur cet appareil avant son envoi. Ce qu’il en reste est conservé, et un export l’écrit.',
-  locked: 'Une ancienne application l’a chiffré : on ne peut ni l’afficher ni le modifier ici.',
-  unreadable_here: 'C’est illisible sur cet appareil. « Tout vérifier » le récupère.',
+  locked: 'Une ancienne application l’a chiffré : on ne peut ni l’afficher ni le modifier ici.',
+  unreadable_here: 'C’est illisible sur cet appareil. « Tout vérifier » le récupère.',
   unreadable_there: 'Ce que le serveur en a envoyé est illisible.',
 };
 
-export const syncCard: SyncCardWords = {
+export const syncCard: typeof english.syncCard = {
   pause: 'Suspendre',
   resume: 'Reprendre',
   paused: 'Suspendue. Les modifications restent ici jusqu’à ce que vous repreniez.',
@@ -59,22 +57,22 @@ export const syncCard: SyncCardWords = {
       : `${number(done)} sur ${count(total, 'élément reçu', 'éléments reçus')}`,
   quotaHeading: 'Presque plein',
   quota: (kind, held, limit) =>
-    `${kinds[kind]?.[1] ?? kind} : ${number(held)} sur ${number(limit)}`,
-  quotaFull: 'Plein : les nouveaux restent sur cet appareil jusqu’à ce qu’il y ait de la place.',
+    `${kinds[kind]?.[1] ?? kind} : ${number(held)} sur ${number(limit)}`,
+  quotaFull: 'Plein : les nouveaux restent sur cet appareil jusqu’à ce qu’il y ait de la place.',
   setAsideHeading: (items) => count(items, 'élément mis de côté', 'éléments mis de côté'),
   setAsideText: 'Ils n’arrêtent rien d’autre, et rien n’en est perdu.',
   setAsideReason: (code, sentence) => reasons[code] ?? sentence,
   untitled: (kind) => `${kinds[kind]?.[0] ?? kind} sans nom`,
   retry: 'Renvoyer',
-  retryOf: (title) => `Renvoyer : ${title}`,
+  retryOf: (title) => `Renvoyer : ${title}`,
   verify: 'Tout vérifier',
   verifying: 'Comparaison avec le serveur…',
   verifiedSame: (records) =>
-    `Cet appareil et le serveur ont la même chose : ${count(records, 'élément', 'éléments')}.`,
+    `Cet appareil et le serveur ont la même chose : ${count(records, 'élément', 'éléments')}.`,
   verifiedRepaired: (records) =>
     `${count(records, 'élément a été corrigé', 'éléments ont été corrigés')} au passage.`,
   verifiedDiffers: (kind) =>
-    `${kinds[kind]?.[1] ?? kind} : cet appareil et le serveur diffèrent encore.`,
+    `${kinds[kind]?.[1] ?? kind} : cet appareil et le serveur diffèrent encore.`,
   conflictsHeading: (items) =>
     count(
       items,
@@ -82,12 +80,12 @@ export const syncCard: SyncCardWords = {
       'modifications faites à deux endroits à la fois',
     ),
   conflictsText: 'La plus récente est affichée. Rien n’est perdu avant votre décision.',
-  conflictOf: (title, field) => `${title} : ${fields[field] ?? field}`,
+  conflictOf: (title, field) => `${title} : ${fields[field] ?? field}`,
   shown: 'Affiché maintenant',
   other: 'L’autre version',
   gone: 'Supprimé entre-temps',
   nothing: 'Rien',
-  at: (iso) => new Date(iso).toLocaleString('fr'),
+  at: moment,
   keepShown: 'Garder l’affichée',
   takeOther: 'Prendre l’autre',
   keepBoth: 'Garder les deux',
@@ -95,7 +93,7 @@ export const syncCard: SyncCardWords = {
   dropOther: 'L’abandonner',
   locked:
     'Chiffrée par une ancienne application, elle ne peut pas être affichée. Elle est conservée intacte.',
-  letGoOf: (title) => `L’abandonner : ${title}`,
+  letGoOf: (title) => `L’abandonner : ${title}`,
   bringBack: 'Rétablir la version chiffrée',
   decided: 'C’est décidé.',
 };

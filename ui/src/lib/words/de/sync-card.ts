@@ -1,9 +1,8 @@
 /** Die Karte „Synchronisierung“ auf Deutsch. */
-import type { SyncCardWords } from './en';
+import type * as english from '../en/sync-card';
+import { format } from './format';
 
-const numbers = new Intl.NumberFormat('de');
-const number = (count: number) => numbers.format(count);
-const count = (of: number, one: string, many: string) => `${number(of)} ${of === 1 ? one : many}`;
+const { count, moment, number } = format;
 
 const kinds: Record<string, [string, string]> = {
   todo: ['Aufgabe', 'Aufgaben'],
@@ -42,7 +41,7 @@ const reasons: Record<string, string> = {
   unreadable_there: 'Was der Server davon gesendet hat, ist nicht lesbar.',
 };
 
-export const syncCard: SyncCardWords = {
+export const syncCard: typeof english.syncCard = {
   pause: 'Anhalten',
   resume: 'Fortsetzen',
   paused: 'Angehalten. Änderungen bleiben hier, bis Sie fortsetzen.',
@@ -80,7 +79,7 @@ export const syncCard: SyncCardWords = {
   other: 'Die andere Fassung',
   gone: 'Inzwischen gelöscht',
   nothing: 'Nichts',
-  at: (iso) => new Date(iso).toLocaleString('de'),
+  at: moment,
   keepShown: 'Gezeigte behalten',
   takeOther: 'Andere übernehmen',
   keepBoth: 'Beide behalten',

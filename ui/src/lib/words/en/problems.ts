@@ -1,5 +1,5 @@
 /** Title and sentence of every problem; the particulars come from the problem itself. */
-import type { ProblemCode } from '../ipc/backend';
+import type { ProblemCode } from '../../ipc/backend';
 
 export const problems: Record<ProblemCode, { title: string; sentence: string }> = {
   server_address_invalid: {

@@ -1,0 +1,4 @@
+/** What is fetched after the first paint. The other languages have the same parts. */
+export { certificate, diagnosis, server, settings, signedOut, signOut, vault } from './settings';
+export { syncCard } from './sync-card';
+export { device, oldWay, paste, waiting } from './waiting';

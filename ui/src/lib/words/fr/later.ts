@@ -1,0 +1,3 @@
+export { certificate, diagnosis, server, settings, signedOut, signOut, vault } from './settings';
+export { syncCard } from './sync-card';
+export { device, oldWay, paste, waiting } from './waiting';

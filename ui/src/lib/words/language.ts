@@ -1,0 +1,13 @@
+/** The languages Pia has words for, and the one this page is in. */
+
+const languages = ['en', 'de', 'fr'] as const;
+export type Language = (typeof languages)[number];
+
+/** The language of a tag such as `de-CH`; English where there are no words. */
+export function languageOf(tag: string): Language {
+  const primary = tag.toLowerCase().split(/[-_]/)[0];
+  return languages.find((language) => language === primary) ?? 'en';
+}
+
+/** Said by `<html lang>`, which is set before this file is read; it changes with a reload only. */
+export const language = languageOf(document.documentElement.lang);
