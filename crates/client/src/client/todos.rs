@@ -70,8 +70,12 @@ impl Client {
     /// # Errors
     /// [`ProblemCode::TodoUnknown`], [`ProblemCode::StorageFailed`].
     pub async fn set_todo_done(&self, id: &str, done: bool) -> Result<(), Problem> {
-        self.edit_todo_as(UndoAction::Done, id, todos::set_done(done))
-            .await
+        let action = if done {
+            UndoAction::Done
+        } else {
+            UndoAction::Reopen
+        };
+        self.edit_todo_as(action, id, todos::set_done(done)).await
     }
 
     /// Changes what a to-do says.

@@ -277,8 +277,10 @@ pub enum UndoAction {
     Edit,
     /// Moved it.
     Move,
-    /// Marked it as done, or as open again.
+    /// Marked it as done.
     Done,
+    /// Marked it as open again.
+    Reopen,
     /// Deleted it.
     Delete,
 }

@@ -996,8 +996,10 @@ export type UndoAction =
 "edit" | 
 /**  Moved it. */
 "move" | 
-/**  Marked it as done, or as open again. */
+/**  Marked it as done. */
 "done" | 
+/**  Marked it as open again. */
+"reopen" | 
 /**  Deleted it. */
 "delete";
 

@@ -152,7 +152,7 @@ export class Work {
   setTodoDone(id: string, done: boolean): void {
     const todos = this.#changed(id, { done });
     const sorted = [...todos.filter((todo) => !todo.done), ...todos.filter((todo) => todo.done)];
-    this.#did('done', 'todo', this.#title(id), { todos: sorted });
+    this.#did(done ? 'done' : 'reopen', 'todo', this.#title(id), { todos: sorted });
   }
 
   editTodo(id: string, change: TodoChange): void {

@@ -1,14 +1,31 @@
 import type { Attachment } from 'svelte/attachments';
 
+import type { Library } from '../ipc/backend';
 import type * as Later from '../later';
 
 export type Screen = 'home' | 'settings';
+/** What the person works with. */
+export type Area = 'todos' | Library;
 
 /** Which screen is shown, and where the keyboard goes when coming back from it. */
 export class Navigation {
   screen = $state<Screen>('home');
+  /** What the home screen shows. */
+  area = $state<Area>('todos');
+  /** Whether to-dos are shown as cards in columns. */
+  board = $state(false);
+  /** The to-do whose details are open. */
+  openTodo = $state<string | null>(null);
+  /** The record that is read or edited in its list. */
+  openRecord = $state<string | null>(null);
+  /** Whether the person searches everything. */
+  searching = $state(false);
   /** What the first paint does not wait for, once it is here. */
   later = $state.raw<typeof Later | null>(null);
+  /** Grows each time somebody asks for the field of a new to-do. */
+  writing = $state(0);
+  /** The area that the person is on the way to, until it is shown. */
+  #going = $state<Area | null>(null);
   /** The part of the settings that the person was led to, until it is shown. */
   #sought = $state<string | null>(null);
   #cameFrom: string | null = null;
@@ -40,6 +57,33 @@ export class Navigation {
       this.#sought = null;
       node.focus({ preventScroll: true });
       node.scrollIntoView({ block: 'start' });
+    };
+  }
+
+  /** Goes to an area, and there to a record if one is named. */
+  goTo(area: Area, record: string | null = null): void {
+    this.#going = area;
+    this.screen = 'home';
+    this.area = area;
+    this.openRecord = area === 'todos' ? null : record;
+    this.openTodo = area === 'todos' ? record : null;
+    void this.load();
+  }
+
+  /** Goes where a to-do is written. */
+  newTodo(): void {
+    this.goTo('todos');
+    this.board = false;
+    this.#going = null;
+    this.writing += 1;
+  }
+
+  /** For the heading of an area: takes focus when the person has just gone there. */
+  arrivesAt(area: Area): Attachment<HTMLElement> {
+    return (node) => {
+      if (this.#going !== area) return;
+      this.#going = null;
+      node.focus();
     };
   }
 

@@ -5,6 +5,8 @@ import { tick } from 'svelte';
 import AppWindow from '../../App.svelte';
 import { FakeBackend } from '../ipc/fake';
 import { scene, type Scene } from '../ipc/scenes';
+// Before the first test, which would wait for it: it is large.
+import '../later';
 import { App } from '../state/app.svelte';
 import { ManualClock } from './manual-clock';
 

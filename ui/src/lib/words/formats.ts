@@ -19,6 +19,12 @@ export function formats(language: Language, justNow: string) {
   const relative = new Intl.RelativeTimeFormat(language);
   const lists = new Intl.ListFormat(language, { type: 'conjunction' });
   const moments = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const days = new Intl.DateTimeFormat(language, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+  });
+  const daysOfYears = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   const percents = new Intl.NumberFormat(language, { style: 'percent' });
   const units = Object.fromEntries(
     (['minute', 'hour', 'day'] as const).map((unit) => [
@@ -44,6 +50,9 @@ export function formats(language: Language, justNow: string) {
     percent: (of: number) => percents.format(of / 100),
     /** `Jan 5, 2026, 9:00 AM` */
     moment: (iso: string) => moments.format(new Date(iso)),
+
+    /** `Mon, Jan 5`, and of another year with the year. */
+    day: (at: Date, thisYear: boolean) => (thisYear ? days : daysOfYears).format(at),
 
     /** How long ago something was, roughly: nobody needs the seconds. */
     ago(ms: number): string {

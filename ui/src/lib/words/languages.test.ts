@@ -45,10 +45,20 @@ const sorted = (words: unknown) =>
     .map(([path]) => path)
     .sort();
 
+/** Providers of AI are called the same everywhere. */
+const vendors = [0, 1, 2, 3, 4, 6].map((type) => `.providers.types.${type}`);
+
 /** Why a text may be the same as in English. */
 const same: Record<keyof typeof others, Record<string, string[]>> = {
   german: {
-    'names and numbers': ['.header.app', '.diagnosis.took', '.diagnosis.after', '.sync.until'],
+    'names and numbers': [
+      '.header.app',
+      '.diagnosis.took',
+      '.diagnosis.after',
+      '.library.number',
+      '.sync.until',
+      ...vendors,
+    ],
     'the same word': [
       '.session.offline',
       '.signIn.server',
@@ -61,6 +71,7 @@ const same: Record<keyof typeof others, Record<string, string[]>> = {
     'what it is told': [
       '.needsYou.who',
       '.device.spelled',
+      '.search.kind',
       '.signedOut.because',
       '.signedOut.step.provider',
       '.syncCard.setAsideReason',
@@ -70,11 +81,19 @@ const same: Record<keyof typeof others, Record<string, string[]>> = {
     ],
   },
   french: {
-    'names and numbers': ['.header.app', '.diagnosis.took', '.diagnosis.after', '.sync.until'],
+    'names and numbers': [
+      '.header.app',
+      '.diagnosis.took',
+      '.diagnosis.after',
+      '.library.number',
+      '.sync.until',
+      ...vendors,
+    ],
     'the same word': ['.settings.email', '.diagnosis.check.proxy', '.diagnosis.check.session'],
     'what it is told': [
       '.needsYou.who',
       '.device.spelled',
+      '.search.kind',
       '.signedOut.because',
       '.signedOut.step.provider',
       '.syncCard.setAsideReason',

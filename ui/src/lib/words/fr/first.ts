@@ -2,3 +2,4 @@ export { problems } from './problems';
 export { accounts, needsYou, redeeming, signIn } from './signin';
 export { sync } from './sync';
 export { clock, header, problem, session, start, todos } from './window';
+export { areas, todo, undo } from './work';
