@@ -17,6 +17,8 @@ pub(crate) fn open(app: &AppHandle, web_view_dir: Option<PathBuf>) -> tauri::Res
     let development = development_url(app);
     let mut window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Pia")
+        // The page drags its own cards; on Windows it could not where the shell takes dropped files.
+        .disable_drag_drop_handler()
         .inner_size(960.0, 680.0)
         .min_inner_size(640.0, 480.0)
         .on_navigation(move |url| {
