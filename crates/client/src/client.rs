@@ -5,6 +5,7 @@ mod change;
 mod columns;
 mod conflicts;
 mod looking;
+mod preferences;
 mod records;
 mod session;
 mod set_aside;

@@ -27,6 +27,11 @@ mod names;
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
 )]
+mod preferences;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
 mod program;
 #[expect(
     clippy::let_underscore_must_use,
@@ -108,6 +113,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         server::allow_token_redirect,
         diagnosis::diagnose,
         diagnosis::copy_diagnosis,
+        preferences::set_preferences,
         session::dismiss_problem,
         sync::sync_now,
         sync::pause_sync,

@@ -24,6 +24,7 @@ pub(crate) const NAMES: &[&str] = &[
     "allow_token_redirect",
     "diagnose",
     "copy_diagnosis",
+    "set_preferences",
     "dismiss_problem",
     "sync_now",
     "pause_sync",

@@ -12,6 +12,7 @@ import type {
   Field,
   LibraryWish,
   Place,
+  PreferencesChange,
   Problem,
   Resolution,
   SetAside,
@@ -54,6 +55,9 @@ export type {
   Piece,
   Place,
   Priority,
+  LanguageChoice,
+  PreferencesChange,
+  PreferencesView,
   Problem,
   ProblemCode,
   ProviderChoice,
@@ -70,6 +74,7 @@ export type {
   StepResult,
   SyncState,
   SyncView,
+  ThemeChoice,
   TimelineStep,
   Todo,
   TodoChange,
@@ -134,6 +139,9 @@ export interface Backend {
   /** Trusts the certificate with this fingerprint, for this server alone. */
   trustCertificate(sha256: string): Promise<Outcome>;
   forgetCertificate(): Promise<Outcome>;
+
+  /** Changes what the person has chosen for the window; what is left out stays. */
+  setPreferences(change: PreferencesChange): Promise<Outcome>;
 
   dismissProblem(): Promise<Outcome>;
   diagnose(): Promise<Answer<Diagnosis>>;

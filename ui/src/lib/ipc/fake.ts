@@ -16,6 +16,7 @@ import type {
   LibraryWish,
   Outcome,
   Place,
+  PreferencesChange,
   Problem,
   Resolution,
   SessionView,
@@ -30,7 +31,7 @@ import type {
   View,
   Who,
 } from './backend';
-import { placeName, report, signedOutOf, withCurrent } from './fake-rules';
+import { placeName, preferred, report, signedOutOf, withCurrent } from './fake-rules';
 import { Work } from './fake-work';
 import {
   ada,
@@ -42,6 +43,7 @@ import {
   problem,
   syncIdle,
   syncOff,
+  unchosen,
   verified,
 } from './scene-parts';
 import { scene, signedIn, type Scene } from './scenes';
@@ -66,7 +68,7 @@ export class FakeBackend implements Backend {
   readonly #clock: Clock;
 
   constructor(start: Scene, clock: Clock) {
-    this.#scene = start;
+    this.#scene = { preferences: unchosen, ...start };
     this.#clock = clock;
     this.#work = new Work(start.todos, clock.now());
   }
@@ -87,6 +89,7 @@ export class FakeBackend implements Backend {
     }
     if (change.server) this.#listener({ view: 'server', value: this.#scene.server });
     if (change.accounts) this.#listener({ view: 'accounts', value: this.#scene.accounts });
+    if (change.preferences) this.#listener({ view: 'preferences', value: change.preferences });
     if (change.vault) this.#listener({ view: 'vault', value: this.#scene.vault });
   }
 
@@ -248,6 +251,13 @@ export class FakeBackend implements Backend {
     return this.#take('forgetCertificate', '', () =>
       this.show({ server: { ...this.#scene.server, trustedCertificate: null } }),
     );
+  }
+
+  async setPreferences(change: PreferencesChange): Promise<Outcome> {
+    return this.#take('setPreferences', JSON.stringify(change), () => {
+      const preferences = preferred(this.#scene.preferences ?? unchosen, change);
+      this.show({ preferences });
+    });
   }
 
   async dismissProblem(): Promise<Outcome> {

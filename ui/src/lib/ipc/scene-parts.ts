@@ -8,6 +8,7 @@ import type {
   DeviceCode,
   Diagnosis,
   KnownAccount,
+  PreferencesView,
   Problem,
   ProblemCode,
   ProviderChoice,
@@ -24,6 +25,14 @@ export const MINUTE = 60 * SECOND;
 export const HOST = 'https://pia.example.org';
 export const LINK =
   'https://pia.example.org/auth/login?provider=microsoft&client_id=pia-desktop&response_type=code&redirect_uri=http%3A%2F%2F127.0.0.1%3A49152%2Fk7Qp';
+
+/** What the window is like before the person has chosen anything. */
+export const unchosen: PreferencesView = {
+  language: 'system',
+  theme: 'system',
+  zoom: 100,
+  speaks: 'en',
+};
 
 export const ada: Account = {
   id: '0197a1c0-0000-7000-8000-000000000001',

@@ -32,6 +32,7 @@ export const tauri: Backend = {
   setServer: commands.setServer,
   trustCertificate: commands.trustCertificate,
   forgetCertificate: commands.forgetCertificate,
+  setPreferences: commands.setPreferences,
   dismissProblem: commands.dismissProblem,
   diagnose: commands.diagnose,
   copyDiagnosis: commands.copyDiagnosis,
