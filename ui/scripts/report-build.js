@@ -12,7 +12,7 @@ const KIB = 1024;
  * Compressed script with the words of the longest language: what the first paint waits for, and all
  * of it. Growing past either should be a decision.
  */
-const FIRST_BUDGET_KIB = 48;
+const FIRST_BUDGET_KIB = 52;
 const SCRIPT_BUDGET_KIB = 72;
 
 const files = readdirSync(folder, { recursive: true, withFileTypes: true })
