@@ -62,6 +62,7 @@ const same: Record<keyof typeof others, Record<string, string[]>> = {
     'the same word': [
       '.session.offline',
       '.signIn.server',
+      '.signedOut.named',
       '.server.heading',
       '.settings.name',
       '.diagnosis.check.proxy',
