@@ -226,7 +226,7 @@ mod tests {
             .update(|settings| settings.preferences.change(zoomed))
             .unwrap();
         assert_eq!(zoom(), 150);
-        std::fs::write(file, "{").unwrap();
+        std::io::Write::write_all(&mut std::fs::File::create(file).unwrap(), b"{").unwrap();
         assert_eq!(zoom(), 100);
     }
 }
