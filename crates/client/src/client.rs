@@ -1,5 +1,6 @@
 //! The facade: intents go down, views come up.
 
+mod about;
 mod board;
 mod change;
 mod columns;

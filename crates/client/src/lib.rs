@@ -51,9 +51,9 @@ pub use pia_vault::{Passphrase, PassphraseError};
 pub use preferences::PreferencesChange;
 pub use problem::{Problem, ProblemCode};
 pub use report::{
-    Browser, Conflict, Entry, Export, Exported, ExportedDamaged, Imported, Left, SetAside, SignIn,
-    SignOut, SignOutReport, SignOutStep, SignOutStepName, StepResult, SyncReport, Verification,
-    VerifiedKind, Who,
+    About, Browser, Conflict, Entry, Export, Exported, ExportedDamaged, Imported, Left, SetAside,
+    SignIn, SignOut, SignOutReport, SignOutStep, SignOutStepName, StepResult, SyncReport,
+    Verification, VerifiedKind, Who,
 };
 pub use sync::conflict::Resolution;
 pub use todos::TodoChange;

@@ -5,6 +5,11 @@
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
 )]
+mod about;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
 mod accounts;
 #[expect(
     clippy::let_underscore_must_use,
@@ -111,6 +116,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         server::trust_certificate,
         server::forget_certificate,
         server::allow_token_redirect,
+        about::about,
+        copy::copy_data_folder,
         diagnosis::diagnose,
         diagnosis::copy_diagnosis,
         preferences::set_preferences,

@@ -22,6 +22,8 @@ pub(crate) const NAMES: &[&str] = &[
     "trust_certificate",
     "forget_certificate",
     "allow_token_redirect",
+    "about",
+    "copy_data_folder",
     "diagnose",
     "copy_diagnosis",
     "set_preferences",

@@ -5,6 +5,7 @@
  * Those that are waited for, such as `signOut`, `diagnose` and `verify`, answer with what they found.
  */
 import type {
+  About,
   ColumnWindow,
   Conflict,
   Detail,
@@ -27,6 +28,7 @@ import type {
 } from './bindings';
 
 export type {
+  About,
   Account,
   AccountState,
   AccountsView,
@@ -142,6 +144,10 @@ export interface Backend {
 
   /** Changes what the person has chosen for the window; what is left out stays. */
   setPreferences(change: PreferencesChange): Promise<Outcome>;
+
+  about(): Promise<Answer<About>>;
+  /** Copies the path of the data folder. */
+  copyDataFolder(): Promise<Outcome>;
 
   dismissProblem(): Promise<Outcome>;
   diagnose(): Promise<Answer<Diagnosis>>;

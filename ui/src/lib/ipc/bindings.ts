@@ -60,6 +60,10 @@ export const commands = {
 	 *  other way.
 	 */
 	allowTokenRedirect: () => typedError<null, Problem>(__TAURI_INVOKE("allow_token_redirect")),
+	/**  Which version this is, under which licence, and where its data is. */
+	about: () => typedError<About, Problem>(__TAURI_INVOKE("about")),
+	/**  Puts the path of the data folder on the clipboard. */
+	copyDataFolder: () => typedError<null, Problem>(__TAURI_INVOKE("copy_data_folder")),
 	/**  Runs every check. */
 	diagnose: () => typedError<Diagnosis, Problem>(__TAURI_INVOKE("diagnose")),
 	/**  Puts the last diagnosis on the clipboard as text; without one, a new one. */
@@ -125,6 +129,16 @@ export const commands = {
 };
 
 /* Types */
+/**  What this program is. */
+export type About = {
+	/**  Its version. */
+	version: string,
+	/**  Under which licence it is, as an SPDX expression. */
+	licence: string,
+	/**  The folder of the settings, the databases and the logs. */
+	dataFolder: string,
+};
+
 /**  The person, for display. */
 export type Account = {
 	/**  The account's id on its server. */

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../clock';
 import type {
+  About,
   Account,
   Answer,
   Backend,
@@ -34,6 +35,7 @@ import type {
 import { placeName, preferred, report, signedOutOf, withCurrent } from './fake-rules';
 import { Work } from './fake-work';
 import {
+  about,
   ada,
   device,
   diagnosis,
@@ -258,6 +260,14 @@ export class FakeBackend implements Backend {
       const preferences = preferred(this.#scene.preferences ?? unchosen, change);
       this.show({ preferences });
     });
+  }
+
+  async about(): Promise<Answer<About>> {
+    return { status: 'ok', data: about };
+  }
+
+  async copyDataFolder(): Promise<Outcome> {
+    return this.#take('copyDataFolder', '', () => undefined);
   }
 
   async dismissProblem(): Promise<Outcome> {

@@ -33,6 +33,8 @@ export const tauri: Backend = {
   trustCertificate: commands.trustCertificate,
   forgetCertificate: commands.forgetCertificate,
   setPreferences: commands.setPreferences,
+  about: commands.about,
+  copyDataFolder: commands.copyDataFolder,
   dismissProblem: commands.dismissProblem,
   diagnose: commands.diagnose,
   copyDiagnosis: commands.copyDiagnosis,
