@@ -36,6 +36,10 @@ export default ts.config(
     },
   },
   {
+    files: ['public/**'],
+    languageOptions: { globals: globals.browser },
+  },
+  {
     files: ['src/**/*.ts'],
     languageOptions: {
       parserOptions: { projectService: true, extraFileExtensions: ['.svelte'] },

@@ -1,6 +1,6 @@
 //! Puts the program together and runs it.
 
-use pia_client::{Client, Config, Problem};
+use pia_client::{Client, Config, PreferencesView, Problem};
 use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Context, Manager, RunEvent, Wry};
 use tauri_plugin_window_state::StateFlags;
@@ -8,7 +8,7 @@ use tauri_plugin_window_state::StateFlags;
 use crate::exit::{Exit, on_signals, shut_down};
 use crate::profile::{self, Profile};
 use crate::start::Start;
-use crate::{attention, commands, window};
+use crate::{attention, commands, look, window};
 
 /// Why the program could not run at all. Everything less is shown in the window.
 #[derive(Debug, thiserror::Error)]
@@ -31,15 +31,15 @@ pub enum RunError {
 pub fn run(mut context: Context<Wry>) -> Result<i32, RunError> {
     require_display()?;
     // A broken configuration is shown in the window, by the start of the client.
-    let profile = Config::from_env()
-        .ok()
-        .map(|config| Profile::new(config.data_dir));
+    let config = Config::from_env().ok();
+    let look = PreferencesView::before_start(config.as_ref());
+    let profile = config.map(|config| Profile::new(config.data_dir));
     // The single-instance plugin goes by the identifier, except on Linux (`dbus_id`), where another
     // identifier would leave an empty settings folder behind for each profile.
     if let (Some(profile), false) = (&profile, cfg!(target_os = "linux")) {
         context.config_mut().identifier = profile.identifier();
     }
-    let app = build(context, profile).map_err(RunError::Window)?;
+    let app = build(context, profile, look).map_err(RunError::Window)?;
     let exit = Exit::default();
     Ok(app.run_return(move |app, event| {
         if let RunEvent::ExitRequested { code, api, .. } = event {
@@ -48,7 +48,11 @@ pub fn run(mut context: Context<Wry>) -> Result<i32, RunError> {
     }))
 }
 
-fn build(context: Context<Wry>, profile: Option<Profile>) -> tauri::Result<tauri::App> {
+fn build(
+    context: Context<Wry>,
+    profile: Option<Profile>,
+    look: PreferencesView,
+) -> tauri::Result<tauri::App> {
     tauri::Builder::default()
         // First, so that a second process ends before it does anything (the plugin's own rule).
         .plugin(single_instance(profile.as_ref()))
@@ -58,7 +62,8 @@ fn build(context: Context<Wry>, profile: Option<Profile>) -> tauri::Result<tauri
         .manage(Start::<Client>::under_way())
         .manage(commands::LastDiagnosis::default())
         .setup(move |app| {
-            window::open(app.handle(), profile.as_ref().map(Profile::web_view_dir))?;
+            let web_view_dir = profile.as_ref().map(Profile::web_view_dir);
+            window::open(app.handle(), web_view_dir, &look)?;
             start_client(app.handle());
             tauri::async_runtime::spawn(on_signals(app.handle().clone()));
             Ok(())
@@ -91,9 +96,13 @@ pub(crate) fn start_client(app: &AppHandle) {
         let started = start_from_env().await;
         match &started {
             Ok(client) => {
-                let (session, app) = (client.views().session(), app.clone());
-                let show = move || window::bring_to_front(&app);
+                let (session, shown) = (client.views().session(), app.clone());
+                let show = move || window::bring_to_front(&shown);
                 tauri::async_runtime::spawn(attention::watch_sign_ins(session, show));
+                if let Some(window) = window::get(&app) {
+                    let look = client.views().preferences();
+                    tauri::async_runtime::spawn(look::follow(look, window));
+                }
             }
             Err(problem) => tracing::error!(problem = %problem, "the client could not start"),
         }

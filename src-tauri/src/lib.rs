@@ -5,6 +5,7 @@ mod attention;
 mod commands;
 mod exit;
 mod feed;
+mod look;
 mod profile;
 mod start;
 mod window;

@@ -2,18 +2,28 @@
 
 use std::path::PathBuf;
 
+use pia_client::PreferencesView;
 use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, Manager, Url, UserAttentionType, WebviewUrl, WebviewWindowBuilder};
+use tauri::{
+    AppHandle, Manager, Url, UserAttentionType, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+};
+
+use crate::look;
 
 /// The window's label; `capabilities/main.json` gives its permissions to it alone.
 const LABEL: &str = "main";
 
 /// Opens the window. `web_view_dir` is where the web view keeps its caches; without one (the
-/// configuration is broken) that is the system's default place.
+/// configuration is broken) that is the system's default place. `look` is what the page knows from
+/// its first paint on.
 ///
 /// # Errors
 /// Tauri's, when the system gives no window.
-pub(crate) fn open(app: &AppHandle, web_view_dir: Option<PathBuf>) -> tauri::Result<()> {
+pub(crate) fn open(
+    app: &AppHandle,
+    web_view_dir: Option<PathBuf>,
+    look: &PreferencesView,
+) -> tauri::Result<()> {
     let development = development_url(app);
     let mut window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Pia")
@@ -21,6 +31,7 @@ pub(crate) fn open(app: &AppHandle, web_view_dir: Option<PathBuf>) -> tauri::Res
         .disable_drag_drop_handler()
         .inner_size(960.0, 680.0)
         .min_inner_size(640.0, 480.0)
+        .initialization_script(look::script(look))
         .on_navigation(move |url| {
             let own = is_own_page(url, development.as_ref());
             if !own {
@@ -33,13 +44,22 @@ pub(crate) fn open(app: &AppHandle, web_view_dir: Option<PathBuf>) -> tauri::Res
     if let Some(folder) = web_view_dir {
         window = window.data_directory(folder);
     }
-    window.build().map(drop)
+    if let Some(paper) = look::paper(look.theme) {
+        window = window.background_color(paper);
+    }
+    look::apply(&window.build()?, look);
+    Ok(())
+}
+
+/// The window, unless it is gone already.
+pub(crate) fn get(app: &AppHandle) -> Option<WebviewWindow> {
+    app.get_webview_window(LABEL)
 }
 
 /// Brings the window before the person's eyes. Some window managers allow that only on the
 /// person's own action; there the window asks for attention instead.
 pub(crate) fn bring_to_front(app: &AppHandle) {
-    let Some(window) = app.get_webview_window(LABEL) else {
+    let Some(window) = get(app) else {
         return;
     };
     let shown = window
@@ -54,7 +74,7 @@ pub(crate) fn bring_to_front(app: &AppHandle) {
 
 /// Takes the window away while the rest of the program ends; closing it has done so already.
 pub(crate) fn hide(app: &AppHandle) {
-    if let Some(Err(error)) = app.get_webview_window(LABEL).map(|window| window.hide()) {
+    if let Some(Err(error)) = get(app).map(|window| window.hide()) {
         tracing::debug!(error = %error, "the window could not be hidden");
     }
 }

@@ -1,10 +1,12 @@
 //! The facade: intents go down, views come up.
 
+mod about;
 mod board;
 mod change;
 mod columns;
 mod conflicts;
 mod looking;
+mod preferences;
 mod records;
 mod session;
 mod set_aside;

@@ -20,6 +20,7 @@ pub mod logs;
 mod memories;
 mod peers;
 mod position;
+mod preferences;
 mod private;
 mod problem;
 mod records;
@@ -47,19 +48,21 @@ pub use detail::Detail;
 pub use diagnosis::{Check, CheckName, CheckStatus, Diagnosis, TimelineStep};
 pub use pia_signin::Language;
 pub use pia_vault::{Passphrase, PassphraseError};
+pub use preferences::PreferencesChange;
 pub use problem::{Problem, ProblemCode};
 pub use report::{
-    Browser, Conflict, Entry, Export, Exported, ExportedDamaged, Imported, Left, SetAside, SignIn,
-    SignOut, SignOutReport, SignOutStep, SignOutStepName, StepResult, SyncReport, Verification,
-    VerifiedKind, Who,
+    About, Browser, Conflict, Entry, Export, Exported, ExportedDamaged, Imported, Left, SetAside,
+    SignIn, SignOut, SignOutReport, SignOutStep, SignOutStepName, StepResult, SyncReport,
+    Verification, VerifiedKind, Who,
 };
 pub use sync::conflict::Resolution;
 pub use todos::TodoChange;
 pub use view::{
     Account, AccountState, AccountsView, BoardColumn, BoardView, Certificate, ColumnWindow,
-    Connection, DeviceCode, Direction, FoundView, Generation, Hit, KnownAccount, Library,
-    LibraryItem, LibraryView, LibraryWish, Piece, Priority, ProviderChoice, Quota, ServerState,
-    ServerView, SessionView, SyncState, SyncView, Todo, TodoWindow, TodoWindows, TodosInSight,
-    TodosView, UndoAction, UndoStep, UndoView, VaultState, VaultView, VaultWay, View,
+    Connection, DeviceCode, Direction, FoundView, Generation, Hit, KnownAccount, LanguageChoice,
+    Library, LibraryItem, LibraryView, LibraryWish, Piece, PreferencesView, Priority,
+    ProviderChoice, Quota, ServerState, ServerView, SessionView, SyncState, SyncView, ThemeChoice,
+    Todo, TodoWindow, TodoWindows, TodosInSight, TodosView, UndoAction, UndoStep, UndoView,
+    VaultState, VaultView, VaultWay, View,
 };
 pub use views::{ViewStream, Views};

@@ -2,14 +2,18 @@
 //!
 //! The desktop window, the terminal and the tests read the same truth here. No view holds a token.
 
+mod preferences;
 mod sync;
+mod vault;
 mod work;
 
 use serde::Serialize;
 
 use crate::problem::Problem;
 
+pub use preferences::{LanguageChoice, PreferencesView, ThemeChoice};
 pub use sync::{Direction, Quota, SyncState, SyncView};
+pub use vault::{VaultState, VaultView, VaultWay};
 pub use work::{
     BoardColumn, BoardView, ColumnWindow, FoundView, Hit, Library, LibraryItem, LibraryView,
     LibraryWish, Piece, Priority, Todo, TodoWindow, TodoWindows, TodosInSight, TodosView,
@@ -41,6 +45,8 @@ pub enum View {
     Accounts(AccountsView),
     /// Where sessions are kept, and what is needed to keep them there.
     Vault(VaultView),
+    /// What the person has chosen for the window.
+    Preferences(PreferencesView),
 }
 
 /// Who is signed in, or how far a sign-in is.
@@ -193,59 +199,6 @@ pub enum AccountState {
     SignedOut,
     /// Its session ended without the person wanting it.
     NeedsYou,
-}
-
-/// Where sessions are kept, and what is needed to keep them there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct VaultView {
-    /// What a person knows the place as, e.g. `Secret Service`; `None` before it is known.
-    pub kept_in: Option<String>,
-    /// Whether it can be used.
-    pub state: VaultState,
-}
-
-/// Whether the place sessions are kept in can be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(
-    tag = "state",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
-pub enum VaultState {
-    /// It has not been asked yet, or is being asked.
-    Opening,
-    /// It has proved itself.
-    Open,
-    /// It is locked with a passphrase of the person's.
-    NeedsPassphrase {
-        /// Whether the passphrase is to be chosen now, rather than repeated.
-        first: bool,
-        /// That the last one was wrong.
-        problem: Option<Problem>,
-    },
-    /// It cannot be used now. Nothing weaker is taken in its place unless the person says so.
-    Unavailable {
-        /// Why, by name.
-        problem: Problem,
-        /// What the person may choose.
-        ways: Vec<VaultWay>,
-    },
-}
-
-/// A way on when sessions cannot be kept where they should be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub enum VaultWay {
-    /// Ask the place again, for instance after unlocking it.
-    Retry,
-    /// Keep sessions in a file under a passphrase.
-    Passphrase,
-    /// Keep the session in memory until Pia ends.
-    ThisRun,
 }
 
 /// Which server, and how it may be signed in to.

@@ -3,8 +3,8 @@
 use tokio::sync::watch;
 
 use crate::view::{
-    AccountsView, BoardView, FoundView, LibraryView, ServerView, SessionView, SyncView, TodosView,
-    UndoView, VaultView, View,
+    AccountsView, BoardView, FoundView, LibraryView, PreferencesView, ServerView, SessionView,
+    SyncView, TodosView, UndoView, VaultView, View,
 };
 
 /// Every view, to read now or to follow.
@@ -20,6 +20,7 @@ pub struct Views {
     pub(crate) server: watch::Receiver<ServerView>,
     pub(crate) accounts: watch::Receiver<AccountsView>,
     pub(crate) vault: watch::Receiver<VaultView>,
+    pub(crate) preferences: watch::Receiver<PreferencesView>,
 }
 
 impl Views {
@@ -73,6 +74,11 @@ impl Views {
         self.vault.clone()
     }
 
+    /// What the person has chosen for the window.
+    pub fn preferences(&self) -> watch::Receiver<PreferencesView> {
+        self.preferences.clone()
+    }
+
     /// All current views first, then each change. A slow reader skips to the latest value of
     /// a view; it never misses the last one.
     pub fn stream(&self) -> ViewStream {
@@ -87,6 +93,7 @@ impl Views {
         views.server.mark_changed();
         views.accounts.mark_changed();
         views.vault.mark_changed();
+        views.preferences.mark_changed();
         ViewStream { views }
     }
 }
@@ -111,6 +118,7 @@ impl ViewStream {
             server,
             accounts,
             vault,
+            preferences,
         } = &mut self.views;
         tokio::select! {
             biased;
@@ -118,6 +126,9 @@ impl ViewStream {
             Ok(()) = server.changed() => Some(View::Server(server.borrow_and_update().clone())),
             Ok(()) = accounts.changed() => {
                 Some(View::Accounts(accounts.borrow_and_update().clone()))
+            }
+            Ok(()) = preferences.changed() => {
+                Some(View::Preferences(preferences.borrow_and_update().clone()))
             }
             Ok(()) = vault.changed() => Some(View::Vault(vault.borrow_and_update().clone())),
             Ok(()) = sync.changed() => Some(View::Sync(sync.borrow_and_update().clone())),

@@ -5,6 +5,11 @@
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
 )]
+mod about;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
 mod accounts;
 #[expect(
     clippy::let_underscore_must_use,
@@ -23,6 +28,11 @@ mod copy;
 mod diagnosis;
 #[cfg(test)]
 mod names;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
+mod preferences;
 #[expect(
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
@@ -106,8 +116,11 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         server::trust_certificate,
         server::forget_certificate,
         server::allow_token_redirect,
+        about::about,
+        copy::copy_data_folder,
         diagnosis::diagnose,
         diagnosis::copy_diagnosis,
+        preferences::set_preferences,
         session::dismiss_problem,
         sync::sync_now,
         sync::pause_sync,

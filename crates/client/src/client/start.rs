@@ -16,6 +16,7 @@ use crate::config::{Config, DEFAULT_SERVER_URL};
 use crate::http::Http;
 use crate::lists::{self, Lists};
 use crate::peers::{self, Own};
+use crate::preferences::Preferences;
 use crate::private;
 use crate::problem::{Problem, ProblemCode};
 use crate::server::Watcher;
@@ -27,7 +28,8 @@ use crate::supervise::Tasks;
 use crate::sync::{Driver, Sync, off};
 use crate::undo::Undo;
 use crate::view::{
-    AccountState, AccountsView, ServerState, ServerView, SessionView, SyncView, UndoView, VaultView,
+    AccountState, AccountsView, PreferencesView, ServerState, ServerView, SessionView, SyncView,
+    UndoView, VaultView,
 };
 use crate::views::Views;
 
@@ -111,7 +113,8 @@ impl Client {
         let http = Http::new(Arc::clone(&clock), Arc::clone(&settings))?;
 
         let channels = Channels::new(&known, unasked(&address, fixed_server), vault_view);
-        let views = channels.views();
+        let preferences = Preferences::follow(settings.preferences(), config.language, &tasks);
+        let views = channels.views(preferences);
         let lists = Lists::new(Arc::clone(&shelf), channels.lists, background);
         let lists = Arc::new(lists);
         lists.refresh().await?;
@@ -212,7 +215,7 @@ impl Channels {
         }
     }
 
-    fn views(&self) -> Views {
+    fn views(&self, preferences: watch::Receiver<PreferencesView>) -> Views {
         Views {
             session: self.session.subscribe(),
             sync: self.sync.subscribe(),
@@ -224,6 +227,7 @@ impl Channels {
             server: self.server.subscribe(),
             accounts: self.accounts.subscribe(),
             vault: self.vault.subscribe(),
+            preferences,
         }
     }
 }

@@ -5,6 +5,7 @@
  * Those that are waited for, such as `signOut`, `diagnose` and `verify`, answer with what they found.
  */
 import type {
+  About,
   ColumnWindow,
   Conflict,
   Detail,
@@ -12,6 +13,7 @@ import type {
   Field,
   LibraryWish,
   Place,
+  PreferencesChange,
   Problem,
   Resolution,
   SetAside,
@@ -26,6 +28,7 @@ import type {
 } from './bindings';
 
 export type {
+  About,
   Account,
   AccountState,
   AccountsView,
@@ -54,6 +57,9 @@ export type {
   Piece,
   Place,
   Priority,
+  LanguageChoice,
+  PreferencesChange,
+  PreferencesView,
   Problem,
   ProblemCode,
   ProviderChoice,
@@ -70,6 +76,7 @@ export type {
   StepResult,
   SyncState,
   SyncView,
+  ThemeChoice,
   TimelineStep,
   Todo,
   TodoChange,
@@ -134,6 +141,13 @@ export interface Backend {
   /** Trusts the certificate with this fingerprint, for this server alone. */
   trustCertificate(sha256: string): Promise<Outcome>;
   forgetCertificate(): Promise<Outcome>;
+
+  /** Changes what the person has chosen for the window; what is left out stays. */
+  setPreferences(change: PreferencesChange): Promise<Outcome>;
+
+  about(): Promise<Answer<About>>;
+  /** Copies the path of the data folder. */
+  copyDataFolder(): Promise<Outcome>;
 
   dismissProblem(): Promise<Outcome>;
   diagnose(): Promise<Answer<Diagnosis>>;

@@ -60,10 +60,16 @@ export const commands = {
 	 *  other way.
 	 */
 	allowTokenRedirect: () => typedError<null, Problem>(__TAURI_INVOKE("allow_token_redirect")),
+	/**  Which version this is, under which licence, and where its data is. */
+	about: () => typedError<About, Problem>(__TAURI_INVOKE("about")),
+	/**  Puts the path of the data folder on the clipboard. */
+	copyDataFolder: () => typedError<null, Problem>(__TAURI_INVOKE("copy_data_folder")),
 	/**  Runs every check. */
 	diagnose: () => typedError<Diagnosis, Problem>(__TAURI_INVOKE("diagnose")),
 	/**  Puts the last diagnosis on the clipboard as text; without one, a new one. */
 	copyDiagnosis: () => typedError<null, Problem>(__TAURI_INVOKE("copy_diagnosis")),
+	/**  Changes what the person has chosen; what the change does not name stays. */
+	setPreferences: (change: PreferencesChange) => typedError<null, Problem>(__TAURI_INVOKE("set_preferences", { change })),
 	/**  Takes the shown problem away. */
 	dismissProblem: () => typedError<null, Problem>(__TAURI_INVOKE("dismiss_problem")),
 	/**  Syncs now instead of at the next change or tick. */
@@ -123,6 +129,16 @@ export const commands = {
 };
 
 /* Types */
+/**  What this program is. */
+export type About = {
+	/**  Its version. */
+	version: string,
+	/**  Under which licence it is, as an SPDX expression. */
+	licence: string,
+	/**  The folder of the settings, the databases and the logs. */
+	dataFolder: string,
+};
+
 /**  The person, for display. */
 export type Account = {
 	/**  The account's id on its server. */
@@ -457,6 +473,17 @@ export type KnownAccount = {
 	state: AccountState,
 };
 
+/**  A language the window has words for, or the system's. */
+export type LanguageChoice = 
+/**  The one the system speaks with the person. */
+"system" | 
+/**  English. */
+"en" | 
+/**  German. */
+"de" | 
+/**  French. */
+"fr";
+
 /**  What is kept besides to-dos. */
 export type Library = 
 /**  Text templates, by name. */
@@ -528,6 +555,28 @@ export type Place =
 ({ before: string }) & { after?: never } | 
 /**  Right behind this one. */
 ({ after: string }) & { before?: never };
+
+/**  Changes to what the person has chosen; what is absent stays as it is. */
+export type PreferencesChange = {
+	/**  The language. */
+	language?: LanguageChoice | null,
+	/**  Light or dark. */
+	theme?: ThemeChoice | null,
+	/**  How large everything is, in percent; the nearest that is possible is taken. */
+	zoom?: number | null,
+};
+
+/**  What the person has chosen for the window, and what follows from it. */
+export type PreferencesView = {
+	/**  The language. */
+	language: LanguageChoice,
+	/**  Light or dark. */
+	theme: ThemeChoice,
+	/**  How large everything is, in percent. */
+	zoom: number,
+	/**  The language in use, as its tag: `de`. */
+	speaks: string,
+};
 
 /**  How much a to-do matters. */
 export type Priority = 
@@ -912,6 +961,15 @@ export type SyncView = {
 	quotas: Quota[],
 };
 
+/**  Light, dark, or as the system is. */
+export type ThemeChoice = 
+/**  As the system is. */
+"system" | 
+/**  Light. */
+"light" | 
+/**  Dark. */
+"dark";
+
 /**  One step of the last sign-in. */
 export type TimelineStep = {
 	/**  Milliseconds since the sign-in began. */
@@ -1098,7 +1156,9 @@ export type View =
 /**  Every account this device knows. */
 { view: "accounts"; value: AccountsView } | 
 /**  Where sessions are kept, and what is needed to keep them there. */
-{ view: "vault"; value: VaultView };
+{ view: "vault"; value: VaultView } | 
+/**  What the person has chosen for the window. */
+{ view: "preferences"; value: PreferencesView };
 
 /**  Whose sign-in it is to be. */
 export type Who = 

@@ -1,6 +1,26 @@
 /** What the script answers, worked out from what it is given. */
-import type { Account, KnownAccount, Place, SignOut, SignOutReport, SignOutStep } from './backend';
+import type {
+  Account,
+  KnownAccount,
+  Place,
+  PreferencesChange,
+  PreferencesView,
+  SignOut,
+  SignOutReport,
+  SignOutStep,
+} from './backend';
 import { knownAccount, problem, unreachable } from './scene-parts';
+
+/** What is in force after a change; the script's system speaks English. */
+export function preferred(before: PreferencesView, change: PreferencesChange): PreferencesView {
+  const language = change.language ?? before.language;
+  return {
+    language,
+    theme: change.theme ?? before.theme,
+    zoom: change.zoom ?? before.zoom,
+    speaks: language === 'system' ? 'en' : language,
+  };
+}
 
 /** The accounts with this one signed in and on show. */
 export function withCurrent(accounts: KnownAccount[], account: Account): KnownAccount[] {

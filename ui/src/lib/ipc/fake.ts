@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../clock';
 import type {
+  About,
   Account,
   Answer,
   Backend,
@@ -16,6 +17,7 @@ import type {
   LibraryWish,
   Outcome,
   Place,
+  PreferencesChange,
   Problem,
   Resolution,
   SessionView,
@@ -30,9 +32,10 @@ import type {
   View,
   Who,
 } from './backend';
-import { placeName, report, signedOutOf, withCurrent } from './fake-rules';
+import { placeName, preferred, report, signedOutOf, withCurrent } from './fake-rules';
 import { Work } from './fake-work';
 import {
+  about,
   ada,
   device,
   diagnosis,
@@ -42,6 +45,7 @@ import {
   problem,
   syncIdle,
   syncOff,
+  unchosen,
   verified,
 } from './scene-parts';
 import { scene, signedIn, type Scene } from './scenes';
@@ -66,7 +70,7 @@ export class FakeBackend implements Backend {
   readonly #clock: Clock;
 
   constructor(start: Scene, clock: Clock) {
-    this.#scene = start;
+    this.#scene = { preferences: unchosen, ...start };
     this.#clock = clock;
     this.#work = new Work(start.todos, clock.now());
   }
@@ -87,6 +91,7 @@ export class FakeBackend implements Backend {
     }
     if (change.server) this.#listener({ view: 'server', value: this.#scene.server });
     if (change.accounts) this.#listener({ view: 'accounts', value: this.#scene.accounts });
+    if (change.preferences) this.#listener({ view: 'preferences', value: change.preferences });
     if (change.vault) this.#listener({ view: 'vault', value: this.#scene.vault });
   }
 
@@ -248,6 +253,21 @@ export class FakeBackend implements Backend {
     return this.#take('forgetCertificate', '', () =>
       this.show({ server: { ...this.#scene.server, trustedCertificate: null } }),
     );
+  }
+
+  async setPreferences(change: PreferencesChange): Promise<Outcome> {
+    return this.#take('setPreferences', JSON.stringify(change), () => {
+      const preferences = preferred(this.#scene.preferences ?? unchosen, change);
+      this.show({ preferences });
+    });
+  }
+
+  async about(): Promise<Answer<About>> {
+    return { status: 'ok', data: about };
+  }
+
+  async copyDataFolder(): Promise<Outcome> {
+    return this.#take('copyDataFolder', '', () => undefined);
   }
 
   async dismissProblem(): Promise<Outcome> {

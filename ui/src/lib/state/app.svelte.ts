@@ -10,6 +10,8 @@ import type {
   LibraryView,
   LibraryWish,
   Outcome,
+  PreferencesChange,
+  PreferencesView,
   Problem,
   ProviderChoice,
   ServerView,
@@ -31,6 +33,7 @@ import { announceSession, announceSync } from './announce';
 import { Flash } from './flash.svelte';
 import { Latest } from './latest';
 import { Navigation } from './navigation.svelte';
+import { zoomed, type Zoom } from './zoom';
 
 /** How long "asking" is shown at most, in milliseconds, while no other answer comes. */
 const ASKING = 1500;
@@ -55,6 +58,7 @@ export class App {
   server = $state.raw<ServerView | null>(null);
   vault = $state.raw<VaultView | null>(null);
   accounts = $state.raw<KnownAccount[]>([]);
+  preferences = $state.raw<PreferencesView | null>(null);
   todos = $state.raw<TodosView>({ open: NOTHING, done: NOTHING });
   board = $state.raw<BoardView>({ columns: [] });
   library = $state.raw<LibraryView>({ library: null, text: '', total: 0, from: 0, items: [] });
@@ -83,6 +87,8 @@ export class App {
   readonly navigation = new Navigation();
   readonly backend: Backend;
   readonly clock: Clock;
+  /** Loads the page again, in another language. */
+  readonly reload: () => void;
 
   /** Whose session is there, also while another account signs in. */
   #signedInAs: string | null = null;
@@ -99,9 +105,10 @@ export class App {
   /** Whether a sign-out of this window is under way. */
   #leaving = false;
 
-  constructor(backend: Backend, clock: Clock) {
+  constructor(backend: Backend, clock: Clock, reload = () => window.location.reload()) {
     this.backend = backend;
     this.clock = clock;
+    this.reload = reload;
   }
 
   /** Whose data is shown, also while the keychain is still being read or another one signs in. */
@@ -193,6 +200,9 @@ export class App {
       case 'vault':
         this.vault = view.value;
         break;
+      case 'preferences':
+        this.preferences = view.value;
+        break;
     }
   }
 
@@ -282,6 +292,18 @@ export class App {
     // The view keeps saying why the last try failed; this shows that there is another.
     this.asking.show(this.clock, ASKING);
     void this.attempt(this.backend.syncNow());
+  }
+
+  prefer(change: PreferencesChange): Promise<Problem | null> {
+    return this.attempt(this.backend.setPreferences(change));
+  }
+
+  /** Makes everything larger or smaller, and says how large it is now. */
+  async zoom(way: Zoom): Promise<void> {
+    if (this.preferences === null) return;
+    const zoom = zoomed(this.preferences.zoom, way);
+    if (zoom !== this.preferences.zoom && (await this.prefer({ zoom })) === null)
+      this.announcement = words.zoom(zoom);
   }
 
   /** Signs out; the window then says what came of it, and shows the ways to sign in. */

@@ -3,6 +3,13 @@
 const languages = ['en', 'de', 'fr'] as const;
 export type Language = (typeof languages)[number];
 
+/** Each by its own name, whatever the page speaks. */
+export const languageNames: [language: Language, name: string][] = [
+  ['en', 'English'],
+  ['de', 'Deutsch'],
+  ['fr', 'Français'],
+];
+
 /** The language of a tag such as `de-CH`; English where there are no words. */
 export function languageOf(tag: string): Language {
   const primary = tag.toLowerCase().split(/[-_]/)[0];

@@ -23,12 +23,7 @@ function leaves(of: unknown, path = ''): [path: string, leaf: unknown][] {
 /** A leaf as text; a function tells what it makes of numbers, of names, and of both. */
 function said(leaf: unknown): string {
   if (typeof leaf !== 'function') return String(leaf);
-  const told = [
-    [2, 2, 2],
-    ['x', 'x', 'x'],
-    ['x', ['x'], 'x'],
-    ['x', 2, 3],
-  ];
+  const told = [[2, 2, 2], ['x', 'x', 'x'], ['x', ['x'], 'x'], [['x']], ['x', 2, 3]];
   return told.map((each) => attempt(() => String(leaf(...each)))).join(' ');
 }
 
@@ -62,13 +57,16 @@ const same: Record<keyof typeof others, Record<string, string[]>> = {
     'the same word': [
       '.session.offline',
       '.signIn.server',
+      '.signedOut.named',
       '.server.heading',
       '.settings.name',
+      '.about.version',
       '.diagnosis.check.proxy',
       '.diagnosis.check.server',
       '.vault.passphrase',
     ],
     'what it is told': [
+      '.about.list',
       '.needsYou.who',
       '.device.spelled',
       '.search.kind',
@@ -89,8 +87,15 @@ const same: Record<keyof typeof others, Record<string, string[]>> = {
       '.sync.until',
       ...vendors,
     ],
-    'the same word': ['.settings.email', '.diagnosis.check.proxy', '.diagnosis.check.session'],
+    'the same word': [
+      '.about.version',
+      '.about.licence',
+      '.settings.email',
+      '.diagnosis.check.proxy',
+      '.diagnosis.check.session',
+    ],
     'what it is told': [
+      '.about.list',
       '.needsYou.who',
       '.device.spelled',
       '.search.kind',

@@ -1,3 +1,5 @@
+export { about } from './about';
+export { appearance } from './appearance';
 export { board, history, library, memories, providers, search, sheet, templates } from './library';
 export { certificate, diagnosis, server, settings, signedOut, signOut, vault } from './settings';
 export { syncCard } from './sync-card';

@@ -153,7 +153,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
       'Der Server hat sie noch nicht. Melden Sie sich an und synchronisieren Sie zuerst, sonst gehen sie verloren.',
   },
   storage_failed: {
-    title: 'Pia kann nicht in seinen Datenordner schreiben',
+    title: 'Pia kann nicht in den Datenordner schreiben',
     sentence: 'Prüfen Sie, ob der Datenträger voll ist und ob der Ordner Ihnen gehört.',
   },
   configuration_invalid: {

@@ -64,6 +64,7 @@ export const signOut: typeof english.signOut = {
 export const signedOut: typeof english.signedOut = {
   heading: (name) => `${name} ist abgemeldet`,
   step: stepNames,
+  named: (step) => `${step}:`,
   done: stepDone,
   inBrowser: 'Geht in Ihrem Browser weiter.',
   queued: 'Noch nicht. Pia versucht es von selbst erneut.',
@@ -170,7 +171,7 @@ const checks = (of: number) => count(of, 'Prüfung', 'Prüfungen');
 
 export const diagnosis: typeof english.diagnosis = {
   heading: 'Diagnose',
-  text: 'Prüft alles, was eine Anmeldung braucht. Das Ergebnis enthält kein Geheimnis: Kopieren Sie es für die Person, die Ihnen hilft.',
+  text: 'Prüft alles, was eine Anmeldung braucht. Das Ergebnis ist auf Englisch und enthält kein Geheimnis: Kopieren Sie es für die Person, die Ihnen hilft.',
   run: 'Prüfungen starten',
   again: 'Erneut prüfen',
   running: 'Wird geprüft…',

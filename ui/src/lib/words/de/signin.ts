@@ -14,7 +14,7 @@ export const signIn: typeof english.signIn = {
   noProvider: (host) => `Bei ${host} kann man sich noch nicht anmelden.`,
   noProviderNext:
     'Wer den Server verwaltet, muss Microsoft, Google oder einen anderen Anbieter in seiner Konfiguration eintragen.',
-  server: 'Server',
+  server: (host) => `Server: ${host}`,
   change: 'Ändern',
   changeServer: 'Server ändern',
   choices: 'Möglichkeiten zur Anmeldung',

@@ -59,3 +59,5 @@ export const problem: typeof english.problem = {
   openSettings: 'Einstellungen öffnen',
   dismiss: 'Schließen',
 };
+
+export const zoom: typeof english.zoom = (of) => `Größe ${format.percent(of)}`;

@@ -57,6 +57,7 @@ export const signOut = {
 export const signedOut = {
   heading: (name: string) => `${name} is signed out`,
   step: stepNames,
+  named: (step: string) => `${step}:`,
   done: stepDone,
   inBrowser: 'Goes on in your browser.',
   queued: 'Not yet. Pia tries again by itself.',

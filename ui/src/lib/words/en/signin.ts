@@ -14,7 +14,7 @@ export const signIn = {
   noProvider: (host: string) => `${host} has no way to sign in yet.`,
   noProviderNext:
     'Its administrator has to add Microsoft, Google or another provider to the server’s configuration.',
-  server: 'Server',
+  server: (host: string) => `Server: ${host}`,
   change: 'Change',
   changeServer: 'Change the server',
   choices: 'Ways to sign in',

@@ -59,3 +59,6 @@ export const problem = {
   openSettings: 'Open settings',
   dismiss: 'Close',
 };
+
+/** Read out when a key changes the size. */
+export const zoom = (of: number) => `Size ${format.percent(of)}`;

@@ -64,6 +64,7 @@ export const signOut: typeof english.signOut = {
 export const signedOut: typeof english.signedOut = {
   heading: (name) => `${name} est déconnecté`,
   step: stepNames,
+  named: (step) => `${step} :`,
   done: stepDone,
   inBrowser: 'Se poursuit dans votre navigateur.',
   queued: 'Pas encore. Pia réessaie d’elle-même.',
@@ -167,7 +168,7 @@ const checks = (of: number) => count(of, 'vérification', 'vérifications');
 
 export const diagnosis: typeof english.diagnosis = {
   heading: 'Diagnostic',
-  text: 'Examine tout ce dont une connexion a besoin. Le résultat ne contient aucun secret : copiez-le pour la personne qui vous aide.',
+  text: 'Examine tout ce dont une connexion a besoin. Le résultat est en anglais et ne contient aucun secret : copiez-le pour la personne qui vous aide.',
   run: 'Lancer les vérifications',
   again: 'Relancer',
   running: 'Vérification…',

@@ -14,7 +14,7 @@ export const signIn: typeof english.signIn = {
   noProvider: (host) => `${host} n’a encore aucun moyen de se connecter.`,
   noProviderNext:
     'Son administrateur doit ajouter Microsoft, Google ou un autre fournisseur à la configuration du serveur.',
-  server: 'Serveur',
+  server: (host) => `Serveur : ${host}`,
   change: 'Modifier',
   changeServer: 'Changer de serveur',
   choices: 'Moyens de se connecter',

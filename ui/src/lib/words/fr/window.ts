@@ -59,3 +59,5 @@ export const problem: typeof english.problem = {
   openSettings: 'Ouvrir les réglages',
   dismiss: 'Fermer',
 };
+
+export const zoom: typeof english.zoom = (of) => `Taille ${format.percent(of)}`;
