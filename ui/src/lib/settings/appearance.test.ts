@@ -68,6 +68,7 @@ describe('another language', () => {
   it('loads the page again, which goes on where it was', async () => {
     const before = await openSettings();
     before.app.draft = 'Half a to-do';
+    before.app.navigation.area = 'templates';
     await before.user.selectOptions(choice('language'), 'Deutsch');
     expect(before.reload).toHaveBeenCalledOnce();
     expect(window.location.search).toContain('lang=de');
@@ -75,6 +76,7 @@ describe('another language', () => {
 
     const after = await open('signed-in');
     expect(after.app.draft).toBe('Half a to-do');
+    expect(after.app.navigation.area).toBe('templates');
     expect(document.activeElement).toBe(choice('language'));
     expect(window.sessionStorage.length).toBe(0);
   });
