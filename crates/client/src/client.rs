@@ -2,6 +2,7 @@
 
 mod board;
 mod conflicts;
+mod desktop;
 mod records;
 mod session;
 mod set_aside;

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::accounts::{ChooseOnce, Known};
+use crate::desktop::DesktopPreferences;
 use crate::private;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::LeftBehind;
@@ -62,6 +63,9 @@ pub(crate) struct Settings {
     /// Whether the person has paused the sync.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) sync_paused: bool,
+    /// How the window behaves on this computer.
+    #[serde(default, skip_serializing_if = "DesktopPreferences::is_default")]
+    pub(crate) desktop: DesktopPreferences,
     #[serde(flatten)]
     rest: serde_json::Map<String, serde_json::Value>,
 }
@@ -81,6 +85,7 @@ impl Settings {
             vault: None,
             left_behind: Vec::new(),
             sync_paused: false,
+            desktop: DesktopPreferences::default(),
             rest: serde_json::Map::default(),
         }
     }
