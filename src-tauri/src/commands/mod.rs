@@ -15,6 +15,11 @@ mod copy;
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
 )]
+mod desktop;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
 mod diagnosis;
 #[cfg(test)]
 mod names;
@@ -112,6 +117,11 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         todos::set_todo_done,
         todos::rename_todo,
         todos::delete_todo,
+        desktop::subscribe_requests,
+        desktop::this_computer,
+        desktop::set_keep_running,
+        desktop::set_start_at_login,
+        desktop::set_notify,
     ])
 }
 

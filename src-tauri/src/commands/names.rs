@@ -38,4 +38,9 @@ pub(crate) const NAMES: &[&str] = &[
     "set_todo_done",
     "rename_todo",
     "delete_todo",
+    "subscribe_requests",
+    "this_computer",
+    "set_keep_running",
+    "set_start_at_login",
+    "set_notify",
 ];

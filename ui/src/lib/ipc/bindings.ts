@@ -92,6 +92,19 @@ export const commands = {
 	renameTodo: (id: string, title: string) => typedError<null, Problem>(__TAURI_INVOKE("rename_todo", { id, title })),
 	/**  Deletes a to-do. */
 	deleteTodo: (id: string) => typedError<null, Problem>(__TAURI_INVOKE("delete_todo", { id })),
+	/**
+	 *  Sends what the page is to show through the channel, from now on. The page has one such channel:
+	 *  a new one replaces the one before.
+	 */
+	subscribeRequests: (channel: Channel<Request>) => typedError<null, Problem>(__TAURI_INVOKE("subscribe_requests", { channel })),
+	/**  How the program behaves on this computer now. */
+	thisComputer: () => typedError<ThisComputer, Problem>(__TAURI_INVOKE("this_computer")),
+	/**  Goes on in the tray when the window is closed, or no longer. */
+	setKeepRunning: (on: boolean) => typedError<null, Problem>(__TAURI_INVOKE("set_keep_running", { on })),
+	/**  Starts at login, or no longer. */
+	setStartAtLogin: (on: boolean) => typedError<null, Problem>(__TAURI_INVOKE("set_start_at_login", { on })),
+	/**  Says so when Pia needs the person, or no longer. */
+	setNotify: (on: boolean) => typedError<null, Problem>(__TAURI_INVOKE("set_notify", { on })),
 };
 
 /* Types */
@@ -424,6 +437,21 @@ export type Quota = {
 	limit: number,
 };
 
+/**  What the page is to show. */
+export type Request = 
+/**  The field for a new to-do. */
+{ show: "newTodo" } | 
+/**  The settings. */
+{ show: "settings" } | 
+/**  One to-do. */
+{ show: "todo"; 
+/**  Its record id. */
+id: string } | 
+/**  What is found for a text. */
+{ show: "search"; 
+/**  The text. */
+text: string };
+
 /**  What the person decides. */
 export type Resolution = 
 /**  The record stays as it is shown. */
@@ -661,6 +689,18 @@ export type SyncView = {
 	live: boolean,
 	/**  Kinds of records of which the server holds almost as many as it takes. */
 	quotas: Quota[],
+};
+
+/**  How the program behaves on this computer. */
+export type ThisComputer = {
+	/**  Whether there is a tray, in which the program can go on. */
+	tray: boolean,
+	/**  Whether it goes on there when its window is closed. */
+	keepRunning: boolean,
+	/**  Whether it starts at login; `None` when the system does not tell. */
+	startAtLogin: boolean | null,
+	/**  Whether it says so when it needs the person. */
+	notify: boolean,
 };
 
 /**  One step of the last sign-in. */
