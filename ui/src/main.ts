@@ -22,6 +22,7 @@ async function run(): Promise<void> {
   if (target === null) throw new Error('index.html has no #app');
   const app = new App(await backend(), systemClock);
   mount(AppWindow, { target, props: { app } });
+  await app.listen();
   await app.start();
   await app.navigation.load();
 }

@@ -8,10 +8,12 @@ import type {
   Conflict,
   Diagnosis,
   Problem,
+  Request,
   Resolution,
   SetAside,
   SignOut,
   SignOutReport,
+  ThisComputer,
   TodoWindows,
   VaultWay,
   Verification,
@@ -38,6 +40,7 @@ export type {
   ProblemCode,
   ProviderChoice,
   Quota,
+  Request,
   Resolution,
   ServerState,
   ServerView,
@@ -50,6 +53,7 @@ export type {
   StepResult,
   SyncState,
   SyncView,
+  ThisComputer,
   TimelineStep,
   Todo,
   TodosInSight,
@@ -137,4 +141,12 @@ export interface Backend {
   setTodoDone(id: string, done: boolean): Promise<Outcome>;
   renameTodo(id: string, title: string): Promise<Outcome>;
   deleteTodo(id: string): Promise<Outcome>;
+
+  /** Calls `listener` with what the tray, a menu or an address asks the window to show. */
+  subscribeRequests(listener: (request: Request) => void): Promise<Outcome>;
+  /** How the program behaves on this computer. */
+  thisComputer(): Promise<Answer<ThisComputer>>;
+  setKeepRunning(on: boolean): Promise<Outcome>;
+  setStartAtLogin(on: boolean): Promise<Outcome>;
+  setNotify(on: boolean): Promise<Outcome>;
 }

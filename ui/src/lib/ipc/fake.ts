@@ -11,7 +11,6 @@ import type {
   Diagnosis,
   KnownAccount,
   Outcome,
-  Problem,
   Resolution,
   SessionView,
   SetAside,
@@ -25,6 +24,7 @@ import type {
   View,
   Who,
 } from './backend';
+import { ACCEPTED, FakeDesktop } from './fake-desktop';
 import { inSight, report, signedOutOf, withCurrent } from './fake-rules';
 import {
   ada,
@@ -40,20 +40,15 @@ import {
 } from './scene-parts';
 import { scene, signedIn, type Scene } from './scenes';
 
-const ACCEPTED: Outcome = { status: 'ok', data: null };
-
 /** How long the scripted person and network take, in milliseconds. */
 const TAKES = { person: 6000, redeeming: 1200, server: 500, sync: 700, checks: 900 };
 
 /** Opens every lock of the script; any other is wrong. */
 export const PASSPHRASE = 'correct horse';
 
-export class FakeBackend implements Backend {
-  /** Every intent that arrived, e.g. `signIn microsoft anyone`. A passphrase is not written down. */
-  readonly intents: string[] = [];
+export class FakeBackend extends FakeDesktop implements Backend {
   #scene: Scene;
   #listener: (view: View) => void = () => undefined;
-  #refusals = new Map<keyof Backend, Problem>();
   #attempt: (() => void) | null = null;
   #before: SessionView | null = null;
   #next = 100;
@@ -61,13 +56,9 @@ export class FakeBackend implements Backend {
   readonly #clock: Clock;
 
   constructor(start: Scene, clock: Clock) {
+    super();
     this.#scene = start;
     this.#clock = clock;
-  }
-
-  /** Makes the next intent of this name answer with a problem. */
-  refuse(intent: keyof Backend, why: Problem): void {
-    this.#refusals.set(intent, why);
   }
 
   /** Replaces parts of what is shown, as the client would by publishing views. */
@@ -344,12 +335,7 @@ export class FakeBackend implements Backend {
   }
 
   #take(intent: keyof Backend, what: string, accepted: () => void): Outcome {
-    this.intents.push(`${intent} ${what}`.trim());
-    const refusal = this.#refusals.get(intent);
-    this.#refusals.delete(intent);
-    if (refusal !== undefined) return { status: 'error', error: refusal };
-    accepted();
-    return ACCEPTED;
+    return this.take(intent, what, accepted);
   }
 
   #change(intent: keyof Backend, what: string, edit: (todos: Todo[]) => Todo[]): Outcome {

@@ -1,5 +1,6 @@
 import type { Attachment } from 'svelte/attachments';
 
+import type { Request } from '../ipc/backend';
 import type * as Later from '../later';
 
 export type Screen = 'home' | 'settings';
@@ -9,7 +10,7 @@ export class Navigation {
   screen = $state<Screen>('home');
   /** What the first paint does not wait for, once it is here. */
   later = $state.raw<typeof Later | null>(null);
-  /** The part of the settings that the person was led to, until it is shown. */
+  /** The part that the person was led to, until it is shown. */
   #sought = $state<string | null>(null);
   #cameFrom: string | null = null;
 
@@ -30,7 +31,25 @@ export class Navigation {
     void this.load();
   }
 
-  /** For the heading of a part of Settings: takes focus and comes into view if it was sought. */
+  /** Shows what the tray, a menu or an address asks for, as far as there is a place for it. */
+  show(request: Request): void {
+    switch (request.show) {
+      case 'settings':
+        this.openSettings('header');
+        break;
+      case 'newTodo':
+        this.#cameFrom = null;
+        this.#sought = 'new-todo';
+        this.screen = 'home';
+        break;
+      case 'todo':
+      case 'search':
+        this.screen = 'home';
+        break;
+    }
+  }
+
+  /** For a part of Settings, or of the list: takes focus and comes into view if it was sought. */
   arrives(part: string): Attachment<HTMLElement> {
     return (node) => {
       if (this.#sought !== part) return;

@@ -1,5 +1,6 @@
 /** All the words: with those of the parts that are fetched after the first paint. */
 import { words as first } from '.';
+import { desktopIn } from './desktop';
 import { certificate, diagnosis, server, settings, signedOut, signOut, vault } from './settings';
 import { syncCardIn } from './sync';
 import { device, oldWay, paste, waiting } from './waiting';
@@ -17,5 +18,6 @@ export const words = {
   server,
   certificate,
   diagnosis,
+  desktop: desktopIn(document.documentElement.lang),
   syncCard: syncCardIn(document.documentElement.lang),
 };
