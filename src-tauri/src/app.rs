@@ -118,7 +118,7 @@ fn shown_again(app: &AppHandle, launch: Launch) {
     }
 }
 
-/// Keeps the window's place. Not whether it is visible: it always is.
+/// Keeps the window's place. Not whether it is visible: how the program is started decides that.
 fn window_state(profile: Option<&Profile>) -> TauriPlugin<Wry> {
     let kept = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     let plugin = tauri_plugin_window_state::Builder::new().with_state_flags(kept);

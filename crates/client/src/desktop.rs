@@ -24,6 +24,7 @@ impl Default for DesktopPreferences {
 }
 
 impl DesktopPreferences {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
     pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }

@@ -73,19 +73,20 @@ struct Notices {
 
 impl Notices {
     /// What is to be told now that the views are these. Only a change is told, so what lasts is not
-    /// told again until it was resolved; and no reason twice within [`QUIET`].
+    /// told again until it was resolved; and no reason twice within [`QUIET`]. How the window is seen
+    /// is asked only where it matters: the system has to be asked for it.
     fn next(
         &mut self,
         session: &SessionView,
         sync: &SyncView,
-        sight: Sight,
+        sight: impl FnOnce() -> Sight,
         now: Instant,
     ) -> Option<Notice> {
         let before = self.before.replace((session.clone(), sync.clone()))?;
         let notice = change((&before.0, &before.1), (session, sync))?;
         let seen = match notice {
-            Notice::SessionEnded | Notice::Undecided(_) => sight == Sight::Focused,
-            Notice::AllHere(_) => sight != Sight::Hidden,
+            Notice::SessionEnded | Notice::Undecided(_) => sight() == Sight::Focused,
+            Notice::AllHere(_) => sight() != Sight::Hidden,
         };
         let told = &mut self.told[notice.reason()];
         let lately = told.is_some_and(|told| now.duration_since(told) < QUIET);
@@ -135,11 +136,10 @@ pub(crate) async fn follow(app: AppHandle, client: Client) {
     drop(client);
     let mut notices = Notices::default();
     loop {
-        let sight = window::sight(&app);
         let notice = notices.next(
             &session.borrow_and_update(),
             &sync.borrow_and_update(),
-            sight,
+            || window::sight(&app),
             Instant::now(),
         );
         if let Some(notice) = notice

@@ -76,7 +76,8 @@ fn brought(down: u32) -> SyncView {
 /// What is told while these views follow each other in a window that is seen like this.
 fn told(sight: Sight, views: &[(SessionView, SyncView)]) -> Vec<Notice> {
     let (mut notices, now) = (Notices::default(), Instant::now());
-    let next = |(session, sync): &(SessionView, SyncView)| notices.next(session, sync, sight, now);
+    let next =
+        |(session, sync): &(SessionView, SyncView)| notices.next(session, sync, || sight, now);
     views.iter().filter_map(next).collect()
 }
 
@@ -144,7 +145,7 @@ fn no_reason_is_told_twice_within_an_hour() {
     let (mut notices, start) = (Notices::default(), Instant::now());
     let mut at = |minutes: u64, session: &SessionView| {
         let now = start + Duration::from_secs(60 * minutes);
-        notices.next(session, &idle(), Sight::Hidden, now)
+        notices.next(session, &idle(), || Sight::Hidden, now)
     };
     let here = signed_in("1");
     assert_eq!(at(0, &here), None);
