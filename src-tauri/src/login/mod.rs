@@ -91,3 +91,24 @@ fn remove(path: &std::path::Path) -> io::Result<()> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_profiles_have_two_entries_and_each_names_its_folder() {
+        let base = tempfile::tempdir().unwrap();
+        let [one, two] = ["one", "two"].map(|name| {
+            let folder = base.path().join(name);
+            let entry = Entry::new(&Profile::new(folder.clone())).unwrap();
+            assert!(entry.program.is_absolute());
+            assert_eq!(
+                entry.arguments,
+                [DATA_DIR, folder.to_str().unwrap(), HIDDEN]
+            );
+            entry.name
+        });
+        assert_ne!(one, two);
+    }
+}
