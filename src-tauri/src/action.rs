@@ -65,7 +65,7 @@ impl Action {
             Self::Open => window::bring_to_front(app),
             Self::NewTodo => ask(app, Request::NewTodo),
             Self::Settings => ask(app, Request::Settings),
-            Self::SyncNow => with_client(app, |client| client.sync_now()),
+            Self::SyncNow => with_client(app, Client::sync_now),
             Self::Pause => with_client(app, |client| pause(client, true)),
             Self::Resume => with_client(app, |client| pause(client, false)),
             Self::Quit => app.exit(0),

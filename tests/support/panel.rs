@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result, bail};
 use zbus::connection::Builder;
-use zbus::object_server::SignalEmitter;
 use zbus::zvariant::{OwnedValue, Structure, Value};
 use zbus::{Connection, Proxy, interface};
 
@@ -51,12 +50,13 @@ struct Watcher(Seen);
 
 #[interface(name = "org.kde.StatusNotifierWatcher")]
 impl Watcher {
-    async fn register_status_notifier_item(&self, service: String) {
+    fn register_status_notifier_item(&self, service: String) {
         self.0.lock().icons.push(service);
     }
 
     #[zbus(property)]
-    async fn is_status_notifier_host_registered(&self) -> bool {
+    #[expect(clippy::unused_self, reason = "a property is asked of an object")]
+    fn is_status_notifier_host_registered(&self) -> bool {
         true
     }
 }
@@ -66,25 +66,24 @@ struct Notices(Seen);
 #[interface(name = "org.freedesktop.Notifications")]
 impl Notices {
     #[expect(clippy::too_many_arguments, reason = "the specification's")]
-    async fn notify(
+    fn notify(
         &self,
-        _program: String,
-        _replaces: u32,
-        _icon: String,
+        program: String,
+        replaces: u32,
+        icon: String,
         title: String,
         body: String,
-        _actions: Vec<String>,
-        _hints: HashMap<String, OwnedValue>,
-        _timeout: i32,
+        actions: Vec<String>,
+        hints: HashMap<String, OwnedValue>,
+        timeout: i32,
     ) -> u32 {
+        // How it is drawn and for how long is not looked at.
+        drop((program, replaces, icon, actions, hints, timeout));
         let mut seen = self.0.lock();
         let id = u32::try_from(seen.notices.len() + 1).unwrap_or(u32::MAX);
         seen.notices.push(Notice { id, title, body });
         id
     }
-
-    #[zbus(signal)]
-    async fn action_invoked(to: &SignalEmitter<'_>, id: u32, action: &str) -> zbus::Result<()>;
 }
 
 impl Panel {
@@ -138,8 +137,12 @@ impl Panel {
     /// # Errors
     /// When the bus fails.
     pub async fn clicks(&self, notice: &Notice) -> Result<()> {
-        let to = SignalEmitter::new(&self.bus, NOTICES_AT)?;
-        Ok(Notices::action_invoked(&to, notice.id, "default").await?)
+        let to_all = None::<zbus::names::BusName<'_>>;
+        let click = (notice.id, "default");
+        Ok(self
+            .bus
+            .emit_signal(to_all, NOTICES_AT, NOTICES, "ActionInvoked", &click)
+            .await?)
     }
 }
 

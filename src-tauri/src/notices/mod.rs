@@ -15,7 +15,7 @@ use crate::window::{self, Sight};
 use crate::words::{self, Words};
 
 /// The same reason is not told again sooner than this.
-const QUIET: Duration = Duration::from_secs(60 * 60);
+const QUIET: Duration = Duration::from_hours(1);
 /// An account with this many records is one whose first sync a person does not sit and wait for.
 const BIG: u32 = 1000;
 

@@ -144,7 +144,7 @@ fn the_first_sync_of_a_big_account_is_told_to_whoever_does_not_see_it() {
 fn no_reason_is_told_twice_within_an_hour() {
     let (mut notices, start) = (Notices::default(), Instant::now());
     let mut at = |minutes: u64, session: &SessionView| {
-        let now = start + Duration::from_secs(60 * minutes);
+        let now = start + Duration::from_mins(minutes);
         notices.next(session, &idle(), || Sight::Hidden, now)
     };
     let here = signed_in("1");
