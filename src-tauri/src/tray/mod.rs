@@ -10,7 +10,9 @@ mod icons;
 #[cfg(target_os = "linux")]
 mod linux;
 
-use pia_client::{Client, Connection, SessionView, SyncState, SyncView};
+use pia_client::{
+    AccountsView, Client, Connection, SessionView, SyncState, SyncView, VaultState, VaultView,
+};
 use tauri::{AppHandle, Manager};
 use tokio::sync::watch;
 
@@ -67,9 +69,11 @@ impl TrayState {
         Self { icon, line, items }
     }
 
-    /// What is shown for these views.
-    pub(crate) fn of(session: &SessionView, sync: &SyncView, words: &Words) -> Self {
+    /// What is shown for these views. `locked` is whether a session waits for the person to unlock
+    /// the place it is kept in.
+    pub(crate) fn of(session: &SessionView, sync: &SyncView, locked: bool, words: &Words) -> Self {
         let (icon, line) = match session {
+            _ if locked => (Icon::NeedsYou, words.locked.to_owned()),
             SessionView::Starting { .. } => (Icon::SignedOut, words.starting.to_owned()),
             SessionView::SignedOut { .. } => (Icon::SignedOut, words.signed_out.to_owned()),
             SessionView::WaitingForBrowser { .. } | SessionView::Redeeming { .. } => {
@@ -195,21 +199,35 @@ impl Tray {
     }
 }
 
+/// Whether the session of the account on show waits behind a vault that needs the person.
+fn is_locked(vault: &VaultView, accounts: &AccountsView) -> bool {
+    let needs_person = match vault.state {
+        VaultState::NeedsPassphrase { .. } | VaultState::Unavailable { .. } => true,
+        VaultState::Opening | VaultState::Open => false,
+    };
+    needs_person && accounts.accounts.iter().any(|known| known.current)
+}
+
 /// Keeps the tray as the views are, until the client is gone.
 pub(crate) async fn follow(app: AppHandle, client: Client) {
-    let (mut session, mut sync) = (client.views().session(), client.views().sync());
+    let views = client.views();
     drop(client);
+    let (mut session, mut sync) = (views.session(), views.sync());
+    let (mut vault, mut accounts) = (views.vault(), views.accounts());
     let words = words::spoken(&app);
     let tray = app.state::<Tray>();
     loop {
         tray.shows(TrayState::of(
             &session.borrow_and_update(),
             &sync.borrow_and_update(),
+            is_locked(&vault.borrow_and_update(), &accounts.borrow_and_update()),
             words,
         ));
         let changed = tokio::select! {
             changed = session.changed() => changed,
             changed = sync.changed() => changed,
+            changed = vault.changed() => changed,
+            changed = accounts.changed() => changed,
         };
         if changed.is_err() {
             return;

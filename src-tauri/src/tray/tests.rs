@@ -1,6 +1,6 @@
 //! What the tray shows for which views.
 
-use pia_client::{Account, Direction, Language, Problem, ProblemCode};
+use pia_client::{Account, AccountState, Direction, KnownAccount, Language, Problem, ProblemCode};
 
 use super::*;
 use crate::words::of;
@@ -58,7 +58,7 @@ fn running() -> SyncState {
 }
 
 fn shown(session: &SessionView, sync: &SyncView) -> (Icon, String) {
-    let state = TrayState::of(session, sync, of(Language::English));
+    let state = TrayState::of(session, sync, false, of(Language::English));
     assert_eq!(state.items[0], Item::Line(state.line.clone()));
     (state.icon, state.line)
 }
@@ -87,6 +87,35 @@ fn who_is_not_signed_in_has_nothing_synced() {
     };
     let line = "Sync is paused until you sign in again";
     shows(&ended, &off, Icon::NeedsYou, line);
+}
+
+#[test]
+fn a_session_behind_a_lock_needs_the_person() {
+    let vault = |state| VaultView {
+        kept_in: None,
+        state,
+    };
+    let locked = vault(VaultState::NeedsPassphrase {
+        first: false,
+        problem: None,
+    });
+    let accounts = |current| AccountsView {
+        accounts: vec![KnownAccount {
+            key: "1".into(),
+            account: account(),
+            server: "https://pia.example".into(),
+            current,
+            state: AccountState::SignedIn,
+        }],
+    };
+    assert!(is_locked(&locked, &accounts(true)));
+    assert!(!is_locked(&locked, &accounts(false)));
+    assert!(!is_locked(&vault(VaultState::Open), &accounts(true)));
+    let out = SessionView::SignedOut { problem: None };
+    let off = sync(SyncState::Off);
+    let state = TrayState::of(&out, &off, true, of(Language::English));
+    assert_eq!(state.icon, Icon::NeedsYou);
+    assert_eq!(state.line, "Your session waits for you");
 }
 
 #[test]
@@ -125,7 +154,7 @@ fn the_line_is_the_status_bars() {
 
 /// What can be chosen for these views.
 fn choices(session: &SessionView, state: SyncState) -> Vec<(Action, bool)> {
-    let state = TrayState::of(session, &sync(state), of(Language::German));
+    let state = TrayState::of(session, &sync(state), false, of(Language::German));
     let choice = |item: &Item| match item {
         Item::Choice {
             action, enabled, ..

@@ -15,6 +15,7 @@ pub(super) static WORDS: Words = Words {
     start_failed: "Pia konnte nicht starten",
     signed_out: "Nur auf diesem Gerät",
     signing_in: "Wartet auf Ihren Browser",
+    locked: "Ihre Sitzung wartet auf Sie",
     session_ended: "Nicht synchronisiert, bis Sie sich wieder anmelden",
     offline: "Offline",
     offline_waiting: |count| format!("Offline, {}", waiting(count)),

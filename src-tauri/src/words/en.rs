@@ -15,6 +15,7 @@ pub(super) static WORDS: Words = Words {
     start_failed: "Pia could not start",
     signed_out: "Kept on this device",
     signing_in: "Waiting for your browser",
+    locked: "Your session waits for you",
     session_ended: "Sync is paused until you sign in again",
     offline: "Offline",
     offline_waiting: |count| format!("Offline, {} waiting", changes(count)),

@@ -15,6 +15,7 @@ pub(super) static WORDS: Words = Words {
     start_failed: "Pia n’a pas pu démarrer",
     signed_out: "Conservé sur cet appareil",
     signing_in: "En attente de votre navigateur",
+    locked: "Votre session vous attend",
     session_ended: "Synchronisation suspendue jusqu’à votre prochaine connexion",
     offline: "Hors ligne",
     offline_waiting: |count| format!("Hors ligne, {}", waiting(count)),

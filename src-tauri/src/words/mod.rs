@@ -25,6 +25,7 @@ pub(crate) struct Words {
     pub(crate) start_failed: &'static str,
     pub(crate) signed_out: &'static str,
     pub(crate) signing_in: &'static str,
+    pub(crate) locked: &'static str,
     pub(crate) session_ended: &'static str,
     pub(crate) offline: &'static str,
     pub(crate) offline_waiting: fn(u32) -> String,
