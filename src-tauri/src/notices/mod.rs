@@ -82,8 +82,9 @@ impl Notices {
         sight: impl FnOnce() -> Sight,
         now: Instant,
     ) -> Option<Notice> {
-        let before = self.before.replace((session.clone(), sync.clone()))?;
-        let notice = change((&before.0, &before.1), (session, sync))?;
+        let before = self.before.replace((session.clone(), sync.clone()));
+        let before = before.as_ref().map(|(session, sync)| (session, sync));
+        let notice = change(before, (session, sync))?;
         let seen = match notice {
             Notice::SessionEnded | Notice::Undecided(_) => sight() == Sight::Focused,
             Notice::AllHere(_) => sight() != Sight::Hidden,
@@ -100,12 +101,13 @@ impl Notices {
 
 type Both<'a> = (&'a SessionView, &'a SyncView);
 
-/// What has come to pass between two pairs of views.
-fn change(before: Both<'_>, after: Both<'_>) -> Option<Notice> {
-    let needs_you = |session: &SessionView| matches!(session, SessionView::NeedsYou { .. });
-    if needs_you(after.0) {
-        return (!needs_you(before.0)).then_some(Notice::SessionEnded);
+/// What has come to pass between two pairs of views; before the first there is none.
+fn change(before: Option<Both<'_>>, after: Both<'_>) -> Option<Notice> {
+    let needs_you = |(session, _): Both<'_>| matches!(session, SessionView::NeedsYou { .. });
+    if needs_you(after) {
+        return (!before.is_some_and(needs_you)).then_some(Notice::SessionEnded);
     }
+    let before = before?;
     let (SessionView::SignedIn { account: then, .. }, SessionView::SignedIn { account: now, .. }) =
         (before.0, after.0)
     else {
@@ -143,7 +145,7 @@ pub(crate) async fn follow(app: AppHandle, client: Client) {
             Instant::now(),
         );
         if let Some(notice) = notice
-            && is_wanted(&app)
+            && is_wanted(&app).await
         {
             tracing::info!(notice = ?notice, "the person is told");
             let text = notice.text(words::spoken(&app));
@@ -162,9 +164,9 @@ pub(crate) async fn follow(app: AppHandle, client: Client) {
     }
 }
 
-fn is_wanted(app: &AppHandle) -> bool {
-    let client = app.state::<Start<Client>>().ready();
-    client.is_some_and(|client| client.desktop_preferences().notify)
+async fn is_wanted(app: &AppHandle) -> bool {
+    let client = app.state::<Start<Client>>().client().await;
+    client.is_ok_and(|client| client.desktop_preferences().notify)
 }
 
 #[cfg(test)]

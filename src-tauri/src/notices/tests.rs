@@ -91,6 +91,7 @@ fn a_session_that_ends_is_told_unless_the_person_looks() {
     let starting = SessionView::Starting { account: None };
     let at_the_start = [(starting, idle()), (ended(), idle()), (ended(), idle())];
     assert_eq!(told(Sight::Hidden, &at_the_start), notice);
+    assert_eq!(told(Sight::Hidden, &[(ended(), idle())]), notice);
 }
 
 #[test]
