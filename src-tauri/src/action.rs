@@ -75,7 +75,7 @@ impl Action {
 
 /// Does what was chosen in a menu of Tauri's, whichever it was: each of them tells everybody.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn on_menu_event(app: &AppHandle, event: tauri::menu::MenuEvent) {
+pub(crate) fn on_menu_event(app: &AppHandle, event: &tauri::menu::MenuEvent) {
     if let Some(action) = Action::of_id(event.id().as_ref()) {
         action.take(app);
     }

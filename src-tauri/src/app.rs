@@ -67,7 +67,7 @@ fn build(
 ) -> tauri::Result<tauri::App> {
     let builder = tauri::Builder::default();
     #[cfg(not(target_os = "linux"))]
-    let builder = builder.on_menu_event(action::on_menu_event);
+    let builder = builder.on_menu_event(|app, event| action::on_menu_event(app, &event));
     #[cfg(target_os = "macos")]
     let builder = crate::menu::with_menu(builder, words);
     builder

@@ -15,9 +15,10 @@ pub(super) fn turn_on(entry: &Entry) -> io::Result<()> {
         .to_str()
         .ok_or(io::ErrorKind::InvalidFilename)?;
     let words = std::iter::once(program).chain(entry.arguments.iter().map(String::as_str));
-    let words: String = words
+    let words: Vec<String> = words
         .map(|word| format!("<string>{}</string>", escaped(word)))
         .collect();
+    let words = words.concat();
     let text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" \
