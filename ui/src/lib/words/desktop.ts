@@ -31,7 +31,8 @@ export const de: DesktopWords = {
   startAtLoginText: 'Das Fenster öffnet sich.',
   startAtLoginTextHidden: 'Pia startet im Infobereich, ohne Fenster.',
   notify: 'Mich benachrichtigen, wenn Pia mich braucht',
-  notifyText: 'Zum Beispiel, wenn Ihre Sitzung beendet ist. Nie bei gewöhnlichem Abgleich.',
+  notifyText:
+    'Zum Beispiel, wenn Ihre Sitzung beendet ist. Nie bei einer gewöhnlichen Synchronisierung.',
 };
 
 export const fr: DesktopWords = {
