@@ -43,7 +43,7 @@ fn text(entry: &Entry) -> io::Result<String> {
     let line = words.map(quoted).collect::<Option<Vec<_>>>();
     let line = line.ok_or(io::ErrorKind::InvalidFilename)?.join(" ");
     Ok(format!(
-        "[Desktop Entry]\nType=Application\nName=Pia\nExec={line}\nTerminal=false\n\
+        "[Desktop Entry]\nType=Application\nName=Pia\nIcon=pia-desktop\nExec={line}\nTerminal=false\n\
          StartupNotify=false\nX-GNOME-Autostart-enabled=true\n"
     ))
 }

@@ -41,12 +41,14 @@ impl Entry {
     }
 }
 
-/// What to start: ourselves. An AppImage runs from a place that is gone after it; it names itself.
+/// What to start: ourselves. What an AppImage holds is gone after it has run, so it names itself; to
+/// whatever it starts it does so too.
 fn program() -> io::Result<PathBuf> {
-    match std::env::var_os("APPIMAGE").filter(|_| cfg!(target_os = "linux")) {
-        Some(image) => Ok(PathBuf::from(image)),
-        None => std::env::current_exe(),
-    }
+    let program = std::env::current_exe()?;
+    let image = std::env::var_os("APPDIR")
+        .filter(|inside| cfg!(target_os = "linux") && program.starts_with(inside))
+        .and_then(|_| std::env::var_os("APPIMAGE"));
+    Ok(image.map_or(program, PathBuf::from))
 }
 
 /// Whether this profile starts at login.
