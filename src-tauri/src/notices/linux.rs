@@ -56,7 +56,8 @@ async fn was_clicked(text: &Text) -> zbus::Result<bool> {
     // Listened to before it is shown, so that no click is missed.
     let mut clicks = desktop.receive_action_invoked().await?;
     let mut ends = desktop.receive_notification_closed().await?;
-    let hints = HashMap::from([("desktop-entry", Value::from("pia-desktop"))]);
+    // As Tauri's bundler calls the desktop's entry and, below, the icon.
+    let hints = HashMap::from([("desktop-entry", Value::from("Pia"))]);
     let actions = [CLICK, ""];
     let shown = desktop
         .notify(
