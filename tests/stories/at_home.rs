@@ -95,6 +95,13 @@ async fn at_home_on_a_desktop_with_a_tray() -> Told {
         world.picture(&window, "needs-you").await?;
         ensure!(panel.notices() == 1, "it was said once");
 
+        // Out of sight, with no panel to bring it back from: so it comes by itself.
+        world.screen.closes(PIA)?;
+        world.screen.shows(PIA, false).await?;
+        panel.leaves().await?;
+        world.screen.shows(PIA, true).await?;
+        panel.returns().await?;
+        let tray = panel.icon().await?;
         window
             .ends_by(async || tray.chooses("Quit Pia").await)
             .await

@@ -116,6 +116,24 @@ impl Panel {
         Ok(TrayIcon { bus, service })
     }
 
+    /// Goes away, with every icon on it.
+    ///
+    /// # Errors
+    /// When the bus fails.
+    pub async fn leaves(&self) -> Result<()> {
+        self.seen.lock().icons.clear();
+        self.bus.release_name(WATCHER).await?;
+        Ok(())
+    }
+
+    /// Comes back after it went away.
+    ///
+    /// # Errors
+    /// When the bus fails.
+    pub async fn returns(&self) -> Result<()> {
+        Ok(self.bus.request_name(WATCHER).await?)
+    }
+
     /// Waits for the first notice.
     ///
     /// # Errors
