@@ -2,6 +2,14 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
+/** The files of a language say so, for `scripts/report-build.js`. */
+const chunkFileNames = ({ name, moduleIds }: { name: string; moduleIds: string[] }) => {
+  const language = /\/lib\/words\/([a-z]{2})\//.exec(moduleIds[0] ?? '')?.[1];
+  return language === undefined
+    ? 'assets/[name]-[hash].js'
+    : `assets/words-${language}-${name}-[hash].js`;
+};
+
 export default defineConfig(({ mode }) => ({
   plugins: [svelte(), svelteTesting()],
   clearScreen: false,
@@ -14,6 +22,7 @@ export default defineConfig(({ mode }) => ({
     // The content security policy allows files of our own only: no data: URLs, no inline script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: { chunkFileNames } },
   },
   test: {
     environment: 'jsdom',

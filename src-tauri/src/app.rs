@@ -1,6 +1,6 @@
 //! Puts the program together and runs it.
 
-use pia_client::{Client, Problem};
+use pia_client::{Client, PreferencesView, Problem};
 use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Context, Manager, RunEvent, Wry};
 use tauri_plugin_window_state::StateFlags;
@@ -11,8 +11,7 @@ use crate::profile::{self, Profile};
 use crate::request::Requests;
 use crate::start::Start;
 use crate::tray::{self, Tray};
-use crate::words::{self, Spoken, Words};
-use crate::{action, attention, background, commands, notices, window};
+use crate::{action, attention, background, commands, look, notices, window, words};
 
 /// Why the program could not run at all. Everything less is shown in the window.
 #[derive(Debug, thiserror::Error)]
@@ -37,14 +36,14 @@ pub fn run(mut context: Context<Wry>) -> Result<i32, RunError> {
     let launch = Launch::new(std::env::args_os().skip(1));
     // A broken configuration is shown in the window, by the start of the client.
     let config = launch.config().ok();
-    let words = words::of(config.as_ref().map(|c| c.language).unwrap_or_default());
+    let look = PreferencesView::before_start(config.as_ref());
     let profile = config.map(|config| Profile::new(config.data_dir));
     // The single-instance plugin goes by the identifier, except on Linux (`dbus_id`), where another
     // identifier would leave an empty settings folder behind for each profile.
     if let (Some(profile), false) = (&profile, cfg!(target_os = "linux")) {
         context.config_mut().identifier = profile.identifier();
     }
-    let app = build(context, profile, launch, words).map_err(RunError::Window)?;
+    let app = build(context, profile, launch, look).map_err(RunError::Window)?;
     let exit = Exit::default();
     Ok(app.run_return(move |app, event| match event {
         RunEvent::ExitRequested { code, api, .. } => exit.requested(app, code, &api),
@@ -63,8 +62,9 @@ fn build(
     context: Context<Wry>,
     profile: Option<Profile>,
     launch: Launch,
-    words: &'static Words,
+    look: PreferencesView,
 ) -> tauri::Result<tauri::App> {
+    let words = words::spoken(&look);
     let builder = tauri::Builder::default();
     #[cfg(not(target_os = "linux"))]
     let builder = builder.on_menu_event(|app, event| action::on_menu_event(app, &event));
@@ -80,12 +80,11 @@ fn build(
         .manage(commands::LastDiagnosis::default())
         .manage(Requests::default())
         .manage(Tray::new(words))
-        .manage(Spoken(words))
         .manage(launch.clone())
         .on_window_event(background::on_window_event)
         .setup(move |app| {
-            let folder = profile.as_ref().map(Profile::web_view_dir);
-            window::open(app.handle(), folder, launch.hidden)?;
+            let web_view_dir = profile.as_ref().map(Profile::web_view_dir);
+            window::open(app.handle(), web_view_dir, &look, launch.hidden)?;
             app.state::<Tray>().show(app.handle());
             if let Some(request) = launch.request {
                 app.state::<Requests>().ask(request);
@@ -140,10 +139,21 @@ pub(crate) fn start_client(app: &AppHandle) {
                 tauri::async_runtime::spawn(attention::watch_sign_ins(session, show));
                 tauri::async_runtime::spawn(tray::follow(app.clone(), client.clone()));
                 tauri::async_runtime::spawn(notices::follow(app.clone(), client.clone()));
+                #[cfg(target_os = "macos")]
+                tauri::async_runtime::spawn(crate::menu::follow(
+                    app.clone(),
+                    client.views().preferences(),
+                ));
+                if let Some(window) = window::get(&app) {
+                    let look = client.views().preferences();
+                    tauri::async_runtime::spawn(look::follow(look, window));
+                }
             }
             Err(problem) => {
                 tracing::error!(problem = %problem, "the client could not start");
-                app.state::<Tray>().start_failed(words::spoken(&app));
+                let config = app.state::<Launch>().config().ok();
+                let look = PreferencesView::before_start(config.as_ref());
+                app.state::<Tray>().start_failed(words::spoken(&look));
             }
         }
         if let Some(late) = app.state::<Start<Client>>().finish(started) {

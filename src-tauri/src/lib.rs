@@ -9,6 +9,7 @@ mod exit;
 mod feed;
 mod launch;
 mod login;
+mod look;
 #[cfg(target_os = "macos")]
 mod menu;
 mod notices;

@@ -2,29 +2,39 @@
 
 use std::path::PathBuf;
 
+use pia_client::PreferencesView;
 use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, Manager, Url, UserAttentionType, WebviewUrl, WebviewWindowBuilder};
+use tauri::{
+    AppHandle, Manager, Url, UserAttentionType, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+};
+
+use crate::look;
 
 /// The window's label; `capabilities/main.json` gives its permissions to it alone.
 const LABEL: &str = "main";
 
 /// Opens the window, or makes it ready without showing it. `web_view_dir` is where the web view keeps
-/// its caches; without one (the configuration is broken) that is the system's default place.
+/// its caches; without one (the configuration is broken) that is the system's default place. `look`
+/// is what the page knows from its first paint on.
 ///
 /// # Errors
 /// Tauri's, when the system gives no window.
 pub(crate) fn open(
     app: &AppHandle,
     web_view_dir: Option<PathBuf>,
+    look: &PreferencesView,
     hidden: bool,
 ) -> tauri::Result<()> {
     let development = development_url(app);
     let mut window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Pia")
+        // The page drags its own cards; on Windows it could not where the shell takes dropped files.
+        .disable_drag_drop_handler()
         .inner_size(960.0, 680.0)
         .min_inner_size(640.0, 480.0)
         .visible(!hidden)
         .focused(!hidden)
+        .initialization_script(look::script(look))
         .on_navigation(move |url| {
             let own = is_own_page(url, development.as_ref());
             if !own {
@@ -37,13 +47,22 @@ pub(crate) fn open(
     if let Some(folder) = web_view_dir {
         window = window.data_directory(folder);
     }
-    window.build().map(drop)
+    if let Some(paper) = look::paper(look.theme) {
+        window = window.background_color(paper);
+    }
+    look::apply(&window.build()?, look);
+    Ok(())
+}
+
+/// The window, unless it is gone already.
+pub(crate) fn get(app: &AppHandle) -> Option<WebviewWindow> {
+    app.get_webview_window(LABEL)
 }
 
 /// Brings the window before the person's eyes. Some window managers allow that only on the
 /// person's own action; there the window asks for attention instead.
 pub(crate) fn bring_to_front(app: &AppHandle) {
-    let Some(window) = app.get_webview_window(LABEL) else {
+    let Some(window) = get(app) else {
         return;
     };
     let shown = window
@@ -69,7 +88,7 @@ pub(crate) enum Sight {
 
 /// Whether the person can see the window now. Where the system does not tell, it counts as seen.
 pub(crate) fn sight(app: &AppHandle) -> Sight {
-    let Some(window) = app.get_webview_window(LABEL) else {
+    let Some(window) = get(app) else {
         return Sight::Hidden;
     };
     if !window.is_visible().unwrap_or(true) || window.is_minimized().unwrap_or(false) {
@@ -83,13 +102,12 @@ pub(crate) fn sight(app: &AppHandle) -> Sight {
 
 /// Whether the window is there and was taken out of sight by us, not by the person.
 pub(crate) fn is_hidden(app: &AppHandle) -> bool {
-    app.get_webview_window(LABEL)
-        .is_some_and(|window| !window.is_visible().unwrap_or(true))
+    get(app).is_some_and(|window| !window.is_visible().unwrap_or(true))
 }
 
 /// Takes the window away while the rest of the program ends; closing it has done so already.
 pub(crate) fn hide(app: &AppHandle) {
-    if let Some(Err(error)) = app.get_webview_window(LABEL).map(|window| window.hide()) {
+    if let Some(Err(error)) = get(app).map(|window| window.hide()) {
         tracing::debug!(error = %error, "the window could not be hidden");
     }
 }

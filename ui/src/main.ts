@@ -7,7 +7,10 @@ import AppWindow from './App.svelte';
 import { systemClock } from './lib/clock';
 import type { Backend } from './lib/ipc/backend';
 import { isTauri, tauri } from './lib/ipc/tauri';
+import { goOn } from './lib/state/anew';
 import { App } from './lib/state/app.svelte';
+import { words } from './lib/words';
+import { language } from './lib/words/language';
 
 /** In a plain browser (development, `--mode scenes`) the window talks to a script. */
 async function backend(): Promise<Backend> {
@@ -21,6 +24,9 @@ async function run(): Promise<void> {
   const target = document.getElementById('app');
   if (target === null) throw new Error('index.html has no #app');
   const app = new App(await backend(), systemClock);
+  document.documentElement.lang = language;
+  document.title = words.header.app;
+  goOn(app);
   mount(AppWindow, { target, props: { app } });
   await app.listen();
   await app.start();

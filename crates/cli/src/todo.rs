@@ -125,6 +125,8 @@ fn todo_line(todo: &Todo) -> String {
 
 #[cfg(test)]
 mod tests {
+    use pia_client::Priority;
+
     use super::*;
 
     fn todo(id: &str) -> Todo {
@@ -132,6 +134,9 @@ mod tests {
             id: id.into(),
             title: "milk".into(),
             done: false,
+            priority: Priority::Medium,
+            due_ms: None,
+            has_notes: false,
             synced: true,
         }
     }

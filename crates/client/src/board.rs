@@ -5,11 +5,9 @@ use pia_protocol::sync::Body;
 use pia_protocol::wire_time::WireTime;
 use serde_json::Value;
 
+use crate::columns::Columns;
 use crate::position::Position;
-
-/// The columns that every installation has (existing clients seed them under these ids).
-const OPEN: &str = "00000000-0000-0000-0000-000000000001";
-const CLOSED: &str = "00000000-0000-0000-0000-000000000002";
+use crate::todos::{is_done, mark_done};
 
 /// Where a card is put in its column.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
@@ -35,21 +33,32 @@ pub(crate) enum Target {
     After(RecordId),
 }
 
-/// The column a to-do stands in. One without a column goes by whether it is done.
-pub(crate) fn column(body: &Body) -> &str {
-    let named = body.get("columnId").and_then(Value::as_str);
-    let done = body.get("status").and_then(Value::as_u64) == Some(1);
-    named.unwrap_or(if done { CLOSED } else { OPEN })
+/// The column a to-do stands in.
+fn column(columns: &Columns, body: &Body) -> RecordId {
+    columns.place(body.get("columnId").and_then(Value::as_str), is_done(body))
 }
 
 /// Where a card stands in its column. Older clients only number them.
-pub(crate) fn position(id: RecordId, body: &Body) -> Position {
-    let own = body.get("position").and_then(Value::as_str);
+pub(crate) fn position(id: RecordId, own: Option<&str>, order: Option<i64>) -> Position {
     own.and_then(Position::parse).unwrap_or_else(|| {
-        let order = body.get("sortOrder").and_then(Value::as_i64);
         let order = i32::try_from(order.unwrap_or_default()).unwrap_or(i32::MAX);
         Position::implied(order, u128::from_be_bytes(*id.as_bytes()))
     })
+}
+
+fn position_of(id: RecordId, body: &Body) -> Position {
+    let own = body.get("position").and_then(Value::as_str);
+    position(id, own, body.get("sortOrder").and_then(Value::as_i64))
+}
+
+/// Where the next card comes to stand that is made: whatever is put last is put before that, so that
+/// new cards go on coming last.
+fn end(order: Option<&Value>, now: WireTime) -> Position {
+    let milliseconds = now.get().unix_timestamp_nanos() / 1_000_000;
+    // The time is what an id begins with (RFC 9562 section 5.7).
+    let id = u128::try_from(milliseconds).unwrap_or_default() << 80;
+    let id = RecordId::from_bytes(id.to_be_bytes());
+    position(id, None, order.and_then(Value::as_i64))
 }
 
 /// Why a card was not moved.
@@ -62,21 +71,23 @@ pub(crate) enum Unmoved {
 }
 
 /// What a move makes of the cards: of the one that is moved, and of those that stood at the same
-/// place and have to make room.
+/// place and have to make room. What is put into a column for what is done, is done.
 pub(crate) fn moved(
+    columns: &Columns,
     cards: &[(RecordId, Body)],
     id: RecordId,
-    to: Option<&str>,
+    to: Option<RecordId>,
     target: Target,
     now: WireTime,
 ) -> Result<Vec<(RecordId, Body)>, Unmoved> {
     let find = |id| cards.iter().find(|(other, _)| *other == id);
     let (_, card) = find(id).ok_or(Unmoved::Unknown(id))?;
-    let to = to.unwrap_or_else(|| column(card));
+    let to = to.unwrap_or_else(|| column(columns, card));
+    let done = columns.get(to).is_some_and(|column| column.closed);
     let mut row: Vec<(Position, RecordId, &Body)> = cards
         .iter()
-        .filter(|(other, body)| *other != id && column(body) == to)
-        .map(|(other, body)| (position(*other, body), *other, body))
+        .filter(|(other, body)| *other != id && column(columns, body) == to)
+        .map(|(other, body)| (position_of(*other, body), *other, body))
         .collect();
     row.sort_by(|one, two| (&one.0, one.1).cmp(&(&two.0, two.1)));
     let place_of = |neighbour: RecordId| {
@@ -99,10 +110,14 @@ pub(crate) fn moved(
         .iter()
         .take_while(|(place, ..)| left.is_some_and(|left| *place <= left.0))
         .count();
-    let right = behind.get(crowd).map(|(place, ..)| place);
     let order = left
         .or(behind.first())
         .and_then(|one| one.2.get("sortOrder"));
+    let end = end(order, now);
+    let right = match behind.get(crowd) {
+        Some((place, ..)) => Some(place),
+        None => Some(&end).filter(|end| left.is_none_or(|left| left.0 < **end)),
+    };
     let mut last = left.map(|(place, ..)| place.clone());
     let mut changed = Vec::new();
     let moving =
@@ -117,7 +132,8 @@ pub(crate) fn moved(
             // As near as older clients, which know whole numbers only, can show it.
             body.insert("sortOrder".into(), order.clone());
         }
-        body.insert("columnId".into(), to.into());
+        body.insert("columnId".into(), to.to_string().into());
+        mark_done(&mut body, done, now);
         body.insert("updatedAt".into(), now.to_string().into());
         changed.push((id, body));
         last = place.or(last);
@@ -156,11 +172,23 @@ mod tests {
         }
     }
 
-    fn shown(cards: &[(RecordId, Body)], to: &str) -> Vec<u8> {
+    fn columns() -> Columns {
+        Columns::of([])
+    }
+
+    fn open() -> RecordId {
+        columns().place(None, false)
+    }
+
+    fn closed() -> RecordId {
+        columns().place(None, true)
+    }
+
+    fn shown(cards: &[(RecordId, Body)], to: RecordId) -> Vec<u8> {
         let mut row: Vec<_> = cards
             .iter()
-            .filter(|(_, body)| column(body) == to)
-            .map(|(id, body)| (position(*id, body), *id))
+            .filter(|(_, body)| column(&columns(), body) == to)
+            .map(|(id, body)| (position_of(*id, body), *id))
             .collect();
         row.sort();
         row.iter().map(|(_, id)| id.as_bytes()[0]).collect()
@@ -169,17 +197,27 @@ mod tests {
     #[test]
     fn a_card_goes_where_it_is_put_and_no_other_is_changed() {
         let mut all = cards(4);
-        let changed = moved(&all, id(4), None, Target::Before(id(2)), at(1)).unwrap();
+        let changed = moved(&columns(), &all, id(4), None, Target::Before(id(2)), at(1)).unwrap();
         assert_eq!(changed.len(), 1);
         carry_out(&mut all, changed);
-        assert_eq!(shown(&all, OPEN), [1, 4, 2, 3]);
-        let changed = moved(&all, id(1), Some(CLOSED), Target::First, at(2)).unwrap();
+        assert_eq!(shown(&all, open()), [1, 4, 2, 3]);
+        let changed = moved(
+            &columns(),
+            &all,
+            id(1),
+            Some(closed()),
+            Target::First,
+            at(2),
+        )
+        .unwrap();
         carry_out(&mut all, changed);
-        assert_eq!(shown(&all, OPEN), [4, 2, 3]);
-        assert_eq!(shown(&all, CLOSED), [1]);
-        let refused = moved(&all, id(2), None, Target::After(id(1)), at(3));
+        assert_eq!(shown(&all, open()), [4, 2, 3]);
+        assert_eq!(all[0].1["status"], 1);
+        assert_eq!(all[0].1["completedAt"], at(2).to_string());
+        assert_eq!(shown(&all, closed()), [1]);
+        let refused = moved(&columns(), &all, id(2), None, Target::After(id(1)), at(3));
         assert_eq!(refused, Err(Unmoved::Elsewhere(id(1))));
-        let refused = moved(&all, id(9), None, Target::First, at(3));
+        let refused = moved(&columns(), &all, id(9), None, Target::First, at(3));
         assert_eq!(refused, Err(Unmoved::Unknown(id(9))));
     }
 
@@ -189,10 +227,10 @@ mod tests {
         for (_, body) in all.iter_mut().take(2) {
             body.insert("position".into(), "V".into());
         }
-        let changed = moved(&all, id(4), None, Target::After(id(1)), at(1)).unwrap();
+        let changed = moved(&columns(), &all, id(4), None, Target::After(id(1)), at(1)).unwrap();
         assert_eq!(changed.len(), 2);
         carry_out(&mut all, changed);
-        let row = shown(&all, OPEN);
+        let row = shown(&all, open());
         let place = |number| row.iter().position(|one| *one == number).unwrap();
         assert_eq!(place(4), place(1) + 1);
         assert_eq!(place(2), place(4) + 1);
@@ -210,13 +248,13 @@ mod tests {
     proptest! {
         #[test]
         fn moves_of_one_card_end_the_same_whoever_merges(
-            one in any_target(), two in any_target(), to in prop::option::of(Just(CLOSED))
+            one in any_target(), two in any_target(), to in prop::option::of(Just(closed()))
         ) {
             let all = cards(6);
             let versions: Vec<Version> = [(one, None, 1), (two, to, 2)]
                 .into_iter()
                 .filter_map(|(target, to, second)| {
-                    let changed = moved(&all, id(3), to, target, at(second)).ok()?;
+                    let changed = moved(&columns(), &all, id(3), to, target, at(second)).ok()?;
                     let (_, body) = changed.into_iter().next()?;
                     Some(Version { body: Some(body), edited_at: at(second) })
                 })
@@ -234,9 +272,9 @@ mod tests {
         ) {
             let mut all = cards(6);
             for (number, target) in moves {
-                let Ok(changed) = moved(&all, id(number), None, target, at(1)) else { continue };
+                let Ok(changed) = moved(&columns(), &all, id(number), None, target, at(1)) else { continue };
                 carry_out(&mut all, changed);
-                let row = shown(&all, OPEN);
+                let row = shown(&all, open());
                 prop_assert_eq!(row.len(), 6);
                 let place = |one: RecordId| row.iter().position(|other| id(*other) == one);
                 let here = place(id(number)).unwrap();

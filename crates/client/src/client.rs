@@ -1,8 +1,13 @@
 //! The facade: intents go down, views come up.
 
+mod about;
 mod board;
+mod change;
+mod columns;
 mod conflicts;
 mod desktop;
+mod looking;
+mod preferences;
 mod records;
 mod session;
 mod set_aside;
@@ -20,6 +25,7 @@ use pia_protocol::clock::Clock;
 use crate::address::ServerAddress;
 use crate::diagnosis::{Diagnosis, Running, Subject};
 use crate::http::Http;
+use crate::lists::Lists;
 use crate::problem::{Problem, ProblemCode};
 use crate::report::SyncReport;
 use crate::server::Server;
@@ -28,7 +34,7 @@ use crate::settings::SettingsFile;
 use crate::store::Shelf;
 use crate::supervise::Tasks;
 use crate::sync::Sync;
-use crate::todo_list::TodoList;
+use crate::undo::Undo;
 use crate::view::SessionView;
 use crate::views::Views;
 
@@ -53,7 +59,8 @@ struct Inner {
     clock: Arc<dyn Clock>,
     tasks: Tasks,
     fixed_server: bool,
-    todos: Arc<TodoList>,
+    lists: Arc<Lists>,
+    undo: Arc<Undo>,
     folder: PathBuf,
     http: Http,
     keep: Arc<Keep>,

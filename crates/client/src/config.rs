@@ -29,8 +29,8 @@ pub struct Config {
     /// What is logged (`PIA_LOG`), in the syntax of `tracing`'s filter, e.g. `debug` or
     /// `pia_client=trace`.
     pub log_filter: String,
-    /// What the pages in the browser speak. From the system: on Unix `LC_ALL`, `LC_MESSAGES` or
-    /// `LANG`.
+    /// What the window and the pages in the browser speak unless the person has chosen a language.
+    /// From the system: on Unix `LC_ALL`, `LC_MESSAGES` or `LANG`.
     pub language: Language,
 }
 

@@ -1,17 +1,23 @@
 //! How the window behaves on this computer, as the person has chosen.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
-/// What the person has chosen. What is not said, or not understood, is as it is for everybody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+use crate::preferences::known;
+
+/// What the person has chosen, as the settings keep it. What is not said, or not understood, is as
+/// it is for everybody, and members of newer versions are kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DesktopPreferences {
     /// Whether Pia goes on in the tray when its window is closed.
-    #[serde(deserialize_with = "or_not")]
+    #[serde(deserialize_with = "known")]
     pub keep_running: bool,
     /// Whether Pia says so when it needs the person.
-    #[serde(deserialize_with = "or_so")]
+    #[serde(deserialize_with = "unless_not")]
     pub notify: bool,
+    #[serde(flatten)]
+    rest: Map<String, Value>,
 }
 
 impl Default for DesktopPreferences {
@@ -19,23 +25,19 @@ impl Default for DesktopPreferences {
         Self {
             keep_running: false,
             notify: true,
+            rest: Map::default(),
         }
     }
 }
 
 impl DesktopPreferences {
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
-    pub(crate) fn is_default(&self) -> bool {
+    pub(crate) fn is_unset(&self) -> bool {
         *self == Self::default()
     }
 }
 
-fn or_not<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
-    serde_json::Value::deserialize(from).map(|value| value.as_bool().unwrap_or(false))
-}
-
-fn or_so<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
-    serde_json::Value::deserialize(from).map(|value| value.as_bool().unwrap_or(true))
+fn unless_not<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    Value::deserialize(from).map(|value| value != Value::Bool(false))
 }
 
 #[cfg(test)]
@@ -46,9 +48,9 @@ mod tests {
     fn what_is_not_said_or_not_understood_is_the_default() {
         for text in ["{}", r#"{"keepRunning":"often","notify":7}"#] {
             let read: DesktopPreferences = serde_json::from_str(text).unwrap();
-            assert!(read.is_default(), "{text}");
+            assert!(read.is_unset(), "{text}");
         }
-        let text = r#"{"keepRunning":true,"notify":false}"#;
+        let text = r#"{"keepRunning":true,"notify":false,"later":1}"#;
         let read: DesktopPreferences = serde_json::from_str(text).unwrap();
         assert!(read.keep_running && !read.notify);
         assert_eq!(serde_json::to_string(&read).unwrap(), text);

@@ -6,17 +6,22 @@ mod backoff;
 mod board;
 mod client;
 mod clock_offset;
+mod columns;
 mod config;
 mod desktop;
+mod detail;
 mod device_name;
 mod diagnosis;
 mod export;
 mod generation;
 mod http;
 mod language;
+mod lists;
 pub mod logs;
+mod memories;
 mod peers;
 mod position;
+mod preferences;
 mod private;
 mod problem;
 mod records;
@@ -31,9 +36,9 @@ mod supervise;
 mod sync;
 #[cfg(test)]
 mod testing;
-mod todo_list;
 mod todos;
 mod trust;
+mod undo;
 mod view;
 mod views;
 
@@ -41,20 +46,25 @@ pub use board::Place;
 pub use client::Client;
 pub use config::{Config, DEFAULT_SERVER_URL};
 pub use desktop::DesktopPreferences;
+pub use detail::Detail;
 pub use diagnosis::{Check, CheckName, CheckStatus, Diagnosis, TimelineStep};
 pub use pia_signin::Language;
 pub use pia_vault::{Passphrase, PassphraseError};
+pub use preferences::PreferencesChange;
 pub use problem::{Problem, ProblemCode};
 pub use report::{
-    Browser, Conflict, Entry, Export, Exported, ExportedDamaged, Imported, Left, SetAside, SignIn,
-    SignOut, SignOutReport, SignOutStep, SignOutStepName, StepResult, SyncReport, Verification,
-    VerifiedKind, Who,
+    About, Browser, Conflict, Entry, Export, Exported, ExportedDamaged, Imported, Left, SetAside,
+    SignIn, SignOut, SignOutReport, SignOutStep, SignOutStepName, StepResult, SyncReport,
+    Verification, VerifiedKind, Who,
 };
 pub use sync::conflict::Resolution;
+pub use todos::TodoChange;
 pub use view::{
-    Account, AccountState, AccountsView, Certificate, Connection, DeviceCode, Direction,
-    Generation, KnownAccount, ProviderChoice, Quota, ServerState, ServerView, SessionView,
-    SyncState, SyncView, Todo, TodoWindow, TodoWindows, TodosInSight, TodosView, VaultState,
-    VaultView, VaultWay, View,
+    Account, AccountState, AccountsView, BoardColumn, BoardView, Certificate, ColumnWindow,
+    Connection, DeviceCode, Direction, FoundView, Generation, Hit, KnownAccount, LanguageChoice,
+    Library, LibraryItem, LibraryView, LibraryWish, Piece, PreferencesView, Priority,
+    ProviderChoice, Quota, ServerState, ServerView, SessionView, SyncState, SyncView, ThemeChoice,
+    Todo, TodoWindow, TodoWindows, TodosInSight, TodosView, UndoAction, UndoStep, UndoView,
+    VaultState, VaultView, VaultWay, View,
 };
 pub use views::{ViewStream, Views};

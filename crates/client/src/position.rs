@@ -6,21 +6,24 @@
 //! and end the program where it is not.
 
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-const BASE: usize = DIGITS.len();
+const BASE: u8 = 62;
 /// Digits of a number of 32 bits.
 const WIDTH_32: usize = 6;
 /// Digits of a number of 128 bits.
 const WIDTH_128: usize = 22;
 
-/// A place among others.
+/// A place among others, as digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Position(Vec<usize>);
+pub(crate) struct Position(Vec<u8>);
 
 impl Position {
     /// Reads a place; `None` for what this module does not write.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let digit = |byte: u8| DIGITS.iter().position(|digit| *digit == byte);
-        let digits: Option<Vec<usize>> = text.bytes().map(digit).collect();
+        let digit = |byte: u8| {
+            let place = DIGITS.iter().position(|digit| *digit == byte)?;
+            u8::try_from(place).ok()
+        };
+        let digits: Option<Vec<u8>> = text.bytes().map(digit).collect();
         digits
             .filter(|digits| digits.last().is_some_and(|last| *last > 0))
             .map(Self)
@@ -49,25 +52,25 @@ impl Position {
 
 impl std::fmt::Display for Position {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let digit = |digit: &usize| DIGITS.get(*digit).copied().unwrap_or(b'z');
+        let digit = |digit: &u8| DIGITS.get(usize::from(*digit)).copied().unwrap_or(b'z');
         self.0
             .iter()
             .try_for_each(|one| write!(f, "{}", char::from(digit(one))))
     }
 }
 
-fn written(mut number: u128, width: usize) -> Vec<usize> {
-    let base = u128::try_from(BASE).unwrap_or(u128::MAX);
+fn written(mut number: u128, width: usize) -> Vec<u8> {
+    let base = u128::from(BASE);
     let mut digits = vec![0; width];
     for digit in digits.iter_mut().rev() {
-        *digit = usize::try_from(number % base).unwrap_or_default();
+        *digit = u8::try_from(number % base).unwrap_or_default();
         number /= base;
     }
     digits
 }
 
 /// One step behind, so that a list that grows at its end has short places.
-fn behind(low: &[usize]) -> Vec<usize> {
+fn behind(low: &[u8]) -> Vec<u8> {
     let mut place = Vec::new();
     for digit in low {
         if digit + 1 < BASE {
@@ -81,7 +84,7 @@ fn behind(low: &[usize]) -> Vec<usize> {
 }
 
 /// Of two places in order, one in the middle: the shortest where there is one.
-fn middle(low: &[usize], high: &[usize]) -> Vec<usize> {
+fn middle(low: &[u8], high: &[u8]) -> Vec<u8> {
     let mut place = Vec::new();
     // As long as the digits are the same there is nothing between them. Behind its end, the lower
     // one goes on with zeros.
@@ -92,7 +95,7 @@ fn middle(low: &[usize], high: &[usize]) -> Vec<usize> {
             continue;
         }
         if top - bottom > 1 {
-            place.push(usize::midpoint(bottom, *top));
+            place.push(u8::midpoint(bottom, *top));
         } else if index + 1 < high.len() {
             place.push(*top);
         } else {

@@ -7,12 +7,15 @@ use pia_protocol::sync::{Body, Kind, MAX_RECORD_BYTES};
 use pia_protocol::wire_time::WireTime;
 use serde_json::Value;
 
+use crate::memories;
 use crate::problem::{Problem, ProblemCode};
 use crate::report::Entry;
 use crate::store::Edit;
 
-/// The types a memory may have.
-const MEMORY_TYPES: [&str; 4] = ["personal_profile", "contact_list", "preference", "note"];
+/// As existing clients number the providers.
+const OPENAI: u8 = 1;
+/// How long a provider may take, in seconds, as existing clients have it.
+const TIMEOUT_SECONDS: u32 = 300;
 
 /// What is known of a kind.
 pub(crate) struct Shape {
@@ -23,6 +26,10 @@ pub(crate) struct Shape {
     name: &'static str,
     /// Fields of text a person may set.
     texts: &'static [&'static str],
+    /// Fields of whole numbers, and the most each may be.
+    numbers: &'static [(&'static str, u64)],
+    /// Fields that are yes or no.
+    flags: &'static [&'static str],
     /// The field of the last change.
     changed: &'static str,
 }
@@ -33,6 +40,8 @@ const TEMPLATE: Shape = Shape {
     name: "name",
     // As the last one, the description of the style, is called on the wire.
     texts: &["name", "prompt", "description", "ExampleText"],
+    numbers: &[],
+    flags: &[],
     changed: "modifiedAt",
 };
 
@@ -41,12 +50,25 @@ const MEMORY: Shape = Shape {
     called: "memory",
     name: "label",
     texts: &["label", "type", "data"],
+    numbers: &[],
+    flags: &[],
+    changed: "updatedAt",
+};
+
+/// Without the key: that is no field a person writes here.
+const PROVIDER: Shape = Shape {
+    kind: Kind::PROVIDER,
+    called: "provider",
+    name: "name",
+    texts: &["name", "endpoint", "modelName", "azureDeploymentName"],
+    numbers: &[("providerType", 6), ("timeoutSeconds", 3600)],
+    flags: &["supportsToolCalling"],
     changed: "updatedAt",
 };
 
 /// The shape of a kind that a person may write by hand.
 pub(crate) fn shape(kind: &str) -> Result<&'static Shape, Problem> {
-    [&TEMPLATE, &MEMORY]
+    [&TEMPLATE, &MEMORY, &PROVIDER]
         .into_iter()
         .find(|shape| shape.kind == kind)
         .ok_or_else(|| {
@@ -65,6 +87,11 @@ impl Shape {
             body.insert("data".into(), "{}".into());
             body.insert("lastAccessedAt".into(), now.to_string().into());
         }
+        if self.kind == Kind::PROVIDER {
+            body.insert("providerType".into(), OPENAI.into());
+            body.insert("supportsToolCalling".into(), true.into());
+            body.insert("timeoutSeconds".into(), TIMEOUT_SECONDS.into());
+        }
         body.extend(fields);
         body.insert("createdAt".into(), now.to_string().into());
         body.insert(self.changed.into(), now.to_string().into());
@@ -72,9 +99,19 @@ impl Shape {
         Ok(body)
     }
 
+    /// Puts what a person may say in another way where the record has it.
+    pub(crate) fn translate(&self, fields: &mut Body) {
+        if self.kind == Kind::MEMORY {
+            memories::keep_note(fields);
+        }
+    }
+
     /// Whether these fields may be set; nothing else of a record is looked at.
     pub(crate) fn check_fields(&self, fields: &Body) -> Result<(), Problem> {
         for (field, value) in fields {
+            if self.is_number(field, value)? || self.is_flag(field, value) {
+                continue;
+            }
             let known = self.texts.contains(&field.as_str());
             let Some(text) = value.as_str().filter(|_| known) else {
                 return Err(invalid(format!("A {} has no text “{field}”.", self.called)));
@@ -87,6 +124,23 @@ impl Shape {
             memory(fields)?;
         }
         Ok(())
+    }
+
+    fn is_number(&self, field: &str, value: &Value) -> Result<bool, Problem> {
+        let Some((_, most)) = self.numbers.iter().find(|(name, _)| *name == field) else {
+            return Ok(false);
+        };
+        match value.as_u64() {
+            Some(number) if number <= *most => Ok(true),
+            _ => Err(invalid(format!(
+                "“{field}” of a {} is a number from 0 to {most}.",
+                self.called
+            ))),
+        }
+    }
+
+    fn is_flag(&self, field: &str, value: &Value) -> bool {
+        self.flags.contains(&field) && value.is_boolean()
     }
 
     fn check(&self, body: &Body) -> Result<(), Problem> {
@@ -116,15 +170,6 @@ impl Shape {
         }
     }
 
-    /// No such record is here.
-    pub(crate) fn unknown(&self, id: &str) -> Problem {
-        Problem::new(
-            ProblemCode::RecordUnknown,
-            format!("There is no {} {id}.", self.called),
-        )
-        .with_detail(id)
-    }
-
     fn too_large(&self, size: usize) -> Problem {
         invalid(format!(
             "A {} holds at most {MAX_RECORD_BYTES} bytes, and this one has {size}.",
@@ -133,13 +178,22 @@ impl Shape {
     }
 }
 
+/// No such record is here.
+pub(crate) fn unknown(kind: &str, id: &str) -> Problem {
+    Problem::new(
+        ProblemCode::RecordUnknown,
+        format!("There is no {kind} {id}."),
+    )
+    .with_detail(id)
+}
+
 /// What a memory's fields may hold.
 fn memory(fields: &Body) -> Result<(), Problem> {
     let text = |field| fields.get(field).and_then(Value::as_str);
-    if let Some(given) = text("type").filter(|given| !MEMORY_TYPES.contains(given)) {
+    if let Some(given) = text("type").filter(|given| !memories::TYPES.contains(given)) {
         return Err(invalid(format!(
             "“{given}” is no type of memory: {} are.",
-            MEMORY_TYPES.join(", ")
+            memories::TYPES.join(", ")
         )));
     }
     match text("data").map(serde_json::from_str::<Value>) {

@@ -6,6 +6,19 @@ use serde::Serialize;
 use crate::problem::Problem;
 use crate::view::Account;
 
+/// What this program is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct About {
+    /// Its version.
+    pub version: String,
+    /// Under which licence it is, as an SPDX expression.
+    pub licence: String,
+    /// The folder of the settings, the databases and the logs.
+    pub data_folder: String,
+}
+
 /// How the browser is reached during a sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Browser {

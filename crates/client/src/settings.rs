@@ -12,9 +12,11 @@ use uuid::Uuid;
 
 use crate::accounts::{ChooseOnce, Known};
 use crate::desktop::DesktopPreferences;
+use crate::preferences::{self, Preferences};
 use crate::private;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::LeftBehind;
+use crate::views::publish;
 
 /// Its name in the data folder.
 pub(crate) const NAME: &str = "settings.json";
@@ -63,8 +65,19 @@ pub(crate) struct Settings {
     /// Whether the person has paused the sync.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) sync_paused: bool,
+    /// What the person has chosen for the window.
+    #[serde(
+        default,
+        deserialize_with = "preferences::known",
+        skip_serializing_if = "Preferences::is_unset"
+    )]
+    pub(crate) preferences: Preferences,
     /// How the window behaves on this computer.
-    #[serde(default, skip_serializing_if = "DesktopPreferences::is_default")]
+    #[serde(
+        default,
+        deserialize_with = "preferences::known",
+        skip_serializing_if = "DesktopPreferences::is_unset"
+    )]
     pub(crate) desktop: DesktopPreferences,
     #[serde(flatten)]
     rest: serde_json::Map<String, serde_json::Value>,
@@ -85,6 +98,7 @@ impl Settings {
             vault: None,
             left_behind: Vec::new(),
             sync_paused: false,
+            preferences: Preferences::default(),
             desktop: DesktopPreferences::default(),
             rest: serde_json::Map::default(),
         }
@@ -108,6 +122,8 @@ pub(crate) struct SettingsFile {
     current: Mutex<Settings>,
     /// Whether the sync is paused, as last read or written.
     paused: watch::Sender<bool>,
+    /// The preferences, as last read or written.
+    preferences: watch::Sender<Preferences>,
 }
 
 impl SettingsFile {
@@ -127,6 +143,7 @@ impl SettingsFile {
             Self {
                 path,
                 paused: watch::Sender::new(settings.sync_paused),
+                preferences: watch::Sender::new(settings.preferences.clone()),
                 current: Mutex::new(settings),
             },
             problem,
@@ -152,12 +169,15 @@ impl SettingsFile {
         self.paused.subscribe()
     }
 
+    /// What the person has chosen for the window, and each time that changes, as above.
+    pub(crate) fn preferences(&self) -> watch::Receiver<Preferences> {
+        self.preferences.subscribe()
+    }
+
     /// Told while the lock is held, so that what is told last is what was read or written last.
     fn take(&self, current: &mut Settings, next: Settings) {
-        self.paused.send_if_modified(|paused| {
-            let before = std::mem::replace(paused, next.sync_paused);
-            before != *paused
-        });
+        publish(&self.paused, next.sync_paused);
+        publish(&self.preferences, next.preferences.clone());
         *current = next;
     }
 

@@ -2,13 +2,23 @@
 //!
 //! The desktop window, the terminal and the tests read the same truth here. No view holds a token.
 
+mod preferences;
 mod sync;
+mod vault;
+mod work;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::problem::Problem;
 
+pub use preferences::{LanguageChoice, PreferencesView, ThemeChoice};
 pub use sync::{Direction, Quota, SyncState, SyncView};
+pub use vault::{VaultState, VaultView, VaultWay};
+pub use work::{
+    BoardColumn, BoardView, ColumnWindow, FoundView, Hit, Library, LibraryItem, LibraryView,
+    LibraryWish, Piece, Priority, Todo, TodoWindow, TodoWindows, TodosInSight, TodosView,
+    UndoAction, UndoStep, UndoView,
+};
 
 /// Any of the views, as sent over one channel to the window.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -21,12 +31,22 @@ pub enum View {
     Sync(SyncView),
     /// The to-dos of whoever is signed in, or of nobody yet.
     Todos(TodosView),
+    /// The same to-dos as cards in columns, while somebody looks at the board.
+    Board(BoardView),
+    /// Templates, memories, past sessions or AI providers: those that somebody looks at.
+    Library(LibraryView),
+    /// What was found, while somebody searches.
+    Found(FoundView),
+    /// What can be undone, and done again.
+    Undo(UndoView),
     /// Which server, and how it may be signed in to.
     Server(ServerView),
     /// Every account this device knows.
     Accounts(AccountsView),
     /// Where sessions are kept, and what is needed to keep them there.
     Vault(VaultView),
+    /// What the person has chosen for the window.
+    Preferences(PreferencesView),
 }
 
 /// Who is signed in, or how far a sign-in is.
@@ -179,134 +199,6 @@ pub enum AccountState {
     SignedOut,
     /// Its session ended without the person wanting it.
     NeedsYou,
-}
-
-/// Where sessions are kept, and what is needed to keep them there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct VaultView {
-    /// What a person knows the place as, e.g. `Secret Service`; `None` before it is known.
-    pub kept_in: Option<String>,
-    /// Whether it can be used.
-    pub state: VaultState,
-}
-
-/// Whether the place sessions are kept in can be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(
-    tag = "state",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
-pub enum VaultState {
-    /// It has not been asked yet, or is being asked.
-    Opening,
-    /// It has proved itself.
-    Open,
-    /// It is locked with a passphrase of the person's.
-    NeedsPassphrase {
-        /// Whether the passphrase is to be chosen now, rather than repeated.
-        first: bool,
-        /// That the last one was wrong.
-        problem: Option<Problem>,
-    },
-    /// It cannot be used now. Nothing weaker is taken in its place unless the person says so.
-    Unavailable {
-        /// Why, by name.
-        problem: Problem,
-        /// What the person may choose.
-        ways: Vec<VaultWay>,
-    },
-}
-
-/// A way on when sessions cannot be kept where they should be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub enum VaultWay {
-    /// Ask the place again, for instance after unlocking it.
-    Retry,
-    /// Keep sessions in a file under a passphrase.
-    Passphrase,
-    /// Keep the session in memory until Pia ends.
-    ThisRun,
-}
-
-/// The to-dos of whoever is on show, as far as they are in sight.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct TodosView {
-    /// Those still to do.
-    pub open: TodosInSight,
-    /// Those that are done.
-    pub done: TodosInSight,
-}
-
-impl TodosView {
-    /// Every to-do in sight.
-    pub fn todos(&self) -> impl Iterator<Item = &Todo> {
-        self.open.todos.iter().chain(&self.done.todos)
-    }
-}
-
-/// The part of a list that is in sight.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct TodosInSight {
-    /// How many there are in the whole list.
-    pub total: u32,
-    /// The place of the first one in sight; the first of the list is 0.
-    pub from: u32,
-    /// Those in sight, newest first.
-    pub todos: Vec<Todo>,
-}
-
-/// What a person looks at of the two lists.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct TodoWindows {
-    /// Of those still to do.
-    pub open: TodoWindow,
-    /// Of those that are done.
-    pub done: TodoWindow,
-}
-
-/// What a person looks at of one list; as long as nobody has said, its first hundred.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct TodoWindow {
-    /// The place of the first one; the first of the list is 0.
-    pub from: u32,
-    /// How many.
-    pub count: u32,
-}
-
-impl Default for TodoWindow {
-    fn default() -> Self {
-        let (from, count) = (0, 100);
-        Self { from, count }
-    }
-}
-
-/// One to-do.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct Todo {
-    /// Its record id.
-    pub id: String,
-    /// What is to be done.
-    pub title: String,
-    /// Whether it is done.
-    pub done: bool,
-    /// Whether the latest change has reached the server.
-    pub synced: bool,
 }
 
 /// Which server, and how it may be signed in to.

@@ -34,6 +34,14 @@ pub(crate) async fn copy_device_link(app: AppHandle, desktop: Desktop<'_>) -> Ac
     to_clipboard(&app, device.verification_uri_complete)
 }
 
+/// Puts the path of the data folder on the clipboard.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_data_folder(app: AppHandle, desktop: Desktop<'_>) -> Accepted {
+    let client = desktop.client().await?;
+    to_clipboard(&app, client.about().data_folder)
+}
+
 /// Puts text on the clipboard.
 pub(super) fn to_clipboard(app: &AppHandle, text: String) -> Accepted {
     app.clipboard().write_text(text).map_err(|error| {

@@ -5,7 +5,17 @@
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
 )]
+mod about;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
 mod accounts;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
+mod board;
 #[expect(
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
@@ -27,7 +37,17 @@ mod names;
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
 )]
+mod preferences;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
 mod program;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
+mod records;
 #[expect(
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
@@ -101,8 +121,11 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         server::trust_certificate,
         server::forget_certificate,
         server::allow_token_redirect,
+        about::about,
+        copy::copy_data_folder,
         diagnosis::diagnose,
         diagnosis::copy_diagnosis,
+        preferences::set_preferences,
         session::dismiss_problem,
         sync::sync_now,
         sync::pause_sync,
@@ -115,8 +138,22 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         todos::look_at_todos,
         todos::add_todo,
         todos::set_todo_done,
-        todos::rename_todo,
+        todos::edit_todo,
+        todos::move_todo,
         todos::delete_todo,
+        board::look_at_board,
+        board::add_column,
+        board::rename_column,
+        board::move_column,
+        board::delete_column,
+        records::look_at_library,
+        records::search,
+        records::open_record,
+        records::add_record,
+        records::edit_record,
+        records::delete_record,
+        records::undo,
+        records::redo,
         desktop::subscribe_requests,
         desktop::this_computer,
         desktop::set_keep_running,

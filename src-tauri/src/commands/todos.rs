@@ -1,6 +1,6 @@
 //! To-dos.
 
-use pia_client::TodoWindows;
+use pia_client::{Place, TodoChange, TodoWindows};
 
 use super::{Accepted, Desktop};
 
@@ -12,11 +12,19 @@ pub(crate) async fn look_at_todos(desktop: Desktop<'_>, windows: TodoWindows) ->
     Ok(())
 }
 
-/// Adds a to-do.
+/// Adds a to-do, to a column of the board if one is named.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn add_todo(desktop: Desktop<'_>, title: String) -> Accepted {
-    desktop.client().await?.add_todo(&title).await?;
+pub(crate) async fn add_todo(
+    desktop: Desktop<'_>,
+    title: String,
+    column: Option<String>,
+) -> Accepted {
+    let client = desktop.client().await?;
+    match column {
+        Some(column) => client.add_todo_to(&title, &column).await?,
+        None => client.add_todo(&title).await?,
+    };
     Ok(())
 }
 
@@ -28,12 +36,24 @@ pub(crate) async fn set_todo_done(desktop: Desktop<'_>, id: String, done: bool) 
     Ok(())
 }
 
-/// Gives a to-do another title.
+/// Changes what a to-do says.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn rename_todo(desktop: Desktop<'_>, id: String, title: String) -> Accepted {
-    desktop.client().await?.rename_todo(&id, &title).await?;
-    Ok(())
+pub(crate) async fn edit_todo(desktop: Desktop<'_>, id: String, change: TodoChange) -> Accepted {
+    desktop.client().await?.edit_todo(&id, change).await
+}
+
+/// Moves a to-do within its column, or into another one.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn move_todo(
+    desktop: Desktop<'_>,
+    id: String,
+    column: Option<String>,
+    place: Place,
+) -> Accepted {
+    let client = desktop.client().await?;
+    client.move_todo(&id, column.as_deref(), place).await
 }
 
 /// Deletes a to-do.

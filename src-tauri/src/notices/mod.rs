@@ -135,6 +135,7 @@ fn change(before: Option<Both<'_>>, after: Both<'_>) -> Option<Notice> {
 /// Tells the person what there is to tell, until the client is gone.
 pub(crate) async fn follow(app: AppHandle, client: Client) {
     let (mut session, mut sync) = (client.views().session(), client.views().sync());
+    let look = client.views().preferences();
     drop(client);
     let mut notices = Notices::default();
     loop {
@@ -148,7 +149,7 @@ pub(crate) async fn follow(app: AppHandle, client: Client) {
             && is_wanted(&app).await
         {
             tracing::info!(notice = ?notice, "the person is told");
-            let text = notice.text(words::spoken(&app));
+            let text = notice.text(words::spoken(&look.borrow()));
             #[cfg(target_os = "linux")]
             tauri::async_runtime::spawn(linux::show(app.clone(), text));
             #[cfg(not(target_os = "linux"))]

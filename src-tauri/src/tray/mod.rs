@@ -214,20 +214,21 @@ pub(crate) async fn follow(app: AppHandle, client: Client) {
     drop(client);
     let (mut session, mut sync) = (views.session(), views.sync());
     let (mut vault, mut accounts) = (views.vault(), views.accounts());
-    let words = words::spoken(&app);
+    let mut look = views.preferences();
     let tray = app.state::<Tray>();
     loop {
         tray.shows(TrayState::of(
             &session.borrow_and_update(),
             &sync.borrow_and_update(),
             is_locked(&vault.borrow_and_update(), &accounts.borrow_and_update()),
-            words,
+            words::spoken(&look.borrow_and_update()),
         ));
         let changed = tokio::select! {
             changed = session.changed() => changed,
             changed = sync.changed() => changed,
             changed = vault.changed() => changed,
             changed = accounts.changed() => changed,
+            changed = look.changed() => changed,
         };
         if changed.is_err() {
             return;

@@ -5,8 +5,7 @@ mod de;
 mod en;
 mod fr;
 
-use pia_client::Language;
-use tauri::{AppHandle, Manager};
+use pia_client::{Language, PreferencesView};
 
 /// What is said, in one language.
 #[derive(Debug)]
@@ -56,12 +55,9 @@ pub(crate) fn of(language: Language) -> &'static Words {
     }
 }
 
-/// The words of the person's language, as the program was started with.
-pub(crate) struct Spoken(pub(crate) &'static Words);
-
-/// The words to speak with now: the one place that knows where the language comes from.
-pub(crate) fn spoken(app: &AppHandle) -> &'static Words {
-    app.state::<Spoken>().0
+/// The words of the language in use: the one the person has chosen, or else the system's.
+pub(crate) fn spoken(look: &PreferencesView) -> &'static Words {
+    of(Language::from_tag(&look.speaks))
 }
 
 /// A number with what it counts. One is singular in all of them; what nought is, each one says.

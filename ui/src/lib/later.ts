@@ -7,3 +7,7 @@ export { default as SignedOutReport } from './shell/SignedOutReport.svelte';
 export { default as OldWay } from './signin/OldWay.svelte';
 export { default as Waiting } from './signin/Waiting.svelte';
 export { default as VaultPanel } from './vault/VaultPanel.svelte';
+export { default as LibraryScreen } from './library/LibraryScreen.svelte';
+export { default as Palette } from './search/Palette.svelte';
+export { default as Board } from './todos/Board.svelte';
+export { default as TodoSheet } from './todos/TodoSheet.svelte';

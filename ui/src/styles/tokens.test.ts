@@ -21,7 +21,7 @@ function colours(text: string): Record<string, string> {
   return Object.fromEntries([...found].map(([, name, value]) => [name, value]));
 }
 
-const [lightPart = '', darkPart = ''] = css.split('@media (prefers-color-scheme: dark)');
+const [lightPart = '', darkPart = ''] = css.split(":root[data-theme='dark']");
 const light = colours(lightPart);
 const themes = { light, dark: { ...light, ...colours(darkPart) } };
 

@@ -1,6 +1,7 @@
 //! `./x check`: everything that can be said about the code without running the product.
 
 mod documents;
+mod ingredients;
 mod layers;
 mod licences;
 mod sources;
@@ -24,6 +25,7 @@ const CHECKS: &[Check] = &[
     ("sources", sources::check),
     ("documents", documents::check),
     ("licences", licences::check),
+    ("ingredients", ingredients::check),
     ("pages: build", build::ui),
     ("pages: format, lint, types, tests", pages),
     ("clippy", clippy),

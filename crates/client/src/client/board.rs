@@ -1,12 +1,13 @@
 //! Cards on the board.
 
-use pia_protocol::ids::RecordId;
 use pia_protocol::sync::Kind;
 
 use super::Client;
+use super::columns::known;
 use crate::board::{Place, Target, Unmoved, moved};
 use crate::problem::{Problem, ProblemCode};
 use crate::todos;
+use crate::view::UndoAction;
 
 impl Client {
     /// Moves a to-do within its column, or into the column of this id.
@@ -22,23 +23,21 @@ impl Client {
         place: Place,
     ) -> Result<(), Problem> {
         let card = todos::id(id)?;
-        let column = column
-            .map(|text| RecordId::parse(text).map_err(|_| no_column(text)))
-            .transpose()?
-            .map(|column| column.to_string());
+        let columns = self.columns().await?;
+        let to = match column {
+            Some(text) => Some(known(&columns, text)?.id),
+            None => None,
+        };
         let target = match &place {
             Place::First => Target::First,
             Place::Last => Target::Last,
             Place::Before(neighbour) => Target::Before(todos::id(neighbour)?),
             Place::After(neighbour) => Target::After(todos::id(neighbour)?),
         };
-        let store = self.inner.shelf.current().store;
-        let edit = move |cards: &[_], now| moved(cards, card, column.as_deref(), target, now);
-        store
-            .edit_several(Kind::todo(), edit)
+        let edit = move |cards: &[_], now| moved(&columns, cards, card, to, target, now);
+        self.edit_several(UndoAction::Move, Kind::todo(), edit)
             .await?
-            .map_err(unmoved)?;
-        Ok(self.inner.todos.refresh().await?)
+            .map_err(unmoved)
     }
 }
 
@@ -51,12 +50,4 @@ fn unmoved(why: Unmoved) -> Problem {
         )
         .with_detail(id.to_string()),
     }
-}
-
-fn no_column(text: &str) -> Problem {
-    Problem::new(
-        ProblemCode::RecordUnknown,
-        format!("There is no column {text}."),
-    )
-    .with_detail(text)
 }

@@ -34,7 +34,7 @@ impl Client {
             .resolve(record, resolution)
             .await?
             .map_err(|why| undecided(why, id))?;
-        Ok(self.inner.todos.refresh().await?)
+        Ok(self.inner.lists.refresh().await?)
     }
 }
 

@@ -8,10 +8,11 @@ use super::Client;
 #[cfg(doc)]
 use crate::ProblemCode;
 use crate::problem::Problem;
-use crate::records::{Shape, entry, order, shape};
+use crate::records::{entry, order, shape, unknown};
 use crate::report::{Entry, Export, Imported};
 use crate::store::Edit;
 use crate::sync::merge::is_locked;
+use crate::view::UndoAction;
 use crate::{export, todos};
 
 impl Client {
@@ -33,63 +34,60 @@ impl Client {
         Ok(all)
     }
 
-    /// Adds a template or a memory with these fields; answers its id.
+    /// Adds a template, a memory or a provider with these fields; answers its id. What a memory says
+    /// may be given as `text`.
     ///
     /// # Errors
     /// [`ProblemCode::RecordInvalid`], [`ProblemCode::StorageFailed`].
-    pub async fn add_record(&self, kind: &str, fields: Body) -> Result<String, Problem> {
+    pub async fn add_record(&self, kind: &str, mut fields: Body) -> Result<String, Problem> {
         let shape = shape(kind)?;
+        shape.translate(&mut fields);
         shape.check_fields(&fields)?;
         let body = shape.make(fields, WireTime::new(self.inner.clock.now()))?;
         let id = RecordId::new(&*self.inner.clock);
-        let store = self.inner.shelf.current().store;
-        store
-            .edit(Kind::new(kind), id, |_, _| Edit::Put(body))
-            .await?;
+        let add = |_: Option<&Body>, _| Edit::Put(body);
+        self.edit(UndoAction::Add, Kind::new(kind), id, add).await?;
         Ok(id.to_string())
     }
 
-    /// Sets fields of a template or a memory; the others stay as they are.
+    /// Sets fields of a template, a memory or a provider; the others stay as they are.
     ///
     /// # Errors
     /// [`ProblemCode::RecordUnknown`], [`ProblemCode::RecordInvalid`],
     /// [`ProblemCode::RecordLocked`], [`ProblemCode::StorageFailed`].
-    pub async fn edit_record(&self, kind: &str, id: &str, fields: Body) -> Result<(), Problem> {
+    pub async fn edit_record(&self, kind: &str, id: &str, mut fields: Body) -> Result<(), Problem> {
         let shape = shape(kind)?;
+        shape.translate(&mut fields);
         shape.check_fields(&fields)?;
-        self.edit_known_record(shape, id, shape.change(fields))
+        let change = shape.change(fields);
+        self.edit_known(UndoAction::Edit, kind, id, change).await
+    }
+
+    /// Deletes a template, a memory, a provider or a past session.
+    ///
+    /// # Errors
+    /// [`ProblemCode::RecordUnknown`], [`ProblemCode::RecordInvalid`] for another kind;
+    /// [`ProblemCode::StorageFailed`].
+    pub async fn delete_record(&self, kind: &str, id: &str) -> Result<(), Problem> {
+        if kind != Kind::SESSION {
+            shape(kind)?;
+        }
+        self.edit_known(UndoAction::Delete, kind, id, todos::delete())
             .await
     }
 
-    /// Deletes a template or a memory.
-    ///
-    /// # Errors
-    /// [`ProblemCode::RecordUnknown`], [`ProblemCode::StorageFailed`].
-    pub async fn delete_record(&self, kind: &str, id: &str) -> Result<(), Problem> {
-        let shape = shape(kind)?;
-        self.edit_known_record(shape, id, todos::delete()).await
-    }
-
-    async fn edit_known_record(
+    async fn edit_known(
         &self,
-        shape: &'static Shape,
+        action: UndoAction,
+        kind: &str,
         id: &str,
         edit: impl FnOnce(Option<&Body>, WireTime) -> Edit + Send + 'static,
     ) -> Result<(), Problem> {
-        let record = RecordId::parse(id).map_err(|_| shape.unknown(id))?;
-        let (seen, known) = std::sync::mpsc::channel();
-        let store = self.inner.shelf.current().store;
-        store
-            .edit(Kind::new(shape.kind), record, move |body, now| {
-                // Received below, in this very call.
-                seen.send(body.is_some()).ok();
-                edit(body, now)
-            })
-            .await?;
-        if known.try_recv() == Ok(true) {
+        let record = RecordId::parse(id).map_err(|_| unknown(kind, id))?;
+        if self.edit(action, Kind::new(kind), record, edit).await? {
             Ok(())
         } else {
-            Err(shape.unknown(id))
+            Err(unknown(kind, id))
         }
     }
 
@@ -114,7 +112,7 @@ impl Client {
         let total = u32::try_from(all.len()).unwrap_or(u32::MAX);
         let store = self.inner.shelf.current().store;
         let (made, changed) = store.take_in_all(all).await?;
-        self.inner.todos.refresh().await?;
+        self.inner.lists.refresh().await?;
         Ok(Imported {
             made,
             changed,

@@ -14,7 +14,9 @@ use crate::accounts::{Accounts, Known};
 use crate::address::ServerAddress;
 use crate::config::{Config, DEFAULT_SERVER_URL};
 use crate::http::Http;
+use crate::lists::{self, Lists};
 use crate::peers::{self, Own};
+use crate::preferences::Preferences;
 use crate::private;
 use crate::problem::{Problem, ProblemCode};
 use crate::server::Watcher;
@@ -24,10 +26,10 @@ use crate::stamp::Stamp;
 use crate::store::Shelf;
 use crate::supervise::Tasks;
 use crate::sync::{Driver, Sync, off};
-use crate::todo_list::TodoList;
+use crate::undo::Undo;
 use crate::view::{
-    AccountState, AccountsView, ServerState, ServerView, SessionView, SyncView, TodosView,
-    VaultView,
+    AccountState, AccountsView, PreferencesView, ServerState, ServerView, SessionView, SyncView,
+    UndoView, VaultView,
 };
 use crate::views::Views;
 
@@ -111,13 +113,12 @@ impl Client {
         let http = Http::new(Arc::clone(&clock), Arc::clone(&settings))?;
 
         let channels = Channels::new(&known, unasked(&address, fixed_server), vault_view);
-        let views = channels.views();
-        let todos = Arc::new(TodoList::new(
-            Arc::clone(&shelf),
-            channels.todos,
-            background,
-        ));
-        todos.refresh().await?;
+        let preferences = Preferences::follow(settings.preferences(), config.language, &tasks);
+        let views = channels.views(preferences);
+        let lists = Lists::new(Arc::clone(&shelf), channels.lists, background);
+        let lists = Arc::new(lists);
+        lists.refresh().await?;
+        let undo = Arc::new(Undo::new(Arc::clone(&shelf), channels.undo));
         let watcher = Watcher {
             http: http.clone(),
             fixed: fixed_server,
@@ -157,7 +158,8 @@ impl Client {
         let sync = driver.start(&tasks);
         sync_on_waking(session.woken(), sync.clone(), &tasks);
         if background {
-            Arc::clone(&todos).follow(&tasks);
+            Arc::clone(&lists).follow(&tasks);
+            Arc::clone(&undo).follow(&tasks);
             peers::watch(&folder, Own::new(&session, &shelf, &settings), &tasks);
         }
         let inner = Inner {
@@ -170,7 +172,8 @@ impl Client {
             clock,
             tasks,
             fixed_server,
-            todos,
+            lists,
+            undo,
             folder,
             http,
             keep,
@@ -185,7 +188,8 @@ impl Client {
 struct Channels {
     session: watch::Sender<SessionView>,
     sync: watch::Sender<SyncView>,
-    todos: watch::Sender<TodosView>,
+    lists: lists::Shown,
+    undo: watch::Sender<UndoView>,
     server: watch::Sender<ServerView>,
     accounts: watch::Sender<AccountsView>,
     vault: watch::Sender<VaultView>,
@@ -198,21 +202,32 @@ impl Channels {
         Self {
             session: watch::Sender::new(SessionView::Starting { account }),
             sync: watch::Sender::new(off()),
-            todos: watch::Sender::default(),
+            lists: lists::Shown {
+                todos: watch::Sender::default(),
+                board: watch::Sender::default(),
+                library: watch::Sender::default(),
+                found: watch::Sender::default(),
+            },
+            undo: watch::Sender::default(),
             server: watch::Sender::new(server),
             accounts: watch::Sender::new(AccountsView { accounts }),
             vault,
         }
     }
 
-    fn views(&self) -> Views {
+    fn views(&self, preferences: watch::Receiver<PreferencesView>) -> Views {
         Views {
             session: self.session.subscribe(),
             sync: self.sync.subscribe(),
-            todos: self.todos.subscribe(),
+            todos: self.lists.todos.subscribe(),
+            board: self.lists.board.subscribe(),
+            library: self.lists.library.subscribe(),
+            found: self.lists.found.subscribe(),
+            undo: self.undo.subscribe(),
             server: self.server.subscribe(),
             accounts: self.accounts.subscribe(),
             vault: self.vault.subscribe(),
+            preferences,
         }
     }
 }

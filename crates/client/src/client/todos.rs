@@ -7,10 +7,11 @@ use pia_protocol::wire_time::WireTime;
 use super::Client;
 #[cfg(doc)]
 use crate::ProblemCode;
+use crate::lists;
 use crate::problem::Problem;
 use crate::store::Edit;
-use crate::view::{Todo, TodoWindows};
-use crate::{todo_list, todos};
+use crate::todos::{self, TodoChange};
+use crate::view::{Todo, TodoWindows, UndoAction};
 
 impl Client {
     /// The to-dos of whoever is on show, in the order to show them, read now.
@@ -18,7 +19,7 @@ impl Client {
     /// # Errors
     /// [`ProblemCode::StorageFailed`].
     pub async fn todos(&self) -> Result<Vec<Todo>, Problem> {
-        Ok(todo_list::read(&self.inner.shelf.current().store).await?)
+        Ok(lists::read(&self.inner.shelf.current().store).await?)
     }
 
     /// One of them.
@@ -27,7 +28,7 @@ impl Client {
     /// [`ProblemCode::TodoUnknown`], [`ProblemCode::StorageFailed`].
     pub async fn todo(&self, id: &str) -> Result<Todo, Problem> {
         let store = self.inner.shelf.current().store;
-        let found = todo_list::read_one(&store, todos::id(id)?).await?;
+        let found = lists::read_one(&store, todos::id(id)?).await?;
         found.ok_or_else(|| todos::unknown(id))
     }
 
@@ -36,7 +37,7 @@ impl Client {
     /// # Errors
     /// [`ProblemCode::StorageFailed`].
     pub async fn look_at_todos(&self, windows: TodoWindows) -> Result<(), Problem> {
-        Ok(self.inner.todos.look_at(windows).await?)
+        Ok(self.inner.lists.look_at(windows).await?)
     }
 
     /// Adds a to-do, and answers its id.
@@ -44,9 +45,23 @@ impl Client {
     /// # Errors
     /// [`ProblemCode::TodoEmpty`], [`ProblemCode::TodoTooLong`], [`ProblemCode::StorageFailed`].
     pub async fn add_todo(&self, title: &str) -> Result<String, Problem> {
+        self.add(title, None).await
+    }
+
+    /// Adds a to-do to a column of the board, and answers its id.
+    ///
+    /// # Errors
+    /// The same, and [`ProblemCode::RecordUnknown`] when there is no such column.
+    pub async fn add_todo_to(&self, title: &str, column: &str) -> Result<String, Problem> {
+        let column = self.column(column).await?;
+        self.add(title, Some(column.id)).await
+    }
+
+    async fn add(&self, title: &str, column: Option<RecordId>) -> Result<String, Problem> {
         let title = todos::title(title)?;
         let id = RecordId::new(&*self.inner.clock);
-        self.edit(id, todos::add(title)).await?;
+        let add = todos::add(title, column);
+        self.edit(UndoAction::Add, Kind::todo(), id, add).await?;
         Ok(id.to_string())
     }
 
@@ -55,16 +70,31 @@ impl Client {
     /// # Errors
     /// [`ProblemCode::TodoUnknown`], [`ProblemCode::StorageFailed`].
     pub async fn set_todo_done(&self, id: &str, done: bool) -> Result<(), Problem> {
-        self.edit_known(id, todos::set_done(done)).await
+        let action = if done {
+            UndoAction::Done
+        } else {
+            UndoAction::Reopen
+        };
+        self.edit_todo_as(action, id, todos::set_done(done)).await
     }
 
-    /// Renames a to-do.
+    /// Changes what a to-do says.
     ///
     /// # Errors
     /// [`ProblemCode::TodoUnknown`], [`ProblemCode::TodoEmpty`], [`ProblemCode::TodoTooLong`],
+    /// [`ProblemCode::RecordInvalid`] for a day that is none; [`ProblemCode::RecordLocked`],
     /// [`ProblemCode::StorageFailed`].
+    pub async fn edit_todo(&self, id: &str, change: TodoChange) -> Result<(), Problem> {
+        self.edit_todo_as(UndoAction::Edit, id, todos::edit(change)?)
+            .await
+    }
+
+    /// Gives a to-do another title.
+    ///
+    /// # Errors
+    /// As [`edit_todo`](Self::edit_todo).
     pub async fn rename_todo(&self, id: &str, title: &str) -> Result<(), Problem> {
-        self.edit_known(id, todos::rename(todos::title(title)?))
+        self.edit_todo(id, TodoChange::Title(title.to_owned()))
             .await
     }
 
@@ -73,37 +103,21 @@ impl Client {
     /// # Errors
     /// [`ProblemCode::TodoUnknown`], [`ProblemCode::StorageFailed`].
     pub async fn delete_todo(&self, id: &str) -> Result<(), Problem> {
-        self.edit_known(id, todos::delete()).await
+        self.edit_todo_as(UndoAction::Delete, id, todos::delete())
+            .await
     }
 
-    async fn edit_known(
+    async fn edit_todo_as(
         &self,
+        action: UndoAction,
         id: &str,
         edit: impl FnOnce(Option<&Body>, WireTime) -> Edit + Send + 'static,
     ) -> Result<(), Problem> {
         let record = todos::id(id)?;
-        let (seen, known) = std::sync::mpsc::channel();
-        self.edit(record, move |body: Option<&Body>, now| {
-            // Received below, in this very call.
-            seen.send(body.is_some()).ok();
-            edit(body, now)
-        })
-        .await?;
-        if known.try_recv() == Ok(true) {
+        if self.edit(action, Kind::todo(), record, edit).await? {
             Ok(())
         } else {
             Err(todos::unknown(id))
         }
-    }
-
-    /// Edits one to-do of whoever is on show. The view shows it before this returns.
-    async fn edit(
-        &self,
-        id: RecordId,
-        edit: impl FnOnce(Option<&Body>, WireTime) -> Edit + Send + 'static,
-    ) -> Result<(), Problem> {
-        let store = self.inner.shelf.current().store;
-        store.edit(Kind::todo(), id, edit).await?;
-        Ok(self.inner.todos.refresh().await?)
     }
 }

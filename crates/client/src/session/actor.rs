@@ -53,7 +53,7 @@ pub(crate) struct Parts {
     pub(crate) opener: Opener,
     /// Looks whether this is a place to open it from.
     pub(crate) surroundings: fn() -> Surroundings,
-    /// What the pages in the browser speak.
+    /// What the pages in the browser speak unless the person has chosen a language.
     pub(crate) language: Language,
     /// How long a sign-in may take.
     pub(crate) deadline: Duration,

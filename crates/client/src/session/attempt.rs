@@ -37,6 +37,8 @@ impl Actor {
         let keepable = CancellationToken::new();
         let timeline = Timeline::begin(&provider, server.as_str(), self.now());
         let observer = timeline.clone();
+        let preferences = self.parts.settings.get().preferences;
+        let language = preferences.speaks(self.parts.language);
         let sign_in = SignIn {
             http: self
                 .parts
@@ -50,7 +52,7 @@ impl Actor {
             browser,
             opener: Arc::clone(&self.parts.opener),
             surroundings: (self.parts.surroundings)(),
-            language: self.parts.language,
+            language,
             deadline: self.parts.deadline,
             ways: self.ways.clone(),
             tasks: self.parts.tasks.clone(),
@@ -66,7 +68,7 @@ impl Actor {
             tasks: self.parts.tasks.clone(),
             commit: Arc::clone(&commit),
             keepable,
-            language: self.parts.language,
+            language,
         };
         let folder = self.parts.folder.clone();
         let tell = self.tell.clone();

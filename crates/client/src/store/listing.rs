@@ -5,6 +5,7 @@ use pia_protocol::sync::{Body, Kind};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::de::DeserializeOwned;
 
+use super::news::Reader;
 use super::{Store, StoreError, rows, set_aside};
 use crate::sync::merge::is_locked;
 
@@ -59,6 +60,17 @@ impl Store {
             let kind = &kind;
             read(&Records { connection, kind })
         });
+        read.await
+    }
+
+    /// Reads records of any kind, all in one state.
+    pub(crate) async fn look_at_all<R: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Reader<'_>) -> Result<R, StoreError> + Send + 'static,
+    ) -> Result<R, StoreError> {
+        let read = self
+            .database
+            .run(move |connection| read(&Reader::new(connection)));
         read.await
     }
 }

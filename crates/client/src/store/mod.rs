@@ -21,6 +21,7 @@ mod shelf;
 mod tallies;
 #[cfg(test)]
 pub(crate) mod tamper;
+mod texts;
 mod transfer;
 mod upgrade;
 mod work;
@@ -40,13 +41,13 @@ pub(crate) use counts::{Backlog, Counts, Summary};
 pub(crate) use damaged::Damaged;
 #[cfg(test)]
 pub(crate) use inspect::{Contents, Standing};
-pub(crate) use listing::Records;
 pub(crate) use mend::Span;
-pub(crate) use news::News;
+pub(crate) use news::{News, Reader};
 pub(crate) use outbox::{Batch, Settled};
 pub(crate) use set_aside::{Why, id_text};
 pub(crate) use shelf::{Owner, Shelf, Shown};
 pub(crate) use tallies::{Differing, mark};
+pub(crate) use texts::SEARCHED;
 pub(crate) use transfer::{Everything, Whole};
 
 use crate::problem::{Problem, ProblemCode};

@@ -2,6 +2,7 @@
 //! that no way of writing one can be forgotten; in a temporary table of this connection, which takes
 //! part in its transactions and never reaches the disk.
 
+use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
 use pia_protocol::ids::RecordId;
@@ -29,65 +30,95 @@ const NOTES: &str = "
         BEGIN INSERT INTO touched VALUES (old.kind, old.id); END;
     DELETE FROM touched;";
 
-/// Which records of a kind read differently than at the last look.
+/// Which records read differently than at the last look.
 pub(crate) enum News {
     /// Perhaps all of them.
     Everything,
-    /// These, some of which may be gone.
-    Of(Vec<RecordId>),
+    /// These, by kind. Some of them may be gone.
+    Of(HashMap<Kind, Vec<RecordId>>),
+}
+
+/// The records of every kind, as they are at one moment.
+pub(crate) struct Reader<'a>(&'a Connection);
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(connection: &'a Connection) -> Self {
+        Self(connection)
+    }
+
+    /// Those of one kind.
+    pub(crate) fn of<'k>(&self, kind: &'k Kind) -> Records<'k>
+    where
+        'a: 'k,
+    {
+        Records {
+            connection: self.0,
+            kind,
+        }
+    }
+
+    /// For what no list can say.
+    pub(super) fn connection(&self) -> &'a Connection {
+        self.0
+    }
 }
 
 impl Store {
-    /// Reads records of a kind, told which ones may read differently since the last call by a reader
+    /// Reads records, told which of these kinds may read differently since the last call by a reader
     /// who knows of `known` records: all of them at the first call, and if `known` is `None`. For one
-    /// reader.
+    /// reader, who is told of no other kinds later on either.
     pub(crate) async fn news<R: Send + 'static>(
         &self,
-        kind: Kind,
+        kinds: Vec<Kind>,
         known: Option<usize>,
-        read: impl FnOnce(&Records<'_>, News) -> Result<R, StoreError> + Send + 'static,
+        read: impl FnOnce(&Reader<'_>, News) -> Result<R, StoreError> + Send + 'static,
     ) -> Result<R, StoreError> {
         // Before the rows are read: what is written meanwhile is for the next call.
         let unheard = self.unheard.swap(false, Ordering::AcqRel);
         let read = self.database.run(move |connection| {
             let touched = match known.filter(|_| !unheard) {
                 // One looked up costs as much as two read in a row.
-                Some(known) => touched(connection, &kind, FEW.max(known / 2))?,
+                Some(known) => touched(connection, &kinds, FEW.max(known / 2))?,
                 None => None,
             };
             if touched.is_none() {
                 connection.execute_batch(NOTES)?;
             }
-            let kind = &kind;
-            let records = Records { connection, kind };
-            read(&records, touched.map_or(News::Everything, News::Of))
+            read(
+                &Reader::new(connection),
+                touched.map_or(News::Everything, News::Of),
+            )
         });
         read.await
     }
 }
 
-/// The records of the kind that were written since; `None` when they are too many.
+/// The records of these kinds that were written since; `None` when they are too many.
 fn touched(
     connection: &Connection,
-    kind: &Kind,
+    kinds: &[Kind],
     many: usize,
-) -> Result<Option<Vec<RecordId>>, StoreError> {
+) -> Result<Option<HashMap<Kind, Vec<RecordId>>>, StoreError> {
     let mut statement =
         connection.prepare_cached("SELECT DISTINCT id FROM touched WHERE kind = ?")?;
-    let mut rows = statement.query([kind.as_str()])?;
-    let mut ids = Vec::new();
-    while let Some(row) = rows.next()? {
-        if ids.len() == many {
-            return Ok(None);
+    let (mut all, mut left) = (HashMap::new(), many);
+    for kind in kinds {
+        let mut rows = statement.query([kind.as_str()])?;
+        let mut ids = Vec::new();
+        while let Some(row) = rows.next()? {
+            if left == 0 {
+                return Ok(None);
+            }
+            left -= 1;
+            // One whose id is none cannot be read, and is not shown.
+            if let Ok(bytes) = rows::id_bytes(row, 0) {
+                ids.push(RecordId::from_bytes(bytes));
+            }
         }
-        // One whose id is none cannot be read, and is not shown.
-        if let Ok(bytes) = rows::id_bytes(row, 0) {
-            ids.push(RecordId::from_bytes(bytes));
-        }
+        all.insert(kind.clone(), ids);
     }
-    drop(rows);
     connection
         .prepare_cached("DELETE FROM touched")?
         .execute([])?;
-    Ok(Some(ids))
+    Ok(Some(all))
 }

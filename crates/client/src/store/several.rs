@@ -9,16 +9,19 @@ use rusqlite::Connection;
 
 use super::{Edit, Store, StoreError, edit_in, rows};
 
+/// A record that was edited: what it was, and what it is.
+pub(crate) type Edited = (RecordId, Option<Body>, Body);
+
 impl Store {
     /// Edits some of the records of a kind, in one transaction: `edit` sees all that can be read,
-    /// and answers those that become something else.
+    /// and answers those that become something else. They are answered with what they were before.
     pub(crate) async fn edit_several<E: Send + 'static>(
         &self,
         kind: Kind,
         edit: impl FnOnce(&[(RecordId, Body)], WireTime) -> Result<Vec<(RecordId, Body)>, E>
         + Send
         + 'static,
-    ) -> Result<Result<(), E>, StoreError> {
+    ) -> Result<Result<Vec<Edited>, E>, StoreError> {
         let clock = Arc::clone(&self.clock);
         let edited = self
             .database
@@ -28,10 +31,13 @@ impl Store {
                     Ok(edited) => edited,
                     Err(why) => return Ok(Err(why)),
                 };
+                let mut whole = Vec::new();
                 for (id, body) in edited {
+                    let before = all.iter().find(|(other, _)| *other == id);
+                    whole.push((id, before.map(|(_, body)| body.clone()), body.clone()));
                     edit_in(transaction, &kind, id, &*clock, |_, _| Edit::Put(body))?;
                 }
-                Ok(Ok(()))
+                Ok(Ok(whole))
             })
             .await?;
         if edited.is_ok() {

@@ -1,7 +1,7 @@
 import type { Attachment } from 'svelte/attachments';
 
 /** Whether the element that had the keyboard is gone: the page has it, or the main part as a whole. */
-function lost(): boolean {
+export function lost(): boolean {
   const active = document.activeElement;
   return active === null || active === document.body || active.id === 'main';
 }

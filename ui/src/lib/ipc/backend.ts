@@ -5,8 +5,15 @@
  * Those that are waited for, such as `signOut`, `diagnose` and `verify`, answer with what they found.
  */
 import type {
+  About,
+  ColumnWindow,
   Conflict,
+  Detail,
   Diagnosis,
+  Field,
+  LibraryWish,
+  Place,
+  PreferencesChange,
   Problem,
   Request,
   Resolution,
@@ -14,6 +21,7 @@ import type {
   SignOut,
   SignOutReport,
   ThisComputer,
+  TodoChange,
   TodoWindows,
   VaultWay,
   Verification,
@@ -22,20 +30,38 @@ import type {
 } from './bindings';
 
 export type {
+  About,
   Account,
   AccountState,
   AccountsView,
+  BoardColumn,
+  BoardView,
   Certificate,
   Check,
   CheckName,
   CheckStatus,
+  ColumnWindow,
   Conflict,
   Connection,
+  Detail,
   DeviceCode,
   Diagnosis,
   Direction,
+  Field,
+  FoundView,
   Generation,
+  Hit,
   KnownAccount,
+  Library,
+  LibraryItem,
+  LibraryView,
+  LibraryWish,
+  Piece,
+  Place,
+  Priority,
+  LanguageChoice,
+  PreferencesChange,
+  PreferencesView,
   Problem,
   ProblemCode,
   ProviderChoice,
@@ -54,12 +80,17 @@ export type {
   SyncState,
   SyncView,
   ThisComputer,
+  ThemeChoice,
   TimelineStep,
   Todo,
+  TodoChange,
   TodosInSight,
   TodosView,
   TodoWindow,
   TodoWindows,
+  UndoAction,
+  UndoStep,
+  UndoView,
   VaultState,
   VaultView,
   VaultWay,
@@ -115,6 +146,13 @@ export interface Backend {
   trustCertificate(sha256: string): Promise<Outcome>;
   forgetCertificate(): Promise<Outcome>;
 
+  /** Changes what the person has chosen for the window; what is left out stays. */
+  setPreferences(change: PreferencesChange): Promise<Outcome>;
+
+  about(): Promise<Answer<About>>;
+  /** Copies the path of the data folder. */
+  copyDataFolder(): Promise<Outcome>;
+
   dismissProblem(): Promise<Outcome>;
   diagnose(): Promise<Answer<Diagnosis>>;
   /** Copies the last diagnosis as text. */
@@ -137,11 +175,35 @@ export interface Backend {
   letGo(id: string): Promise<Outcome>;
   /** Says what of the lists is in sight; the view that shows it follows. */
   lookAtTodos(windows: TodoWindows): Promise<Outcome>;
-  addTodo(title: string): Promise<Outcome>;
+  addTodo(title: string, column: string | null): Promise<Outcome>;
   setTodoDone(id: string, done: boolean): Promise<Outcome>;
-  renameTodo(id: string, title: string): Promise<Outcome>;
+  editTodo(id: string, change: TodoChange): Promise<Outcome>;
+  /** Within its column, or into the one that is named. */
+  moveTodo(id: string, column: string | null, place: Place): Promise<Outcome>;
   deleteTodo(id: string): Promise<Outcome>;
 
+  /** Says what of the columns is in sight; `null`: nobody looks at the board any more. */
+  lookAtBoard(windows: ColumnWindow[] | null): Promise<Outcome>;
+  addColumn(name: string): Promise<Outcome>;
+  renameColumn(id: string, name: string): Promise<Outcome>;
+  moveColumn(id: string, place: Place): Promise<Outcome>;
+  /** None of its cards: they stand in the first column then. */
+  deleteColumn(id: string): Promise<Outcome>;
+
+  /** Says which other list is in sight; `null`: none any more. */
+  lookAtLibrary(wish: LibraryWish | null): Promise<Outcome>;
+  /** Says what is looked for; `null`: nothing any more. */
+  search(words: string | null): Promise<Outcome>;
+  /** All there is to read of one record. */
+  openRecord(kind: string, id: string): Promise<Answer<Detail>>;
+  /** Answers its id. */
+  addRecord(kind: string, fields: Record<string, Field>): Promise<Answer<string>>;
+  editRecord(kind: string, id: string, fields: Record<string, Field>): Promise<Outcome>;
+  deleteRecord(kind: string, id: string): Promise<Outcome>;
+
+  /** Each answers whether there was anything. */
+  undo(): Promise<Answer<boolean>>;
+  redo(): Promise<Answer<boolean>>;
   /** Calls `listener` with what the tray, a menu or an address asks the window to show. */
   subscribeRequests(listener: (request: Request) => void): Promise<Outcome>;
   /** How the program behaves on this computer. */

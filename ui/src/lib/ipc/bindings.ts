@@ -60,10 +60,16 @@ export const commands = {
 	 *  other way.
 	 */
 	allowTokenRedirect: () => typedError<null, Problem>(__TAURI_INVOKE("allow_token_redirect")),
+	/**  Which version this is, under which licence, and where its data is. */
+	about: () => typedError<About, Problem>(__TAURI_INVOKE("about")),
+	/**  Puts the path of the data folder on the clipboard. */
+	copyDataFolder: () => typedError<null, Problem>(__TAURI_INVOKE("copy_data_folder")),
 	/**  Runs every check. */
 	diagnose: () => typedError<Diagnosis, Problem>(__TAURI_INVOKE("diagnose")),
 	/**  Puts the last diagnosis on the clipboard as text; without one, a new one. */
 	copyDiagnosis: () => typedError<null, Problem>(__TAURI_INVOKE("copy_diagnosis")),
+	/**  Changes what the person has chosen; what the change does not name stays. */
+	setPreferences: (change: PreferencesChange) => typedError<null, Problem>(__TAURI_INVOKE("set_preferences", { change })),
 	/**  Takes the shown problem away. */
 	dismissProblem: () => typedError<null, Problem>(__TAURI_INVOKE("dismiss_problem")),
 	/**  Syncs now instead of at the next change or tick. */
@@ -84,14 +90,42 @@ export const commands = {
 	letGo: (id: string) => typedError<null, Problem>(__TAURI_INVOKE("let_go", { id })),
 	/**  Shows the part of the lists that the person looks at. */
 	lookAtTodos: (windows: TodoWindows) => typedError<null, Problem>(__TAURI_INVOKE("look_at_todos", { windows })),
-	/**  Adds a to-do. */
-	addTodo: (title: string) => typedError<null, Problem>(__TAURI_INVOKE("add_todo", { title })),
+	/**  Adds a to-do, to a column of the board if one is named. */
+	addTodo: (title: string, column: string | null) => typedError<null, Problem>(__TAURI_INVOKE("add_todo", { title, column })),
 	/**  Marks a to-do as done, or as open again. */
 	setTodoDone: (id: string, done: boolean) => typedError<null, Problem>(__TAURI_INVOKE("set_todo_done", { id, done })),
-	/**  Gives a to-do another title. */
-	renameTodo: (id: string, title: string) => typedError<null, Problem>(__TAURI_INVOKE("rename_todo", { id, title })),
+	/**  Changes what a to-do says. */
+	editTodo: (id: string, change: TodoChange) => typedError<null, Problem>(__TAURI_INVOKE("edit_todo", { id, change })),
+	/**  Moves a to-do within its column, or into another one. */
+	moveTodo: (id: string, column: string | null, place: Place) => typedError<null, Problem>(__TAURI_INVOKE("move_todo", { id, column, place })),
 	/**  Deletes a to-do. */
 	deleteTodo: (id: string) => typedError<null, Problem>(__TAURI_INVOKE("delete_todo", { id })),
+	/**  Shows the parts of the columns that the person looks at; without any, nobody looks at the board. */
+	lookAtBoard: (windows: ColumnWindow[] | null) => typedError<null, Problem>(__TAURI_INVOKE("look_at_board", { windows })),
+	/**  Adds a column. */
+	addColumn: (name: string) => typedError<null, Problem>(__TAURI_INVOKE("add_column", { name })),
+	/**  Gives a column another name. */
+	renameColumn: (id: string, name: string) => typedError<null, Problem>(__TAURI_INVOKE("rename_column", { id, name })),
+	/**  Moves a column among the others. */
+	moveColumn: (id: string, place: Place) => typedError<null, Problem>(__TAURI_INVOKE("move_column", { id, place })),
+	/**  Deletes a column, and none of its cards. */
+	deleteColumn: (id: string) => typedError<null, Problem>(__TAURI_INVOKE("delete_column", { id })),
+	/**  Shows one of the lists; without a wish, nobody looks at any. */
+	lookAtLibrary: (wish: LibraryWish | null) => typedError<null, Problem>(__TAURI_INVOKE("look_at_library", { wish })),
+	/**  Shows what is found by these words; without any, nobody searches. */
+	search: (words: string | null) => typedError<null, Problem>(__TAURI_INVOKE("search", { words })),
+	/**  All there is to read of one record. */
+	openRecord: (kind: string, id: string) => typedError<Detail, Problem>(__TAURI_INVOKE("open_record", { kind, id })),
+	/**  Adds a template, a memory or a provider; answers its id. */
+	addRecord: (kind: string, fields: { [key in string]: Field }) => typedError<string, Problem>(__TAURI_INVOKE("add_record", { kind, fields })),
+	/**  Sets fields of a template, a memory or a provider. */
+	editRecord: (kind: string, id: string, fields: { [key in string]: Field }) => typedError<null, Problem>(__TAURI_INVOKE("edit_record", { kind, id, fields })),
+	/**  Deletes a template, a memory, a provider or a past session. */
+	deleteRecord: (kind: string, id: string) => typedError<null, Problem>(__TAURI_INVOKE("delete_record", { kind, id })),
+	/**  Takes the last change back; answers whether there was one. */
+	undo: () => typedError<boolean, Problem>(__TAURI_INVOKE("undo")),
+	/**  Does again what was taken back last; answers whether there was anything. */
+	redo: () => typedError<boolean, Problem>(__TAURI_INVOKE("redo")),
 	/**
 	 *  Sends what the page is to show through the channel, from now on. The page has one such channel:
 	 *  a new one replaces the one before.
@@ -108,6 +142,16 @@ export const commands = {
 };
 
 /* Types */
+/**  What this program is. */
+export type About = {
+	/**  Its version. */
+	version: string,
+	/**  Under which licence it is, as an SPDX expression. */
+	licence: string,
+	/**  The folder of the settings, the databases and the logs. */
+	dataFolder: string,
+};
+
 /**  The person, for display. */
 export type Account = {
 	/**  The account's id on its server. */
@@ -133,6 +177,26 @@ export type AccountState =
 export type AccountsView = {
 	/**  The accounts. */
 	accounts: KnownAccount[],
+};
+
+/**  A column of the board. */
+export type BoardColumn = {
+	/**  Its record id. */
+	id: string,
+	/**  What the person calls it; `None` for one that everybody has and nobody has named. */
+	name: string | null,
+	/**  Whether what stands in it is done. */
+	closed: boolean,
+	/**  Whether it can be deleted: those that everybody has cannot. */
+	canDelete: boolean,
+	/**  Its cards, as far as they are in sight. */
+	cards: TodosInSight,
+};
+
+/**  The to-dos as cards. Without any column while nobody looks at the board. */
+export type BoardView = {
+	/**  From the first to the last. */
+	columns: BoardColumn[],
 };
 
 /**  A server's certificate that this computer does not trust. */
@@ -191,6 +255,14 @@ export type CheckStatus =
 /**  It could not be looked at because something before it failed. */
 "skipped";
 
+/**  What a person looks at of a column. */
+export type ColumnWindow = {
+	/**  The column's id. */
+	column: string,
+	/**  Which part of it. */
+	window: TodoWindow,
+};
+
 /**
  *  A value that somebody gave a field and that lost against a later edit of it: it waits for the
  *  person's decision.
@@ -241,6 +313,93 @@ problem: Problem;
  */
 retryMs: number | null };
 
+/**  One record. Texts that are not there are empty. */
+export type Detail = 
+/**  A to-do. */
+{ kind: "todo"; 
+/**  What is to be done. */
+title: string; 
+/**  What else there is to say. */
+notes: string; 
+/**  Whether it is done. */
+done: boolean; 
+/**  How much it matters. */
+priority: Priority; 
+/**  When it is due (see [`Todo::due_ms`](crate::Todo::due_ms)). */
+dueMs: number | null; 
+/**  The id of the column it stands in. */
+column: string; 
+/**  When it was made: milliseconds since 1970 in UTC. */
+createdMs: number | null; 
+/**  When it was done. */
+completedMs: number | null } | 
+/**  A text template. */
+{ kind: "template"; 
+/**  What it is called. */
+name: string; 
+/**  What it is for. */
+description: string; 
+/**  What is to be done with a text. */
+prompt: string; 
+/**  An example of the style. */
+example: string; 
+/**  When it was last changed: milliseconds since 1970 in UTC. */
+changedMs: number | null } | 
+/**  A memory. */
+{ kind: "memory"; 
+/**  What it is called. */
+label: string; 
+/**  `note`, `preference`, `personal_profile` or `contact_list`, or what another version knows. */
+type: string; 
+/**  What it says, for reading. */
+text: string; 
+/**
+ *  Whether that is all there is, so that it can be edited as a text. Otherwise `data` is
+ *  edited as JSON.
+ */
+isNote: boolean; 
+/**  What the record holds, as JSON. */
+data: string; 
+/**  When it was last changed: milliseconds since 1970 in UTC. */
+changedMs: number | null } | 
+/**  A past session. */
+{ kind: "session"; 
+/**  What was given. */
+original: string; 
+/**  What was made of it. */
+optimized: string; 
+/**  With which template. */
+template: string; 
+/**  By which provider. */
+provider: string; 
+/**  Whether it was spoken. */
+transcribed: boolean; 
+/**  How much it took, as the provider counts. */
+tokens: number | null; 
+/**  When: milliseconds since 1970 in UTC. */
+createdMs: number | null } | 
+/**  An entry of an AI provider. */
+{ kind: "provider"; 
+/**  What it is called. */
+name: string; 
+/**
+ *  Its number among existing clients: 1 OpenAI, 2 Azure OpenAI, 3 Ollama, 4 OpenRouter,
+ *  5 whatever speaks OpenAI's protocol, 6 Mistral.
+ */
+providerType: number; 
+/**  Its address. */
+endpoint: string; 
+/**  Which model. */
+model: string; 
+/**  Azure's name of the deployment. */
+deployment: string; 
+/**  Whether it can call tools. */
+tools: boolean; 
+/**  How long it may take, in seconds. */
+timeoutSeconds: number; 
+/**  When it was last changed: milliseconds since 1970 in UTC. */
+changedMs: number | null };
+
 /**  A code to type on another device (RFC 8628 section 3.3). */
 export type DeviceCode = {
 	/**  What to type: short, and the same text as on the page there. */
@@ -279,6 +438,19 @@ export type Direction =
 /**  From the server to this device. */
 "down";
 
+/**  What a person puts into a field. */
+export type Field = string | number | boolean;
+
+/**  What was found. */
+export type FoundView = {
+	/**  The words that were searched for; empty while nobody searches. */
+	text: string,
+	/**  The best ones first. */
+	hits: Hit[],
+	/**  Whether there are more than that. */
+	more: boolean,
+};
+
 /**  Which of the ways of signing in a server knows. */
 export type Generation = 
 /**  Answers with the tokens themselves, in the address. Asked only after the person agreed. */
@@ -287,6 +459,18 @@ export type Generation =
 "second" | 
 /**  RFC 8414 metadata and everything after it. */
 "current";
+
+/**  A record that was found. */
+export type Hit = {
+	/**  What it is, e.g. `todo`. */
+	kind: string,
+	/**  Its record id. */
+	id: string,
+	/**  Its title. */
+	title: Piece[],
+	/**  The words around what was found in the rest of it. */
+	text: Piece[],
+};
 
 /**  One account this device knows. */
 export type KnownAccount = {
@@ -301,6 +485,120 @@ export type KnownAccount = {
 	/**  Whether it can be used without a sign-in. */
 	state: AccountState,
 };
+
+/**  A language the window has words for, or the system's. */
+export type LanguageChoice = 
+/**  The one the system speaks with the person. */
+"system" | 
+/**  English. */
+"en" | 
+/**  German. */
+"de" | 
+/**  French. */
+"fr";
+
+/**  What is kept besides to-dos. */
+export type Library = 
+/**  Text templates, by name. */
+"templates" | 
+/**  Memories: notes and what is known of the person, the latest change first. */
+"memories" | 
+/**  Past sessions, the latest first. They are read and never changed. */
+"history" | 
+/**  Entries of AI providers, by name. */
+"providers";
+
+/**  One line of such a list. */
+export type LibraryItem = {
+	/**  Its record id. */
+	id: string,
+	/**  What it is called; may be empty. */
+	title: string,
+	/**  The beginning of what it says. */
+	detail: string,
+	/**  The type of a memory or a provider, as it stands in the record. */
+	tag: string | null,
+	/**  When it was last changed, of a past session when it was: milliseconds since 1970 in UTC. */
+	timeMs: number | null,
+	/**  Whether the latest change has reached the server. */
+	synced: boolean,
+};
+
+/**  The list that somebody looks at, as far as it is in sight. */
+export type LibraryView = {
+	/**  Which list; `None` while nobody looks at one. */
+	library: Library | null,
+	/**  Which words it was searched for. */
+	text: string,
+	/**  How many there are in the whole list. */
+	total: number,
+	/**  The place of the first one in sight. */
+	from: number,
+	/**  Those in sight. */
+	items: LibraryItem[],
+};
+
+/**  What a person looks at of it. */
+export type LibraryWish = {
+	/**  Which list. */
+	library: Library,
+	/**  Only what has these words, in the order of how well it fits; empty: everything. */
+	text: string,
+	/**  Only memories of this type. */
+	memoryType: string | null,
+	/**  Which part of the list. */
+	window: TodoWindow,
+};
+
+/**  A piece of a text. */
+export type Piece = {
+	/**  The piece. */
+	text: string,
+	/**  Whether it is what was searched for. */
+	found: boolean,
+};
+
+/**  Where a card is put in its column. */
+export type Place = 
+/**  Before all others. */
+"first" | 
+/**  Behind all others. */
+"last" | 
+/**  Right before this one. */
+({ before: string }) & { after?: never } | 
+/**  Right behind this one. */
+({ after: string }) & { before?: never };
+
+/**  Changes to what the person has chosen; what is absent stays as it is. */
+export type PreferencesChange = {
+	/**  The language. */
+	language?: LanguageChoice | null,
+	/**  Light or dark. */
+	theme?: ThemeChoice | null,
+	/**  How large everything is, in percent; the nearest that is possible is taken. */
+	zoom?: number | null,
+};
+
+/**  What the person has chosen for the window, and what follows from it. */
+export type PreferencesView = {
+	/**  The language. */
+	language: LanguageChoice,
+	/**  Light or dark. */
+	theme: ThemeChoice,
+	/**  How large everything is, in percent. */
+	zoom: number,
+	/**  The language in use, as its tag: `de`. */
+	speaks: string,
+};
+
+/**  How much a to-do matters. */
+export type Priority = 
+/**  Less than others. */
+"low" | 
+/**  As others. */
+"medium" | 
+/**  More than others. */
+"high";
 
 /**  Something that went wrong, ready to be shown. */
 export type Problem = {
@@ -691,6 +989,15 @@ export type SyncView = {
 	quotas: Quota[],
 };
 
+/**  Light, dark, or as the system is. */
+export type ThemeChoice = 
+/**  As the system is. */
+"system" | 
+/**  Light. */
+"light" | 
+/**  Dark. */
+"dark";
+
 /**  How the program behaves on this computer. */
 export type ThisComputer = {
 	/**  Whether there is a tray, in which the program can go on. */
@@ -721,9 +1028,29 @@ export type Todo = {
 	title: string,
 	/**  Whether it is done. */
 	done: boolean,
+	/**  How much it matters. */
+	priority: Priority,
+	/**
+	 *  When it is due: milliseconds since 1970 in UTC. Noon in UTC is the day by that name,
+	 *  wherever it is read; any other time is meant to the minute.
+	 */
+	dueMs: number | null,
+	/**  Whether there are notes to it. */
+	hasNotes: boolean,
 	/**  Whether the latest change has reached the server. */
 	synced: boolean,
 };
+
+/**  What is changed of a to-do. */
+export type TodoChange = 
+/**  What is to be done. */
+({ title: string }) & { due?: never; notes?: never; priority?: never } | 
+/**  What else there is to say. */
+({ notes: string }) & { due?: never; priority?: never; title?: never } | 
+/**  How much it matters. */
+({ priority: Priority }) & { due?: never; notes?: never; title?: never } | 
+/**  The day it is due, as `2026-11-29`; `None`: none. */
+({ due: string | null }) & { notes?: never; priority?: never; title?: never };
 
 /**  What a person looks at of one list; as long as nobody has said, its first hundred. */
 export type TodoWindow = {
@@ -747,7 +1074,7 @@ export type TodosInSight = {
 	total: number,
 	/**  The place of the first one in sight; the first of the list is 0. */
 	from: number,
-	/**  Those in sight, newest first. */
+	/**  Those in sight, newest first; in a column of the board as the person has put them. */
 	todos: Todo[],
 };
 
@@ -757,6 +1084,41 @@ export type TodosView = {
 	open: TodosInSight,
 	/**  Those that are done. */
 	done: TodosInSight,
+};
+
+/**  What a person did. */
+export type UndoAction = 
+/**  Made it. */
+"add" | 
+/**  Changed it. */
+"edit" | 
+/**  Moved it. */
+"move" | 
+/**  Marked it as done. */
+"done" | 
+/**  Marked it as open again. */
+"reopen" | 
+/**  Deleted it. */
+"delete";
+
+/**  A change of the person's. */
+export type UndoStep = {
+	/**  Grows with each, so that two alike can be told apart. */
+	number: number,
+	/**  What was done. */
+	action: UndoAction,
+	/**  To what kind of record, e.g. `todo`. */
+	kind: string,
+	/**  What the record is called; empty where several were changed. */
+	title: string,
+};
+
+/**  What can be undone, and done again. */
+export type UndoView = {
+	/**  The last change that has not been undone. */
+	undo: UndoStep | null,
+	/**  The last change that was undone. */
+	redo: UndoStep | null,
 };
 
 /**  Whether the place sessions are kept in can be used. */
@@ -821,12 +1183,22 @@ export type View =
 { view: "sync"; value: SyncView } | 
 /**  The to-dos of whoever is signed in, or of nobody yet. */
 { view: "todos"; value: TodosView } | 
+/**  The same to-dos as cards in columns, while somebody looks at the board. */
+{ view: "board"; value: BoardView } | 
+/**  Templates, memories, past sessions or AI providers: those that somebody looks at. */
+{ view: "library"; value: LibraryView } | 
+/**  What was found, while somebody searches. */
+{ view: "found"; value: FoundView } | 
+/**  What can be undone, and done again. */
+{ view: "undo"; value: UndoView } | 
 /**  Which server, and how it may be signed in to. */
 { view: "server"; value: ServerView } | 
 /**  Every account this device knows. */
 { view: "accounts"; value: AccountsView } | 
 /**  Where sessions are kept, and what is needed to keep them there. */
-{ view: "vault"; value: VaultView };
+{ view: "vault"; value: VaultView } | 
+/**  What the person has chosen for the window. */
+{ view: "preferences"; value: PreferencesView };
 
 /**  Whose sign-in it is to be. */
 export type Who = 

@@ -2,16 +2,25 @@
 import type {
   Account,
   KnownAccount,
+  Place,
+  PreferencesChange,
+  PreferencesView,
   SignOut,
   SignOutReport,
   SignOutStep,
-  Todo,
-  TodosInSight,
-  TodosView,
-  TodoWindow,
-  TodoWindows,
 } from './backend';
 import { knownAccount, problem, unreachable } from './scene-parts';
+
+/** What is in force after a change; the script's system speaks English. */
+export function preferred(before: PreferencesView, change: PreferencesChange): PreferencesView {
+  const language = change.language ?? before.language;
+  return {
+    language,
+    theme: change.theme ?? before.theme,
+    zoom: change.zoom ?? before.zoom,
+    speaks: language === 'system' ? 'en' : language,
+  };
+}
 
 /** The accounts with this one signed in and on show. */
 export function withCurrent(accounts: KnownAccount[], account: Account): KnownAccount[] {
@@ -29,14 +38,10 @@ export function signedOutOf(accounts: KnownAccount[]): KnownAccount[] {
   );
 }
 
-/** The part of the to-dos that somebody looks at. */
-export function inSight(todos: Todo[], windows: TodoWindows): TodosView {
-  const part = (done: boolean, { from, count }: TodoWindow): TodosInSight => {
-    const all = todos.filter((todo) => todo.done === done);
-    const start = Math.min(from, Math.max(0, all.length - count));
-    return { total: all.length, from: start, todos: all.slice(start, start + count) };
-  };
-  return { open: part(false, windows.open), done: part(true, windows.done) };
+/** A place as a word, for what tests read. */
+export function placeName(place: Place): string {
+  if (typeof place === 'string') return place;
+  return 'before' in place ? `before ${place.before}` : `after ${place.after}`;
 }
 
 /** What came of a sign-out; without the server some of it is done later. */

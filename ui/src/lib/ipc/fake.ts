@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../clock';
 import type {
+  About,
   Account,
   Answer,
   Backend,
@@ -11,22 +12,23 @@ import type {
   Diagnosis,
   KnownAccount,
   Outcome,
+  PreferencesChange,
   Resolution,
   SessionView,
   SetAside,
   SignOut,
   SignOutReport,
   SyncView,
-  Todo,
-  TodoWindows,
   VaultWay,
   Verification,
   View,
   Who,
 } from './backend';
-import { ACCEPTED, FakeDesktop } from './fake-desktop';
-import { inSight, report, signedOutOf, withCurrent } from './fake-rules';
+import { FakeRecords } from './fake-records';
+import { preferred, report, signedOutOf, withCurrent } from './fake-rules';
+import { Work } from './fake-work';
 import {
+  about,
   ada,
   device,
   diagnosis,
@@ -36,6 +38,7 @@ import {
   problem,
   syncIdle,
   syncOff,
+  unchosen,
   verified,
 } from './scene-parts';
 import { scene, signedIn, type Scene } from './scenes';
@@ -46,71 +49,72 @@ const TAKES = { person: 6000, redeeming: 1200, server: 500, sync: 700, checks: 9
 /** Opens every lock of the script; any other is wrong. */
 export const PASSPHRASE = 'correct horse';
 
-export class FakeBackend extends FakeDesktop implements Backend {
+export class FakeBackend extends FakeRecords implements Backend {
   #scene: Scene;
-  #listener: (view: View) => void = () => undefined;
   #attempt: (() => void) | null = null;
   #before: SessionView | null = null;
-  #next = 100;
-  #windows: TodoWindows = { open: { from: 0, count: 100 }, done: { from: 0, count: 100 } };
   readonly #clock: Clock;
 
   constructor(start: Scene, clock: Clock) {
-    super();
-    this.#scene = start;
+    super(new Work(start.todos, clock.now()));
+    this.#scene = { preferences: unchosen, ...start };
     this.#clock = clock;
   }
 
   /** Replaces parts of what is shown, as the client would by publishing views. */
   show(change: Partial<Scene>): void {
     this.#scene = { ...this.#scene, ...change };
-    if (change.session) this.#listener({ view: 'session', value: this.#scene.session });
-    if (change.sync) this.#listener({ view: 'sync', value: this.#scene.sync });
-    if (change.todos) this.#showTodos();
-    if (change.server) this.#listener({ view: 'server', value: this.#scene.server });
-    if (change.accounts) this.#listener({ view: 'accounts', value: this.#scene.accounts });
-    if (change.vault) this.#listener({ view: 'vault', value: this.#scene.vault });
+    if (change.session) this.listener({ view: 'session', value: this.#scene.session });
+    if (change.sync) this.listener({ view: 'sync', value: this.#scene.sync });
+    if (change.todos) {
+      this.work.todos = change.todos;
+      this.showWork();
+    }
+    if (change.server) this.listener({ view: 'server', value: this.#scene.server });
+    if (change.accounts) this.listener({ view: 'accounts', value: this.#scene.accounts });
+    if (change.preferences) this.listener({ view: 'preferences', value: change.preferences });
+    if (change.vault) this.listener({ view: 'vault', value: this.#scene.vault });
   }
 
   async subscribe(listener: (view: View) => void): Promise<Outcome> {
-    return this.#take('subscribe', '', () => {
-      this.#listener = listener;
+    return this.take('subscribe', '', () => {
+      this.listener = listener;
       this.show(this.#scene);
     });
   }
 
   async retryStart(): Promise<Outcome> {
-    return this.#take('retryStart', '', () => undefined);
+    return this.take('retryStart', '', () => undefined);
   }
 
   async quit(): Promise<Outcome> {
-    return this.#take('quit', '', () => undefined);
+    return this.take('quit', '', () => undefined);
   }
 
   async signIn(provider: string, who: Who): Promise<Outcome> {
     const whom = typeof who === 'string' ? who : who.known;
-    return this.#take('signIn', `${provider} ${whom}`, () => {
+    return this.take('signIn', `${provider} ${whom}`, () => {
       const known = this.#accounts.find((each) => each.key === whom)?.account;
       this.#wait(provider, known ?? (who === 'another' ? mia : ada));
     });
   }
 
   async signInAgain(): Promise<Outcome> {
-    return this.#take('signInAgain', '', () => {
+    return this.take('signInAgain', '', () => {
       const { session } = this.#scene;
       if (session.state === 'needsYou') this.#wait(session.account.provider, session.account);
     });
   }
 
   async cancelSignIn(): Promise<Outcome> {
-    return this.#take('cancelSignIn', '', () => {
+    return this.take('cancelSignIn', '', () => {
       this.#attempt?.();
       this.show({ session: this.#before ?? { state: 'signedOut', problem: null } });
     });
   }
 
   async openBrowserAgain(): Promise<Outcome> {
-    return this.#take('openBrowserAgain', '', () => {
+    return this.take('openBrowserAgain', '', () => {
       const { session } = this.#scene;
       if (session.state === 'waitingForBrowser')
         this.show({ session: { ...session, problem: null } });
@@ -118,20 +122,20 @@ export class FakeBackend extends FakeDesktop implements Backend {
   }
 
   async copySignInLink(): Promise<Outcome> {
-    return this.#take('copySignInLink', '', () => undefined);
+    return this.take('copySignInLink', '', () => undefined);
   }
 
   async pasteRedirect(text: string): Promise<Outcome> {
     if (!text.startsWith('http://127.0.0.1:'))
       this.refuse('pasteRedirect', problem('paste_not_usable'));
-    return this.#take('pasteRedirect', text, () => {
+    return this.take('pasteRedirect', text, () => {
       this.#attempt?.();
       this.#redeem(ada);
     });
   }
 
   async offerDeviceCode(): Promise<Outcome> {
-    return this.#take('offerDeviceCode', '', () => {
+    return this.take('offerDeviceCode', '', () => {
       const { session } = this.#scene;
       if (session.state === 'waitingForBrowser')
         this.show({ session: { ...session, device: device(this.#clock.now()) } });
@@ -139,15 +143,15 @@ export class FakeBackend extends FakeDesktop implements Backend {
   }
 
   async copyDeviceCode(): Promise<Outcome> {
-    return this.#take('copyDeviceCode', '', () => undefined);
+    return this.take('copyDeviceCode', '', () => undefined);
   }
 
   async copyDeviceLink(): Promise<Outcome> {
-    return this.#take('copyDeviceLink', '', () => undefined);
+    return this.take('copyDeviceLink', '', () => undefined);
   }
 
   async allowTokenRedirect(): Promise<Outcome> {
-    return this.#take('allowTokenRedirect', '', () => {
+    return this.take('allowTokenRedirect', '', () => {
       const { server } = this.#scene;
       if (server.state.state !== 'known') return;
       this.show({ server: { ...server, state: { ...server.state, tokenRedirectAllowed: true } } });
@@ -158,7 +162,7 @@ export class FakeBackend extends FakeDesktop implements Backend {
     const { session } = this.#scene;
     const account = 'account' in session && session.account !== null ? session.account : ada;
     const said = [wish.allDevices && 'allDevices', wish.provider && 'provider'];
-    const taken = this.#take('signOut', said.filter(Boolean).join(' '), () => {
+    const taken = this.take('signOut', said.filter(Boolean).join(' '), () => {
       this.#attempt?.();
       const accounts = signedOutOf(this.#accounts);
       this.show({ todos: [], sync: syncOff, accounts: { accounts } });
@@ -170,7 +174,7 @@ export class FakeBackend extends FakeDesktop implements Backend {
   }
 
   async switchAccount(key: string): Promise<Outcome> {
-    return this.#take('switchAccount', key, () => {
+    return this.take('switchAccount', key, () => {
       const chosen = this.#accounts.find((each) => each.key === key);
       if (chosen?.state === 'signedIn') this.#arrive(chosen.account);
       else if (chosen !== undefined) this.#returnTo(chosen);
@@ -182,7 +186,7 @@ export class FakeBackend extends FakeDesktop implements Backend {
     const gone = this.#accounts.find((each) => each.key === key);
     if (gone?.current && sync.waiting > 0 && !discardUnsent)
       this.refuse('removeAccount', problem('account_has_unsent_changes', `${sync.waiting}`));
-    return this.#take('removeAccount', discardUnsent ? `${key} discard` : key, () => {
+    return this.take('removeAccount', discardUnsent ? `${key} discard` : key, () => {
       this.show({ accounts: { accounts: this.#accounts.filter((each) => each.key !== key) } });
       if (!gone?.current || session.state === 'signedOut') return;
       this.show({ todos: [], sync: syncOff, session: { state: 'signedOut', problem: null } });
@@ -190,7 +194,7 @@ export class FakeBackend extends FakeDesktop implements Backend {
   }
 
   async useVault(way: VaultWay, passphrase: string | null): Promise<Outcome> {
-    return this.#take('useVault', way, () => {
+    return this.take('useVault', way, () => {
       const places = {
         retry: 'Secret Service',
         passphrase: 'passphrase-protected file',
@@ -203,7 +207,7 @@ export class FakeBackend extends FakeDesktop implements Backend {
 
   async unlockVault(passphrase: string): Promise<Outcome> {
     if (passphrase !== PASSPHRASE) this.refuse('unlockVault', problem('passphrase_wrong'));
-    return this.#take('unlockVault', '', () => this.#unlocked('passphrase-protected file'));
+    return this.take('unlockVault', '', () => this.#unlocked('passphrase-protected file'));
   }
 
   async setServer(url: string): Promise<Outcome> {
@@ -211,7 +215,7 @@ export class FakeBackend extends FakeDesktop implements Backend {
       this.intents.push(`setServer ${url}`);
       return { status: 'error', error: problem('server_address_invalid', url) };
     }
-    return this.#take('setServer', url, () => {
+    return this.take('setServer', url, () => {
       const { server } = scene('signed-out', this.#clock.now());
       this.show({ server: { ...server, url, state: { state: 'asking' } } });
       this.#answer(url, null);
@@ -219,7 +223,7 @@ export class FakeBackend extends FakeDesktop implements Backend {
   }
 
   async trustCertificate(sha256: string): Promise<Outcome> {
-    return this.#take('trustCertificate', sha256, () => {
+    return this.take('trustCertificate', sha256, () => {
       const { server } = this.#scene;
       this.show({ server: { ...server, state: { state: 'asking' } } });
       this.#answer(server.url, sha256);
@@ -227,13 +231,28 @@ export class FakeBackend extends FakeDesktop implements Backend {
   }
 
   async forgetCertificate(): Promise<Outcome> {
-    return this.#take('forgetCertificate', '', () =>
+    return this.take('forgetCertificate', '', () =>
       this.show({ server: { ...this.#scene.server, trustedCertificate: null } }),
     );
   }
 
+  async setPreferences(change: PreferencesChange): Promise<Outcome> {
+    return this.take('setPreferences', JSON.stringify(change), () => {
+      const preferences = preferred(this.#scene.preferences ?? unchosen, change);
+      this.show({ preferences });
+    });
+  }
+
+  async about(): Promise<Answer<About>> {
+    return { status: 'ok', data: about };
+  }
+
+  async copyDataFolder(): Promise<Outcome> {
+    return this.take('copyDataFolder', '', () => undefined);
+  }
+
   async dismissProblem(): Promise<Outcome> {
-    return this.#take('dismissProblem', '', () => {
+    return this.take('dismissProblem', '', () => {
       const { session } = this.#scene;
       if (session.state !== 'needsYou' && 'problem' in session)
         this.show({ session: { ...session, problem: null } });
@@ -241,18 +260,18 @@ export class FakeBackend extends FakeDesktop implements Backend {
   }
 
   async diagnose(): Promise<Answer<Diagnosis>> {
-    const taken = this.#take('diagnose', '', () => undefined);
+    const taken = this.take('diagnose', '', () => undefined);
     if (taken.status === 'error') return taken;
     await new Promise<void>((done) => this.#clock.after(TAKES.checks, done));
     return { status: 'ok', data: diagnosis(this.#clock.now()) };
   }
 
   async copyDiagnosis(): Promise<Outcome> {
-    return this.#take('copyDiagnosis', '', () => undefined);
+    return this.take('copyDiagnosis', '', () => undefined);
   }
 
   async syncNow(): Promise<Outcome> {
-    return this.#take('syncNow', '', () => {
+    return this.take('syncNow', '', () => {
       const { server, session } = this.#scene;
       if (session.state === 'signedIn') this.#sync();
       else if (server.state.state === 'unreachable')
@@ -261,7 +280,7 @@ export class FakeBackend extends FakeDesktop implements Backend {
   }
 
   async pauseSync(paused: boolean): Promise<Outcome> {
-    return this.#take('pauseSync', `${paused}`, () => {
+    return this.take('pauseSync', `${paused}`, () => {
       const { sync } = this.#scene;
       if (paused) this.show({ sync: { ...sync, state: { state: 'paused' }, nextMs: null } });
       else this.#sync();
@@ -269,7 +288,7 @@ export class FakeBackend extends FakeDesktop implements Backend {
   }
 
   async verify(): Promise<Answer<Verification>> {
-    const taken = this.#take('verify', '', () => undefined);
+    const taken = this.take('verify', '', () => undefined);
     if (taken.status === 'error') return taken;
     await new Promise<void>((done) => this.#clock.after(TAKES.checks, done));
     return { status: 'ok', data: verified };
@@ -280,7 +299,7 @@ export class FakeBackend extends FakeDesktop implements Backend {
   }
 
   async resolve(id: string, resolution: Resolution): Promise<Outcome> {
-    return this.#take('resolve', `${id} ${resolution}`, () => {
+    return this.take('resolve', `${id} ${resolution}`, () => {
       const conflicts = (this.#scene.conflicts ?? []).filter((each) => each.id !== id);
       this.show({ conflicts, sync: { ...this.#scene.sync, conflicts: conflicts.length } });
     });
@@ -291,62 +310,18 @@ export class FakeBackend extends FakeDesktop implements Backend {
   }
 
   async retryChange(id: string): Promise<Outcome> {
-    return this.#take('retryChange', id, () => {
+    return this.take('retryChange', id, () => {
       this.#noLongerSetAside(id);
       this.#sync();
     });
   }
 
   async letGo(id: string): Promise<Outcome> {
-    return this.#take('letGo', id, () => this.#noLongerSetAside(id));
+    return this.take('letGo', id, () => this.#noLongerSetAside(id));
   }
 
-  async lookAtTodos(windows: TodoWindows): Promise<Outcome> {
-    this.#windows = windows;
-    this.#showTodos();
-    return ACCEPTED;
-  }
-
-  async addTodo(title: string): Promise<Outcome> {
-    if (title.trim() === '') return { status: 'error', error: problem('todo_empty') };
-    return this.#change('addTodo', title, (todos) => [
-      { id: `todo-${this.#next++}`, title, done: false, synced: false },
-      ...todos,
-    ]);
-  }
-
-  async setTodoDone(id: string, done: boolean): Promise<Outcome> {
-    return this.#change('setTodoDone', `${id} ${done}`, (todos) => {
-      const changed = todos.map((todo) =>
-        todo.id === id ? { ...todo, done, synced: false } : todo,
-      );
-      return [...changed.filter((todo) => !todo.done), ...changed.filter((todo) => todo.done)];
-    });
-  }
-
-  async renameTodo(id: string, title: string): Promise<Outcome> {
-    return this.#change('renameTodo', `${id} ${title}`, (todos) =>
-      todos.map((todo) => (todo.id === id ? { ...todo, title, synced: false } : todo)),
-    );
-  }
-
-  async deleteTodo(id: string): Promise<Outcome> {
-    return this.#change('deleteTodo', id, (todos) => todos.filter((todo) => todo.id !== id));
-  }
-
-  #take(intent: keyof Backend, what: string, accepted: () => void): Outcome {
-    return this.take(intent, what, accepted);
-  }
-
-  #change(intent: keyof Backend, what: string, edit: (todos: Todo[]) => Todo[]): Outcome {
-    return this.#take(intent, what, () => {
-      this.show({ todos: edit(this.#scene.todos) });
-      if (this.#scene.session.state === 'signedIn') this.#sync();
-    });
-  }
-
-  #showTodos(): void {
-    this.#listener({ view: 'todos', value: inSight(this.#scene.todos, this.#windows) });
+  protected changed(): void {
+    if (this.#scene.session.state === 'signedIn') this.#sync();
   }
 
   #noLongerSetAside(id: string): void {
@@ -413,8 +388,8 @@ export class FakeBackend extends FakeDesktop implements Backend {
 
   /** Sends what waits, unless the scene is an offline one: then it goes on waiting. */
   #sync(): void {
-    const { session, sync, todos } = this.#scene;
-    const waiting = todos.filter((todo) => !todo.synced).length;
+    const { session, sync } = this.#scene;
+    const waiting = this.work.todos.filter((todo) => !todo.synced).length;
     if (session.state === 'signedIn' && session.connection.state === 'offline') {
       this.show({ sync: { ...sync, waiting } });
       return;
@@ -426,7 +401,7 @@ export class FakeBackend extends FakeDesktop implements Backend {
       const { conflicts, quotas } = this.#scene.sync;
       const moved = { up: waiting, down: 0, conflicts, quotas };
       const finished: SyncView = syncIdle(this.#clock.now(), moved);
-      const synced = this.#scene.todos.map((todo) => ({ ...todo, synced: true }));
+      const synced = this.work.todos.map((todo) => ({ ...todo, synced: true }));
       this.show({ sync: finished, todos: synced });
     });
   }

@@ -1,5 +1,6 @@
 /** What scenes are made of: people, to-dos, servers, a diagnosis. */
 import type {
+  About,
   Account,
   AccountState,
   Certificate,
@@ -8,6 +9,7 @@ import type {
   DeviceCode,
   Diagnosis,
   KnownAccount,
+  PreferencesView,
   Problem,
   ProblemCode,
   ProviderChoice,
@@ -24,6 +26,20 @@ export const MINUTE = 60 * SECOND;
 export const HOST = 'https://pia.example.org';
 export const LINK =
   'https://pia.example.org/auth/login?provider=microsoft&client_id=pia-desktop&response_type=code&redirect_uri=http%3A%2F%2F127.0.0.1%3A49152%2Fk7Qp';
+
+export const about: About = {
+  version: '0.1.0',
+  licence: 'Apache-2.0 OR MIT',
+  dataFolder: '/home/ada/.local/share/pia',
+};
+
+/** What the window is like before the person has chosen anything. */
+export const unchosen: PreferencesView = {
+  language: 'system',
+  theme: 'system',
+  zoom: 100,
+  speaks: 'en',
+};
 
 export const ada: Account = {
   id: '0197a1c0-0000-7000-8000-000000000001',
@@ -58,7 +74,8 @@ export const unreachable = problem(
 );
 
 export function todo(id: number, title: string, done = false, synced = true): Todo {
-  return { id: `todo-${id}`, title, done, synced };
+  const row = { priority: 'medium', dueMs: null, hasNotes: false } as const;
+  return { id: `todo-${id}`, title, done, ...row, synced };
 }
 
 export const written: Todo[] = [

@@ -7,6 +7,7 @@ import type {
   Conflict,
   Direction,
   KnownAccount,
+  PreferencesView,
   Problem,
   ProblemCode,
   ServerView,
@@ -59,6 +60,8 @@ export interface Scene {
   server: ServerView;
   accounts: AccountsView;
   vault: VaultView;
+  /** Nothing is chosen when left out. */
+  preferences?: PreferencesView;
   /** What sync could not settle by itself; nothing when left out. */
   conflicts?: Conflict[];
   setAside?: SetAside[];

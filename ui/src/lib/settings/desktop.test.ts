@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 
 import { problem } from '../ipc/scenes';
 import { open as openWindow } from '../testing/setup';
-import { de, desktopIn, en, fr } from '../words/desktop';
 
 const box = (id: string) => screen.getByTestId<HTMLInputElement>(id);
 const absent = (id: string) => screen.queryByTestId(id) === null;
@@ -48,10 +47,6 @@ describe('On this computer', () => {
     expect(absent('start-at-login')).toBe(true);
     expect(absent('notify')).toBe(false);
   });
-
-  it('has its words in three languages', () => {
-    expect([desktopIn('de-CH'), desktopIn('fr'), desktopIn('pt')]).toEqual([de, fr, en]);
-  });
 });
 
 describe('what the window is asked to show', () => {
@@ -73,11 +68,41 @@ describe('what the window is asked to show', () => {
     expect(document.activeElement).toBe(box('new-todo'));
   });
 
-  it('is the list for what has no place yet', async () => {
-    const { backend, user } = await openWindow('signed-in');
+  it('is a to-do with all there is to it', async () => {
+    const { app, backend, user } = await openWindow('signed-in');
+    const first = app.todos.open.todos[0];
     await user.click(screen.getByTestId('open-settings'));
-    backend.ask({ show: 'search', text: 'milk' });
-    await tick();
+    backend.ask({ show: 'todo', id: first?.id ?? '' });
+    expect(await screen.findByTestId('sheet-title')).toHaveProperty('value', first?.title);
     expect(absent('settings')).toBe(true);
+  });
+
+  it('is what is found for a text, in place of what was open', async () => {
+    const { app, backend, user } = await openWindow('signed-in');
+    backend.ask({ show: 'todo', id: app.todos.open.todos[0]?.id ?? '' });
+    await screen.findByTestId('sheet-title');
+    backend.ask({ show: 'search', text: 'neighbours' });
+    await tick();
+    expect(absent('todo-sheet')).toBe(true);
+    expect(box('palette-input').value).toBe('neighbours');
+    expect(screen.getAllByTestId('hit')).toHaveLength(1);
+    backend.ask({ show: 'search', text: 'fig' });
+    await tick();
+    expect(box('palette-input').value).toBe('fig');
+    // A browser's modal dialog would have the keyboard already.
+    await user.click(box('palette-input'));
+    await user.keyboard('{Escape}{Control>}k{/Control}');
+    expect(box('palette-input').value).toBe('');
+  });
+
+  it('waits until Pia could start', async () => {
+    const { app, backend } = await openWindow('signed-in');
+    app.startProblem = problem('storage_failed');
+    backend.ask({ show: 'search', text: 'fig' });
+    await tick();
+    expect(absent('palette')).toBe(true);
+    app.startProblem = null;
+    await tick();
+    expect(absent('palette')).toBe(false);
   });
 });

@@ -176,8 +176,8 @@ describe('sync in Settings', () => {
   it('grows older by itself', async () => {
     const { advance } = await openSettings('signed-in');
     await advance(180_000);
-    expect(shown('sync-last').textContent).toBe('3 min ago');
-    expect(shown('sync-state').textContent).toMatch(/Synced 3 min ago/);
+    expect(shown('sync-last').textContent).toBe('3 minutes ago');
+    expect(shown('sync-state').textContent).toMatch(/Synced 3 minutes ago/);
   });
 
   it('says what is in the way, quietly', async () => {

@@ -3,7 +3,15 @@ import type {
   Account,
   Answer,
   Backend,
+  BoardView,
+  ColumnWindow,
+  FoundView,
   KnownAccount,
+  LibraryView,
+  LibraryWish,
+  Outcome,
+  PreferencesChange,
+  PreferencesView,
   Problem,
   ProviderChoice,
   ServerView,
@@ -15,6 +23,7 @@ import type {
   TodoWindow,
   TodoWindows,
   TodosView,
+  UndoView,
   VaultView,
   View,
   Who,
@@ -22,7 +31,9 @@ import type {
 import { words } from '../words';
 import { announceSession, announceSync } from './announce';
 import { Flash } from './flash.svelte';
+import { Latest } from './latest';
 import { Navigation } from './navigation.svelte';
+import { zoomed, type Zoom } from './zoom';
 
 /** How long "asking" is shown at most, in milliseconds, while no other answer comes. */
 const ASKING = 1500;
@@ -47,7 +58,12 @@ export class App {
   server = $state.raw<ServerView | null>(null);
   vault = $state.raw<VaultView | null>(null);
   accounts = $state.raw<KnownAccount[]>([]);
+  preferences = $state.raw<PreferencesView | null>(null);
   todos = $state.raw<TodosView>({ open: NOTHING, done: NOTHING });
+  board = $state.raw<BoardView>({ columns: [] });
+  library = $state.raw<LibraryView>({ library: null, text: '', total: 0, from: 0, items: [] });
+  found = $state.raw<FoundView>({ text: '', hits: [], more: false });
+  undoable = $state.raw<UndoView>({ undo: null, redo: null });
 
   /** Why Pia could not start; nothing else is shown then. */
   startProblem = $state.raw<Problem | null>(null);
@@ -71,18 +87,28 @@ export class App {
   readonly navigation = new Navigation();
   readonly backend: Backend;
   readonly clock: Clock;
+  /** Loads the page again, in another language. */
+  readonly reload: () => void;
 
   /** Whose session is there, also while another account signs in. */
   #signedInAs: string | null = null;
   /** What was asked for of the to-dos; at the beginning the first ones come unasked. */
   #windows: TodoWindows = { open: FIRST, done: FIRST };
-  #looking = false;
+  readonly #todoSight = new Latest<TodoWindows>((now) => this.#look(this.backend.lookAtTodos(now)));
+  readonly #boardSight = new Latest<ColumnWindow[] | null>((now) =>
+    this.#look(this.backend.lookAtBoard(now)),
+  );
+  readonly #librarySight = new Latest<LibraryWish | null>((now) =>
+    this.#look(this.backend.lookAtLibrary(now)),
+  );
+  readonly #searching = new Latest<string | null>((now) => this.#look(this.backend.search(now)));
   /** Whether a sign-out of this window is under way. */
   #leaving = false;
 
-  constructor(backend: Backend, clock: Clock) {
+  constructor(backend: Backend, clock: Clock, reload = () => window.location.reload()) {
     this.backend = backend;
     this.clock = clock;
+    this.reload = reload;
   }
 
   /** Whose data is shown, also while the keychain is still being read or another one signs in. */
@@ -156,6 +182,18 @@ export class App {
       case 'todos':
         this.todos = view.value;
         break;
+      case 'board':
+        this.board = view.value;
+        break;
+      case 'library':
+        this.library = view.value;
+        break;
+      case 'found':
+        this.found = view.value;
+        break;
+      case 'undo':
+        this.undoable = view.value;
+        break;
       case 'server':
         this.server = view.value;
         if (view.value.clockOffsetSeconds === null) this.clockNoteClosed = false;
@@ -166,6 +204,9 @@ export class App {
         break;
       case 'vault':
         this.vault = view.value;
+        break;
+      case 'preferences':
+        this.preferences = view.value;
         break;
     }
   }
@@ -178,22 +219,34 @@ export class App {
   }
 
   /** Says what of a list is in sight; the view that shows it follows. */
-  async lookAt(list: keyof TodosView, window: TodoWindow): Promise<void> {
+  lookAt(list: keyof TodosView, window: TodoWindow): Promise<void> {
     this.#windows = { ...this.#windows, [list]: window };
-    // One at a time: of two that are on their way at once, the earlier may arrive later and win.
-    if (this.#looking) return;
-    this.#looking = true;
-    try {
-      let asked;
-      do {
-        asked = this.#windows;
-        const outcome = await this.backend.lookAtTodos(asked);
-        // Scrolling is no answer to a problem that is on show.
-        if (outcome.status === 'error') this.failure = outcome.error;
-      } while (asked !== this.#windows);
-    } finally {
-      this.#looking = false;
-    }
+    return this.#todoSight.ask(this.#windows);
+  }
+
+  /** Says what of the board is in sight; `null`: nobody looks at it any more. */
+  lookAtBoard(windows: ColumnWindow[] | null): Promise<void> {
+    return this.#boardSight.ask(windows);
+  }
+
+  /** Says which other list is in sight; `null`: none any more. */
+  lookAtLibrary(wish: LibraryWish | null): Promise<void> {
+    return this.#librarySight.ask(wish);
+  }
+
+  /** Says what is looked for; `null`: nothing any more. */
+  search(text: string | null): Promise<void> {
+    return this.#searching.ask(text);
+  }
+
+  /** Takes the last change back, or does it again; says aloud what came of it. */
+  async step(way: 'undo' | 'redo'): Promise<void> {
+    const outcome = await (way === 'undo' ? this.backend.undo() : this.backend.redo());
+    this.failure = outcome.status === 'error' ? outcome.error : null;
+    if (outcome.status === 'error') return;
+    const { nothing, undone, redone } = words.undo;
+    if (!outcome.data) this.announcement = nothing;
+    else this.announcement = way === 'undo' ? undone : redone;
   }
 
   signIn(provider: string, who: Who): Promise<Problem | null> {
@@ -246,6 +299,18 @@ export class App {
     void this.attempt(this.backend.syncNow());
   }
 
+  prefer(change: PreferencesChange): Promise<Problem | null> {
+    return this.attempt(this.backend.setPreferences(change));
+  }
+
+  /** Makes everything larger or smaller, and says how large it is now. */
+  async zoom(way: Zoom): Promise<void> {
+    if (this.preferences === null) return;
+    const zoom = zoomed(this.preferences.zoom, way);
+    if (zoom !== this.preferences.zoom && (await this.prefer({ zoom })) === null)
+      this.announcement = words.zoom(zoom);
+  }
+
   /** Signs out; the window then says what came of it, and shows the ways to sign in. */
   async signOut(wish: SignOut): Promise<Problem | null> {
     this.#leaving = true;
@@ -278,6 +343,12 @@ export class App {
   #began(provider: string): void {
     this.signedOut = null;
     if (this.lastSignIn?.provider !== provider) this.lastSignIn = { provider, who: 'anyone' };
+  }
+
+  async #look(answer: Promise<Outcome>): Promise<void> {
+    const outcome = await answer;
+    // Scrolling is no answer to a problem that is on show.
+    if (outcome.status === 'error') this.failure = outcome.error;
   }
 
   #say(announcement: string | null): void {

@@ -1,22 +1,43 @@
 import type { Attachment } from 'svelte/attachments';
 
-import type { Request } from '../ipc/backend';
+import type { Library, Request } from '../ipc/backend';
 import type * as Later from '../later';
 
 export type Screen = 'home' | 'settings';
+/** What the person works with. */
+export type Area = 'todos' | Library;
 
 /** Which screen is shown, and where the keyboard goes when coming back from it. */
 export class Navigation {
   screen = $state<Screen>('home');
+  /** What the home screen shows. */
+  area = $state<Area>('todos');
+  /** Whether to-dos are shown as cards in columns. */
+  board = $state(false);
+  /** The to-do whose details are open. */
+  openTodo = $state<string | null>(null);
+  /** The record that is read or edited in its list. */
+  openRecord = $state<string | null>(null);
+  /** Whether the person searches everything. */
+  searching = $state(false);
+  /** What is searched for. */
+  searched = $state('');
   /** What the first paint does not wait for, once it is here. */
   later = $state.raw<typeof Later | null>(null);
-  /** The part that the person was led to, until it is shown. */
+  /** Grows each time somebody asks for the field of a new to-do. */
+  writing = $state(0);
+  /** The area that the person is on the way to, until it is shown. */
+  #going = $state<Area | null>(null);
+  /** The part of the settings that the person was led to, until it is shown. */
   #sought = $state<string | null>(null);
   #cameFrom: string | null = null;
+  #fetched: Promise<typeof Later> | null = null;
 
   /** Fetches what the first paint does not need. */
   async load(): Promise<void> {
-    this.later ??= await import('../later');
+    // Once: WebKit answers a second import of a module that still awaits its words too early.
+    this.#fetched ??= import('../later');
+    this.later ??= await this.#fetched;
   }
 
   /**
@@ -31,31 +52,62 @@ export class Navigation {
     void this.load();
   }
 
-  /** Shows what the tray, a menu or an address asks for, as far as there is a place for it. */
+  /** Shows what the tray, a menu or an address asks for, instead of what is open above the window. */
   show(request: Request): void {
+    this.searching = false;
+    this.openTodo = null;
     switch (request.show) {
       case 'settings':
         this.openSettings('header');
         break;
       case 'newTodo':
-        this.#cameFrom = null;
-        this.#sought = 'new-todo';
-        this.screen = 'home';
+        this.newTodo();
         break;
       case 'todo':
+        this.goTo('todos', request.id);
+        break;
       case 'search':
-        this.screen = 'home';
+        this.searched = request.text;
+        this.searching = true;
         break;
     }
   }
 
-  /** For a part of Settings, or of the list: takes focus and comes into view if it was sought. */
+  /** For a part of Settings: takes focus and comes into view if it was sought. */
   arrives(part: string): Attachment<HTMLElement> {
     return (node) => {
       if (this.#sought !== part) return;
       this.#sought = null;
       node.focus({ preventScroll: true });
       node.scrollIntoView({ block: 'start' });
+    };
+  }
+
+  /** Goes to an area, and there to a record if one is named. */
+  goTo(area: Area, record: string | null = null): void {
+    this.#going = area;
+    this.#cameFrom = null;
+    this.screen = 'home';
+    this.area = area;
+    this.openRecord = area === 'todos' ? null : record;
+    this.openTodo = area === 'todos' ? record : null;
+    void this.load();
+  }
+
+  /** Goes where a to-do is written. */
+  newTodo(): void {
+    this.goTo('todos');
+    this.board = false;
+    this.#going = null;
+    this.writing += 1;
+  }
+
+  /** For the heading of an area: takes focus when the person has just gone there. */
+  arrivesAt(area: Area): Attachment<HTMLElement> {
+    return (node) => {
+      if (this.#going !== area) return;
+      this.#going = null;
+      node.focus();
     };
   }
 

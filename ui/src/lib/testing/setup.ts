@@ -1,10 +1,14 @@
 import { render } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
+import { vi } from 'vitest';
 
 import AppWindow from '../../App.svelte';
 import { FakeBackend } from '../ipc/fake';
 import { scene, type Scene } from '../ipc/scenes';
+// Before the first test, which would wait for it: it is large.
+import '../later';
+import { goOn } from '../state/anew';
 import { App } from '../state/app.svelte';
 import { ManualClock } from './manual-clock';
 
@@ -29,6 +33,10 @@ globalThis.ResizeObserver ??= class {
   disconnect(): void {}
 };
 
+// It has no theme of the system's: light.
+window.matchMedia ??= (media) =>
+  ({ media, matches: false, addEventListener() {}, removeEventListener() {} }) as never;
+
 // Nor does it scroll.
 Element.prototype.scrollIntoView ??= () => undefined;
 
@@ -36,7 +44,9 @@ Element.prototype.scrollIntoView ??= () => undefined;
 export async function open(name: string, change: Partial<Scene> = {}) {
   const clock = new ManualClock();
   const backend = new FakeBackend({ ...scene(name, clock.now()), ...change }, clock);
-  const app = new App(backend, clock);
+  const reload = vi.fn();
+  const app = new App(backend, clock, reload);
+  goOn(app);
   const user = userEvent.setup();
   await app.navigation.load();
   const view = render(AppWindow, { app });
@@ -48,6 +58,7 @@ export async function open(name: string, change: Partial<Scene> = {}) {
     app,
     backend,
     clock,
+    reload,
     user,
     view,
     async advance(ms: number) {

@@ -1,6 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
+import { todo } from '../ipc/scene-parts';
 import { problem, scene } from '../ipc/scenes';
 import { open } from '../testing/setup';
 
@@ -78,7 +79,7 @@ describe('the to-do list', () => {
     expect(document.activeElement).toBe(edit);
     await user.clear(edit);
     await user.type(edit, 'Water the fig and the fern{Enter}');
-    expect(backend.intents).toEqual(['renameTodo todo-3 Water the fig and the fern']);
+    expect(backend.intents).toEqual(['editTodo todo-3 title Water the fig and the fern']);
     expect(titles()).toContain('Water the fig and the fern');
     expect(document.activeElement?.textContent.trim()).toBe('Water the fig and the fern');
   });
@@ -97,7 +98,7 @@ describe('the to-do list', () => {
 
   it('keeps a new title that was not taken to be mended', async () => {
     const { backend, user } = await open('signed-in');
-    backend.refuse('renameTodo', problem('todo_too_long'));
+    backend.refuse('editTodo', problem('todo_too_long'));
     await user.click(item('Water the fig').part('todo-title'));
     await user.keyboard('!{Enter}');
     expect(screen.getByTestId<HTMLInputElement>('todo-edit').value).toBe('Water the fig!');
@@ -128,7 +129,7 @@ describe('the to-do list', () => {
 
   it('leaves a problem on show while it is scrolled', async () => {
     const { backend, user } = await open('many');
-    backend.refuse('renameTodo', problem('storage_failed'));
+    backend.refuse('editTodo', problem('storage_failed'));
     await user.click(item('Answer letter 10000').part('todo-title'));
     await user.keyboard('!{Enter}');
     await scroll(6000 * ROW);
@@ -151,7 +152,7 @@ describe('the to-do list', () => {
     const first = item('Answer letter 10000');
     first.box.focus();
     const others = scene('many', 0).todos;
-    await publish({ todos: [{ id: 'new', title: 'Newer', done: false, synced: true }, ...others] });
+    await publish({ todos: [todo(1, 'Newer'), ...others] });
     expect(titles().slice(0, 2)).toEqual(['Newer', 'Answer letter 10000']);
     await scroll(6000 * ROW);
     expect(document.activeElement).toBe(first.box);
@@ -183,7 +184,7 @@ describe('the to-do list', () => {
   it('has words for an empty list, and for one that is all done', async () => {
     const { publish } = await open('signed-in-empty');
     expect(screen.getByTestId('empty')).toBeTruthy();
-    await publish({ todos: [{ id: 'x', title: 'Done', done: true, synced: true }] });
+    await publish({ todos: [todo(1, 'Done', true)] });
     expect(screen.queryByTestId('empty')).toBeNull();
     expect(screen.getByText('All done.')).toBeTruthy();
   });

@@ -1,23 +1,19 @@
 /** All the words: with those of the parts that are fetched after the first paint. */
 import { words as first } from '.';
-import { desktopIn } from './desktop';
-import { certificate, diagnosis, server, settings, signedOut, signOut, vault } from './settings';
-import { syncCardIn } from './sync';
-import { device, oldWay, paste, waiting } from './waiting';
+import { summary } from './checks';
+import type * as english from './en/later';
+import { language, type Language } from './language';
+
+const languages: Record<Language, () => Promise<typeof english>> = {
+  en: () => import('./en/later'),
+  de: () => import('./de/later'),
+  fr: () => import('./fr/later'),
+};
+
+const later = await languages[language]();
 
 export const words = {
   ...first,
-  oldWay,
-  waiting,
-  paste,
-  device,
-  settings,
-  signOut,
-  signedOut,
-  vault,
-  server,
-  certificate,
-  diagnosis,
-  desktop: desktopIn(document.documentElement.lang),
-  syncCard: syncCardIn(document.documentElement.lang),
+  ...later,
+  diagnosis: { ...later.diagnosis, summary: summary(later.diagnosis) },
 };

@@ -4,7 +4,6 @@ import type { SyncView } from '../ipc/backend';
 import { syncIdle } from '../ipc/scene-parts';
 import { problem } from '../ipc/scenes';
 import { words } from './later';
-import { syncCardIn } from './sync';
 
 const NOW = Date.UTC(2026, 0, 5, 9);
 const idle: SyncView = syncIdle(NOW);
@@ -20,7 +19,7 @@ describe('the sync line', () => {
   it('grows old', () => {
     const quiet = { up: 0, down: 0 };
     expect(line(quiet, NOW + 59_999)).toBe('Synced just now');
-    expect(line(quiet, NOW + 60_000)).toBe('Synced 1 min ago');
+    expect(line(quiet, NOW + 60_000)).toBe('Synced 1 minute ago');
     expect(line(quiet, NOW + 3_600_000)).toBe('Synced 1 hour ago');
     expect(line(quiet, NOW + 49 * 3_600_000)).toBe('Synced 2 days ago');
   });
@@ -42,49 +41,6 @@ describe('the sync line', () => {
     expect(line({ state: { state: 'paused' }, waiting: 1 })).toBe('Sync paused, 1 change waiting');
     expect(line({ conflicts: 1 })).toBe('1 change needs you');
     expect(line({ conflicts: 2 })).toBe('2 changes need you');
-  });
-});
-
-describe('the sync card', () => {
-  const card = (language: string) => syncCardIn(language);
-
-  it('speaks the language of the page, and English otherwise', () => {
-    expect(card('de-CH').pause).toBe('Anhalten');
-    expect(card('FR').pause).toBe('Suspendre');
-    for (const other of ['en', 'it', '']) expect(card(other).pause).toBe('Pause');
-  });
-
-  it('counts as each language does', () => {
-    const counted = (language: string) =>
-      [0, 1, 2500].map((records) => card(language).progress('down', 0, records));
-    expect(counted('en')).toEqual([
-      '0 of 0 records here',
-      '0 of 1 record here',
-      '0 of 2,500 records here',
-    ]);
-    expect(counted('de')).toEqual([
-      '0 von 0 Einträgen hier',
-      '0 von 1 Eintrag hier',
-      '0 von 2.500 Einträgen hier',
-    ]);
-    // French has zero in the singular, and a narrow space between thousands.
-    expect(counted('fr')).toEqual([
-      '0 sur 0 élément reçu',
-      '0 sur 1 élément reçu',
-      '0 sur 2\u202f500 éléments reçus',
-    ]);
-  });
-
-  it('calls a kind of another version as it calls itself', () => {
-    expect(card('de').quota('recipe', 9, 10)).toBe('recipe: 9 von 10');
-    expect(card('fr').untitled('recipe')).toBe('recipe sans nom');
-  });
-
-  it('has a reason of its own for every code it knows, and the sentence for others', () => {
-    for (const language of ['en', 'de', 'fr'])
-      for (const code of ['record_too_large', 'quota_exceeded', 'unreadable_here'])
-        expect(card(language).setAsideReason(code, 'A sentence.')).not.toBe('A sentence.');
-    expect(card('de').setAsideReason('new_code', 'A sentence.')).toBe('A sentence.');
   });
 });
 

@@ -4,11 +4,12 @@ use pia_protocol::paths;
 use pia_signin::Language;
 
 use super::is_fresh;
+use crate::preferences::PreferencesChange;
 use crate::problem::ProblemCode;
 use crate::report::{Browser, SignIn};
 use crate::session::last_sign_in;
 use crate::testing::{Device, FakeServer, Fault, browse, sign_in, until};
-use crate::view::SessionView;
+use crate::view::{LanguageChoice, SessionView};
 
 #[tokio::test]
 async fn the_page_and_the_servers_pages_speak_the_persons_language() {
@@ -48,6 +49,26 @@ async fn the_page_and_the_servers_pages_speak_the_persons_language() {
         }
         client.shutdown().await;
     }
+}
+
+#[tokio::test]
+async fn the_language_the_person_chose_goes_before_the_systems() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device
+        .window_with(|config, _| config.language = Language::French)
+        .await;
+    client
+        .set_preferences(PreferencesChange {
+            language: Some(LanguageChoice::German),
+            ..PreferencesChange::default()
+        })
+        .unwrap();
+    let page = sign_in(&client).await;
+    assert!(page.contains("<html lang=\"de\">"), "{page}");
+    let views = client.views();
+    until(views.preferences(), |view| view.speaks == "de").await;
+    client.shutdown().await;
 }
 
 #[tokio::test]

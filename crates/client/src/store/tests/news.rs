@@ -14,9 +14,11 @@ impl Reader {
     async fn hears(&mut self, store: &Store) {
         let title = |body: &Body| body["title"].as_str().unwrap().to_owned();
         let heard = store.news(
-            Kind::todo(),
+            vec![Kind::todo()],
             Some(self.shown.len()),
             move |records, news| {
+                let kind = Kind::todo();
+                let records = records.of(&kind);
                 let mut heard = Vec::new();
                 let News::Of(some) = news else {
                     records.each(|id, body: Body, synced| {
@@ -24,7 +26,7 @@ impl Reader {
                     })?;
                     return Ok((true, heard));
                 };
-                for id in some {
+                for id in some[&kind].iter().copied() {
                     let now = records.one::<Body>(id)?;
                     heard.push((id, now.map(|(body, synced)| (title(&body), synced))));
                 }

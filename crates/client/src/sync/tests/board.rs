@@ -4,10 +4,10 @@ use crate::Place;
 #[tokio::test]
 async fn two_cards_moved_on_two_devices_stand_where_both_put_them() {
     let server = FakeServer::start().await;
-    let (desk, lap) = (Device::new(&server).await, Device::new(&server).await);
-    desk.signed_in().await.shutdown().await;
-    lap.signed_in().await.shutdown().await;
-    let (desk, lap) = (desk.command().await, lap.command().await);
+    let devices = (Device::new(&server).await, Device::new(&server).await);
+    devices.0.signed_in().await.shutdown().await;
+    devices.1.signed_in().await.shutdown().await;
+    let (desk, lap) = (devices.0.command().await, devices.1.command().await);
     for title in ["a", "b", "c"] {
         desk.add_todo(title).await.unwrap();
     }
@@ -28,31 +28,23 @@ async fn two_cards_moved_on_two_devices_stand_where_both_put_them() {
     desk.sync_once().await.unwrap();
     lap.sync_once().await.unwrap();
     desk.sync_once().await.unwrap();
-    for client in [&desk, &lap] {
-        let active = client.inner_session().active().borrow().clone().unwrap();
-        let kind = pia_protocol::sync::Kind::todo();
-        let mut cards: Vec<_> = active
-            .store
-            .list(kind)
-            .await
-            .unwrap()
-            .into_iter()
-            .map(|one| {
-                let column = crate::board::column(&one.body).to_owned();
-                let title = one.body["title"].as_str().unwrap().to_owned();
-                (column, crate::board::position(one.id, &one.body), title)
-            })
-            .collect();
-        cards.sort();
-        let titles: Vec<_> = cards.iter().map(|(_, _, title)| title.as_str()).collect();
-        assert_eq!(titles, ["c", "a", "b"]);
-        assert_eq!(cards[2].0, closed);
-        assert_eq!(client.conflicts().await.unwrap(), []);
-    }
     let unknown = desk
         .move_todo(&ids[0], None, Place::After("x".into()))
         .await;
     assert_eq!(unknown.unwrap_err().code, ProblemCode::TodoUnknown);
-    desk.shutdown().await;
-    lap.shutdown().await;
+    for (device, command) in [(devices.0, desk), (devices.1, lap)] {
+        assert_eq!(command.conflicts().await.unwrap(), []);
+        command.shutdown().await;
+        let window = device.window().await;
+        window.look_at_board(Some(Vec::new())).await.unwrap();
+        let board = window.views().board().borrow().clone();
+        let titles = board.columns.iter().map(|column| {
+            let cards = column.cards.todos.iter();
+            cards.map(|card| card.title.as_str()).collect::<Vec<_>>()
+        });
+        assert_eq!(titles.collect::<Vec<_>>(), [vec!["c", "a"], vec!["b"]]);
+        assert_eq!(board.columns[1].id, closed);
+        assert!(board.columns[1].cards.todos[0].done);
+        window.shutdown().await;
+    }
 }

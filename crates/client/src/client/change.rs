@@ -1,0 +1,135 @@
+//! Edits of records by the person: each is kept first, then shown, and can be taken back.
+
+use std::sync::mpsc;
+
+use pia_protocol::ids::RecordId;
+use pia_protocol::sync::{Body, Kind};
+use pia_protocol::wire_time::WireTime;
+
+use super::Client;
+#[cfg(doc)]
+use crate::ProblemCode;
+use crate::problem::Problem;
+use crate::store::Edit;
+use crate::undo::{Change, Step, Way};
+use crate::view::UndoAction;
+
+impl Client {
+    /// Takes back the last change that was not taken back yet; answers whether there was one.
+    ///
+    /// # Errors
+    /// [`ProblemCode::RecordLocked`], [`ProblemCode::StorageFailed`].
+    pub async fn undo(&self) -> Result<bool, Problem> {
+        self.step(Way::Undo).await
+    }
+
+    /// Does again what was taken back last; answers whether there was anything.
+    ///
+    /// # Errors
+    /// [`ProblemCode::RecordLocked`], [`ProblemCode::StorageFailed`].
+    pub async fn redo(&self) -> Result<bool, Problem> {
+        self.step(Way::Redo).await
+    }
+
+    async fn step(&self, way: Way) -> Result<bool, Problem> {
+        let Some(step) = self.inner.undo.take(way) else {
+            return Ok(false);
+        };
+        let (action, changes) = step.into_parts();
+        let mut done = Vec::new();
+        // Backwards, as one change may build on the one before.
+        for change in changes.into_iter().rev() {
+            let (kind, id) = (change.kind.clone(), change.id);
+            done.extend(self.write(kind, id, change.revert()).await?.change);
+        }
+        let step = Step::of(action, done, self.inner.clock.now());
+        self.inner.undo.carried_out(way, step);
+        self.inner.lists.refresh().await?;
+        Ok(true)
+    }
+
+    /// Edits one record of whoever is on show; the views show it before this returns. Answers whether
+    /// there was such a record.
+    pub(super) async fn edit(
+        &self,
+        action: UndoAction,
+        kind: Kind,
+        id: RecordId,
+        edit: impl FnOnce(Option<&Body>, WireTime) -> Edit + Send + 'static,
+    ) -> Result<bool, Problem> {
+        let written = self.write(kind, id, edit).await?;
+        self.did(action, written.change.into_iter().collect());
+        self.inner.lists.refresh().await?;
+        Ok(written.known)
+    }
+
+    /// Edits several records of a kind at once; the views show it before this returns.
+    pub(super) async fn edit_several<E: Send + 'static>(
+        &self,
+        action: UndoAction,
+        kind: Kind,
+        edit: impl FnOnce(&[(RecordId, Body)], WireTime) -> Result<Vec<(RecordId, Body)>, E>
+        + Send
+        + 'static,
+    ) -> Result<Result<(), E>, Problem> {
+        let store = self.inner.shelf.current().store;
+        let edited = match store.edit_several(kind.clone(), edit).await? {
+            Ok(edited) => edited,
+            Err(why) => return Ok(Err(why)),
+        };
+        let change = |(id, before, after)| Change {
+            kind: kind.clone(),
+            id,
+            before,
+            after: Some(after),
+        };
+        self.did(action, edited.into_iter().map(change).collect());
+        self.inner.lists.refresh().await?;
+        Ok(Ok(()))
+    }
+
+    /// The person did this, and may take it back.
+    fn did(&self, action: UndoAction, changes: Vec<Change>) {
+        let step = Step::of(action, changes, self.inner.clock.now());
+        self.inner.undo.did(step);
+    }
+
+    async fn write(
+        &self,
+        kind: Kind,
+        id: RecordId,
+        edit: impl FnOnce(Option<&Body>, WireTime) -> Edit + Send + 'static,
+    ) -> Result<Written, Problem> {
+        let (seen, written) = mpsc::channel();
+        let store = self.inner.shelf.current().store;
+        let what = kind.clone();
+        store
+            .edit(kind, id, move |body, now| {
+                let edited = edit(body, now);
+                let after = match &edited {
+                    Edit::Put(body) => Some(Some(body.clone())),
+                    Edit::Delete => Some(None),
+                    Edit::Keep => None,
+                };
+                let change = after.map(|after| Change {
+                    kind: what,
+                    id,
+                    before: body.cloned(),
+                    after,
+                });
+                let known = body.is_some();
+                // Received below, in this very call.
+                seen.send(Written { known, change }).ok();
+                edited
+            })
+            .await?;
+        Ok(written.try_recv().unwrap_or_default())
+    }
+}
+
+/// What an edit met, and what it did.
+#[derive(Default)]
+struct Written {
+    known: bool,
+    change: Option<Change>,
+}

@@ -1,0 +1,207 @@
+//! The lists of whoever is on show: which records there are and in which order they stand is read
+//! once and from then on brought up to date record by record; their texts are read for what is in
+//! sight. So an edit among many costs what it costs among few, in time and in memory. The board, the
+//! library and the index for searching are kept only while somebody looks at them.
+
+mod board;
+mod known;
+mod library;
+mod order;
+mod todo;
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use pia_protocol::ids::RecordId;
+use pia_protocol::sync::Kind;
+use tokio::sync::{Mutex, watch};
+
+pub(crate) use self::board::columns;
+use self::known::{Known, Wishes};
+use self::todo::Fields;
+pub(crate) use self::todo::milliseconds;
+use crate::store::{Shelf, Store, StoreError};
+use crate::supervise::Tasks;
+use crate::view::{
+    BoardView, ColumnWindow, FoundView, LibraryView, LibraryWish, Todo, TodoWindows, TodosView,
+};
+use crate::views::publish;
+
+/// The least time between two looks while a sync writes page upon page, whose every record has to be
+/// looked at.
+const BREATH: Duration = Duration::from_millis(100);
+/// The same as a multiple of the last look's time, so that the sync has the database to itself for
+/// nine tenths of it.
+const BREATHS: u32 = 9;
+/// From so many records on at once it is such a page.
+const PAGE: usize = 100;
+
+/// All to-dos of a database in the order to show them, read now.
+pub(crate) async fn read(store: &Store) -> Result<Vec<Todo>, StoreError> {
+    let read = store.look(Kind::todo(), |records| {
+        let mut todos = Vec::new();
+        records.each(|id, fields: Fields, synced| {
+            todos.extend(
+                fields
+                    .standing(id)
+                    .map(|standing| (standing, fields.todo(id, synced))),
+            );
+        })?;
+        Ok(todos)
+    });
+    let mut todos = read.await?;
+    todos.sort_by_key(|(standing, _)| *standing);
+    Ok(todos.into_iter().map(|(_, todo)| todo).collect())
+}
+
+/// One to-do, read now; `None` when there is none to be shown.
+pub(crate) async fn read_one(store: &Store, id: RecordId) -> Result<Option<Todo>, StoreError> {
+    let read = store.look(Kind::todo(), move |records| {
+        let found = records.one::<Fields>(id)?;
+        Ok(found.and_then(|(fields, synced)| {
+            fields.standing(id)?;
+            Some(fields.todo(id, synced))
+        }))
+    });
+    read.await
+}
+
+/// The views of what is kept, as they are at one moment.
+#[derive(Default)]
+pub(crate) struct Sights {
+    todos: TodosView,
+    board: BoardView,
+    library: LibraryView,
+    found: FoundView,
+}
+
+/// Where they are shown.
+pub(crate) struct Shown {
+    pub(crate) todos: watch::Sender<TodosView>,
+    pub(crate) board: watch::Sender<BoardView>,
+    pub(crate) library: watch::Sender<LibraryView>,
+    pub(crate) found: watch::Sender<FoundView>,
+}
+
+impl Shown {
+    fn publish(&self, sights: Sights) {
+        publish(&self.todos, sights.todos);
+        publish(&self.board, sights.board);
+        publish(&self.library, sights.library);
+        publish(&self.found, sights.found);
+    }
+}
+
+/// The views of what whoever is on show keeps, and their only writer.
+pub(crate) struct Lists {
+    shelf: Arc<Shelf>,
+    shown: Shown,
+    /// What is in sight.
+    wishes: RwLock<Wishes>,
+    /// What the views show. Held while one reads and shows, so that what was read later is shown
+    /// later.
+    known: Mutex<Option<Known>>,
+    /// Whether anybody looks: one command of the terminal reads what it needs by itself.
+    kept: bool,
+}
+
+impl Lists {
+    /// Shows nothing yet.
+    pub(crate) fn new(shelf: Arc<Shelf>, shown: Shown, kept: bool) -> Self {
+        Self {
+            shelf,
+            shown,
+            wishes: RwLock::default(),
+            known: Mutex::default(),
+            kept,
+        }
+    }
+
+    /// Shows this part of the to-dos from now on, before it returns.
+    pub(crate) async fn look_at(&self, windows: TodoWindows) -> Result<(), StoreError> {
+        self.wish(|wishes| wishes.todos = windows).await
+    }
+
+    /// Shows this part of the board from now on, or none of it. Of a column that is not named, its
+    /// first cards.
+    pub(crate) async fn look_at_board(
+        &self,
+        windows: Option<Vec<ColumnWindow>>,
+    ) -> Result<(), StoreError> {
+        let named = |one: ColumnWindow| Some((RecordId::parse(&one.column).ok()?, one.window));
+        let windows = windows.map(|all| all.into_iter().filter_map(named).collect());
+        self.wish(|wishes| wishes.board = windows).await
+    }
+
+    /// Shows this list from now on, or none.
+    pub(crate) async fn look_at_library(
+        &self,
+        wish: Option<LibraryWish>,
+    ) -> Result<(), StoreError> {
+        self.wish(|wishes| wishes.library = wish).await
+    }
+
+    /// Shows from now on what is found by these words; `None`: nobody searches any more.
+    pub(crate) async fn search(&self, words: Option<String>) -> Result<(), StoreError> {
+        self.wish(|wishes| wishes.search = words).await
+    }
+
+    async fn wish(&self, wish: impl FnOnce(&mut Wishes)) -> Result<(), StoreError> {
+        wish(&mut self.wishes.write().unwrap_or_else(PoisonError::into_inner));
+        self.refresh().await
+    }
+
+    /// Shows what the records say now, before it returns.
+    pub(crate) async fn refresh(&self) -> Result<(), StoreError> {
+        self.look().await.map(drop)
+    }
+
+    /// The same; answers how many records had to be looked at.
+    async fn look(&self) -> Result<usize, StoreError> {
+        if !self.kept {
+            return Ok(0);
+        }
+        let mut place = self.known.lock().await;
+        let store = self.shelf.current().store;
+        let wishes = self.wishes.read();
+        let wishes = wishes.unwrap_or_else(PoisonError::into_inner).clone();
+        // Nothing until it is done: what is read by one who then gives up is read again.
+        let known = place.take().filter(|known| known.path == store.path());
+        let length = known.as_ref().map(Known::len);
+        let mut known = known.unwrap_or_else(|| Known::nothing(store.path()));
+        let look = store.news(known.kinds(), length, move |records, news| {
+            let sights = known.look(records, news, &wishes)?;
+            Ok((known, sights))
+        });
+        let (known, sights) = look.await?;
+        self.shown.publish(sights);
+        Ok(place.insert(known).looked_at)
+    }
+
+    /// Follows the records of whoever is on show.
+    pub(crate) fn follow(self: Arc<Self>, tasks: &Tasks) {
+        let stop = tasks.stopping();
+        tasks.spawn(stop.run_until_cancelled_owned(async move {
+            let mut shown = self.shelf.changes();
+            loop {
+                let mut changed = shown.borrow_and_update().store.changed();
+                let begun = Instant::now();
+                match self.look().await {
+                    Ok(looked_at) if looked_at > PAGE => {
+                        tokio::time::sleep(BREATH.max(BREATHS * begun.elapsed())).await;
+                    }
+                    Ok(_) => {}
+                    Err(error) => tracing::error!(error = %error, "the lists cannot be read"),
+                }
+                tokio::select! {
+                    Ok(()) = changed.changed() => {}
+                    Ok(()) = shown.changed() => {}
+                    else => return,
+                }
+            }
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests;

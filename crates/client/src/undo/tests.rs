@@ -1,0 +1,108 @@
+use serde_json::json;
+use time::macros::datetime;
+
+use super::*;
+
+fn body(value: serde_json::Value) -> Body {
+    serde_json::from_value(value).unwrap()
+}
+
+fn noon() -> WireTime {
+    WireTime::new(datetime!(2026-11-29 12:00 UTC))
+}
+
+fn change(before: Option<Body>, after: Option<Body>) -> Change {
+    Change {
+        kind: Kind::todo(),
+        id: RecordId::from_bytes([7; 16]),
+        before,
+        after,
+    }
+}
+
+fn reverted(change: Change, current: Option<&Body>) -> Option<Option<Body>> {
+    match change.revert()(current, noon()) {
+        Edit::Put(body) => Some(Some(body)),
+        Edit::Delete => Some(None),
+        Edit::Keep => None,
+    }
+}
+
+#[test]
+fn only_what_nobody_has_changed_since_is_taken_back() {
+    let before = body(json!({ "title": "a", "notes": "n", "updatedAt": "1" }));
+    let after = body(json!({ "title": "b", "notes": "m", "updatedAt": "2" }));
+    let since = body(json!({ "title": "b", "notes": "theirs", "status": 1, "updatedAt": "3" }));
+    let now = reverted(change(Some(before), Some(after.clone())), Some(&since));
+    assert_eq!(
+        now,
+        Some(Some(body(json!({
+            "title": "a", "notes": "theirs", "status": 1, "updatedAt": "2026-11-29T12:00:00.000Z",
+        }))))
+    );
+    let gone = change(Some(after.clone()), Some(body(json!({ "title": "c" }))));
+    assert_eq!(reverted(gone, None), None);
+}
+
+#[test]
+fn a_field_that_came_goes_again() {
+    let before = body(json!({ "title": "a" }));
+    let after = body(json!({ "title": "a", "dueDate": "d" }));
+    let now = reverted(
+        change(Some(before.clone()), Some(after.clone())),
+        Some(&after),
+    );
+    assert_eq!(now, Some(Some(before)));
+}
+
+#[test]
+fn what_was_deleted_comes_back_and_what_was_made_goes() {
+    let kept = body(json!({ "title": "a", "updatedAt": "1" }));
+    let back = reverted(change(Some(kept.clone()), None), None)
+        .flatten()
+        .unwrap();
+    assert_eq!(back["title"], "a");
+    assert_eq!(
+        reverted(change(Some(kept.clone()), None), Some(&kept)),
+        None
+    );
+
+    let stamped = body(json!({ "title": "a", "updatedAt": "9" }));
+    assert_eq!(
+        reverted(change(None, Some(kept.clone())), Some(&stamped)),
+        Some(None)
+    );
+    // Somebody else has gone on with it.
+    let theirs = body(json!({ "title": "a", "notes": "n" }));
+    assert_eq!(reverted(change(None, Some(kept)), Some(&theirs)), None);
+}
+
+fn edit(from: &str, to: &str, second: i64) -> Step {
+    let titled = |title| Some(body(json!({ "title": title })));
+    let at = noon().get() + Duration::seconds(second);
+    let changes = vec![change(titled(from), titled(to))];
+    Step::of(UndoAction::Edit, changes, at).unwrap()
+}
+
+#[test]
+fn what_is_typed_in_one_go_is_one_change() {
+    assert!(edit("a", "ab", 3).continues(&edit("", "a", 0)));
+    // Later, after something else, or another field.
+    assert!(!edit("a", "ab", 13).continues(&edit("", "a", 0)));
+    assert!(!edit("x", "ab", 3).continues(&edit("", "a", 0)));
+    let mut other = edit("a", "a", 3);
+    other.changes[0].after = Some(body(json!({ "title": "a", "notes": "n" })));
+    assert!(!other.continues(&edit("", "a", 0)));
+    let moved = Step::of(UndoAction::Move, other.changes.clone(), noon().get()).unwrap();
+    assert!(!moved.continues(&edit("", "a", 0)));
+}
+
+#[test]
+fn a_step_is_called_as_its_record() {
+    let step = edit("a", "b", 0);
+    assert_eq!(step.shown.title, "b");
+    let named = change(Some(body(json!({ "label": "Coffee" }))), None);
+    let step = Step::of(UndoAction::Delete, vec![named], noon().get()).unwrap();
+    assert_eq!(step.shown.title, "Coffee");
+    assert!(Step::of(UndoAction::Edit, vec![], noon().get()).is_none());
+}

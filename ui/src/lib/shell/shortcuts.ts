@@ -1,0 +1,30 @@
+/** What keys do anywhere in the window. */
+import type { App } from '../state/app.svelte';
+import type { Area } from '../state/navigation.svelte';
+
+const AREAS: Area[] = ['todos', 'templates', 'memories', 'history', 'providers'];
+
+/** Fields take back what was typed into them by themselves. */
+const edits = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.matches('textarea, select') ||
+    (target instanceof HTMLInputElement && !['checkbox', 'radio'].includes(target.type)));
+
+/** Carries out a shortcut, and answers whether it was one. */
+export function shortcut(event: KeyboardEvent, app: App): boolean {
+  const command = event.ctrlKey || event.metaKey;
+  if (!command || event.altKey || app.startProblem !== null) return false;
+  // Behind a question that has to be answered first, nothing else is done.
+  if (document.querySelector('dialog[open]') !== null) return false;
+  const key = event.key.toLowerCase();
+  const area = AREAS[Number(key) - 1];
+  if (key === 'k' && !event.shiftKey) app.navigation.searching = true;
+  else if (key === 'n' && !event.shiftKey) app.navigation.newTodo();
+  else if (key === ',') app.navigation.openSettings('header');
+  else if (area !== undefined && !event.shiftKey) app.navigation.goTo(area);
+  else if (key === 'z' && !edits(event.target)) void app.step(event.shiftKey ? 'redo' : 'undo');
+  else if (key === 'y' && !event.shiftKey && !edits(event.target)) void app.step('redo');
+  else return false;
+  event.preventDefault();
+  return true;
+}

@@ -1,0 +1,70 @@
+import { SvelteMap } from 'svelte/reactivity';
+
+import type { Clock } from '../clock';
+import type { Answer, Field, Problem } from '../ipc/backend';
+
+/** How long after the last key it is saved, in milliseconds. */
+const PAUSE = 400;
+
+/**
+ * What is being typed into the fields of one record. It is saved a moment after the last key and when
+ * the person goes away; what was not taken stays in its field, with the problem beside it.
+ */
+export class Editing {
+  /** Why the last of it was not taken. */
+  problem = $state.raw<Problem | null>(null);
+  /** What is not saved yet. */
+  readonly #draft = new SvelteMap<string, Field>();
+  #stop: (() => void) | null = null;
+  readonly #clock: Clock;
+  readonly #save: (fields: Record<string, Field>) => Promise<Answer<unknown>>;
+  readonly #reload: () => Promise<void>;
+
+  /** `reload` reads the record again, so that what is saved is what is shown. */
+  constructor(
+    clock: Clock,
+    save: (fields: Record<string, Field>) => Promise<Answer<unknown>>,
+    reload: () => Promise<void>,
+  ) {
+    this.#clock = clock;
+    this.#save = save;
+    this.#reload = reload;
+  }
+
+  /** What a field shows: what is being typed, or what is kept. */
+  value<Value extends Field>(field: string, kept: Value): Value {
+    return (this.#draft.get(field) as Value | undefined) ?? kept;
+  }
+
+  /** The person typed this. */
+  type(field: string, value: Field): void {
+    this.#draft.set(field, value);
+    this.#stop?.();
+    this.#stop = this.#clock.after(PAUSE, () => void this.save());
+  }
+
+  /** The person chose this: it is saved at once. */
+  choose(field: string, value: Field): Promise<void> {
+    this.#draft.set(field, value);
+    return this.save();
+  }
+
+  /** Saves what is not saved yet. */
+  async save(): Promise<void> {
+    this.#stop?.();
+    this.#stop = null;
+    const fields = Object.fromEntries(this.#draft);
+    if (Object.keys(fields).length === 0) return;
+    const outcome = await this.#save(fields);
+    if (outcome.status === 'error') {
+      this.problem = outcome.error;
+      return;
+    }
+    this.problem = null;
+    await this.#reload();
+    for (const [field, value] of Object.entries(fields)) {
+      // Unless the person has gone on typing meanwhile.
+      if (this.#draft.get(field) === value) this.#draft.delete(field);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import { screen, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+
+import { CLOSED_COLUMN, OPEN_COLUMN } from '../ipc/fake-work';
+import { problem } from '../ipc/scenes';
+import { open } from '../testing/setup';
+import { before, place } from './dragging';
+
+async function board() {
+  const window = await open('signed-in');
+  await window.user.click(screen.getByTestId('view-board'));
+  window.backend.intents.length = 0;
+  return window;
+}
+
+const columns = () =>
+  screen.getAllByTestId('column').map((column) => ({
+    name: within(column).getByRole('heading').textContent,
+    cards: within(column)
+      .queryAllByTestId('card-title')
+      .map((card) => card.textContent.trim().split(' ')[0]),
+  }));
+
+const title = (text: string) => {
+  const found = screen.getAllByTestId('card-title').find((each) => each.textContent.includes(text));
+  if (found === undefined) throw new Error(`no card "${text}"`);
+  return found;
+};
+
+type User = Awaited<ReturnType<typeof board>>['user'];
+
+/** With the keyboard: jsdom's clicks do not say that they come from a pointer. */
+async function openMenu(user: User, menu: HTMLElement) {
+  menu.focus();
+  await user.keyboard('{Enter}');
+}
+
+async function choose(user: User, menu: HTMLElement, item: string) {
+  await openMenu(user, menu);
+  await user.click(await screen.findByText(item));
+}
+
+describe('the board', () => {
+  it('shows the same to-dos in columns, and the list again', async () => {
+    const { user } = await board();
+    expect(columns()).toEqual([
+      { name: 'To do', cards: ['Book', 'Ask', 'Water'] },
+      { name: 'Done', cards: ['Return', 'Renew'] },
+    ]);
+    await user.click(screen.getByTestId('view-list'));
+    expect(screen.queryByTestId('column')).toBeNull();
+    expect(screen.getAllByTestId('todo')).toHaveLength(5);
+  });
+
+  it('moves a card with the keyboard, which stays with it', async () => {
+    const { backend, user } = await board();
+    title('Water').focus();
+    await user.keyboard('{Alt>}{ArrowUp}{/Alt}');
+    expect(backend.intents).toEqual([`moveTodo todo-3 ${OPEN_COLUMN} before todo-2`]);
+    expect(columns()[0]?.cards).toEqual(['Book', 'Water', 'Ask']);
+    expect(document.activeElement).toBe(title('Water'));
+    await user.keyboard('{Alt>}{ArrowRight}{/Alt}');
+    expect(columns()[1]?.cards).toEqual(['Water', 'Return', 'Renew']);
+    expect(document.activeElement).toBe(title('Water'));
+    expect(screen.getByTestId('announcement').textContent).toBe('Water the fig is now in Done.');
+    // There is nothing to the right of the last column.
+    backend.intents.length = 0;
+    await user.keyboard('{Alt>}{ArrowRight}{/Alt}');
+    expect(backend.intents).toEqual([]);
+  });
+
+  it('moves and deletes a card from its menu', async () => {
+    const { backend, user } = await board();
+    const menu = (at: number) => screen.getAllByTestId('card-menu')[at] as HTMLElement;
+    await choose(user, menu(0), 'Move to Done');
+    await choose(user, menu(0), 'Move down');
+    await choose(user, menu(0), 'Delete');
+    expect(backend.intents).toEqual([
+      `moveTodo todo-1 ${CLOSED_COLUMN} first`,
+      `moveTodo todo-2 ${OPEN_COLUMN} after todo-3`,
+      'deleteTodo todo-3',
+    ]);
+  });
+
+  it('adds, renames, moves and deletes columns', async () => {
+    const { user } = await board();
+    const names = () => columns().map(({ name }) => name);
+    await user.click(screen.getByTestId('add-column'));
+    await user.keyboard('Doing{Enter}');
+    expect(names()).toEqual(['To do', 'Doing', 'Done']);
+    const menu = (at: number) => screen.getAllByTestId('column-menu')[at] as HTMLElement;
+    await choose(user, menu(1), 'Move left');
+    expect(names()).toEqual(['Doing', 'To do', 'Done']);
+    await choose(user, menu(0), 'Rename');
+    await user.clear(screen.getByTestId('column-rename'));
+    await user.keyboard('Now{Enter}');
+    expect(names()).toEqual(['Now', 'To do', 'Done']);
+    await choose(user, menu(0), 'Delete the column');
+    expect(names()).toEqual(['To do', 'Done']);
+    // Those that everybody has cannot be deleted, and what is done stays last.
+    await openMenu(user, menu(1));
+    expect(
+      (await screen.findAllByRole('menuitem', { hidden: true })).map((item) =>
+        item.textContent.trim(),
+      ),
+    ).toEqual(['Rename']);
+  });
+
+  it('adds cards to a column, and gives the text back when it was not taken', async () => {
+    const { backend, user } = await board();
+    await user.click(screen.getByTestId('add-card'));
+    await user.keyboard('Buy milk{Enter}Buy bread{Enter}');
+    expect(columns()[0]?.cards).toEqual(['Book', 'Ask', 'Water', 'Buy', 'Buy']);
+    backend.refuse('addTodo', problem('todo_too_long'));
+    await user.keyboard('Too long{Enter}');
+    expect(screen.getByTestId<HTMLInputElement>('new-card').value).toBe('Too long');
+    expect(screen.getByTestId('problem').dataset['code']).toBe('todo_too_long');
+  });
+});
+
+describe('where a dropped card comes to stand', () => {
+  const rows = [
+    { id: 'b', middle: 60 },
+    { id: 'a', middle: 20 },
+  ];
+  it('is before the first one that lies below, whatever their order in the page', () => {
+    expect([0, 19, 20, 59, 60].map((y) => before(rows, y))).toEqual(['a', 'a', 'b', 'b', null]);
+    expect(place(rows, 30)).toEqual({ before: 'b' });
+  });
+
+  it('is behind the last one in sight, and first in an empty column', () => {
+    expect(place(rows, 99)).toEqual({ after: 'b' });
+    expect(place([], 5)).toBe('last');
+  });
+});

@@ -1,0 +1,79 @@
+import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+
+import { problem } from '../ipc/scenes';
+import { open } from '../testing/setup';
+
+async function sheet() {
+  const window = await open('signed-in');
+  await window.user.click(screen.getAllByTestId('todo-details')[0] as Element);
+  window.backend.intents.length = 0;
+  return window;
+}
+
+const field = (name: string) => screen.getByTestId<HTMLInputElement>(`sheet-${name}`);
+
+describe('the details of a to-do', () => {
+  it('are saved as they are typed and chosen', async () => {
+    const { advance, backend, user } = await sheet();
+    await user.type(field('notes'), 'Second class');
+    expect(backend.intents).toEqual([]);
+    await advance(400);
+    await user.selectOptions(field('priority'), 'high');
+    await fireEvent.change(field('due'), { target: { value: '2026-01-06' } });
+    expect(backend.intents).toEqual([
+      'editTodo todo-1 notes Second class',
+      'editTodo todo-1 priority high',
+      'editTodo todo-1 due 2026-01-06',
+    ]);
+    await user.click(screen.getByTestId('sheet-close'));
+    expect(screen.queryByTestId('todo-sheet')).toBeNull();
+    const row = screen.getAllByTestId('todo')[0] as HTMLElement;
+    expect(row.textContent).toContain('tomorrow');
+    expect(screen.getByRole('img', { name: 'High priority' })).toBeTruthy();
+    expect(screen.getByRole('img', { name: 'Has notes' })).toBeTruthy();
+  });
+
+  it('are saved when the person goes away at once', async () => {
+    const { backend, user } = await sheet();
+    await user.type(field('notes'), 'x');
+    await user.keyboard('{Escape}');
+    expect(screen.queryByTestId('todo-sheet')).toBeNull();
+    expect(backend.intents).toEqual(['editTodo todo-1 notes x']);
+    expect(document.activeElement).toBe(screen.getAllByTestId('todo-details')[0]);
+  });
+
+  it('stay in their field with the reason when they are not taken', async () => {
+    const { advance, backend, user } = await sheet();
+    await user.clear(field('title'));
+    backend.refuse('editTodo', problem('todo_empty'));
+    await advance(400);
+    expect((await screen.findByTestId('problem')).dataset['code']).toBe('todo_empty');
+    expect(field('title').value).toBe('');
+    await user.type(field('title'), 'Book the bus');
+    await advance(400);
+    await waitFor(() => expect(screen.queryByTestId('problem')).toBeNull());
+    expect(field('title').value).toBe('Book the bus');
+  });
+
+  it('follow what another machine changes, and end with the to-do', async () => {
+    const { app, user } = await sheet();
+    await app.backend.editTodo('todo-1', { notes: 'From elsewhere' });
+    expect((await screen.findByDisplayValue('From elsewhere')).tagName).toBe('TEXTAREA');
+    await app.backend.deleteTodo('todo-1');
+    expect(await screen.findByText('This entry is no longer there.')).toBeTruthy();
+    await user.click(screen.getByTestId('sheet-close'));
+  });
+
+  it('end with a deletion that can be taken back', async () => {
+    const { backend, user } = await sheet();
+    await user.click(screen.getByTestId('sheet-delete'));
+    expect(screen.queryByTestId('todo-sheet')).toBeNull();
+    expect(screen.getByTestId('undo-bar').textContent).toContain(
+      'Deleted to-do “Book the train to Ghent”',
+    );
+    await user.click(screen.getByTestId('undo'));
+    expect(backend.intents).toEqual(['deleteTodo todo-1', 'undo']);
+    expect(screen.getAllByTestId('todo')).toHaveLength(5);
+  });
+});

@@ -1,0 +1,140 @@
+/** Die Tafel, die anderen Listen, das Suchen und das Rückgängigmachen. */
+import type * as english from '../en/library';
+import { format } from './format';
+import { kinds } from './work';
+
+const { count } = format;
+
+export const board: typeof english.board = {
+  name: 'Tafel',
+  open: 'Zu erledigen',
+  closed: 'Erledigt',
+  cards: (of) => count(of, 'Karte', 'Karten'),
+  cardsOf: (column) => `Karten in ${column}`,
+  empty: 'Hier ist nichts',
+  add: 'Karte hinzufügen',
+  addTo: (column) => `Neue Karte in ${column}`,
+  addColumn: 'Spalte hinzufügen',
+  columnName: 'Name der Spalte',
+  menuOf: (column) => `Was mit ${column} geschehen soll`,
+  rename: 'Umbenennen',
+  moveLeft: 'Nach links',
+  moveRight: 'Nach rechts',
+  remove: 'Spalte löschen',
+  cardMenu: (title) => `Was mit ${title} geschehen soll`,
+  moveUp: 'Nach oben',
+  moveDown: 'Nach unten',
+  moveTo: (column) => `Nach ${column}`,
+  moved: (title, column) => `${title} steht jetzt in ${column}.`,
+  keys: 'Karten lassen sich mit Alt und den Pfeiltasten verschieben.',
+};
+
+export const sheet: typeof english.sheet = {
+  heading: 'Aufgabe',
+  title: 'Was zu tun ist',
+  notes: 'Notizen',
+  priority: 'Priorität',
+  priorities: { low: 'Niedrig', medium: 'Mittel', high: 'Hoch' },
+  due: 'Fällig',
+  noDue: 'Ohne Datum',
+  column: 'Spalte',
+  created: (moment) => `Angelegt am ${moment}`,
+  completed: (moment) => `Erledigt am ${moment}`,
+  remove: 'Löschen',
+  close: 'Schließen',
+  gone: 'Diesen Eintrag gibt es nicht mehr.',
+};
+
+export const library: typeof english.library = {
+  filter: 'Eingrenzen',
+  filterHint: 'Mit Wörtern eingrenzen',
+  items: (of) => count(of, 'Eintrag', 'Einträge'),
+  untitled: 'Ohne Namen',
+  nothingFound: (text) => `Nichts gefunden zu „${text}“.`,
+  choose: 'Wählen Sie einen Eintrag, um ihn zu lesen.',
+  back: 'Zurück zur Liste',
+  remove: 'Löschen',
+  removeOf: (title) => `${title} löschen`,
+  saved: 'Auf diesem Gerät gespeichert',
+  changed: (moment) => `Geändert am ${moment}`,
+  copy: 'Kopieren',
+  moment: (ms) => format.moment(new Date(ms).toISOString()),
+  number: format.number,
+};
+
+export const templates: typeof english.templates = {
+  heading: 'Vorlagen',
+  empty: 'Noch keine Vorlagen',
+  emptyText: 'Eine Vorlage sagt mit Ihren Worten, was ein KI-Anbieter mit einem Text tun soll.',
+  add: 'Neue Vorlage',
+  name: 'Name der Vorlage',
+  description: 'Wofür sie ist',
+  prompt: 'Was mit einem Text geschehen soll',
+  example: 'Ein Beispiel für den Stil',
+};
+
+export const memories: typeof english.memories = {
+  heading: 'Erinnerungen',
+  empty: 'Noch keine Erinnerungen',
+  emptyText:
+    'Eine Erinnerung ist, was man sich merken will: eine Notiz, eine Vorliebe, wer jemand ist.',
+  add: 'Neue Erinnerung',
+  label: 'Bezeichnung',
+  text: 'Was zu merken ist',
+  json: 'Von einer anderen App angelegt: der Inhalt als JSON',
+  type: 'Art',
+  allTypes: 'Alle Arten',
+  types: {
+    note: 'Notiz',
+    preference: 'Vorliebe',
+    personal_profile: 'Über mich',
+    contact_list: 'Kontakte',
+  },
+};
+
+export const history: typeof english.history = {
+  heading: 'Verlauf',
+  empty: 'Noch keine Sitzungen',
+  emptyText:
+    'Was Sie einen KI-Anbieter mit einem Text tun ließen, steht hier, von all Ihren Geräten.',
+  original: 'Ihr Text',
+  optimized: 'Das Ergebnis',
+  template: 'Vorlage',
+  provider: 'KI-Anbieter',
+  when: 'Wann',
+  tokens: 'Token',
+  spoken: 'Gesprochen',
+};
+
+export const providers: typeof english.providers = {
+  heading: 'KI-Anbieter',
+  empty: 'Noch keine KI-Anbieter',
+  emptyText: 'Wohin die anderen Apps von Pia einen Text schicken, und an welches Modell.',
+  add: 'Neuer Anbieter',
+  name: 'Bezeichnung',
+  type: 'Art',
+  types: {
+    0: 'Pia Cloud',
+    1: 'OpenAI',
+    2: 'Azure OpenAI',
+    3: 'Ollama',
+    4: 'OpenRouter',
+    5: 'OpenAI-kompatibel',
+    6: 'Mistral',
+  },
+  endpoint: 'Adresse',
+  model: 'Modell',
+  deployment: 'Bereitstellung',
+  timeout: 'Längste Wartezeit in Sekunden',
+  tools: 'Es kann Werkzeuge aufrufen',
+};
+
+export const search: typeof english.search = {
+  name: 'Alles durchsuchen',
+  hint: 'Aufgaben, Vorlagen, Erinnerungen, Verlauf …',
+  results: (of) => count(of, 'Treffer', 'Treffer'),
+  nothing: (text) => `Nichts gefunden zu „${text}“.`,
+  more: 'Es gibt noch mehr. Ein weiteres Wort grenzt es ein.',
+  goTo: 'Gehe zu',
+  kind: (kind) => kinds[kind] ?? kind,
+};

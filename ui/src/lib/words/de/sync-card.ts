@@ -1,0 +1,93 @@
+/** Die Karte „Synchronisierung“ auf Deutsch. */
+import type * as english from '../en/sync-card';
+import { format } from './format';
+
+const { count, moment, number } = format;
+
+const kinds: Record<string, [string, string]> = {
+  todo: ['Aufgabe', 'Aufgaben'],
+  template: ['Vorlage', 'Vorlagen'],
+  memory: ['Erinnerung', 'Erinnerungen'],
+  session: ['Sitzung', 'Sitzungen'],
+  column: ['Spalte', 'Spalten'],
+  provider: ['Anbieter', 'Anbieter'],
+  settings: ['Einstellungen', 'Einstellungen'],
+  conflict: ['aufgehobene Fassung', 'aufgehobene Fassungen'],
+};
+
+const fields: Record<string, string> = {
+  title: 'Titel',
+  name: 'Name',
+  label: 'Bezeichnung',
+  notes: 'Notizen',
+  prompt: 'Auftrag',
+  description: 'Beschreibung',
+  data: 'Inhalt',
+  status: 'Stand',
+  dueDate: 'Fälligkeit',
+  priority: 'Priorität',
+  encryptedPayload: 'verschlüsselter Inhalt',
+};
+
+const reasons: Record<string, string> = {
+  record_too_large: 'Für den Server ist es zu groß. Kürzen Sie es.',
+  quota_exceeded:
+    'Der Server nimmt davon nicht mehr an. Sobald Platz ist, wird es von selbst gesendet.',
+  unreadable: 'Die Änderung ist nicht lesbar und wurde deshalb nicht gesendet.',
+  damaged:
+    'Eine Änderung daran wurde auf diesem Gerät beschädigt, bevor sie gesendet war. Was davon übrig ist, wird aufgehoben; ein Export schreibt es heraus.',
+  locked: 'Eine ältere App hat es verschlüsselt; hier ist es weder lesbar noch änderbar.',
+  unreadable_here: 'Auf diesem Gerät ist es nicht lesbar. „Alles prüfen“ holt es zurück.',
+  unreadable_there: 'Was der Server davon gesendet hat, ist nicht lesbar.',
+};
+
+export const syncCard: typeof english.syncCard = {
+  pause: 'Anhalten',
+  resume: 'Fortsetzen',
+  paused: 'Angehalten. Änderungen bleiben hier, bis Sie fortsetzen.',
+  live: 'Änderungen auf Ihren anderen Geräten kommen sofort an.',
+  next: 'Nächste Synchronisierung',
+  nextIn: (time) => `in ${time}`,
+  nextNone: 'Wenn Sie es wünschen',
+  nextNow: 'Jetzt',
+  progressName: 'Stand der Synchronisierung',
+  progress: (direction, done, total) =>
+    direction === 'up'
+      ? `${number(done)} von ${count(total, 'Änderung', 'Änderungen')} gesendet`
+      : `${number(done)} von ${count(total, 'Eintrag', 'Einträgen')} hier`,
+  quotaHeading: 'Fast voll',
+  quota: (kind, held, limit) => `${kinds[kind]?.[1] ?? kind}: ${number(held)} von ${number(limit)}`,
+  quotaFull: 'Voll: Neue bleiben auf diesem Gerät, bis Platz ist.',
+  setAsideHeading: (items) => `${count(items, 'Eintrag', 'Einträge')} beiseitegelegt`,
+  setAsideText: 'Sie halten nichts anderes auf, und nichts davon geht verloren.',
+  setAsideReason: (code, sentence) => reasons[code] ?? sentence,
+  untitled: (kind) => `${kinds[kind]?.[0] ?? kind} ohne Namen`,
+  retry: 'Erneut senden',
+  retryOf: (title) => `Erneut senden: ${title}`,
+  verify: 'Alles prüfen',
+  verifying: 'Wird mit dem Server verglichen…',
+  verifiedSame: (records) =>
+    `Auf diesem Gerät und auf dem Server ist dasselbe: ${count(records, 'Eintrag', 'Einträge')}.`,
+  verifiedRepaired: (records) =>
+    `${count(records, 'Eintrag wurde', 'Einträge wurden')} dabei in Ordnung gebracht.`,
+  verifiedDiffers: (kind) =>
+    `${kinds[kind]?.[1] ?? kind}: Dieses Gerät und der Server unterscheiden sich noch.`,
+  conflictsHeading: (items) => `${count(items, 'Änderung', 'Änderungen')} an zwei Orten zugleich`,
+  conflictsText: 'Gezeigt wird die spätere. Bis Sie entscheiden, geht nichts verloren.',
+  conflictOf: (title, field) => `${title}: ${fields[field] ?? field}`,
+  shown: 'Jetzt gezeigt',
+  other: 'Die andere Fassung',
+  gone: 'Inzwischen gelöscht',
+  nothing: 'Nichts',
+  at: moment,
+  keepShown: 'Gezeigte behalten',
+  takeOther: 'Andere übernehmen',
+  keepBoth: 'Beide behalten',
+  newRecord: 'Neuen Eintrag daraus machen',
+  dropOther: 'Verwerfen',
+  locked:
+    'Von einer älteren App verschlüsselt und darum nicht zu zeigen. Sie wird unversehrt aufgehoben.',
+  letGoOf: (title) => `Verwerfen: ${title}`,
+  bringBack: 'Verschlüsselte zurückholen',
+  decided: 'Entschieden.',
+};

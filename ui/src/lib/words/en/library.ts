@@ -1,0 +1,137 @@
+/** The board, the other lists, searching and undoing. */
+import { format } from './format';
+import { kinds } from './work';
+
+const { count } = format;
+
+export const board = {
+  name: 'Board',
+  open: 'To do',
+  closed: 'Done',
+  cards: (of: number) => count(of, 'card', 'cards'),
+  cardsOf: (column: string) => `Cards in ${column}`,
+  empty: 'Nothing here',
+  add: 'Add a card',
+  addTo: (column: string) => `New card in ${column}`,
+  addColumn: 'Add a column',
+  columnName: 'Name of the column',
+  menuOf: (column: string) => `What to do with ${column}`,
+  rename: 'Rename',
+  moveLeft: 'Move left',
+  moveRight: 'Move right',
+  remove: 'Delete the column',
+  cardMenu: (title: string) => `What to do with ${title}`,
+  moveUp: 'Move up',
+  moveDown: 'Move down',
+  moveTo: (column: string) => `Move to ${column}`,
+  moved: (title: string, column: string) => `${title} is now in ${column}.`,
+  keys: 'Move a card with Alt and the arrow keys.',
+};
+
+export const sheet = {
+  heading: 'To-do',
+  title: 'What is to be done',
+  notes: 'Notes',
+  priority: 'Priority',
+  priorities: { low: 'Low', medium: 'Medium', high: 'High' },
+  due: 'Due',
+  noDue: 'No date',
+  column: 'Column',
+  created: (moment: string) => `Made on ${moment}`,
+  completed: (moment: string) => `Done on ${moment}`,
+  remove: 'Delete',
+  close: 'Close',
+  gone: 'This entry is no longer there.',
+};
+
+export const library = {
+  filter: 'Filter',
+  filterHint: 'Filter by words',
+  items: (of: number) => count(of, 'entry', 'entries'),
+  untitled: 'Without a name',
+  nothingFound: (text: string) => `Nothing found for “${text}”.`,
+  choose: 'Choose an entry to read it.',
+  back: 'Back to the list',
+  remove: 'Delete',
+  removeOf: (title: string) => `Delete ${title}`,
+  saved: 'Saved on this device',
+  changed: (moment: string) => `Changed on ${moment}`,
+  copy: 'Copy',
+  moment: (ms: number) => format.moment(new Date(ms).toISOString()),
+  number: format.number,
+};
+
+export const templates = {
+  heading: 'Templates',
+  empty: 'No templates yet',
+  emptyText: 'A template says what an AI provider is to do with a text, in your own words.',
+  add: 'New template',
+  name: 'Name',
+  description: 'What it is for',
+  prompt: 'What to do with a text',
+  example: 'An example of the style',
+};
+
+export const memories = {
+  heading: 'Memories',
+  empty: 'No memories yet',
+  emptyText: 'A memory is something to be remembered: a note, a preference, who somebody is.',
+  add: 'New memory',
+  label: 'Name',
+  text: 'What is to be remembered',
+  json: 'Made by another app: what it holds, as JSON',
+  type: 'Type',
+  allTypes: 'All types',
+  types: {
+    note: 'Note',
+    preference: 'Preference',
+    personal_profile: 'About me',
+    contact_list: 'Contacts',
+  } as Record<string, string>,
+};
+
+export const history = {
+  heading: 'History',
+  empty: 'No sessions yet',
+  emptyText: 'What you had an AI provider do with a text appears here, from all your machines.',
+  original: 'Your text',
+  optimized: 'The result',
+  template: 'Template',
+  provider: 'AI provider',
+  when: 'When',
+  tokens: 'Tokens',
+  spoken: 'Spoken',
+};
+
+export const providers = {
+  heading: 'AI providers',
+  empty: 'No AI providers yet',
+  emptyText: 'Where Pia’s other apps send a text, with which model.',
+  add: 'New provider',
+  name: 'Name',
+  type: 'Kind',
+  types: {
+    0: 'Pia Cloud',
+    1: 'OpenAI',
+    2: 'Azure OpenAI',
+    3: 'Ollama',
+    4: 'OpenRouter',
+    5: 'OpenAI-compatible',
+    6: 'Mistral',
+  } as Record<string, string>,
+  endpoint: 'Address',
+  model: 'Model',
+  deployment: 'Deployment',
+  timeout: 'Longest wait in seconds',
+  tools: 'It can call tools',
+};
+
+export const search = {
+  name: 'Search everything',
+  hint: 'To-dos, templates, memories, history …',
+  results: (of: number) => count(of, 'result', 'results'),
+  nothing: (text: string) => `Nothing found for “${text}”.`,
+  more: 'There are more. Another word narrows it down.',
+  goTo: 'Go to',
+  kind: (kind: string) => kinds[kind] ?? kind,
+};

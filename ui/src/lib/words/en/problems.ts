@@ -1,0 +1,198 @@
+/** Title and sentence of every problem; the particulars come from the problem itself. */
+import type { ProblemCode } from '../../ipc/backend';
+
+export const problems: Record<ProblemCode, { title: string; sentence: string }> = {
+  server_address_invalid: {
+    title: 'This is not a server address',
+    sentence: 'Write it like https://pia.example.org.',
+  },
+  server_certificate_changed: {
+    title: 'The server’s certificate has changed',
+    sentence:
+      'It is not the one you chose to trust. Somebody may be in between: ask the server’s administrator before you go on.',
+  },
+  server_too_old: {
+    title: 'The server is too old for this',
+    sentence: 'Its administrator can update it. Everything else works as before.',
+  },
+  token_redirect_not_allowed: {
+    title: 'This server signs in the old way',
+    sentence: 'It sends your session in an address, so Pia asks you first. Read why, then decide.',
+  },
+  server_not_secure: {
+    title: 'This address is not secure',
+    sentence: 'Pia talks to other machines over https only. Use an address that starts with https.',
+  },
+  server_unreachable: {
+    title: 'The server does not answer',
+    sentence: 'Check your connection and the address. Nothing on this device is lost.',
+  },
+  server_untrusted: {
+    title: 'The server’s certificate is not trusted',
+    sentence: 'Check the address, or ask the server’s administrator about its certificate.',
+  },
+  server_not_pia: {
+    title: 'There is no Pia server here',
+    sentence: 'Something answers at this address, but it is not Pia. Check the address.',
+  },
+  server_failed: {
+    title: 'The server has a problem of its own',
+    sentence: 'It answered with an error. Try again in a moment.',
+  },
+  provider_unknown: {
+    title: 'The server does not offer this sign-in',
+    sentence: 'Choose another way to sign in, or ask the server’s administrator.',
+  },
+  listener_failed: {
+    title: 'The browser could not come back to Pia',
+    sentence: 'No local port could be opened. Security software may be in the way.',
+  },
+  browser_failed: {
+    title: 'No browser could be opened',
+    sentence: 'Copy the link and open it in a browser on this computer. Pia keeps waiting.',
+  },
+  browser_out_of_reach: {
+    title: 'There is no browser to open from here',
+    sentence: 'Use another device, your phone for instance, or open the link yourself.',
+  },
+  browser_insists_on_https: {
+    title: 'Your browser insists on https',
+    sentence:
+      'It turned Pia’s own address on this computer into https, which that address cannot speak. Let the browser go on to the site, or copy its address and paste it here.',
+  },
+  paste_not_usable: {
+    title: 'This is not the address Pia waits for',
+    sentence:
+      'Copy the whole address of the page the browser ended on. It begins with http://127.0.0.1 or http://localhost.',
+  },
+  device_code_unavailable: {
+    title: 'The server gives out no code',
+    sentence: 'Sign in with the browser of this computer, or ask the server’s administrator.',
+  },
+  clipboard_failed: {
+    title: 'Nothing could be copied',
+    sentence: 'Select the text and copy it yourself.',
+  },
+  sign_in_declined: {
+    title: 'You said no',
+    sentence: 'Nothing was signed in. You can try again whenever you like.',
+  },
+  sign_in_refused: {
+    title: 'The sign-in was refused',
+    sentence: 'The server or the sign-in provider did not accept it. The reason is below.',
+  },
+  account_not_admitted: {
+    title: 'This account is not let in',
+    sentence: 'Sign in with another one, or ask the server’s administrator. The reason is below.',
+  },
+  sign_in_timed_out: {
+    title: 'Nobody came back from the browser',
+    sentence: 'The time to sign in ran out. Try again and finish it in the browser.',
+  },
+  sign_in_running: {
+    title: 'A sign-in is already running',
+    sentence: 'Finish it in your browser, or cancel it first.',
+  },
+  keychain_unavailable: {
+    title: 'The keychain does not answer',
+    sentence: 'Pia keeps your session only there. Unlock it, then try again.',
+  },
+  passphrase_needed: {
+    title: 'Pia needs your passphrase',
+    sentence: 'Your session is locked with it. Your to-dos are here as before.',
+  },
+  passphrase_wrong: {
+    title: 'This is not the passphrase',
+    sentence: 'Try again. Capital and small letters count.',
+  },
+  vault_pinned: {
+    title: 'Sessions are kept elsewhere',
+    sentence:
+      'This device already keeps them in another place than the one asked for. Sign out before you change it.',
+  },
+  kept_elsewhere: {
+    title: 'Not in use right now',
+    sentence:
+      'This run keeps sessions in memory. The session of this account is where sessions are usually kept, and is there again at the next start.',
+  },
+  keychain_unreadable: {
+    title: 'The saved session cannot be read',
+    sentence: 'You are signed out on this device. Sign in again: your to-dos here are safe.',
+  },
+  session_ended: {
+    title: 'Your session has ended',
+    sentence: 'It expired or was ended elsewhere. Sign in again: your to-dos are still here.',
+  },
+  sign_out_unconfirmed: {
+    title: 'Signed out here, but the server did not confirm it',
+    sentence:
+      'Nothing of the session is left for use on this device. Pia tells the server as soon as it answers.',
+  },
+  not_signed_in: {
+    title: 'You are not signed in',
+    sentence: 'Sign in first to do this.',
+  },
+  account_unknown: {
+    title: 'This device does not know that account',
+    sentence: 'It was removed, perhaps by another window or in a terminal.',
+  },
+  account_has_unsent_changes: {
+    title: 'Some changes exist on this device only',
+    sentence: 'The server does not have them yet. Sign in and sync first, or lose them.',
+  },
+  storage_failed: {
+    title: 'Pia cannot write to its data folder',
+    sentence: 'Check that the disk is not full and that the folder belongs to you.',
+  },
+  configuration_invalid: {
+    title: 'A setting is wrong',
+    sentence: 'Correct what is named below, then start Pia again.',
+  },
+  settings_set_aside: {
+    title: 'Your settings were set aside',
+    sentence:
+      'Their file could not be read, so Pia started with new ones. Your to-dos are safe. Sign in again to sync.',
+  },
+  todo_unknown: {
+    title: 'This to-do is gone',
+    sentence: 'It was deleted, perhaps on another machine.',
+  },
+  todo_empty: {
+    title: 'A to-do needs some text',
+    sentence: 'Write what is to be done.',
+  },
+  todo_too_long: {
+    title: 'This to-do is too long',
+    sentence: 'Make it shorter; nothing was saved yet.',
+  },
+  record_invalid: {
+    title: 'This cannot be kept',
+    sentence: 'Something is missing or does not belong there; nothing was saved yet.',
+  },
+  import_invalid: {
+    title: 'This file cannot be imported',
+    sentence: 'It is no export of Pia, or a record in it makes no sense. Nothing was changed.',
+  },
+  record_unknown: {
+    title: 'This entry is gone',
+    sentence:
+      'It was deleted, perhaps on another machine. The other version can still go into a new entry.',
+  },
+  record_locked: {
+    title: 'This entry is locked',
+    sentence: 'An older app has encrypted it, so Pia can neither show nor change it here.',
+  },
+  conflict_unknown: {
+    title: 'This was decided already',
+    sentence: 'Perhaps on another machine. Nothing else is to be done.',
+  },
+  conflict_not_text: {
+    title: 'Only texts can be joined',
+    sentence: 'Keep what is shown, or take the other value.',
+  },
+  records_differ: {
+    title: 'This device and the server differ',
+    sentence:
+      'Putting it right has not helped. Nothing on this device is lost; tell the server’s administrator what is named below.',
+  },
+};

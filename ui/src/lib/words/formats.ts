@@ -1,0 +1,91 @@
+/**
+ * Numbers, times and plural forms as a person says them, in one language. Nothing here is a word:
+ * those that a form needs are handed in by the language's own `format.ts`.
+ */
+import type { Language } from './language';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export function formats(language: Language, justNow: string) {
+  const numbers = new Intl.NumberFormat(language);
+  const tenths = new Intl.NumberFormat(language, {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  const rules = new Intl.PluralRules(language);
+  const relative = new Intl.RelativeTimeFormat(language);
+  const lists = new Intl.ListFormat(language, { type: 'conjunction' });
+  const moments = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const days = new Intl.DateTimeFormat(language, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+  });
+  const daysOfYears = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+  const percents = new Intl.NumberFormat(language, { style: 'percent' });
+  const units = Object.fromEntries(
+    (['minute', 'hour', 'day'] as const).map((unit) => [
+      unit,
+      new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }),
+    ]),
+  ) as Record<'minute' | 'hour' | 'day', Intl.NumberFormat>;
+
+  /** `7,500` */
+  const number = (of: number) => numbers.format(of);
+  /** The form that goes with a number; French has zero in the singular. */
+  const plural = (of: number, one: string, many: string) =>
+    rules.select(of) === 'one' ? one : many;
+
+  return {
+    number,
+    plural,
+    /** `1 change`, `7,500 changes` */
+    count: (of: number, one: string, many: string) => `${number(of)} ${plural(of, one, many)}`,
+    /** `Microsoft, Google, and Contoso` */
+    list: (names: string[]) => lists.format(names),
+    /** `110%` */
+    percent: (of: number) => percents.format(of / 100),
+    /** `Jan 5, 2026, 9:00 AM` */
+    moment: (iso: string) => moments.format(new Date(iso)),
+
+    /** `Mon, Jan 5`, and of another year with the year. */
+    day: (at: Date, thisYear: boolean) => (thisYear ? days : daysOfYears).format(at),
+
+    /** How long ago something was, roughly: nobody needs the seconds. */
+    ago(ms: number): string {
+      if (ms < MINUTE) return justNow;
+      if (ms < HOUR) return relative.format(-Math.floor(ms / MINUTE), 'minute');
+      if (ms < DAY) return relative.format(-Math.floor(ms / HOUR), 'hour');
+      return relative.format(-Math.floor(ms / DAY), 'day');
+    },
+
+    /** `12 s`, `3 min`: how long until something, never less than it takes. */
+    until(ms: number): string {
+      const seconds = Math.max(1, Math.ceil(ms / SECOND));
+      return seconds < 60 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+    },
+
+    /** `9 minutes`, `2 hours`: how far two clocks are apart. */
+    span(seconds: number): string {
+      const ms = Math.abs(seconds) * SECOND;
+      if (ms < 2 * HOUR) return units.minute.format(Math.round(ms / MINUTE));
+      if (ms < 2 * DAY) return units.hour.format(Math.round(ms / HOUR));
+      return units.day.format(Math.round(ms / DAY));
+    },
+
+    /** `4:07` */
+    clockTime(ms: number): string {
+      const seconds = Math.max(0, Math.ceil(ms / SECOND));
+      return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    },
+
+    /** `4 ms`, `1.2 s`: how long something took. */
+    took(ms: number): string {
+      if (ms < 1) return '< 1 ms';
+      return ms < SECOND ? `${Math.round(ms)} ms` : `${tenths.format(ms / SECOND)} s`;
+    },
+  };
+}

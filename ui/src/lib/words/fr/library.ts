@@ -1,0 +1,140 @@
+/** Le tableau, les autres listes, la recherche et l’annulation. */
+import type * as english from '../en/library';
+import { format } from './format';
+import { kinds } from './work';
+
+const { count } = format;
+
+export const board: typeof english.board = {
+  name: 'Tableau',
+  open: 'À faire',
+  closed: 'Terminé',
+  cards: (of) => count(of, 'carte', 'cartes'),
+  cardsOf: (column) => `Cartes de ${column}`,
+  empty: 'Rien ici',
+  add: 'Ajouter une carte',
+  addTo: (column) => `Nouvelle carte dans ${column}`,
+  addColumn: 'Ajouter une colonne',
+  columnName: 'Nom de la colonne',
+  menuOf: (column) => `Que faire de ${column}`,
+  rename: 'Renommer',
+  moveLeft: 'Vers la gauche',
+  moveRight: 'Vers la droite',
+  remove: 'Supprimer la colonne',
+  cardMenu: (title) => `Que faire de ${title}`,
+  moveUp: 'Vers le haut',
+  moveDown: 'Vers le bas',
+  moveTo: (column) => `Vers ${column}`,
+  moved: (title, column) => `${title} est maintenant dans ${column}.`,
+  keys: 'Alt et les flèches déplacent une carte.',
+};
+
+export const sheet: typeof english.sheet = {
+  heading: 'Tâche',
+  title: 'Ce qu’il y a à faire',
+  notes: 'Remarques',
+  priority: 'Priorité',
+  priorities: { low: 'Basse', medium: 'Moyenne', high: 'Haute' },
+  due: 'Échéance',
+  noDue: 'Sans date',
+  column: 'Colonne',
+  created: (moment) => `Créée le ${moment}`,
+  completed: (moment) => `Terminée le ${moment}`,
+  remove: 'Supprimer',
+  close: 'Fermer',
+  gone: 'Cet élément n’existe plus.',
+};
+
+export const library: typeof english.library = {
+  filter: 'Filtrer',
+  filterHint: 'Filtrer par mots',
+  items: (of) => count(of, 'élément', 'éléments'),
+  untitled: 'Sans nom',
+  nothingFound: (text) => `Rien trouvé pour «\u202f${text}\u202f».`,
+  choose: 'Choisissez un élément pour le lire.',
+  back: 'Retour à la liste',
+  remove: 'Supprimer',
+  removeOf: (title) => `Supprimer ${title}`,
+  saved: 'Enregistré sur cet appareil',
+  changed: (moment) => `Modifié le ${moment}`,
+  copy: 'Copier',
+  moment: (ms) => format.moment(new Date(ms).toISOString()),
+  number: format.number,
+};
+
+export const templates: typeof english.templates = {
+  heading: 'Modèles',
+  empty: 'Pas encore de modèle',
+  emptyText: 'Un modèle dit avec vos mots ce qu’un service d’IA doit faire d’un texte.',
+  add: 'Nouveau modèle',
+  name: 'Nom',
+  description: 'À quoi il sert',
+  prompt: 'Que faire d’un texte',
+  example: 'Un exemple du style',
+};
+
+export const memories: typeof english.memories = {
+  heading: 'Souvenirs',
+  empty: 'Pas encore de souvenir',
+  emptyText:
+    'Un souvenir est une chose à retenir\u202f: une note, une préférence, qui est quelqu’un.',
+  add: 'Nouveau souvenir',
+  label: 'Libellé',
+  text: 'Ce qu’il faut retenir',
+  json: 'Créé par une autre application\u202f: son contenu en JSON',
+  type: 'Genre',
+  allTypes: 'Tous les genres',
+  types: {
+    note: 'Note libre',
+    preference: 'Préférence',
+    personal_profile: 'À mon sujet',
+    contact_list: 'Contacts et proches',
+  },
+};
+
+export const history: typeof english.history = {
+  heading: 'Historique',
+  empty: 'Pas encore de session',
+  emptyText:
+    'Ce que vous avez fait faire d’un texte par un service d’IA paraît ici, depuis tous vos appareils.',
+  original: 'Votre texte',
+  optimized: 'Le résultat',
+  template: 'Modèle',
+  provider: 'Service d’IA',
+  when: 'Quand',
+  tokens: 'Jetons',
+  spoken: 'Dicté',
+};
+
+export const providers: typeof english.providers = {
+  heading: 'Services d’IA',
+  empty: 'Pas encore de service d’IA',
+  emptyText: 'Où les autres applications de Pia envoient un texte, et à quel modèle.',
+  add: 'Nouveau service',
+  name: 'Nom',
+  type: 'Genre',
+  types: {
+    0: 'Pia Cloud',
+    1: 'OpenAI',
+    2: 'Azure OpenAI',
+    3: 'Ollama',
+    4: 'OpenRouter',
+    5: 'Compatible avec OpenAI',
+    6: 'Mistral',
+  },
+  endpoint: 'Adresse',
+  model: 'Modèle',
+  deployment: 'Déploiement',
+  timeout: 'Attente maximale en secondes',
+  tools: 'Il peut appeler des outils',
+};
+
+export const search: typeof english.search = {
+  name: 'Tout parcourir',
+  hint: 'Tâches, modèles, souvenirs, historique…',
+  results: (of) => count(of, 'résultat', 'résultats'),
+  nothing: (text) => `Rien trouvé pour «\u202f${text}\u202f».`,
+  more: 'Il y en a d’autres. Un mot de plus affine la recherche.',
+  goTo: 'Aller à',
+  kind: (kind) => kinds[kind] ?? kind,
+};
