@@ -1,5 +1,6 @@
 //! The stories. Each has a world of its own; see `README.md`.
 
+mod a_days_work;
 mod at_home;
 mod bad_input;
 mod browser_answers;

@@ -36,10 +36,11 @@ describe('the details of a to-do', () => {
 
   it('are saved when the person goes away at once', async () => {
     const { backend, user } = await sheet();
-    await user.type(field('notes'), 'x');
+    await fireEvent.input(field('title'), { target: { value: 'Book it' } });
+    await fireEvent.input(field('notes'), { target: { value: 'x' } });
     await user.keyboard('{Escape}');
     expect(screen.queryByTestId('todo-sheet')).toBeNull();
-    expect(backend.intents).toEqual(['editTodo todo-1 notes x']);
+    expect(backend.intents).toEqual(['editTodo todo-1 title Book it', 'editTodo todo-1 notes x']);
     expect(document.activeElement).toBe(screen.getAllByTestId('todo-details')[0]);
   });
 
@@ -54,6 +55,14 @@ describe('the details of a to-do', () => {
     await advance(400);
     await waitFor(() => expect(screen.queryByTestId('problem')).toBeNull());
     expect(field('title').value).toBe('Book the bus');
+  });
+
+  it('say in the window what was not taken when they have closed', async () => {
+    const { backend, user } = await sheet();
+    backend.refuse('editTodo', problem('storage_failed'));
+    await fireEvent.input(field('notes'), { target: { value: 'x' } });
+    await user.keyboard('{Escape}');
+    expect((await screen.findByTestId('problem')).dataset['code']).toBe('storage_failed');
   });
 
   it('follow what another machine changes, and end with the to-do', async () => {
