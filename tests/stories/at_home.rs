@@ -58,10 +58,22 @@ async fn at_home_on_a_desktop_with_a_tray() -> Told {
         follows(&laptop, "pia://format-disk?now").await?;
         window.page.sees(&named("settings")).await?;
         tray.chooses("New to-do…").await?;
-        window
-            .page
-            .sees(&format!("{}:focus", named("new-todo")))
-            .await?;
+        window.page.sees(&focused("new-todo")).await?;
+        follows(&laptop, "pia://search?q=Fig+tree").await?;
+        window.page.sees(&focused("palette-input")).await?;
+        let field = named("palette-input");
+        let searched = window.page.property(&field, "value").await?;
+        ensure!(searched.as_deref() == Some("Fig tree"));
+
+        // In another language the page comes anew, and the tray speaks it at once.
+        follows(&laptop, "pia://settings").await?;
+        window.page.loses(&named("palette")).await?;
+        let german = format!("{} option[value=de]", named("language"));
+        window.page.clicks(&german).await?;
+        tray.says("Synchronisiert").await?;
+        window.page.sees("html[lang=de]").await?;
+        tray.chooses("Neue Aufgabe …").await?;
+        window.page.sees(&focused("new-todo")).await?;
 
         // Closed, it goes on, and a click brings it back.
         world.screen.closes(PIA)?;
@@ -83,11 +95,16 @@ async fn at_home_on_a_desktop_with_a_tray() -> Told {
             "a sync is none of a person's business"
         );
         studio.pia(&["logout", "--all-devices"]).await?.good()?;
-        tray.chooses("Sync now").await?;
+        tray.chooses("Jetzt synchronisieren").await?;
         let notice = panel.notice().await?;
-        ensure!(notice.title == "Please sign in again", "{}", notice.title);
-        ensure!(notice.body.contains("are kept"), "{}", notice.body);
-        tray.says("Sync is paused until you sign in again").await?;
+        ensure!(
+            notice.title == "Bitte melden Sie sich wieder an",
+            "{}",
+            notice.title
+        );
+        ensure!(notice.body.contains("bleiben erhalten"), "{}", notice.body);
+        tray.says("Nicht synchronisiert, bis Sie sich wieder anmelden")
+            .await?;
         ensure!(tray.calls().await?, "the icon looks as ever");
         world.screen.shows(PIA, false).await?;
         panel.clicks(&notice).await?;
@@ -103,7 +120,7 @@ async fn at_home_on_a_desktop_with_a_tray() -> Told {
         panel.returns().await?;
         let tray = panel.icon().await?;
         window
-            .ends_by(async || tray.chooses("Quit Pia").await)
+            .ends_by(async || tray.chooses("Pia beenden").await)
             .await
     })
     .await
@@ -132,6 +149,11 @@ async fn without_a_tray_nothing_runs_out_of_sight() -> Told {
         Ok(())
     })
     .await
+}
+
+/// The selector of a field the person can type into now.
+fn focused(name: &str) -> String {
+    format!("{}:focus", named(name))
 }
 
 /// Follows an address, as a desktop does: with a process of its own, which hands it over.

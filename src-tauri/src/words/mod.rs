@@ -67,6 +67,8 @@ fn counted(count: u32, is_one: bool, one: &str, many: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use pia_client::{LanguageChoice, ThemeChoice};
+
     use super::*;
 
     #[test]
@@ -78,6 +80,23 @@ mod tests {
                 assert!(one.contains('1') && two.contains('2'), "{one} / {two}");
                 assert_ne!(one.replace('1', "2"), two);
             }
+        }
+    }
+
+    #[test]
+    fn the_language_in_use_is_spoken() {
+        for (speaks, quit) in [
+            ("en", "Quit Pia"),
+            ("de", "Pia beenden"),
+            ("fr", "Quitter Pia"),
+        ] {
+            let look = PreferencesView {
+                language: LanguageChoice::System,
+                theme: ThemeChoice::System,
+                zoom: 100,
+                speaks: speaks.into(),
+            };
+            assert_eq!(spoken(&look).quit, quit);
         }
     }
 
