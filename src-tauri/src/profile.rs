@@ -1,7 +1,7 @@
 //! Which profile this process works on, as the operating system is told: two processes with the
 //! same data folder are one program, two with different folders know nothing of each other.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -19,6 +19,11 @@ impl Profile {
     /// The profile in this folder, which may not exist yet.
     pub(crate) fn new(data_dir: PathBuf) -> Self {
         Self { data_dir }
+    }
+
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.data_dir
     }
 
     /// What the profile is called among the running programs, e.g. `app.pia.desktop.p3f9a2b7c41d0`.
@@ -56,8 +61,6 @@ impl Profile {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
 
     fn identifier(folder: &Path) -> String {

@@ -81,6 +81,14 @@ impl<C: Clone> Start<C> {
         }
     }
 
+    /// The client, if it is there already.
+    pub(crate) fn ready(&self) -> Option<C> {
+        match &*self.stage.borrow() {
+            Stage::Ready(client) => Some(client.clone()),
+            Stage::Starting | Stage::Failed(_) | Stage::Stopped => None,
+        }
+    }
+
     /// Ends the start: takes the client out to be shut down; every later command is refused.
     pub(crate) fn stop(&self) -> Option<C> {
         self.feed_with(None);
@@ -129,8 +137,10 @@ mod tests {
         assert_eq!(start.client().await, Err(broken()));
         assert!(start.begin_again());
         assert!(!start.begin_again(), "one start at a time");
+        assert_eq!(start.ready(), None);
         start.finish(Ok(7));
         assert_eq!(start.client().await, Ok(7));
+        assert_eq!(start.ready(), Some(7));
         assert!(!start.begin_again(), "nothing failed");
     }
 

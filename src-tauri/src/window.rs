@@ -13,9 +13,9 @@ use crate::look;
 /// The window's label; `capabilities/main.json` gives its permissions to it alone.
 const LABEL: &str = "main";
 
-/// Opens the window. `web_view_dir` is where the web view keeps its caches; without one (the
-/// configuration is broken) that is the system's default place. `look` is what the page knows from
-/// its first paint on.
+/// Opens the window, or makes it ready without showing it. `web_view_dir` is where the web view keeps
+/// its caches; without one (the configuration is broken) that is the system's default place. `look`
+/// is what the page knows from its first paint on.
 ///
 /// # Errors
 /// Tauri's, when the system gives no window.
@@ -23,6 +23,7 @@ pub(crate) fn open(
     app: &AppHandle,
     web_view_dir: Option<PathBuf>,
     look: &PreferencesView,
+    hidden: bool,
 ) -> tauri::Result<()> {
     let development = development_url(app);
     let mut window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
@@ -31,6 +32,8 @@ pub(crate) fn open(
         .disable_drag_drop_handler()
         .inner_size(960.0, 680.0)
         .min_inner_size(640.0, 480.0)
+        .visible(!hidden)
+        .focused(!hidden)
         .initialization_script(look::script(look))
         .on_navigation(move |url| {
             let own = is_own_page(url, development.as_ref());
@@ -70,6 +73,36 @@ pub(crate) fn bring_to_front(app: &AppHandle) {
     if let Err(error) = shown {
         tracing::warn!(error = %error, "the window did not come to the front");
     }
+}
+
+/// Whether a person can see the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// It is where they work.
+    Focused,
+    /// It is open, and they work elsewhere.
+    Unfocused,
+    /// It is not to be seen.
+    Hidden,
+}
+
+/// Whether the person can see the window now. Where the system does not tell, it counts as seen.
+pub(crate) fn sight(app: &AppHandle) -> Sight {
+    let Some(window) = get(app) else {
+        return Sight::Hidden;
+    };
+    if !window.is_visible().unwrap_or(true) || window.is_minimized().unwrap_or(false) {
+        Sight::Hidden
+    } else if window.is_focused().unwrap_or(true) {
+        Sight::Focused
+    } else {
+        Sight::Unfocused
+    }
+}
+
+/// Whether the window is there and was taken out of sight by us, not by the person.
+pub(crate) fn is_hidden(app: &AppHandle) -> bool {
+    get(app).is_some_and(|window| !window.is_visible().unwrap_or(true))
 }
 
 /// Takes the window away while the rest of the program ends; closing it has done so already.

@@ -1,6 +1,7 @@
 //! The stories. Each has a world of its own; see `README.md`.
 
 mod a_days_work;
+mod at_home;
 mod bad_input;
 mod browser_answers;
 mod first_sign_in;

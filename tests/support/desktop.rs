@@ -91,6 +91,19 @@ impl Desktop {
         .await
     }
 
+    /// Starts the window's program with these arguments, and no driver.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn starts_window(&self, args: &[&str]) -> Result<Process> {
+        Launch::new(programs::built("pia-desktop")?)
+            .args(args)
+            .envs(self.env.iter().cloned())
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .env("NO_AT_BRIDGE", "1")
+            .start(&self.logs, &format!("{}-window", self.name))
+    }
+
     /// Waits until Pia opens the browser, and answers with the address it wants there.
     ///
     /// # Errors

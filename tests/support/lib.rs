@@ -13,6 +13,7 @@ pub mod microsoft;
 pub mod older;
 pub mod overheard;
 pub mod page;
+pub mod panel;
 pub mod people;
 pub mod pictures;
 pub mod process;

@@ -4,7 +4,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use x11rb::connection::Connection as _;
-use x11rb::protocol::xproto::{AtomEnum, ConnectionExt as _, CreateWindowAux, WindowClass};
+use x11rb::protocol::xproto::{
+    AtomEnum, ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask, MapState,
+    WindowClass,
+};
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 
@@ -76,6 +79,64 @@ impl Screen {
             }
         }
         Ok(titles)
+    }
+
+    /// Waits until a window of this name is to be seen, or is not.
+    ///
+    /// # Errors
+    /// When that never happens.
+    pub async fn shows(&self, title: &str, shown: bool) -> Result<()> {
+        let what = format!(
+            "a window {title:?} is {}",
+            if shown { "there" } else { "gone" }
+        );
+        wait_until(&what, async || {
+            let found = self.window(title)?.is_some();
+            Ok((found == shown).then_some(()))
+        })
+        .await
+    }
+
+    /// Asks the window of this name to close, as its button in the title bar would (ICCCM section
+    /// 4.2.8.1).
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn closes(&self, title: &str) -> Result<()> {
+        let (connection, _) = x11rb::connect(Some(&self.display))?;
+        let protocols = connection
+            .intern_atom(false, b"WM_PROTOCOLS")?
+            .reply()?
+            .atom;
+        let delete = connection
+            .intern_atom(false, b"WM_DELETE_WINDOW")?
+            .reply()?
+            .atom;
+        let window = self.window(title)?.context("the window is there")?;
+        let data = [delete, x11rb::CURRENT_TIME, 0, 0, 0];
+        let event = ClientMessageEvent::new(32, window, protocols, data);
+        connection.send_event(false, window, EventMask::NO_EVENT, event)?;
+        connection.sync()?;
+        Ok(())
+    }
+
+    /// The window of this name that a person sees.
+    fn window(&self, title: &str) -> Result<Option<u32>> {
+        let (connection, screen) = x11rb::connect(Some(&self.display))?;
+        let root = connection.setup().roots[screen].root;
+        for window in connection.query_tree(root)?.reply()?.children {
+            let name = (AtomEnum::WM_NAME, AtomEnum::STRING);
+            let name = connection.get_property(false, window, name.0, name.1, 0, 1024)?;
+            let seen = connection.get_window_attributes(window)?;
+            // One that has gone meanwhile has neither.
+            let (Ok(name), Ok(seen)) = (name.reply(), seen.reply()) else {
+                continue;
+            };
+            if name.value == title.as_bytes() && seen.map_state == MapState::VIEWABLE {
+                return Ok(Some(window));
+            }
+        }
+        Ok(None)
     }
 
     /// Covers everything with the window of another program.

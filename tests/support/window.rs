@@ -262,6 +262,16 @@ impl Window {
         have_ended(&running).await
     }
 
+    /// Waits until the program has ended by itself.
+    ///
+    /// # Errors
+    /// When it goes on.
+    pub async fn ends_by(self, act: impl AsyncFnOnce() -> Result<()>) -> Result<()> {
+        let running = desktops_of(&self.data_folder)?;
+        act().await?;
+        have_ended(&running).await
+    }
+
     /// Ends the program at once, as a power cut or a crash would.
     ///
     /// # Errors

@@ -28,6 +28,7 @@ async function run(): Promise<void> {
   document.title = words.header.app;
   goOn(app);
   mount(AppWindow, { target, props: { app } });
+  await app.listen();
   await app.start();
   await app.navigation.load();
 }

@@ -5,6 +5,7 @@ mod board;
 mod change;
 mod columns;
 mod conflicts;
+mod desktop;
 mod looking;
 mod preferences;
 mod records;

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::accounts::{ChooseOnce, Known};
+use crate::desktop::DesktopPreferences;
 use crate::preferences::{self, Preferences};
 use crate::private;
 use crate::problem::{Problem, ProblemCode};
@@ -71,6 +72,13 @@ pub(crate) struct Settings {
         skip_serializing_if = "Preferences::is_unset"
     )]
     pub(crate) preferences: Preferences,
+    /// How the window behaves on this computer.
+    #[serde(
+        default,
+        deserialize_with = "preferences::known",
+        skip_serializing_if = "DesktopPreferences::is_unset"
+    )]
+    pub(crate) desktop: DesktopPreferences,
     #[serde(flatten)]
     rest: serde_json::Map<String, serde_json::Value>,
 }
@@ -91,6 +99,7 @@ impl Settings {
             left_behind: Vec::new(),
             sync_paused: false,
             preferences: Preferences::default(),
+            desktop: DesktopPreferences::default(),
             rest: serde_json::Map::default(),
         }
     }

@@ -25,6 +25,11 @@ mod copy;
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
 )]
+mod desktop;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
 mod diagnosis;
 #[cfg(test)]
 mod names;
@@ -149,6 +154,11 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         records::delete_record,
         records::undo,
         records::redo,
+        desktop::subscribe_requests,
+        desktop::this_computer,
+        desktop::set_keep_running,
+        desktop::set_start_at_login,
+        desktop::set_notify,
     ])
 }
 

@@ -55,4 +55,9 @@ pub(crate) const NAMES: &[&str] = &[
     "delete_record",
     "undo",
     "redo",
+    "subscribe_requests",
+    "this_computer",
+    "set_keep_running",
+    "set_start_at_login",
+    "set_notify",
 ];

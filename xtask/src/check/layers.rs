@@ -47,6 +47,9 @@ const OURS_IN_TESTS: &[(&str, &str)] = &[
 /// Libraries with a home: which of our packages may ship them. Tests may use what they like.
 const HOMES: &[(&str, &[&str])] = &[
     ("tauri", &["pia-desktop"]),
+    ("ksni", &["pia-desktop"]),
+    ("notify-rust", &["pia-desktop"]),
+    ("auto-launch", &["pia-desktop"]),
     // the bench: the bare pair that is the bound
     ("rusqlite", &["pia-client", "pia-server", "pia-bench"]),
     ("tokio-postgres", &["pia-server"]),

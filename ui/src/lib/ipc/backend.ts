@@ -15,10 +15,12 @@ import type {
   Place,
   PreferencesChange,
   Problem,
+  Request,
   Resolution,
   SetAside,
   SignOut,
   SignOutReport,
+  ThisComputer,
   TodoChange,
   TodoWindows,
   VaultWay,
@@ -64,6 +66,7 @@ export type {
   ProblemCode,
   ProviderChoice,
   Quota,
+  Request,
   Resolution,
   ServerState,
   ServerView,
@@ -76,6 +79,7 @@ export type {
   StepResult,
   SyncState,
   SyncView,
+  ThisComputer,
   ThemeChoice,
   TimelineStep,
   Todo,
@@ -200,4 +204,11 @@ export interface Backend {
   /** Each answers whether there was anything. */
   undo(): Promise<Answer<boolean>>;
   redo(): Promise<Answer<boolean>>;
+  /** Calls `listener` with what the tray, a menu or an address asks the window to show. */
+  subscribeRequests(listener: (request: Request) => void): Promise<Outcome>;
+  /** How the program behaves on this computer. */
+  thisComputer(): Promise<Answer<ThisComputer>>;
+  setKeepRunning(on: boolean): Promise<Outcome>;
+  setStartAtLogin(on: boolean): Promise<Outcome>;
+  setNotify(on: boolean): Promise<Outcome>;
 }

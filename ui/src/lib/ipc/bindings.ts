@@ -126,6 +126,19 @@ export const commands = {
 	undo: () => typedError<boolean, Problem>(__TAURI_INVOKE("undo")),
 	/**  Does again what was taken back last; answers whether there was anything. */
 	redo: () => typedError<boolean, Problem>(__TAURI_INVOKE("redo")),
+	/**
+	 *  Sends what the page is to show through the channel, from now on. The page has one such channel:
+	 *  a new one replaces the one before.
+	 */
+	subscribeRequests: (channel: Channel<Request>) => typedError<null, Problem>(__TAURI_INVOKE("subscribe_requests", { channel })),
+	/**  How the program behaves on this computer now. */
+	thisComputer: () => typedError<ThisComputer, Problem>(__TAURI_INVOKE("this_computer")),
+	/**  Goes on in the tray when the window is closed, or no longer. */
+	setKeepRunning: (on: boolean) => typedError<null, Problem>(__TAURI_INVOKE("set_keep_running", { on })),
+	/**  Starts at login, or no longer. */
+	setStartAtLogin: (on: boolean) => typedError<null, Problem>(__TAURI_INVOKE("set_start_at_login", { on })),
+	/**  Says so when Pia needs the person, or no longer. */
+	setNotify: (on: boolean) => typedError<null, Problem>(__TAURI_INVOKE("set_notify", { on })),
 };
 
 /* Types */
@@ -722,6 +735,21 @@ export type Quota = {
 	limit: number,
 };
 
+/**  What the page is to show. */
+export type Request = 
+/**  The field for a new to-do. */
+{ show: "newTodo" } | 
+/**  The settings. */
+{ show: "settings" } | 
+/**  One to-do. */
+{ show: "todo"; 
+/**  Its record id. */
+id: string } | 
+/**  What is found for a text. */
+{ show: "search"; 
+/**  The text. */
+text: string };
+
 /**  What the person decides. */
 export type Resolution = 
 /**  The record stays as it is shown. */
@@ -969,6 +997,18 @@ export type ThemeChoice =
 "light" | 
 /**  Dark. */
 "dark";
+
+/**  How the program behaves on this computer. */
+export type ThisComputer = {
+	/**  Whether there is a tray, in which the program can go on. */
+	tray: boolean,
+	/**  Whether it goes on there when its window is closed. */
+	keepRunning: boolean,
+	/**  Whether it starts at login; `None` when the system does not tell. */
+	startAtLogin: boolean | null,
+	/**  Whether it says so when it needs the person. */
+	notify: boolean,
+};
 
 /**  One step of the last sign-in. */
 export type TimelineStep = {

@@ -8,31 +8,24 @@ import type {
   Account,
   Answer,
   Backend,
-  ColumnWindow,
   Conflict,
-  Detail,
   Diagnosis,
-  Field,
   KnownAccount,
-  LibraryWish,
   Outcome,
-  Place,
   PreferencesChange,
-  Problem,
   Resolution,
   SessionView,
   SetAside,
   SignOut,
   SignOutReport,
   SyncView,
-  TodoChange,
-  TodoWindows,
   VaultWay,
   Verification,
   View,
   Who,
 } from './backend';
-import { placeName, preferred, report, signedOutOf, withCurrent } from './fake-rules';
+import { FakeRecords } from './fake-records';
+import { preferred, report, signedOutOf, withCurrent } from './fake-rules';
 import { Work } from './fake-work';
 import {
   about,
@@ -50,90 +43,78 @@ import {
 } from './scene-parts';
 import { scene, signedIn, type Scene } from './scenes';
 
-const ACCEPTED: Outcome = { status: 'ok', data: null };
-
 /** How long the scripted person and network take, in milliseconds. */
 const TAKES = { person: 6000, redeeming: 1200, server: 500, sync: 700, checks: 900 };
 
 /** Opens every lock of the script; any other is wrong. */
 export const PASSPHRASE = 'correct horse';
 
-export class FakeBackend implements Backend {
-  /** Every intent that arrived, e.g. `signIn microsoft anyone`. A passphrase is not written down. */
-  readonly intents: string[] = [];
+export class FakeBackend extends FakeRecords implements Backend {
   #scene: Scene;
-  #listener: (view: View) => void = () => undefined;
-  #refusals = new Map<keyof Backend, Problem>();
   #attempt: (() => void) | null = null;
   #before: SessionView | null = null;
-  readonly #work: Work;
   readonly #clock: Clock;
 
   constructor(start: Scene, clock: Clock) {
+    super(new Work(start.todos, clock.now()));
     this.#scene = { preferences: unchosen, ...start };
     this.#clock = clock;
-    this.#work = new Work(start.todos, clock.now());
-  }
-
-  /** Makes the next intent of this name answer with a problem. */
-  refuse(intent: keyof Backend, why: Problem): void {
-    this.#refusals.set(intent, why);
   }
 
   /** Replaces parts of what is shown, as the client would by publishing views. */
   show(change: Partial<Scene>): void {
     this.#scene = { ...this.#scene, ...change };
-    if (change.session) this.#listener({ view: 'session', value: this.#scene.session });
-    if (change.sync) this.#listener({ view: 'sync', value: this.#scene.sync });
+    if (change.session) this.listener({ view: 'session', value: this.#scene.session });
+    if (change.sync) this.listener({ view: 'sync', value: this.#scene.sync });
     if (change.todos) {
-      this.#work.todos = change.todos;
-      this.#showWork();
+      this.work.todos = change.todos;
+      this.showWork();
     }
-    if (change.server) this.#listener({ view: 'server', value: this.#scene.server });
-    if (change.accounts) this.#listener({ view: 'accounts', value: this.#scene.accounts });
-    if (change.preferences) this.#listener({ view: 'preferences', value: change.preferences });
-    if (change.vault) this.#listener({ view: 'vault', value: this.#scene.vault });
+    if (change.server) this.listener({ view: 'server', value: this.#scene.server });
+    if (change.accounts) this.listener({ view: 'accounts', value: this.#scene.accounts });
+    if (change.preferences) this.listener({ view: 'preferences', value: change.preferences });
+    if (change.vault) this.listener({ view: 'vault', value: this.#scene.vault });
   }
 
   async subscribe(listener: (view: View) => void): Promise<Outcome> {
-    return this.#take('subscribe', '', () => {
-      this.#listener = listener;
+    return this.take('subscribe', '', () => {
+      this.listener = listener;
       this.show(this.#scene);
     });
   }
 
   async retryStart(): Promise<Outcome> {
-    return this.#take('retryStart', '', () => undefined);
+    return this.take('retryStart', '', () => undefined);
   }
 
   async quit(): Promise<Outcome> {
-    return this.#take('quit', '', () => undefined);
+    return this.take('quit', '', () => undefined);
   }
 
   async signIn(provider: string, who: Who): Promise<Outcome> {
     const whom = typeof who === 'string' ? who : who.known;
-    return this.#take('signIn', `${provider} ${whom}`, () => {
+    return this.take('signIn', `${provider} ${whom}`, () => {
       const known = this.#accounts.find((each) => each.key === whom)?.account;
       this.#wait(provider, known ?? (who === 'another' ? mia : ada));
     });
   }
 
   async signInAgain(): Promise<Outcome> {
-    return this.#take('signInAgain', '', () => {
+    return this.take('signInAgain', '', () => {
       const { session } = this.#scene;
       if (session.state === 'needsYou') this.#wait(session.account.provider, session.account);
     });
   }
 
   async cancelSignIn(): Promise<Outcome> {
-    return this.#take('cancelSignIn', '', () => {
+    return this.take('cancelSignIn', '', () => {
       this.#attempt?.();
       this.show({ session: this.#before ?? { state: 'signedOut', problem: null } });
     });
   }
 
   async openBrowserAgain(): Promise<Outcome> {
-    return this.#take('openBrowserAgain', '', () => {
+    return this.take('openBrowserAgain', '', () => {
       const { session } = this.#scene;
       if (session.state === 'waitingForBrowser')
         this.show({ session: { ...session, problem: null } });
@@ -141,20 +122,20 @@ export class FakeBackend implements Backend {
   }
 
   async copySignInLink(): Promise<Outcome> {
-    return this.#take('copySignInLink', '', () => undefined);
+    return this.take('copySignInLink', '', () => undefined);
   }
 
   async pasteRedirect(text: string): Promise<Outcome> {
     if (!text.startsWith('http://127.0.0.1:'))
       this.refuse('pasteRedirect', problem('paste_not_usable'));
-    return this.#take('pasteRedirect', text, () => {
+    return this.take('pasteRedirect', text, () => {
       this.#attempt?.();
       this.#redeem(ada);
     });
   }
 
   async offerDeviceCode(): Promise<Outcome> {
-    return this.#take('offerDeviceCode', '', () => {
+    return this.take('offerDeviceCode', '', () => {
       const { session } = this.#scene;
       if (session.state === 'waitingForBrowser')
         this.show({ session: { ...session, device: device(this.#clock.now()) } });
@@ -162,15 +143,15 @@ export class FakeBackend implements Backend {
   }
 
   async copyDeviceCode(): Promise<Outcome> {
-    return this.#take('copyDeviceCode', '', () => undefined);
+    return this.take('copyDeviceCode', '', () => undefined);
   }
 
   async copyDeviceLink(): Promise<Outcome> {
-    return this.#take('copyDeviceLink', '', () => undefined);
+    return this.take('copyDeviceLink', '', () => undefined);
   }
 
   async allowTokenRedirect(): Promise<Outcome> {
-    return this.#take('allowTokenRedirect', '', () => {
+    return this.take('allowTokenRedirect', '', () => {
       const { server } = this.#scene;
       if (server.state.state !== 'known') return;
       this.show({ server: { ...server, state: { ...server.state, tokenRedirectAllowed: true } } });
@@ -181,7 +162,7 @@ export class FakeBackend implements Backend {
     const { session } = this.#scene;
     const account = 'account' in session && session.account !== null ? session.account : ada;
     const said = [wish.allDevices && 'allDevices', wish.provider && 'provider'];
-    const taken = this.#take('signOut', said.filter(Boolean).join(' '), () => {
+    const taken = this.take('signOut', said.filter(Boolean).join(' '), () => {
       this.#attempt?.();
       const accounts = signedOutOf(this.#accounts);
       this.show({ todos: [], sync: syncOff, accounts: { accounts } });
@@ -193,7 +174,7 @@ export class FakeBackend implements Backend {
   }
 
   async switchAccount(key: string): Promise<Outcome> {
-    return this.#take('switchAccount', key, () => {
+    return this.take('switchAccount', key, () => {
       const chosen = this.#accounts.find((each) => each.key === key);
       if (chosen?.state === 'signedIn') this.#arrive(chosen.account);
       else if (chosen !== undefined) this.#returnTo(chosen);
@@ -205,7 +186,7 @@ export class FakeBackend implements Backend {
     const gone = this.#accounts.find((each) => each.key === key);
     if (gone?.current && sync.waiting > 0 && !discardUnsent)
       this.refuse('removeAccount', problem('account_has_unsent_changes', `${sync.waiting}`));
-    return this.#take('removeAccount', discardUnsent ? `${key} discard` : key, () => {
+    return this.take('removeAccount', discardUnsent ? `${key} discard` : key, () => {
       this.show({ accounts: { accounts: this.#accounts.filter((each) => each.key !== key) } });
       if (!gone?.current || session.state === 'signedOut') return;
       this.show({ todos: [], sync: syncOff, session: { state: 'signedOut', problem: null } });
@@ -213,7 +194,7 @@ export class FakeBackend implements Backend {
   }
 
   async useVault(way: VaultWay, passphrase: string | null): Promise<Outcome> {
-    return this.#take('useVault', way, () => {
+    return this.take('useVault', way, () => {
       const places = {
         retry: 'Secret Service',
         passphrase: 'passphrase-protected file',
@@ -226,7 +207,7 @@ export class FakeBackend implements Backend {
 
   async unlockVault(passphrase: string): Promise<Outcome> {
     if (passphrase !== PASSPHRASE) this.refuse('unlockVault', problem('passphrase_wrong'));
-    return this.#take('unlockVault', '', () => this.#unlocked('passphrase-protected file'));
+    return this.take('unlockVault', '', () => this.#unlocked('passphrase-protected file'));
   }
 
   async setServer(url: string): Promise<Outcome> {
@@ -234,7 +215,7 @@ export class FakeBackend implements Backend {
       this.intents.push(`setServer ${url}`);
       return { status: 'error', error: problem('server_address_invalid', url) };
     }
-    return this.#take('setServer', url, () => {
+    return this.take('setServer', url, () => {
       const { server } = scene('signed-out', this.#clock.now());
       this.show({ server: { ...server, url, state: { state: 'asking' } } });
       this.#answer(url, null);
@@ -242,7 +223,7 @@ export class FakeBackend implements Backend {
   }
 
   async trustCertificate(sha256: string): Promise<Outcome> {
-    return this.#take('trustCertificate', sha256, () => {
+    return this.take('trustCertificate', sha256, () => {
       const { server } = this.#scene;
       this.show({ server: { ...server, state: { state: 'asking' } } });
       this.#answer(server.url, sha256);
@@ -250,13 +231,13 @@ export class FakeBackend implements Backend {
   }
 
   async forgetCertificate(): Promise<Outcome> {
-    return this.#take('forgetCertificate', '', () =>
+    return this.take('forgetCertificate', '', () =>
       this.show({ server: { ...this.#scene.server, trustedCertificate: null } }),
     );
   }
 
   async setPreferences(change: PreferencesChange): Promise<Outcome> {
-    return this.#take('setPreferences', JSON.stringify(change), () => {
+    return this.take('setPreferences', JSON.stringify(change), () => {
       const preferences = preferred(this.#scene.preferences ?? unchosen, change);
       this.show({ preferences });
     });
@@ -267,11 +248,11 @@ export class FakeBackend implements Backend {
   }
 
   async copyDataFolder(): Promise<Outcome> {
-    return this.#take('copyDataFolder', '', () => undefined);
+    return this.take('copyDataFolder', '', () => undefined);
   }
 
   async dismissProblem(): Promise<Outcome> {
-    return this.#take('dismissProblem', '', () => {
+    return this.take('dismissProblem', '', () => {
       const { session } = this.#scene;
       if (session.state !== 'needsYou' && 'problem' in session)
         this.show({ session: { ...session, problem: null } });
@@ -279,18 +260,18 @@ export class FakeBackend implements Backend {
   }
 
   async diagnose(): Promise<Answer<Diagnosis>> {
-    const taken = this.#take('diagnose', '', () => undefined);
+    const taken = this.take('diagnose', '', () => undefined);
     if (taken.status === 'error') return taken;
     await new Promise<void>((done) => this.#clock.after(TAKES.checks, done));
     return { status: 'ok', data: diagnosis(this.#clock.now()) };
   }
 
   async copyDiagnosis(): Promise<Outcome> {
-    return this.#take('copyDiagnosis', '', () => undefined);
+    return this.take('copyDiagnosis', '', () => undefined);
   }
 
   async syncNow(): Promise<Outcome> {
-    return this.#take('syncNow', '', () => {
+    return this.take('syncNow', '', () => {
       const { server, session } = this.#scene;
       if (session.state === 'signedIn') this.#sync();
       else if (server.state.state === 'unreachable')
@@ -299,7 +280,7 @@ export class FakeBackend implements Backend {
   }
 
   async pauseSync(paused: boolean): Promise<Outcome> {
-    return this.#take('pauseSync', `${paused}`, () => {
+    return this.take('pauseSync', `${paused}`, () => {
       const { sync } = this.#scene;
       if (paused) this.show({ sync: { ...sync, state: { state: 'paused' }, nextMs: null } });
       else this.#sync();
@@ -307,7 +288,7 @@ export class FakeBackend implements Backend {
   }
 
   async verify(): Promise<Answer<Verification>> {
-    const taken = this.#take('verify', '', () => undefined);
+    const taken = this.take('verify', '', () => undefined);
     if (taken.status === 'error') return taken;
     await new Promise<void>((done) => this.#clock.after(TAKES.checks, done));
     return { status: 'ok', data: verified };
@@ -318,7 +299,7 @@ export class FakeBackend implements Backend {
   }
 
   async resolve(id: string, resolution: Resolution): Promise<Outcome> {
-    return this.#take('resolve', `${id} ${resolution}`, () => {
+    return this.take('resolve', `${id} ${resolution}`, () => {
       const conflicts = (this.#scene.conflicts ?? []).filter((each) => each.id !== id);
       this.show({ conflicts, sync: { ...this.#scene.sync, conflicts: conflicts.length } });
     });
@@ -329,137 +310,18 @@ export class FakeBackend implements Backend {
   }
 
   async retryChange(id: string): Promise<Outcome> {
-    return this.#take('retryChange', id, () => {
+    return this.take('retryChange', id, () => {
       this.#noLongerSetAside(id);
       this.#sync();
     });
   }
 
   async letGo(id: string): Promise<Outcome> {
-    return this.#take('letGo', id, () => this.#noLongerSetAside(id));
+    return this.take('letGo', id, () => this.#noLongerSetAside(id));
   }
 
-  async lookAtTodos(windows: TodoWindows): Promise<Outcome> {
-    return this.#look(() => this.#work.lookAtTodos(windows));
-  }
-
-  async addTodo(title: string, column: string | null): Promise<Outcome> {
-    if (title.trim() === '') return { status: 'error', error: problem('todo_empty') };
-    const what = column === null ? title : `${title} ${column}`;
-    return this.#change('addTodo', what, () => this.#work.addTodo(title, column));
-  }
-
-  async setTodoDone(id: string, done: boolean): Promise<Outcome> {
-    return this.#change('setTodoDone', `${id} ${done}`, () => this.#work.setTodoDone(id, done));
-  }
-
-  async editTodo(id: string, change: TodoChange): Promise<Outcome> {
-    const said = Object.entries(change).map(([field, value]) => `${field} ${value}`);
-    return this.#change('editTodo', `${id} ${said}`, () => this.#work.editTodo(id, change));
-  }
-
-  async moveTodo(id: string, column: string | null, place: Place): Promise<Outcome> {
-    const what = `${id} ${column} ${placeName(place)}`;
-    return this.#change('moveTodo', what, () => this.#work.moveTodo(id, column, place));
-  }
-
-  async deleteTodo(id: string): Promise<Outcome> {
-    return this.#change('deleteTodo', id, () => this.#work.deleteTodo(id));
-  }
-
-  async lookAtBoard(windows: ColumnWindow[] | null): Promise<Outcome> {
-    return this.#look(() => this.#work.lookAtBoard(windows));
-  }
-
-  async addColumn(name: string): Promise<Outcome> {
-    return this.#change('addColumn', name, () => this.#work.addColumn(name));
-  }
-
-  async renameColumn(id: string, name: string): Promise<Outcome> {
-    return this.#change('renameColumn', `${id} ${name}`, () => this.#work.renameColumn(id, name));
-  }
-
-  async moveColumn(id: string, place: Place): Promise<Outcome> {
-    const what = `${id} ${placeName(place)}`;
-    return this.#change('moveColumn', what, () => this.#work.moveColumn(id, place));
-  }
-
-  async deleteColumn(id: string): Promise<Outcome> {
-    return this.#change('deleteColumn', id, () => this.#work.deleteColumn(id));
-  }
-
-  async lookAtLibrary(wish: LibraryWish | null): Promise<Outcome> {
-    return this.#look(() => this.#work.lookAtLibrary(wish));
-  }
-
-  async search(words: string | null): Promise<Outcome> {
-    return this.#look(() => this.#work.search(words));
-  }
-
-  async openRecord(kind: string, id: string): Promise<Answer<Detail>> {
-    const detail = this.#work.open(kind, id);
-    if (detail === null) return { status: 'error', error: problem('record_unknown', id) };
-    return { status: 'ok', data: detail };
-  }
-
-  async addRecord(kind: string, fields: Record<string, Field>): Promise<Answer<string>> {
-    let id = '';
-    const taken = this.#change('addRecord', `${kind} ${JSON.stringify(fields)}`, () => {
-      id = this.#work.addRecord(kind, fields);
-    });
-    return taken.status === 'error' ? taken : { status: 'ok', data: id };
-  }
-
-  async editRecord(kind: string, id: string, fields: Record<string, Field>): Promise<Outcome> {
-    const what = `${kind} ${id} ${JSON.stringify(fields)}`;
-    return this.#change('editRecord', what, () => this.#work.editRecord(kind, id, fields));
-  }
-
-  async deleteRecord(kind: string, id: string): Promise<Outcome> {
-    return this.#change('deleteRecord', `${kind} ${id}`, () => this.#work.deleteRecord(kind, id));
-  }
-
-  async undo(): Promise<Answer<boolean>> {
-    return this.#back('undo', () => this.#work.undo());
-  }
-
-  async redo(): Promise<Answer<boolean>> {
-    return this.#back('redo', () => this.#work.redo());
-  }
-
-  #look(look: () => void): Outcome {
-    look();
-    this.#showWork();
-    return ACCEPTED;
-  }
-
-  #back(intent: 'undo' | 'redo', step: () => boolean): Answer<boolean> {
-    let any = false;
-    const taken = this.#change(intent, '', () => {
-      any = step();
-    });
-    return taken.status === 'error' ? taken : { status: 'ok', data: any };
-  }
-
-  #take(intent: keyof Backend, what: string, accepted: () => void): Outcome {
-    this.intents.push(`${intent} ${what}`.trim());
-    const refusal = this.#refusals.get(intent);
-    this.#refusals.delete(intent);
-    if (refusal !== undefined) return { status: 'error', error: refusal };
-    accepted();
-    return ACCEPTED;
-  }
-
-  #change(intent: keyof Backend, what: string, edit: () => void): Outcome {
-    return this.#take(intent, what, () => {
-      edit();
-      this.#showWork();
-      if (this.#scene.session.state === 'signedIn') this.#sync();
-    });
-  }
-
-  #showWork(): void {
-    for (const view of this.#work.views()) this.#listener(view);
+  protected changed(): void {
+    if (this.#scene.session.state === 'signedIn') this.#sync();
   }
 
   #noLongerSetAside(id: string): void {
@@ -527,7 +389,7 @@ export class FakeBackend implements Backend {
   /** Sends what waits, unless the scene is an offline one: then it goes on waiting. */
   #sync(): void {
     const { session, sync } = this.#scene;
-    const waiting = this.#work.todos.filter((todo) => !todo.synced).length;
+    const waiting = this.work.todos.filter((todo) => !todo.synced).length;
     if (session.state === 'signedIn' && session.connection.state === 'offline') {
       this.show({ sync: { ...sync, waiting } });
       return;
@@ -539,7 +401,7 @@ export class FakeBackend implements Backend {
       const { conflicts, quotas } = this.#scene.sync;
       const moved = { up: waiting, down: 0, conflicts, quotas };
       const finished: SyncView = syncIdle(this.#clock.now(), moved);
-      const synced = this.#work.todos.map((todo) => ({ ...todo, synced: true }));
+      const synced = this.work.todos.map((todo) => ({ ...todo, synced: true }));
       this.show({ sync: finished, todos: synced });
     });
   }

@@ -1,7 +1,7 @@
 /** The backend of the real window: Tauri commands, and one channel for the views. */
 import { Channel, isTauri } from '@tauri-apps/api/core';
 
-import type { Backend, View } from './backend';
+import type { Backend, Request, View } from './backend';
 import { commands } from './bindings';
 
 export { isTauri };
@@ -65,4 +65,13 @@ export const tauri: Backend = {
   deleteRecord: commands.deleteRecord,
   undo: commands.undo,
   redo: commands.redo,
+  subscribeRequests(listener) {
+    const channel = new Channel<Request>();
+    channel.onmessage = listener;
+    return commands.subscribeRequests(channel);
+  },
+  thisComputer: commands.thisComputer,
+  setKeepRunning: commands.setKeepRunning,
+  setStartAtLogin: commands.setStartAtLogin,
+  setNotify: commands.setNotify,
 };

@@ -150,6 +150,11 @@ export class App {
     this.startProblem = outcome.status === 'error' ? outcome.error : null;
   }
 
+  /** Shows from now on what the tray, a menu or an address asks for. */
+  async listen(): Promise<void> {
+    await this.backend.subscribeRequests((request) => this.navigation.show(request));
+  }
+
   /** Starts once more after a start that failed. */
   async startAgain(): Promise<void> {
     const outcome = await this.backend.retryStart();

@@ -1,6 +1,6 @@
 import type { Attachment } from 'svelte/attachments';
 
-import type { Library } from '../ipc/backend';
+import type { Library, Request } from '../ipc/backend';
 import type * as Later from '../later';
 
 export type Screen = 'home' | 'settings';
@@ -20,6 +20,8 @@ export class Navigation {
   openRecord = $state<string | null>(null);
   /** Whether the person searches everything. */
   searching = $state(false);
+  /** What is searched for. */
+  searched = $state('');
   /** What the first paint does not wait for, once it is here. */
   later = $state.raw<typeof Later | null>(null);
   /** Grows each time somebody asks for the field of a new to-do. */
@@ -50,7 +52,28 @@ export class Navigation {
     void this.load();
   }
 
-  /** For the heading of a part of Settings: takes focus and comes into view if it was sought. */
+  /** Shows what the tray, a menu or an address asks for, instead of what is open above the window. */
+  show(request: Request): void {
+    this.searching = false;
+    this.openTodo = null;
+    switch (request.show) {
+      case 'settings':
+        this.openSettings('header');
+        break;
+      case 'newTodo':
+        this.newTodo();
+        break;
+      case 'todo':
+        this.goTo('todos', request.id);
+        break;
+      case 'search':
+        this.searched = request.text;
+        this.searching = true;
+        break;
+    }
+  }
+
+  /** For a part of Settings: takes focus and comes into view if it was sought. */
   arrives(part: string): Attachment<HTMLElement> {
     return (node) => {
       if (this.#sought !== part) return;
@@ -63,6 +86,7 @@ export class Navigation {
   /** Goes to an area, and there to a record if one is named. */
   goTo(area: Area, record: string | null = null): void {
     this.#going = area;
+    this.#cameFrom = null;
     this.screen = 'home';
     this.area = area;
     this.openRecord = area === 'todos' ? null : record;

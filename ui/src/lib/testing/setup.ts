@@ -50,6 +50,7 @@ export async function open(name: string, change: Partial<Scene> = {}) {
   const user = userEvent.setup();
   await app.navigation.load();
   const view = render(AppWindow, { app });
+  await app.listen();
   await app.start();
   await tick();
   backend.intents.length = 0;

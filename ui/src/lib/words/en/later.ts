@@ -1,6 +1,7 @@
 /** What is fetched after the first paint. The other languages have the same parts. */
 export { about } from './about';
 export { appearance } from './appearance';
+export { desktop } from './desktop';
 export { board, history, library, memories, providers, search, sheet, templates } from './library';
 export { certificate, diagnosis, server, settings, signedOut, signOut, vault } from './settings';
 export { syncCard } from './sync-card';

@@ -1,0 +1,117 @@
+//! What can be asked for outside the window: in the tray's menu, and in macOS' own.
+
+use pia_client::Client;
+use tauri::{AppHandle, Manager};
+
+use crate::request::{Request, Requests};
+use crate::start::Start;
+use crate::window;
+
+/// One thing to ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// The window.
+    Open,
+    /// The window, ready for a new to-do.
+    NewTodo,
+    /// A sync.
+    SyncNow,
+    /// No sync unasked from now on.
+    Pause,
+    /// Sync goes on.
+    Resume,
+    /// The settings.
+    Settings,
+    /// The end of the program.
+    Quit,
+}
+
+impl Action {
+    /// Every one of them.
+    #[cfg(any(test, not(target_os = "linux")))]
+    const ALL: [Self; 7] = [
+        Self::Open,
+        Self::NewTodo,
+        Self::SyncNow,
+        Self::Pause,
+        Self::Resume,
+        Self::Settings,
+        Self::Quit,
+    ];
+
+    /// Its name in Tauri's menus.
+    #[cfg(any(test, not(target_os = "linux")))]
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::NewTodo => "new-todo",
+            Self::SyncNow => "sync-now",
+            Self::Pause => "pause",
+            Self::Resume => "resume",
+            Self::Settings => "settings",
+            Self::Quit => "quit",
+        }
+    }
+
+    /// The one of this name.
+    #[cfg(any(test, not(target_os = "linux")))]
+    pub(crate) fn of_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.id() == id)
+    }
+
+    /// Does it. The window may be hidden, and the client still on its way up.
+    pub(crate) fn take(self, app: &AppHandle) {
+        match self {
+            Self::Open => window::bring_to_front(app),
+            Self::NewTodo => ask(app, Request::NewTodo),
+            Self::Settings => ask(app, Request::Settings),
+            Self::SyncNow => with_client(app, Client::sync_now),
+            Self::Pause => with_client(app, |client| pause(client, true)),
+            Self::Resume => with_client(app, |client| pause(client, false)),
+            Self::Quit => app.exit(0),
+        }
+    }
+}
+
+/// Does what was chosen in a menu of Tauri's, whichever it was: each of them tells everybody.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn on_menu_event(app: &AppHandle, event: &tauri::menu::MenuEvent) {
+    if let Some(action) = Action::of_id(event.id().as_ref()) {
+        action.take(app);
+    }
+}
+
+/// Brings the window up and asks its page for this.
+pub(crate) fn ask(app: &AppHandle, request: Request) {
+    window::bring_to_front(app);
+    app.state::<Requests>().ask(request);
+}
+
+fn with_client(app: &AppHandle, act: impl FnOnce(&Client) + Send + 'static) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        // Without a client there is nothing to sync, and the window says why.
+        if let Ok(client) = app.state::<Start<Client>>().client().await {
+            act(&client);
+        }
+    });
+}
+
+fn pause(client: &Client, paused: bool) {
+    if let Err(problem) = client.pause_sync(paused) {
+        tracing::warn!(problem = %problem, "the sync could not be paused or resumed");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_leads_back_to_its_action() {
+        for action in Action::ALL {
+            assert_eq!(Action::of_id(action.id()), Some(action));
+        }
+        assert_eq!(Action::of_id("format-disk"), None);
+    }
+}

@@ -1,0 +1,169 @@
+//! What is told, and what is not.
+
+use pia_client::{Account, Connection, Language, Problem, ProblemCode};
+
+use super::*;
+
+fn account(id: &str) -> Account {
+    Account {
+        id: id.into(),
+        name: "Ada Lovelace".into(),
+        email: "ada@contoso.example".into(),
+        provider: "microsoft".into(),
+    }
+}
+
+fn signed_in(id: &str) -> SessionView {
+    SessionView::SignedIn {
+        account: account(id),
+        connection: Connection::Fresh,
+        kept_in: "memory".into(),
+        problem: None,
+    }
+}
+
+fn ended() -> SessionView {
+    SessionView::NeedsYou {
+        account: account("1"),
+        problem: Problem::new(ProblemCode::SessionEnded, "The session has ended."),
+    }
+}
+
+fn sync(state: SyncState) -> SyncView {
+    SyncView {
+        state,
+        last_ms: Some(1.0),
+        up: 0,
+        down: 0,
+        waiting: 0,
+        refused: 0,
+        conflicts: 0,
+        next_ms: None,
+        live: false,
+        quotas: vec![],
+    }
+}
+
+fn idle() -> SyncView {
+    sync(SyncState::Idle)
+}
+
+fn undecided(conflicts: u32, refused: u32) -> SyncView {
+    SyncView {
+        conflicts,
+        refused,
+        ..idle()
+    }
+}
+
+fn coming_down() -> SyncView {
+    let (direction, done, total) = (Direction::Down, 10, 5000);
+    let state = SyncState::Running {
+        direction,
+        done,
+        total,
+    };
+    SyncView {
+        last_ms: None,
+        ..sync(state)
+    }
+}
+
+fn brought(down: u32) -> SyncView {
+    SyncView { down, ..idle() }
+}
+
+/// What is told while these views follow each other in a window that is seen like this.
+fn told(sight: Sight, views: &[(SessionView, SyncView)]) -> Vec<Notice> {
+    let (mut notices, now) = (Notices::default(), Instant::now());
+    let next =
+        |(session, sync): &(SessionView, SyncView)| notices.next(session, sync, || sight, now);
+    views.iter().filter_map(next).collect()
+}
+
+#[test]
+fn a_session_that_ends_is_told_unless_the_person_looks() {
+    let views = [(signed_in("1"), idle()), (ended(), idle())];
+    let notice = [Notice::SessionEnded];
+    assert_eq!(told(Sight::Hidden, &views), notice);
+    assert_eq!(told(Sight::Unfocused, &views), notice);
+    assert_eq!(told(Sight::Focused, &views), []);
+    let starting = SessionView::Starting { account: None };
+    let at_the_start = [(starting, idle()), (ended(), idle()), (ended(), idle())];
+    assert_eq!(told(Sight::Hidden, &at_the_start), notice);
+    assert_eq!(told(Sight::Hidden, &[(ended(), idle())]), notice);
+}
+
+#[test]
+fn what_waits_for_a_decision_is_told_when_it_begins() {
+    let here = || signed_in("1");
+    let views = [
+        (here(), idle()),
+        (here(), undecided(1, 2)),
+        (here(), undecided(2, 2)),
+    ];
+    assert_eq!(told(Sight::Unfocused, &views), [Notice::Undecided(3)]);
+    assert_eq!(told(Sight::Focused, &views), []);
+}
+
+#[test]
+fn what_waited_before_is_no_news() {
+    let starting = SessionView::Starting { account: None };
+    let views = [
+        (starting, sync(SyncState::Off)),
+        (signed_in("1"), sync(SyncState::Off)),
+        (signed_in("1"), undecided(1, 0)),
+        (signed_in("2"), idle()),
+        (signed_in("1"), undecided(1, 0)),
+    ];
+    assert_eq!(told(Sight::Hidden, &views), []);
+}
+
+#[test]
+fn the_first_sync_of_a_big_account_is_told_to_whoever_does_not_see_it() {
+    let here = || signed_in("1");
+    let first = [(here(), coming_down()), (here(), brought(5000))];
+    assert_eq!(told(Sight::Hidden, &first), [Notice::AllHere(5000)]);
+    assert_eq!(told(Sight::Unfocused, &first), []);
+    let small = [(here(), coming_down()), (here(), brought(3))];
+    assert_eq!(told(Sight::Hidden, &small), []);
+    let later = [
+        (here(), brought(0)),
+        (
+            here(),
+            SyncView {
+                last_ms: Some(1.0),
+                ..coming_down()
+            },
+        ),
+        (here(), brought(5000)),
+    ];
+    assert_eq!(told(Sight::Hidden, &later), []);
+}
+
+#[test]
+fn no_reason_is_told_twice_within_an_hour() {
+    let (mut notices, start) = (Notices::default(), Instant::now());
+    let mut at = |minutes: u64, session: &SessionView| {
+        let now = start + Duration::from_mins(minutes);
+        notices.next(session, &idle(), || Sight::Hidden, now)
+    };
+    let here = signed_in("1");
+    assert_eq!(at(0, &here), None);
+    assert_eq!(at(1, &ended()), Some(Notice::SessionEnded));
+    assert_eq!(at(200, &ended()), None, "it was not resolved");
+    assert_eq!(at(201, &here), None);
+    assert_eq!(at(202, &ended()), Some(Notice::SessionEnded));
+    assert_eq!(at(203, &here), None);
+    assert_eq!(at(204, &ended()), None, "that was told two minutes ago");
+}
+
+#[test]
+fn a_notice_has_words_in_each_language() {
+    let text = |language| Notice::Undecided(2).text(words::of(language));
+    assert_eq!(text(Language::English).title, "2 changes need you");
+    assert_eq!(text(Language::German).title, "2 Änderungen brauchen Sie");
+    let ended = Notice::SessionEnded.text(words::of(Language::French));
+    assert_eq!(ended.title, "Veuillez vous reconnecter");
+    assert_ne!(ended.body, "");
+}

@@ -1,0 +1,110 @@
+//! Every word the program says outside its window: tray, menus, notices. A language that lacks one
+//! does not compile.
+
+mod de;
+mod en;
+mod fr;
+
+use pia_client::{Language, PreferencesView};
+
+/// What is said, in one language.
+#[derive(Debug)]
+pub(crate) struct Words {
+    // What can be asked for.
+    pub(crate) open: &'static str,
+    pub(crate) new_todo: &'static str,
+    pub(crate) sync_now: &'static str,
+    pub(crate) pause: &'static str,
+    pub(crate) resume: &'static str,
+    pub(crate) settings: &'static str,
+    pub(crate) quit: &'static str,
+
+    // How things are: what the window's status bar says.
+    pub(crate) starting: &'static str,
+    pub(crate) start_failed: &'static str,
+    pub(crate) signed_out: &'static str,
+    pub(crate) signing_in: &'static str,
+    pub(crate) locked: &'static str,
+    pub(crate) session_ended: &'static str,
+    pub(crate) offline: &'static str,
+    pub(crate) offline_waiting: fn(u32) -> String,
+    pub(crate) syncing: &'static str,
+    pub(crate) paused: &'static str,
+    pub(crate) paused_waiting: fn(u32) -> String,
+    pub(crate) not_synced: &'static str,
+    pub(crate) not_synced_waiting: fn(u32) -> String,
+    pub(crate) not_synced_yet: &'static str,
+    pub(crate) waiting: fn(u32) -> String,
+    pub(crate) undecided: fn(u32) -> String,
+    pub(crate) synced: &'static str,
+
+    // What the person is told of.
+    pub(crate) session_ended_title: &'static str,
+    pub(crate) session_ended_text: &'static str,
+    pub(crate) undecided_text: &'static str,
+    pub(crate) all_here_title: &'static str,
+    pub(crate) all_here_text: fn(u32) -> String,
+}
+
+/// The words of a language.
+pub(crate) fn of(language: Language) -> &'static Words {
+    match language {
+        Language::English => &en::WORDS,
+        Language::German => &de::WORDS,
+        Language::French => &fr::WORDS,
+    }
+}
+
+/// The words of the language in use: the one the person has chosen, or else the system's.
+pub(crate) fn spoken(look: &PreferencesView) -> &'static Words {
+    of(Language::from_tag(&look.speaks))
+}
+
+/// A number with what it counts. One is singular in all of them; what nought is, each one says.
+fn counted(count: u32, is_one: bool, one: &str, many: &str) -> String {
+    format!("{count} {}", if is_one { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use pia_client::{LanguageChoice, ThemeChoice};
+
+    use super::*;
+
+    #[test]
+    fn one_and_many_are_told_apart_in_each_language() {
+        for language in [Language::English, Language::German, Language::French] {
+            let words = of(language);
+            for count in [words.waiting, words.undecided, words.all_here_text] {
+                let (one, two) = (count(1), count(2));
+                assert!(one.contains('1') && two.contains('2'), "{one} / {two}");
+                assert_ne!(one.replace('1', "2"), two);
+            }
+        }
+    }
+
+    #[test]
+    fn the_language_in_use_is_spoken() {
+        for (speaks, quit) in [
+            ("en", "Quit Pia"),
+            ("de", "Pia beenden"),
+            ("fr", "Quitter Pia"),
+        ] {
+            let look = PreferencesView {
+                language: LanguageChoice::System,
+                theme: ThemeChoice::System,
+                zoom: 100,
+                speaks: speaks.into(),
+            };
+            assert_eq!(spoken(&look).quit, quit);
+        }
+    }
+
+    #[test]
+    fn nought_is_singular_in_french_alone() {
+        let waiting = |language| (of(language).waiting)(0);
+        assert_eq!(waiting(Language::English), "0 changes waiting");
+        assert_eq!(waiting(Language::German), "0 Änderungen warten");
+        assert_eq!(waiting(Language::French), "0 modification en attente");
+    }
+}
