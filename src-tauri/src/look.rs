@@ -63,6 +63,7 @@ mod tests {
             language: pia_client::LanguageChoice::System,
             theme: ThemeChoice::Dark,
             zoom: 125,
+            board: false,
             speaks: "de".into(),
         };
         let told = r#"window.piaLook = {"language":"de","theme":"dark"};"#;

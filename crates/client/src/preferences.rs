@@ -27,6 +27,8 @@ pub struct PreferencesChange {
     pub theme: Option<ThemeChoice>,
     /// How large everything is, in percent; the nearest that is possible is taken.
     pub zoom: Option<u16>,
+    /// Whether to-dos are shown as cards.
+    pub board: Option<bool>,
 }
 
 /// As the settings keep it. A choice that only another version knows counts as none, and members of
@@ -40,6 +42,8 @@ pub(crate) struct Preferences {
     theme: Option<ThemeChoice>,
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "known")]
     zoom: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "known")]
+    board: Option<bool>,
     #[serde(flatten)]
     rest: Map<String, Value>,
 }
@@ -64,6 +68,7 @@ impl Preferences {
         self.theme = change.theme.or(self.theme);
         let zoom = change.zoom.map(within);
         self.zoom = zoom.or(self.zoom);
+        self.board = change.board.or(self.board);
     }
 
     /// The language in use: the chosen one, or else the system's.
@@ -76,6 +81,7 @@ impl Preferences {
             language: self.language.unwrap_or_default(),
             theme: self.theme.unwrap_or_default(),
             zoom: self.zoom.map_or(100, within),
+            board: self.board.unwrap_or_default(),
             speaks: self.speaks(system).tag().to_owned(),
         }
     }

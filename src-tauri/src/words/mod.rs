@@ -94,6 +94,7 @@ mod tests {
                 language: LanguageChoice::System,
                 theme: ThemeChoice::System,
                 zoom: 100,
+                board: false,
                 speaks: speaks.into(),
             };
             assert_eq!(spoken(&look).quit, quit);

@@ -14,6 +14,8 @@ pub struct PreferencesView {
     pub theme: ThemeChoice,
     /// How large everything is, in percent.
     pub zoom: u16,
+    /// Whether to-dos are shown as cards.
+    pub board: bool,
     /// The language in use, as its tag: `de`.
     pub speaks: String,
 }

@@ -577,6 +577,8 @@ export type PreferencesChange = {
 	theme?: ThemeChoice | null,
 	/**  How large everything is, in percent; the nearest that is possible is taken. */
 	zoom?: number | null,
+	/**  Whether to-dos are shown as cards. */
+	board?: boolean | null,
 };
 
 /**  What the person has chosen for the window, and what follows from it. */
@@ -587,6 +589,8 @@ export type PreferencesView = {
 	theme: ThemeChoice,
 	/**  How large everything is, in percent. */
 	zoom: number,
+	/**  Whether to-dos are shown as cards. */
+	board: boolean,
 	/**  The language in use, as its tag: `de`. */
 	speaks: string,
 };

@@ -24,5 +24,5 @@ export function fromAddress(search: string, clock: Clock): FakeBackend {
 function chosen(asked: URLSearchParams): PreferencesChange {
   const language = languageNames.find(([tag]) => tag === asked.get('lang'))?.[0];
   const theme = (['light', 'dark'] as const).find((each) => each === asked.get('theme'));
-  return { language: language ?? null, theme: theme ?? null, zoom: null };
+  return { language: language ?? null, theme: theme ?? null, zoom: null, board: null };
 }

@@ -18,6 +18,7 @@ export function preferred(before: PreferencesView, change: PreferencesChange): P
     language,
     theme: change.theme ?? before.theme,
     zoom: change.zoom ?? before.zoom,
+    board: change.board ?? before.board,
     speaks: language === 'system' ? 'en' : language,
   };
 }

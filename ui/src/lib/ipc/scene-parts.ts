@@ -38,6 +38,7 @@ export const unchosen: PreferencesView = {
   language: 'system',
   theme: 'system',
   zoom: 100,
+  board: false,
   speaks: 'en',
 };
 

@@ -11,7 +11,7 @@ interface Kept {
   draft: string;
   signedOut: SignOutReport | null;
   settings: boolean;
-  place: Pick<Navigation, 'area' | 'board' | 'openTodo' | 'openRecord'>;
+  place: Pick<Navigation, 'area' | 'openTodo' | 'openRecord'>;
 }
 
 const KEY = 'pia.kept';
@@ -20,8 +20,8 @@ export function beginAnew(app: App, language: string): void {
   // Once for each language: if the page comes back without its words, it stays as it is.
   if (!intoAddress('lang', language)) return;
   const { draft, signedOut } = app;
-  const { screen, area, board, openTodo, openRecord } = app.navigation;
-  const place = { area, board, openTodo, openRecord };
+  const { screen, area, openTodo, openRecord } = app.navigation;
+  const place = { area, openTodo, openRecord };
   const kept: Kept = { draft, signedOut, settings: screen === 'settings', place };
   window.sessionStorage.setItem(KEY, JSON.stringify(kept));
   app.reload();

@@ -303,6 +303,11 @@ export class App {
     return this.attempt(this.backend.setPreferences(change));
   }
 
+  /** Whether to-dos are shown as cards in columns. */
+  get onBoard(): boolean {
+    return this.preferences?.board ?? false;
+  }
+
   /** Makes everything larger or smaller, and says how large it is now. */
   async zoom(way: Zoom): Promise<void> {
     if (this.preferences === null) return;

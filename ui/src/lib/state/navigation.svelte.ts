@@ -12,8 +12,6 @@ export class Navigation {
   screen = $state<Screen>('home');
   /** What the home screen shows. */
   area = $state<Area>('todos');
-  /** Whether to-dos are shown as cards in columns. */
-  board = $state(false);
   /** The to-do whose details are open. */
   openTodo = $state<string | null>(null);
   /** The record that is read or edited in its list. */
@@ -97,7 +95,6 @@ export class Navigation {
   /** Goes where a to-do is written. */
   newTodo(): void {
     this.goTo('todos');
-    this.board = false;
     this.#going = null;
     this.writing += 1;
   }
