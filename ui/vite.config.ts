@@ -28,6 +28,8 @@ export default defineConfig(({ mode }) => ({
     environment: 'jsdom',
     include: ['src/**/*.test.ts'],
     restoreMocks: true,
+    // A bound for what hangs: beside a build a window takes its time to be drawn.
+    testTimeout: 30_000,
     // tokens.test.ts reads the real style sheet.
     css: true,
   },
