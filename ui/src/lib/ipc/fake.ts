@@ -72,7 +72,7 @@ export class FakeBackend implements Backend {
   constructor(start: Scene, clock: Clock) {
     this.#scene = { preferences: unchosen, ...start };
     this.#clock = clock;
-    this.#work = new Work(start.todos, clock.now());
+    this.#work = new Work(start.todos, clock.now(), start.plan);
   }
 
   /** Makes the next intent of this name answer with a problem. */
