@@ -4,6 +4,7 @@ mod a_days_work;
 mod bad_input;
 mod browser_answers;
 mod first_sign_in;
+mod gallery;
 mod generations;
 mod live_sync;
 mod many_todos;
