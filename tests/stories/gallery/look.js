@@ -68,7 +68,9 @@ window.gallery = (() => {
       elementRef: true,
     });
     // A menu is no part of the page's text: focus is in it, and goes back to its button.
-    const inMenu = ({ element }) => element.closest('[role="menu"]') !== null || element.querySelector('[role="menu"]') !== null;
+    const MENU = '[role="menu"]';
+    const inMenu = ({ element }) =>
+      element.closest(MENU) !== null || element.querySelector(MENU) !== null;
     return violations.flatMap(({ id, help, nodes }) =>
       nodes.filter((node) => id !== 'region' || !inMenu(node)).map(({ target, any }) => {
         const why = any[0]?.message ?? help;

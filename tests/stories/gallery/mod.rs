@@ -159,7 +159,7 @@ impl Visit {
             page.is_painted().await?;
             let wide = lines(page.computes("return gallery.tooWide()").await?)?;
             faults.extend(wide.into_iter().map(|fault| format!("at {width}: {fault}")));
-            if let Some([album, _]) = albums
+            if let Some([_, album]) = albums
                 && (width, height) == SMALL
             {
                 page.picture(&album.join(format!("{name}-small.png")))

@@ -10,10 +10,12 @@ pub(super) enum Step {
     Click(&'static str),
     /// Chooses what is named so, by its label.
     Choose(&'static str),
+    /// Scrolls to what is named so.
+    Scroll(&'static str),
     /// Types into the field of this name.
     Type(&'static str, &'static str),
 }
-use Step::{Choose, Click, Type};
+use Step::{Choose, Click, Scroll, Type};
 
 /// A picture of the gallery.
 pub(super) struct Screen {
@@ -31,6 +33,12 @@ impl Screen {
             match step {
                 Click(name) => page.clicks(&named(name)).await?,
                 Choose(name) => page.clicks(&format!("label:has({})", named(name))).await?,
+                Scroll(name) => {
+                    let name = named(name);
+                    page.sees(&name).await?;
+                    let scroll = format!("document.querySelector('{name}').scrollIntoView()");
+                    page.computes(&scroll).await.map(drop)?;
+                }
                 Type(name, text) => page.types(&named(name), text).await?,
             }
         }
@@ -51,8 +59,6 @@ const fn screen(
         sees,
     }
 }
-
-const SETTINGS: &[Step] = &[Click("open-settings")];
 
 pub(super) const SCREENS: &[Screen] = &[
     screen("todos", "busy-week", &[], "todo"),
@@ -119,23 +125,53 @@ pub(super) const SCREENS: &[Screen] = &[
         &[Click("account-menu"), Click("menu-add")],
         "cancel-add",
     ),
-    screen("settings", "several-accounts", SETTINGS, "about"),
-    screen("conflicts", "conflicts", SETTINGS, "conflict"),
-    screen("set-aside", "refused", SETTINGS, "set-aside-item"),
-    screen("quotas", "quota-near", SETTINGS, "quotas"),
-    screen("sync-running", "syncing-down", SETTINGS, "sync-progress"),
-    screen("untrusted", "untrusted", SETTINGS, "certificate"),
+    screen("settings", "several-accounts", &[SETTINGS], "about"),
+    screen(
+        "conflicts",
+        "conflicts",
+        &[SETTINGS, Scroll("conflicts")],
+        "conflict",
+    ),
+    screen(
+        "set-aside",
+        "refused",
+        &[SETTINGS, Scroll("set-aside")],
+        "set-aside-item",
+    ),
+    screen(
+        "quotas",
+        "quota-near",
+        &[SETTINGS, Scroll("quotas")],
+        "quotas",
+    ),
+    screen(
+        "sync-running",
+        "syncing-down",
+        &[SETTINGS, Scroll("sync-progress")],
+        "sync-progress",
+    ),
+    screen(
+        "untrusted",
+        "untrusted",
+        &[SETTINGS, Scroll("certificate")],
+        "certificate",
+    ),
     screen("first-generation", "first-generation", &[], "old-way"),
     screen(
         "diagnosis",
         "signed-in",
-        &[Click("open-settings"), Click("run-diagnosis")],
+        &[
+            SETTINGS,
+            Click("run-diagnosis"),
+            Scroll("timeline"),
+            Scroll("diagnostics"),
+        ],
         "timeline",
     ),
     screen(
         "sign-out",
         "offline",
-        &[Click("open-settings"), Click("sign-out")],
+        &[SETTINGS, Click("sign-out")],
         "unsent",
     ),
     screen("signed-out", "signed-out", &[], "sign-in-microsoft"),
@@ -152,4 +188,5 @@ pub(super) const SCREENS: &[Screen] = &[
 
 const BOARD: Step = Choose("view-board");
 const ITEM: Step = Click("item");
+const SETTINGS: Step = Click("open-settings");
 const SEARCH: Step = Click("open-search");
