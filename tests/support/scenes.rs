@@ -87,7 +87,7 @@ fn policy() -> Result<String> {
 async fn serve(stream: TcpStream, pages: Arc<Pages>) {
     let answer = service_fn(|request| {
         let answer = pages.answer(request.uri().path());
-        async move { answer }
+        async move { Ok::<_, Infallible>(answer) }
     });
     // A browser that goes away ends its connection; nobody else minds.
     drop(
@@ -98,7 +98,7 @@ async fn serve(stream: TcpStream, pages: Arc<Pages>) {
 }
 
 impl Pages {
-    fn answer(&self, path: &str) -> Result<Response<Full<Bytes>>, Infallible> {
+    fn answer(&self, path: &str) -> Response<Full<Bytes>> {
         let path = if path == "/" { "/index.html" } else { path };
         let kind = match path.rsplit_once('.') {
             Some((_, "html")) => "text/html",
@@ -120,6 +120,6 @@ impl Pages {
         if let Ok(policy) = self.policy.parse() {
             headers.insert(CONTENT_SECURITY_POLICY, policy);
         }
-        Ok(answer)
+        answer
     }
 }

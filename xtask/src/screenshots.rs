@@ -9,8 +9,10 @@ use crate::build::{self, phase};
 use crate::command::{read, root};
 use crate::{steps, test};
 
+type Album = (&'static str, fn() -> Result<()>);
+
 /// What pictures are taken, by name.
-const ALBUMS: &[(&str, fn() -> Result<()>)] = &[("home", home), ("tour", tour)];
+const ALBUMS: &[Album] = &[("home", home), ("tour", tour)];
 
 /// Which picture of which story illustrates what.
 const OF_STORIES: &[(&str, &str)] = &[

@@ -112,8 +112,8 @@ impl Visit {
     /// Every scene as it begins.
     async fn scenes(&mut self) -> Result<()> {
         self.opens("signed-in").await?;
-        let named = "return document.documentElement.dataset.scenes";
-        let names = self.browser.page.computes(named).await?;
+        let script = "return document.documentElement.dataset.scenes";
+        let names = self.browser.page.computes(script).await?;
         let names = names.as_str().context("the page says its scenes")?;
         for name in names.split(' ') {
             self.opens(name).await?;
