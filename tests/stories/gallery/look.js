@@ -58,6 +58,29 @@ window.gallery = (() => {
     return [...whole, ...sideways, ...cut];
   }
 
+  /** How an element and what is around it are drawn. */
+  function drawn(element) {
+    const around = [element, element.parentElement, element.parentElement.parentElement];
+    return around
+      .map((each) => getComputedStyle(each))
+      .map((style) => [style.outline, style.boxShadow, style.borderColor, style.backgroundColor])
+      .join();
+  }
+
+  /** What the keyboard can be on without anybody seeing it. The last look: menus may close. */
+  function unseenFocus() {
+    const controls = 'button, a[href], input, select, textarea, summary, [tabindex="0"]';
+    return [...document.querySelectorAll(controls)]
+      .filter((element) => {
+        document.activeElement?.blur();
+        if (!element.isConnected) return false;
+        const before = drawn(element);
+        element.focus({ focusVisible: true });
+        return document.activeElement === element && drawn(element) === before;
+      })
+      .map((element) => `focus is not seen: ${named(element)}`);
+  }
+
   /** What people who cannot see it, or see it badly, would stumble over. */
   async function barriers() {
     const { violations } = await axe.run(document, {
@@ -79,5 +102,5 @@ window.gallery = (() => {
     );
   }
 
-  return { arrived, wears, tooWide, barriers };
+  return { arrived, wears, tooWide, unseenFocus, barriers };
 })();

@@ -166,6 +166,7 @@ impl Visit {
                     .await?;
             }
         }
+        faults.extend(lines(page.computes("return gallery.unseenFocus()").await?)?);
         faults.extend(self.browser.complaints().await?);
         let place = format!("{} {name}", self.language);
         for fault in faults {
