@@ -10,8 +10,21 @@ const chunkFileNames = ({ name, moduleIds }: { name: string; moduleIds: string[]
     : `assets/words-${language}-${name}-[hash].js`;
 };
 
+/**
+ * The items of Bits UI's command list come in an element with an inline style, which the content
+ * security policy refuses; `Palette.svelte` says the same in its own style.
+ */
+const withoutInlineStyle = {
+  name: 'without-inline-style',
+  enforce: 'pre' as const,
+  transform: (code: string, id: string) =>
+    /\/bits-ui\/.*\/command-item\.svelte$/.test(id)
+      ? code.replace(' style="display: contents;"', '')
+      : null,
+};
+
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), svelteTesting()],
+  plugins: [withoutInlineStyle, svelte(), svelteTesting()],
   clearScreen: false,
   server: { port: 1420, strictPort: true },
   build: {

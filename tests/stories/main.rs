@@ -5,6 +5,7 @@ mod at_home;
 mod bad_input;
 mod browser_answers;
 mod first_sign_in;
+mod gallery;
 mod generations;
 mod live_sync;
 mod many_todos;

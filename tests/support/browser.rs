@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use serde_json::json;
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::page::Page;
@@ -43,6 +43,55 @@ impl Browser {
             provider: provider.to_owned(),
             _server: server,
         })
+    }
+
+    /// Gives what it shows this size, in CSS pixels.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn is_sized(&self, width: u32, height: u32) -> Result<()> {
+        let size =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.asked("Emulation.setDeviceMetricsOverride", size).await
+    }
+
+    /// Runs a script in every page that it opens from now on, before the page's own.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn brings(&self, script: &str) -> Result<()> {
+        let script = json!({ "source": script });
+        self.asked("Page.addScriptToEvaluateOnNewDocument", script)
+            .await
+    }
+
+    /// Shows pages as to somebody who does not want things to move.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn reduces_motion(&self) -> Result<()> {
+        let features = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
+        self.asked(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": features }),
+        )
+        .await
+    }
+
+    /// What went wrong in its pages since this was last asked: errors of scripts, what did not load,
+    /// what the content security policy refused.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn complaints(&self) -> Result<Vec<String>> {
+        let log = self.page.driver.browser_log().await?;
+        let wrong = log.into_iter().filter(|entry| entry.level == "SEVERE");
+        Ok(wrong.map(|entry| entry.message).collect())
+    }
+
+    async fn asked(&self, method: &str, parameters: Value) -> Result<()> {
+        self.page.driver.cdp().send_raw(method, parameters).await?;
+        Ok(())
     }
 
     /// Opens an address, as the system does when a program asks for it.

@@ -13,7 +13,7 @@ use crate::wait::wait_until;
 
 /// A page a person looks at.
 pub struct Page {
-    driver: WebDriver,
+    pub(crate) driver: WebDriver,
 }
 
 impl Page {

@@ -2,17 +2,16 @@
 
 use std::fmt;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result};
-use tempfile::TempDir;
+use anyhow::Result;
 
 use crate::backstage::{Emulator, Server};
 use crate::browser::Browser;
 use crate::desktop::Desktop;
+use crate::folder::Folder;
 use crate::keychain::Keychain;
 use crate::pictures::Pictures;
-use crate::process_table;
 use crate::screen::Screen;
 use crate::window::Window;
 
@@ -161,85 +160,4 @@ impl World {
     pub fn new_folder(&self, name: &str) -> Result<PathBuf> {
         self.folder.make(name)
     }
-}
-
-/// The story's folder. It is the world's last field: when it goes, everything else has ended.
-struct Folder {
-    temp: TempDir,
-    story: String,
-    failed: bool,
-}
-
-impl Folder {
-    fn new(story: &str) -> Result<Self> {
-        // Short, because the path of a Unix socket may have 108 bytes only.
-        let temp = tempfile::Builder::new()
-            .prefix("pia-")
-            .tempdir()
-            .context("a folder")?;
-        fs::create_dir(temp.path().join("logs"))?;
-        Ok(Self {
-            temp,
-            story: story.to_owned(),
-            failed: false,
-        })
-    }
-
-    fn path(&self) -> &Path {
-        self.temp.path()
-    }
-
-    fn logs(&self) -> PathBuf {
-        self.path().join("logs")
-    }
-
-    fn make(&self, name: &str) -> Result<PathBuf> {
-        let path = self.path().join(name);
-        fs::create_dir(&path).with_context(|| format!("making {}", path.display()))?;
-        Ok(path)
-    }
-
-    #[expect(
-        clippy::print_stderr,
-        reason = "the test harness shows it beneath the failure"
-    )]
-    fn show_logs(&self) {
-        let mut logs = files_in(&self.logs());
-        for profile in files_in(self.path()) {
-            logs.extend(files_in(&profile.join("pia/logs")));
-        }
-        for path in logs {
-            let text = fs::read(&path).unwrap_or_default();
-            let text = String::from_utf8_lossy(&text);
-            if !text.trim().is_empty() {
-                let name = path.strip_prefix(self.path()).unwrap_or(&path).display();
-                eprintln!("--- {} · {name}\n{}", self.story, last_lines(&text));
-            }
-        }
-    }
-}
-
-/// What a folder holds, by name; nothing when it is not there.
-fn files_in(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    paths.sort();
-    paths
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // Each program got a variable with this folder in it. A driver that was ended by force leaves
-        // its browser, which would go on writing here.
-        process_table::sweep(&self.path().display().to_string());
-        if self.failed || std::thread::panicking() {
-            self.show_logs();
-        }
-    }
-}
-
-fn last_lines(text: &str) -> String {
-    const SHOWN: usize = 40;
-    let lines: Vec<&str> = text.trim_end().lines().collect();
-    lines[lines.len().saturating_sub(SHOWN)..].join("\n")
 }

@@ -20,6 +20,12 @@ pub(crate) fn ui() -> Result<()> {
     read(&["npm", "run", "build", "--silent", "--prefix", "ui"]).map(drop)
 }
 
+/// Builds the pages with their scripted backend, which the gallery looks at.
+pub(crate) fn scenes() -> Result<()> {
+    let line = "npm run build:scenes --silent --prefix ui";
+    read(&line.split(' ').collect::<Vec<_>>()).map(drop)
+}
+
 /// Builds every program and the stories. Naming a test target makes cargo resolve features as
 /// `cargo test --workspace` does, so that the tests find everything built.
 pub(crate) fn programs() -> Result<()> {

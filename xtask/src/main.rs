@@ -41,7 +41,7 @@ fn run(command: &str, rest: &[String]) -> Result<()> {
         "platforms" => platforms::run(rest),
         "bench" => bench::run(rest),
         "demo" => demo::run(),
-        "screenshots" => screenshots::run(),
+        "screenshots" => screenshots::run(rest),
         other => bail!("there is no {other:?}; `./x` says what there is"),
     }
 }

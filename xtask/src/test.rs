@@ -12,6 +12,7 @@ const AT_A_TIME: &str = "--test-threads=2";
 /// Runs everything; with names, only the stories whose names hold one of them.
 pub(crate) fn run(named: &[String]) -> Result<()> {
     phase("build the pages", build::ui)?;
+    phase("build the scenes", build::scenes)?;
     phase("build the programs", build::programs)?;
     if named.is_empty() {
         phase("tests", || show(&["cargo", "test", "--workspace"]))?;

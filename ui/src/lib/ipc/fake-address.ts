@@ -4,13 +4,15 @@ import type { PreferencesChange } from './backend';
 import { FakeBackend } from './fake';
 import { preferred } from './fake-rules';
 import { problem, unchosen } from './scene-parts';
-import { scene } from './scenes';
+import { scene, sceneNames } from './scenes';
 
 /**
  * The backend a page address asks for, e.g. `?scene=offline&lang=de&theme=dark`; signed out, in
  * English and as light as the system when it asks for nothing.
  */
 export function fromAddress(search: string, clock: Clock): FakeBackend {
+  // For who looks at all of them.
+  document.documentElement.dataset['scenes'] = sceneNames.join(' ');
   const asked = new URLSearchParams(search);
   const name = asked.get('scene') ?? 'signed-out';
   const failed = name === 'start-failed';

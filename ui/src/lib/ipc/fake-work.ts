@@ -24,6 +24,7 @@ import type {
   View,
 } from './backend';
 import { type Kept, kept } from './scene-library';
+import type { Column, More, Plan } from './scene-week';
 
 export const OPEN_COLUMN = '00000000-0000-0000-0000-000000000001';
 export const CLOSED_COLUMN = '00000000-0000-0000-0000-000000000002';
@@ -35,17 +36,6 @@ const KINDS: Record<Library, Kept['kind']> = {
   history: 'session',
   providers: 'provider',
 };
-
-interface Column {
-  id: string;
-  name: string | null;
-}
-
-/** What is not in a to-do's row. */
-interface More {
-  notes: string;
-  column: string | null;
-}
 
 interface State {
   todos: Todo[];
@@ -90,8 +80,8 @@ export class Work {
   #redo: Step[] = [];
   #next = 100;
 
-  constructor(todos: Todo[], now: number) {
-    this.#state = { todos, more: {}, columns: [], records: kept(now) };
+  constructor(todos: Todo[], now: number, plan: Plan = { more: {}, columns: [] }) {
+    this.#state = { todos, ...plan, records: kept(now) };
   }
 
   get todos(): Todo[] {

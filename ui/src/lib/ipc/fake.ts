@@ -56,7 +56,7 @@ export class FakeBackend extends FakeRecords implements Backend {
   readonly #clock: Clock;
 
   constructor(start: Scene, clock: Clock) {
-    super(new Work(start.todos, clock.now()));
+    super(new Work(start.todos, clock.now(), start.plan));
     this.#scene = { preferences: unchosen, ...start };
     this.#clock = clock;
   }

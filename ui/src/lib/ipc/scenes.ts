@@ -50,6 +50,7 @@ import {
   vaultOpen,
   written,
 } from './scene-parts';
+import { week, type Plan } from './scene-week';
 
 export { problem } from './scene-parts';
 
@@ -65,6 +66,8 @@ export interface Scene {
   /** What sync could not settle by itself; nothing when left out. */
   conflicts?: Conflict[];
   setAside?: SetAside[];
+  /** Notes and columns; none when left out. */
+  plan?: Plan;
 }
 
 type SignedIn = SessionView & { state: 'signedIn' };
@@ -253,6 +256,7 @@ const scenes: Record<string, (now: number) => Scene> = {
   'signed-in': signedIn,
   'signed-in-empty': (now) => ({ ...signedIn(now), todos: [] }),
   many: (now) => ({ ...signedIn(now), todos: many }),
+  'busy-week': (now) => ({ ...signedIn(now), ...week(now) }),
   'several-accounts': (now) => ({ ...signedIn(now), accounts: { accounts: several } }),
   syncing: (now) => ({
     ...signedIn(now),

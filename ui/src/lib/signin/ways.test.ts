@@ -147,13 +147,13 @@ describe('a server of the first generation', () => {
 describe('accounts known on this device', () => {
   it('are one click away, by name', async () => {
     const { backend, user } = await open('signed-out-known');
-    await user.click(screen.getByRole('button', { name: 'Sign in as Ada Lovelace' }));
+    await user.click(screen.getByRole('button', { description: 'Sign in as Ada Lovelace' }));
     expect(backend.intents).toEqual(['signIn microsoft key-ada']);
   });
 
   it('that are still signed in need no sign-in', async () => {
     const { backend, user } = await open('signed-out-known');
-    await user.click(screen.getByRole('button', { name: 'Switch to Mia Rossi' }));
+    await user.click(screen.getByRole('button', { description: 'Switch to Mia Rossi' }));
     expect(backend.intents).toEqual(['switchAccount key-mia']);
     expect(shown('account-name').textContent).toBe('Mia Rossi');
   });

@@ -13,7 +13,7 @@ export const board: typeof english.board = {
   cardsOf: (column) => `Karten in ${column}`,
   empty: 'Hier ist nichts',
   add: 'Karte hinzufügen',
-  addTo: (column) => `Neue Karte in ${column}`,
+  addTo: (column) => `Karte hinzufügen: ${column}`,
   addColumn: 'Spalte hinzufügen',
   columnName: 'Name der Spalte',
   menuOf: (column) => `Was mit ${column} geschehen soll`,

@@ -12,7 +12,7 @@ export const board = {
   cardsOf: (column: string) => `Cards in ${column}`,
   empty: 'Nothing here',
   add: 'Add a card',
-  addTo: (column: string) => `New card in ${column}`,
+  addTo: (column: string) => `Add a card to ${column}`,
   addColumn: 'Add a column',
   columnName: 'Name of the column',
   menuOf: (column: string) => `What to do with ${column}`,

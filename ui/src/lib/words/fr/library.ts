@@ -13,7 +13,7 @@ export const board: typeof english.board = {
   cardsOf: (column) => `Cartes de ${column}`,
   empty: 'Rien ici',
   add: 'Ajouter une carte',
-  addTo: (column) => `Nouvelle carte dans ${column}`,
+  addTo: (column) => `Ajouter une carte à ${column}`,
   addColumn: 'Ajouter une colonne',
   columnName: 'Nom de la colonne',
   menuOf: (column) => `Que faire de ${column}`,

@@ -1,0 +1,106 @@
+/* Brought into every page of the gallery, after axe: looks at the page as a person cannot be asked to. */
+window.gallery = (() => {
+  const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  /** What scrolls sideways because it is meant to: columns, and areas at a high zoom. */
+  const WIDE = '.board, nav, textarea, input';
+  const CONTROLS = 'button, a, label, summary, [role^="menuitem"], [role="option"], h1, h2, h3';
+
+  const frames = () =>
+    new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+
+  /** What shows a theme; the window's own way to change it is a click that loads no page either. */
+  async function wears(theme) {
+    document.documentElement.dataset.theme = theme;
+    await frames();
+  }
+
+  /** Once everything that is fetched is here and painted. */
+  async function arrived() {
+    await document.fonts.ready;
+    const fetched = performance.getEntriesByType('resource').map(({ name }) => name);
+    const later = fetched.find((name) => /\/later-[^/]*\.js$/.test(name));
+    if (later === undefined) return false;
+    await import(later);
+    await frames();
+    return true;
+  }
+
+  /** An element as a person finds it again. */
+  function named(element) {
+    const name = element.dataset.testid ?? element.className?.toString().replace(/ ?svelte-\w+/, '');
+    const text = element.textContent.trim().replace(/\s+/g, ' ').slice(0, 40);
+    return `${element.localName}[${name}] "${text}"`;
+  }
+
+  const shown = (element) => element.checkVisibility() && !element.closest('.visually-hidden');
+  // One pixel wide is what only screen readers are meant to have.
+  const overflows = (element) =>
+    element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1;
+
+  function isCut(element) {
+    return overflows(element) && getComputedStyle(element).textOverflow !== 'ellipsis';
+  }
+
+  /** What is wider than its place, or than the window. */
+  function tooWide() {
+    const all = [...document.body.querySelectorAll('*')].filter(shown);
+    const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
+    const sideways = all
+      .filter((element) => scrolls(element) && overflows(element) && !element.matches(WIDE))
+      .map((element) => `scrolls sideways: ${named(element)}`);
+    const controls = all.filter((element) => element.matches(CONTROLS));
+    const parts = controls.flatMap((element) => [element, ...element.querySelectorAll('*')]);
+    const cut = [...new Set(parts)]
+      .filter((element) => !(element instanceof SVGElement) && shown(element) && isCut(element))
+      .map((element) => `is cut off: ${named(element)}`);
+    const page = document.documentElement;
+    const whole = page.scrollWidth > page.clientWidth ? ['the page scrolls sideways'] : [];
+    return [...whole, ...sideways, ...cut];
+  }
+
+  /** How an element and what is around it are drawn. */
+  function drawn(element) {
+    const around = [element, element.parentElement, element.parentElement.parentElement];
+    return around
+      .map((each) => getComputedStyle(each))
+      .map((style) => [style.outline, style.boxShadow, style.borderColor, style.backgroundColor])
+      .join();
+  }
+
+  /** What the keyboard can be on without anybody seeing it. The last look: menus may close. */
+  function unseenFocus() {
+    const controls = 'button, a[href], input, select, textarea, summary, [tabindex="0"]';
+    return [...document.querySelectorAll(controls)]
+      .filter((element) => {
+        document.activeElement?.blur();
+        if (!element.isConnected) return false;
+        const before = drawn(element);
+        element.focus({ focusVisible: true });
+        return document.activeElement === element && drawn(element) === before;
+      })
+      .map((element) => `focus is not seen: ${named(element)}`);
+  }
+
+  /** What people who cannot see it, or see it badly, would stumble over. */
+  async function barriers() {
+    const { violations } = await axe.run(document, {
+      runOnly: TAGS,
+      // Off by default.
+      rules: { 'target-size': { enabled: true } },
+      resultTypes: ['violations'],
+      elementRef: true,
+    });
+    // A menu is no part of the page's text: focus is in it, and goes back to its button.
+    const MENU = '[role="menu"]';
+    const inMenu = ({ element }) =>
+      element.closest(MENU) !== null || element.querySelector(MENU) !== null;
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.filter((node) => id !== 'region' || !inMenu(node)).map(({ target, any }) => {
+        const why = any[0]?.message ?? help;
+        return `${id}: ${target.join(' ').replaceAll(/\.svelte-\w+/g, '')}: ${why}`;
+      }),
+    );
+  }
+
+  return { arrived, wears, tooWide, unseenFocus, barriers };
+})();
