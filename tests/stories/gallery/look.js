@@ -63,7 +63,13 @@ window.gallery = (() => {
     const around = [element, element.parentElement, element.parentElement.parentElement];
     return around
       .map((each) => getComputedStyle(each))
-      .map((style) => [style.outline, style.boxShadow, style.borderColor, style.backgroundColor])
+      .map((style) => [
+        // Without a style it has a width and a colour all the same.
+        style.outlineStyle === 'none' ? '' : style.outline,
+        style.boxShadow,
+        style.borderColor,
+        style.backgroundColor,
+      ])
       .join();
   }
 
