@@ -19,10 +19,13 @@ fn to_dos_work_without_an_account() {
         &["todo", "add", "buy", "milk", "--json"],
     ));
     let id = added["todo"]["id"].as_str().unwrap().to_owned();
-    assert_eq!(
-        added,
-        json!({ "todo": { "id": id, "title": "buy milk", "done": false, "synced": false } })
-    );
+    let todo = |done: bool| {
+        json!({
+            "id": id, "title": "buy milk", "done": done, "priority": "medium", "dueMs": null,
+            "hasNotes": false, "synced": false,
+        })
+    };
+    assert_eq!(added, json!({ "todo": todo(false) }));
     let end = &id[id.len() - 8..];
     let listed = pia(folder.path(), &["todo", "list"]);
     assert_eq!(text(&listed.stdout), format!("[ ] {end}  buy milk"));
@@ -35,10 +38,7 @@ fn to_dos_work_without_an_account() {
         "nobody signed in is nothing to remark on"
     );
     let all = document(&pia(folder.path(), &["todo", "list", "--json"]));
-    assert_eq!(
-        all,
-        json!({ "todos": [{ "id": id, "title": "buy milk", "done": true, "synced": false }] })
-    );
+    assert_eq!(all, json!({ "todos": [todo(true)] }));
 }
 
 #[test]

@@ -88,6 +88,7 @@ const same: Record<keyof typeof others, Record<string, string[]>> = {
       ...vendors,
     ],
     'the same word': [
+      '.areas.control',
       '.about.version',
       '.about.licence',
       '.settings.email',

@@ -36,7 +36,6 @@ export const sheet: typeof english.sheet = {
   priority: 'Priorität',
   priorities: { low: 'Niedrig', medium: 'Mittel', high: 'Hoch' },
   due: 'Fällig',
-  noDue: 'Ohne Datum',
   column: 'Spalte',
   created: (moment) => `Angelegt am ${moment}`,
   completed: (moment) => `Erledigt am ${moment}`,
@@ -46,18 +45,13 @@ export const sheet: typeof english.sheet = {
 };
 
 export const library: typeof english.library = {
-  filter: 'Eingrenzen',
   filterHint: 'Mit Wörtern eingrenzen',
-  items: (of) => count(of, 'Eintrag', 'Einträge'),
   untitled: 'Ohne Namen',
   nothingFound: (text) => `Nichts gefunden zu „${text}“.`,
-  choose: 'Wählen Sie einen Eintrag, um ihn zu lesen.',
   back: 'Zurück zur Liste',
   remove: 'Löschen',
   removeOf: (title) => `${title} löschen`,
-  saved: 'Auf diesem Gerät gespeichert',
   changed: (moment) => `Geändert am ${moment}`,
-  copy: 'Kopieren',
   moment: (ms) => format.moment(new Date(ms).toISOString()),
   number: format.number,
 };

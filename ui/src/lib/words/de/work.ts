@@ -10,7 +10,7 @@ export const areas: typeof english.areas = {
   history: 'Verlauf',
   providers: 'KI-Anbieter',
   search: 'Suchen',
-  searchHint: 'Alles durchsuchen',
+  control: 'Strg',
 };
 
 export const todo: typeof english.todo = {
@@ -41,7 +41,6 @@ export const kinds: Record<string, string> = {
 
 export const undo: typeof english.undo = {
   undo: 'Rückgängig',
-  redo: 'Wiederholen',
   nothing: 'Es gibt nichts rückgängig zu machen.',
   undone: 'Rückgängig gemacht.',
   redone: 'Wiederholt.',

@@ -35,7 +35,6 @@ export const sheet = {
   priority: 'Priority',
   priorities: { low: 'Low', medium: 'Medium', high: 'High' },
   due: 'Due',
-  noDue: 'No date',
   column: 'Column',
   created: (moment: string) => `Made on ${moment}`,
   completed: (moment: string) => `Done on ${moment}`,
@@ -45,18 +44,13 @@ export const sheet = {
 };
 
 export const library = {
-  filter: 'Filter',
   filterHint: 'Filter by words',
-  items: (of: number) => count(of, 'entry', 'entries'),
   untitled: 'Without a name',
   nothingFound: (text: string) => `Nothing found for “${text}”.`,
-  choose: 'Choose an entry to read it.',
   back: 'Back to the list',
   remove: 'Delete',
   removeOf: (title: string) => `Delete ${title}`,
-  saved: 'Saved on this device',
   changed: (moment: string) => `Changed on ${moment}`,
-  copy: 'Copy',
   moment: (ms: number) => format.moment(new Date(ms).toISOString()),
   number: format.number,
 };

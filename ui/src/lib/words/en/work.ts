@@ -9,7 +9,8 @@ export const areas = {
   history: 'History',
   providers: 'AI providers',
   search: 'Search',
-  searchHint: 'Search everything',
+  /** What the key is called that goes with letters, but on a Mac. */
+  control: 'Ctrl',
 };
 
 export const todo = {
@@ -40,7 +41,6 @@ export const kinds: Record<string, string> = {
 
 export const undo = {
   undo: 'Undo',
-  redo: 'Redo',
   nothing: 'There is nothing to undo.',
   undone: 'Undone.',
   redone: 'Done again.',

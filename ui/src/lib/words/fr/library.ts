@@ -36,7 +36,6 @@ export const sheet: typeof english.sheet = {
   priority: 'Priorité',
   priorities: { low: 'Basse', medium: 'Moyenne', high: 'Haute' },
   due: 'Échéance',
-  noDue: 'Sans date',
   column: 'Colonne',
   created: (moment) => `Créée le ${moment}`,
   completed: (moment) => `Terminée le ${moment}`,
@@ -46,18 +45,13 @@ export const sheet: typeof english.sheet = {
 };
 
 export const library: typeof english.library = {
-  filter: 'Filtrer',
   filterHint: 'Filtrer par mots',
-  items: (of) => count(of, 'élément', 'éléments'),
   untitled: 'Sans nom',
   nothingFound: (text) => `Rien trouvé pour «\u202f${text}\u202f».`,
-  choose: 'Choisissez un élément pour le lire.',
   back: 'Retour à la liste',
   remove: 'Supprimer',
   removeOf: (title) => `Supprimer ${title}`,
-  saved: 'Enregistré sur cet appareil',
   changed: (moment) => `Modifié le ${moment}`,
-  copy: 'Copier',
   moment: (ms) => format.moment(new Date(ms).toISOString()),
   number: format.number,
 };

@@ -10,7 +10,7 @@ export const areas: typeof english.areas = {
   history: 'Historique',
   providers: 'Services d’IA',
   search: 'Rechercher',
-  searchHint: 'Tout parcourir',
+  control: 'Ctrl',
 };
 
 export const todo: typeof english.todo = {
@@ -41,7 +41,6 @@ export const kinds: Record<string, string> = {
 
 export const undo: typeof english.undo = {
   undo: 'Annuler',
-  redo: 'Rétablir',
   nothing: 'Il n’y a rien à annuler.',
   undone: 'Annulé.',
   redone: 'Rétabli.',
