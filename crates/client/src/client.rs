@@ -218,6 +218,11 @@ impl Client {
     }
 
     #[cfg(test)]
+    pub(crate) fn store_on_show(&self) -> crate::store::Store {
+        self.inner.shelf.current().store
+    }
+
+    #[cfg(test)]
     pub(crate) fn inner_session(&self) -> Session {
         self.inner.session.clone()
     }

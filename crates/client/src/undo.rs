@@ -2,7 +2,7 @@
 //! what it became. Taking it back sets only the fields that nobody has changed since. Kept in memory,
 //! for the data on show.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pia_protocol::ids::RecordId;
@@ -11,7 +11,7 @@ use pia_protocol::wire_time::WireTime;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::watch;
 
-use crate::store::{Edit, Shelf};
+use crate::store::{Edit, Shelf, Store};
 use crate::supervise::Tasks;
 use crate::view::{UndoAction, UndoStep, UndoView};
 use crate::views::publish;
@@ -103,11 +103,18 @@ pub(crate) struct Step {
     shown: UndoStep,
     changes: Vec<Change>,
     at: OffsetDateTime,
+    /// The database it was done in: that of another account is never written.
+    path: PathBuf,
 }
 
 impl Step {
     /// A step of what was changed; `None` when nothing was.
-    pub(crate) fn of(action: UndoAction, changes: Vec<Change>, at: OffsetDateTime) -> Option<Self> {
+    pub(crate) fn of(
+        action: UndoAction,
+        changes: Vec<Change>,
+        at: OffsetDateTime,
+        path: &Path,
+    ) -> Option<Self> {
         let first = changes.first()?;
         let title = |body: &Body| {
             let names = ["title", "name", "label", "originalText"];
@@ -121,7 +128,12 @@ impl Step {
             kind: first.kind.as_str().to_owned(),
             title: body.and_then(title).unwrap_or_default(),
         };
-        Some(Self { shown, changes, at })
+        Some(Self {
+            shown,
+            changes,
+            at,
+            path: path.to_owned(),
+        })
     }
 
     /// Whether it goes on with what `before` began: the same fields of the same record, right after.
@@ -137,9 +149,14 @@ impl Step {
             && self.at - before.at < TOGETHER
     }
 
-    /// What it was, and what was changed.
-    pub(crate) fn into_parts(self) -> (UndoAction, Vec<Change>) {
-        (self.shown.action, self.changes)
+    /// What the person did.
+    pub(crate) fn action(&self) -> UndoAction {
+        self.shown.action
+    }
+
+    /// What was changed.
+    pub(crate) fn changes(&self) -> &[Change] {
+        &self.changes
     }
 }
 
@@ -182,6 +199,9 @@ impl Undo {
     pub(crate) fn did(&self, step: Option<Step>) {
         let Some(step) = step else { return };
         let mut stacks = self.stacks();
+        if step.path != stacks.path {
+            return;
+        }
         stacks.redo.clear();
         if let Some(before) = stacks.undo.pop_if(|before| step.continues(before)) {
             let mut whole = step;
@@ -194,26 +214,38 @@ impl Undo {
         }
     }
 
-    /// Takes the last step of this way, to be carried out.
-    pub(crate) fn take(&self, way: Way) -> Option<Step> {
+    /// Takes the last step of this way, to be carried out in this database.
+    pub(crate) fn take(&self, way: Way) -> Option<(Step, Store)> {
         let mut stacks = self.stacks();
+        let store = self.shelf.current().store;
+        // Another account may have come on show just now.
+        if store.path() != stacks.path {
+            return None;
+        }
         let step = match way {
             Way::Undo => stacks.undo.pop(),
             Way::Redo => stacks.redo.pop(),
         };
         self.show(&stacks);
-        step
+        step.map(|step| (step, store))
     }
 
     /// A step was carried out; this is what it did, and what the other way takes back.
     pub(crate) fn carried_out(&self, way: Way, step: Option<Step>) {
-        let Some(step) = step else { return };
-        let mut stacks = self.stacks();
         let back = match way {
             Way::Undo => Way::Redo,
             Way::Redo => Way::Undo,
         };
-        self.push(&mut stacks, back, step);
+        self.give_back(back, step);
+    }
+
+    /// Puts a step where it is taken from: one that could not be carried out can be tried again.
+    pub(crate) fn give_back(&self, way: Way, step: Option<Step>) {
+        let Some(step) = step else { return };
+        let mut stacks = self.stacks();
+        if step.path == stacks.path {
+            self.push(&mut stacks, way, step);
+        }
     }
 
     /// Forgets what was done with the data of somebody who is no longer on show.

@@ -10,7 +10,7 @@ use super::Client;
 #[cfg(doc)]
 use crate::ProblemCode;
 use crate::problem::Problem;
-use crate::store::Edit;
+use crate::store::{Edit, Store};
 use crate::undo::{Change, Step, Way};
 use crate::view::UndoAction;
 
@@ -32,18 +32,24 @@ impl Client {
     }
 
     async fn step(&self, way: Way) -> Result<bool, Problem> {
-        let Some(step) = self.inner.undo.take(way) else {
+        let Some((step, store)) = self.inner.undo.take(way) else {
             return Ok(false);
         };
-        let (action, changes) = step.into_parts();
         let mut done = Vec::new();
         // Backwards, as one change may build on the one before.
-        for change in changes.into_iter().rev() {
+        for change in step.changes().iter().rev() {
             let (kind, id) = (change.kind.clone(), change.id);
-            done.extend(self.write(kind, id, change.revert()).await?.change);
+            match write(&store, kind, id, change.clone().revert()).await {
+                Ok(written) => done.extend(written.change),
+                Err(problem) => {
+                    self.inner.undo.give_back(way, Some(step));
+                    return Err(problem);
+                }
+            }
         }
-        let step = Step::of(action, done, self.inner.clock.now());
-        self.inner.undo.carried_out(way, step);
+        let now = self.inner.clock.now();
+        let back = Step::of(step.action(), done, now, store.path());
+        self.inner.undo.carried_out(way, back);
         self.inner.lists.refresh().await?;
         Ok(true)
     }
@@ -57,8 +63,9 @@ impl Client {
         id: RecordId,
         edit: impl FnOnce(Option<&Body>, WireTime) -> Edit + Send + 'static,
     ) -> Result<bool, Problem> {
-        let written = self.write(kind, id, edit).await?;
-        self.did(action, written.change.into_iter().collect());
+        let store = self.inner.shelf.current().store;
+        let written = write(&store, kind, id, edit).await?;
+        self.did(action, written.change.into_iter().collect(), &store);
         self.inner.lists.refresh().await?;
         Ok(written.known)
     }
@@ -83,48 +90,50 @@ impl Client {
             before,
             after: Some(after),
         };
-        self.did(action, edited.into_iter().map(change).collect());
+        self.did(action, edited.into_iter().map(change).collect(), &store);
         self.inner.lists.refresh().await?;
         Ok(Ok(()))
     }
 
     /// The person did this, and may take it back.
-    fn did(&self, action: UndoAction, changes: Vec<Change>) {
-        let step = Step::of(action, changes, self.inner.clock.now());
-        self.inner.undo.did(step);
+    fn did(&self, action: UndoAction, changes: Vec<Change>, store: &Store) {
+        let now = self.inner.clock.now();
+        self.inner
+            .undo
+            .did(Step::of(action, changes, now, store.path()));
     }
+}
 
-    async fn write(
-        &self,
-        kind: Kind,
-        id: RecordId,
-        edit: impl FnOnce(Option<&Body>, WireTime) -> Edit + Send + 'static,
-    ) -> Result<Written, Problem> {
-        let (seen, written) = mpsc::channel();
-        let store = self.inner.shelf.current().store;
-        let what = kind.clone();
-        store
-            .edit(kind, id, move |body, now| {
-                let edited = edit(body, now);
-                let after = match &edited {
-                    Edit::Put(body) => Some(Some(body.clone())),
-                    Edit::Delete => Some(None),
-                    Edit::Keep => None,
-                };
-                let change = after.map(|after| Change {
-                    kind: what,
-                    id,
-                    before: body.cloned(),
-                    after,
-                });
-                let known = body.is_some();
-                // Received below, in this very call.
-                seen.send(Written { known, change }).ok();
-                edited
-            })
-            .await?;
-        Ok(written.try_recv().unwrap_or_default())
-    }
+/// Edits one record of this database.
+async fn write(
+    store: &Store,
+    kind: Kind,
+    id: RecordId,
+    edit: impl FnOnce(Option<&Body>, WireTime) -> Edit + Send + 'static,
+) -> Result<Written, Problem> {
+    let (seen, written) = mpsc::channel();
+    let what = kind.clone();
+    store
+        .edit(kind, id, move |body, now| {
+            let edited = edit(body, now);
+            let after = match &edited {
+                Edit::Put(body) => Some(Some(body.clone())),
+                Edit::Delete => Some(None),
+                Edit::Keep => None,
+            };
+            let change = after.map(|after| Change {
+                kind: what,
+                id,
+                before: body.cloned(),
+                after,
+            });
+            let known = body.is_some();
+            // Received below, in this very call.
+            seen.send(Written { known, change }).ok();
+            edited
+        })
+        .await?;
+    Ok(written.try_recv().unwrap_or_default())
 }
 
 /// What an edit met, and what it did.

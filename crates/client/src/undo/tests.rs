@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use serde_json::json;
 use time::macros::datetime;
 
@@ -92,7 +94,7 @@ fn edit(from: &str, to: &str, second: i64) -> Step {
     let titled = |title| Some(body(json!({ "title": title })));
     let at = noon().get() + Duration::seconds(second);
     let changes = vec![change(titled(from), titled(to))];
-    Step::of(UndoAction::Edit, changes, at).unwrap()
+    Step::of(UndoAction::Edit, changes, at, Path::new("a")).unwrap()
 }
 
 #[test]
@@ -104,7 +106,13 @@ fn what_is_typed_in_one_go_is_one_change() {
     let mut other = edit("a", "a", 3);
     other.changes[0].after = Some(body(json!({ "title": "a", "notes": "n" })));
     assert!(!other.continues(&edit("", "a", 0)));
-    let moved = Step::of(UndoAction::Move, other.changes.clone(), noon().get()).unwrap();
+    let moved = Step::of(
+        UndoAction::Move,
+        other.changes.clone(),
+        noon().get(),
+        Path::new("a"),
+    )
+    .unwrap();
     assert!(!moved.continues(&edit("", "a", 0)));
 }
 
@@ -113,7 +121,13 @@ fn a_step_is_called_as_its_record() {
     let step = edit("a", "b", 0);
     assert_eq!(step.shown.title, "b");
     let named = change(Some(body(json!({ "label": "Coffee" }))), None);
-    let step = Step::of(UndoAction::Delete, vec![named], noon().get()).unwrap();
+    let step = Step::of(
+        UndoAction::Delete,
+        vec![named],
+        noon().get(),
+        Path::new("a"),
+    )
+    .unwrap();
     assert_eq!(step.shown.title, "Coffee");
-    assert!(Step::of(UndoAction::Edit, vec![], noon().get()).is_none());
+    assert!(Step::of(UndoAction::Edit, vec![], noon().get(), Path::new("a")).is_none());
 }

@@ -1,8 +1,6 @@
 /** What keys do anywhere in the window. */
 import type { App } from '../state/app.svelte';
-import type { Area } from '../state/navigation.svelte';
-
-const AREAS: Area[] = ['todos', 'templates', 'memories', 'history', 'providers'];
+import { AREAS } from './areas';
 
 /** Fields take back what was typed into them by themselves. */
 const edits = (target: EventTarget | null) =>
@@ -17,7 +15,7 @@ export function shortcut(event: KeyboardEvent, app: App): boolean {
   // Behind a question that has to be answered first, nothing else is done.
   if (document.querySelector('dialog[open]') !== null) return false;
   const key = event.key.toLowerCase();
-  const area = AREAS[Number(key) - 1];
+  const area = AREAS[Number(key) - 1]?.area;
   if (key === 'k' && !event.shiftKey) app.navigation.searching = true;
   else if (key === 'n' && !event.shiftKey) app.navigation.newTodo();
   else if (key === ',') app.navigation.openSettings('header');

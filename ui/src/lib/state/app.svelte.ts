@@ -33,6 +33,7 @@ import { announceSession, announceSync } from './announce';
 import { Flash } from './flash.svelte';
 import { Latest } from './latest';
 import { Navigation } from './navigation.svelte';
+import { Now } from './now.svelte';
 import { zoomed, type Zoom } from './zoom';
 
 /** How long "asking" is shown at most, in milliseconds, while no other answer comes. */
@@ -87,6 +88,8 @@ export class App {
   readonly navigation = new Navigation();
   readonly backend: Backend;
   readonly clock: Clock;
+  /** The present, for everything that says how long ago or until when. */
+  readonly now: Now;
   /** Loads the page again, in another language. */
   readonly reload: () => void;
 
@@ -108,6 +111,7 @@ export class App {
   constructor(backend: Backend, clock: Clock, reload = () => window.location.reload()) {
     this.backend = backend;
     this.clock = clock;
+    this.now = new Now(clock);
     this.reload = reload;
   }
 

@@ -57,6 +57,16 @@ describe('the details of a to-do', () => {
     expect(field('title').value).toBe('Book the bus');
   });
 
+  it('know what day it is in a window that stays open over midnight', async () => {
+    const { advance, user } = await sheet();
+    await fireEvent.change(field('due'), { target: { value: '2026-01-06' } });
+    await user.click(screen.getByTestId('sheet-close'));
+    const row = screen.getAllByTestId('todo')[0] as HTMLElement;
+    expect(row.textContent).toContain('tomorrow');
+    await advance(24 * 3_600_000);
+    expect(row.textContent).toContain('today');
+  });
+
   it('say in the window what was not taken when they have closed', async () => {
     const { backend, user } = await sheet();
     backend.refuse('editTodo', problem('storage_failed'));

@@ -1,9 +1,12 @@
+use pia_protocol::sync::Kind;
 use serde_json::json;
 
 use super::Window;
 use crate::board::Place;
 use crate::client::Client;
-use crate::testing::FakeServer;
+use crate::problem::ProblemCode;
+use crate::store::Whole;
+use crate::testing::{Device, FakeServer, sign_in, until};
 use crate::todos::TodoChange;
 use crate::view::{Priority, UndoAction};
 
@@ -105,4 +108,42 @@ async fn a_move_is_taken_back_to_the_same_place() {
     client.redo().await.unwrap();
     assert_eq!(column(), ["c", "a", "b"]);
     desk.client.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_taken_back_now_is_taken_back_later() {
+    let server = FakeServer::start().await;
+    let desk = Window::open(&server).await;
+    let client = &desk.client;
+    let milk = desk.add("milk").await;
+    client.rename_todo(&milk, "tea").await.unwrap();
+    let store = client.store_on_show();
+    let id = pia_protocol::ids::RecordId::parse(&milk).unwrap();
+    // An older app has encrypted it meanwhile.
+    let body = |fields: serde_json::Value| serde_json::from_value(fields).unwrap();
+    let locked = body(json!({ "title": "tea", "encryptedPayload": "x" }));
+    let whole = |body| Whole {
+        kind: Kind::todo(),
+        id,
+        body,
+    };
+    store.take_in_all(vec![whole(locked)]).await.unwrap();
+    let refused = client.undo().await.unwrap_err();
+    assert_eq!(refused.code, ProblemCode::RecordLocked);
+    assert_eq!(last(client), Some((UndoAction::Edit, "tea".into())));
+    desk.client.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_was_done_with_other_data_is_out_of_reach() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.window().await;
+    client.add_todo("of nobody").await.unwrap();
+    assert!(last(&client).is_some());
+    sign_in(&client).await;
+    until(client.views().undo(), |view| view.undo.is_none()).await;
+    assert!(!client.undo().await.unwrap());
+    assert!(!client.redo().await.unwrap());
+    client.shutdown().await;
 }
