@@ -8,6 +8,7 @@ mod conflicts;
 mod desktop;
 mod looking;
 mod preferences;
+mod provider_keys;
 mod records;
 mod session;
 mod set_aside;
@@ -29,7 +30,7 @@ use crate::lists::Lists;
 use crate::problem::{Problem, ProblemCode};
 use crate::report::SyncReport;
 use crate::server::Server;
-use crate::session::{Keep, Session};
+use crate::session::{Keep, ProviderKeys, Session};
 use crate::settings::SettingsFile;
 use crate::store::Shelf;
 use crate::supervise::Tasks;
@@ -64,6 +65,7 @@ struct Inner {
     folder: PathBuf,
     http: Http,
     keep: Arc<Keep>,
+    provider_keys: Arc<ProviderKeys>,
 }
 
 impl Client {

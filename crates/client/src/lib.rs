@@ -48,6 +48,7 @@ pub use config::{Config, DEFAULT_SERVER_URL};
 pub use desktop::DesktopPreferences;
 pub use detail::Detail;
 pub use diagnosis::{Check, CheckName, CheckStatus, Diagnosis, TimelineStep};
+pub use pia_protocol::secret::ProviderKey;
 pub use pia_signin::Language;
 pub use pia_vault::{Passphrase, PassphraseError};
 pub use preferences::PreferencesChange;
@@ -61,10 +62,10 @@ pub use sync::conflict::Resolution;
 pub use todos::TodoChange;
 pub use view::{
     Account, AccountState, AccountsView, BoardColumn, BoardView, Certificate, ColumnWindow,
-    Connection, DeviceCode, Direction, FoundView, Generation, Hit, KnownAccount, LanguageChoice,
-    Library, LibraryItem, LibraryView, LibraryWish, Piece, PreferencesView, Priority,
-    ProviderChoice, Quota, ServerState, ServerView, SessionView, SyncState, SyncView, ThemeChoice,
-    Todo, TodoWindow, TodoWindows, TodosInSight, TodosView, UndoAction, UndoStep, UndoView,
-    VaultState, VaultView, VaultWay, View,
+    Connection, DeviceCode, Direction, FoundView, Generation, Hit, KeyKept, KnownAccount,
+    LanguageChoice, Library, LibraryItem, LibraryView, LibraryWish, Piece, PreferencesView,
+    Priority, ProviderChoice, Quota, ServerState, ServerView, SessionView, SyncState, SyncView,
+    ThemeChoice, Todo, TodoWindow, TodoWindows, TodosInSight, TodosView, UndoAction, UndoStep,
+    UndoView, VaultState, VaultView, VaultWay, View,
 };
 pub use views::{ViewStream, Views};

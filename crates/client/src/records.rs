@@ -3,6 +3,7 @@
 //! know stay as they are.
 
 use pia_protocol::ids::RecordId;
+use pia_protocol::secret::ProviderKey;
 use pia_protocol::sync::{Body, Kind, MAX_RECORD_BYTES};
 use pia_protocol::wire_time::WireTime;
 use serde_json::Value;
@@ -55,7 +56,7 @@ const MEMORY: Shape = Shape {
     changed: "updatedAt",
 };
 
-/// Without the key: that is no field a person writes here.
+/// Without the key, which is in no record.
 const PROVIDER: Shape = Shape {
     kind: Kind::PROVIDER,
     called: "provider",
@@ -200,6 +201,31 @@ fn memory(fields: &Body) -> Result<(), Problem> {
         Some(Err(error)) => Err(invalid(format!("A memory's data is JSON: {error}."))),
         Some(Ok(_)) | None => Ok(()),
     }
+}
+
+/// The most bytes of a key: twice the longest token a provider is known to give out.
+const LONGEST_KEY: usize = 4096;
+
+/// A key as it was pasted, without the spaces around it; or why it is none.
+pub(crate) fn provider_key(typed: ProviderKey) -> Result<ProviderKey, Problem> {
+    // EXPOSE: looked at here, and put into a box again.
+    let text = typed.expose_secret();
+    let key = text.trim();
+    // It goes into a header (RFC 9110 section 5.5), which takes nothing else.
+    if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(invalid(
+            "A key is letters, digits and signs, without spaces between them.".into(),
+        ));
+    }
+    if key.len() > LONGEST_KEY {
+        return Err(invalid(format!(
+            "A key has at most {LONGEST_KEY} characters."
+        )));
+    }
+    if key.len() == text.len() {
+        return Ok(typed);
+    }
+    Ok(ProviderKey::new(key.to_owned()))
 }
 
 /// Whether a server takes a record of this size; else its size.

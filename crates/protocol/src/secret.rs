@@ -92,6 +92,10 @@ secret_type!(
     DeviceCode
 );
 secret_type!(
+    /// What an AI provider knows a person by. Older clients put it into the record.
+    ProviderKey
+);
+secret_type!(
     /// The secret half of PKCE (RFC 7636 section 4.1).
     CodeVerifier
 );

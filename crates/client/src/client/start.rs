@@ -20,7 +20,7 @@ use crate::preferences::Preferences;
 use crate::private;
 use crate::problem::{Problem, ProblemCode};
 use crate::server::Watcher;
-use crate::session::{Keep, Opener, Parts, VaultChoice};
+use crate::session::{Keep, Opener, Parts, ProviderKeys, VaultChoice};
 use crate::settings::{Settings, SettingsFile};
 use crate::stamp::Stamp;
 use crate::store::Shelf;
@@ -98,6 +98,8 @@ impl Client {
             fittings.vault,
         );
         let keep = Arc::new(Keep::new(vault, known.profile.to_string(), folder.clone()));
+        let provider_keys = ProviderKeys::new(Arc::clone(&keep), Arc::clone(&settings));
+        let provider_keys = Arc::new(provider_keys);
         let owner = known.current().map(Known::owner);
         let signed_in = known
             .current()
@@ -135,6 +137,7 @@ impl Client {
             settings: Arc::clone(&settings),
             accounts: Arc::new(accounts),
             keep: Arc::clone(&keep),
+            provider_keys: Arc::clone(&provider_keys),
             opener: fittings.opener,
             surroundings: fittings.surroundings,
             language: config.language,
@@ -161,6 +164,8 @@ impl Client {
             Arc::clone(&lists).follow(&tasks);
             Arc::clone(&undo).follow(&tasks);
             peers::watch(&folder, Own::new(&session, &shelf, &settings), &tasks);
+            let (keys, shown) = (Arc::clone(&provider_keys), shelf.current());
+            tasks.spawn(async move { keys.forget_strays(&shown).await });
         }
         let inner = Inner {
             views,
@@ -177,6 +182,7 @@ impl Client {
             folder,
             http,
             keep,
+            provider_keys,
         };
         Ok(Self {
             inner: Arc::new(inner),

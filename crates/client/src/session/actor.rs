@@ -16,6 +16,7 @@ use url::Url;
 
 use super::ending::Ending;
 use super::keep::Keep;
+use super::provider_keys::ProviderKeys;
 use super::revocations::Revocations;
 use super::revoking::{self, Revoking};
 use super::state::{SignedOut, SigningIn, State};
@@ -50,6 +51,7 @@ pub(crate) struct Parts {
     pub(crate) settings: Arc<SettingsFile>,
     pub(crate) accounts: Arc<Accounts>,
     pub(crate) keep: Arc<Keep>,
+    pub(crate) provider_keys: Arc<ProviderKeys>,
     pub(crate) opener: Opener,
     /// Looks whether this is a place to open it from.
     pub(crate) surroundings: fn() -> Surroundings,

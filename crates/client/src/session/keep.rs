@@ -1,5 +1,6 @@
-//! Where sessions are kept: one item in the vault for each account, written under the session
-//! lock, and one for the sessions whose end the server has yet to confirm.
+//! Where secrets are kept: one item in the vault for each account's session, written under the
+//! session lock; one for the sessions whose end the server has yet to confirm; and one for the keys
+//! of AI providers.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,7 +23,10 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// The item of sessions whose end is not confirmed.
 pub(super) const REVOCATIONS: &str = "revocations";
 
-/// The place of one data folder's sessions.
+/// The item of the keys of AI providers.
+pub(super) const PROVIDER_KEYS: &str = "provider-keys";
+
+/// The place of one data folder's secrets.
 pub(crate) struct Keep {
     pub(super) vault: VaultChoice,
     profile: String,
@@ -93,8 +97,8 @@ impl Keep {
             .transpose()?)
     }
 
-    /// A copy of a session that went on elsewhere is none any more.
-    async fn load_item(&self, key: &str) -> Result<Option<Secret>, KeepError> {
+    /// Reads an item. A copy of what went on elsewhere is none any more.
+    pub(super) async fn load_item(&self, key: &str) -> Result<Option<Secret>, KeepError> {
         let item = self.item(key);
         self.vault
             .ask(async |vault| {
@@ -130,12 +134,17 @@ impl Keep {
             && error.is_unreadable()
         {
             tracing::warn!(error = %error, "a session that cannot be read is set aside");
-            let item = self.item(key);
-            self.vault
-                .ask(async |vault| vault.set_aside(&item).await)
-                .await?;
+            self.set_aside(key).await?;
         }
         found
+    }
+
+    /// Gets what can never be read out of the way.
+    pub(super) async fn set_aside(&self, name: &str) -> Result<(), KeepError> {
+        let item = self.item(name);
+        self.vault
+            .ask(async |vault| vault.set_aside(&item).await)
+            .await
     }
 
     /// Takes the session lock, waiting at most `patience`.
@@ -175,26 +184,22 @@ impl Keep {
         Ok(())
     }
 
-    /// Reads what waits for the server to confirm the end of sessions.
-    pub(super) async fn load_revocations(&self) -> Result<Option<Secret>, KeepError> {
-        self.load_item(REVOCATIONS).await
+    /// Takes the lock under which an item that is no session is changed: for moments, and never
+    /// while a server is asked, so that nobody waits for a network.
+    pub(super) async fn lock_item(&self, name: &str) -> Result<SessionLock, KeepError> {
+        self.lock_file(&format!("{name}.lock"), PATIENCE).await
     }
 
-    /// Takes the lock under which those are changed: for moments, and never while a server is
-    /// asked, so that a sign-out waits for no network.
-    pub(super) async fn lock_revocations(&self) -> Result<SessionLock, KeepError> {
-        self.lock_file("revocations.lock", PATIENCE).await
-    }
-
-    /// Saves them; `None` wipes the item.
-    pub(super) async fn save_revocations(
+    /// Saves such an item; `None` wipes it.
+    pub(super) async fn save_item(
         &self,
-        waiting: Option<&Secret>,
+        name: &str,
+        secret: Option<&Secret>,
         _: &SessionLock,
     ) -> Result<(), KeepError> {
-        let item = self.item(REVOCATIONS);
+        let item = self.item(name);
         self.vault
-            .ask(async |vault| match waiting {
+            .ask(async |vault| match secret {
                 Some(secret) => vault.save(&item, secret).await,
                 None => vault.wipe(&item).await,
             })

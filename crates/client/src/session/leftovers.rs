@@ -11,9 +11,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::Message;
 use super::actor::Actor;
-use super::keep::{Keep, KeepError, REVOCATIONS};
+use super::keep::{Keep, KeepError, PROVIDER_KEYS, REVOCATIONS};
 use super::left_behind::LeftBehind;
 use super::lock::SessionLock;
+use super::provider_keys::ProviderKeys;
 use super::record::Record;
 use super::revocations::Revocations;
 use crate::accounts::Accounts;
@@ -27,6 +28,7 @@ pub(super) struct Leftovers {
     pub(super) keep: Arc<Keep>,
     pub(super) accounts: Arc<Accounts>,
     pub(super) revocations: Arc<Revocations>,
+    pub(super) provider_keys: Arc<ProviderKeys>,
     pub(super) tell: mpsc::UnboundedSender<Message>,
 }
 
@@ -37,6 +39,7 @@ impl Actor {
             keep: Arc::clone(&self.parts.keep),
             accounts: Arc::clone(&self.parts.accounts),
             revocations: Arc::clone(self.revoking.revocations()),
+            provider_keys: Arc::clone(&self.parts.provider_keys),
             tell: self.tell.clone(),
         };
         let stop = self.stop.clone();
@@ -63,12 +66,22 @@ impl Leftovers {
                 tracing::info!(place, error = %error, "what was left behind waits for its place to answer");
             }
         }
-        let in_memory = old.filter(|old| old.backend() == MEMORY);
-        if let Some(memory) = in_memory
-            && let Ok(Some(queue)) = memory.load(&self.keep.item(REVOCATIONS)).await
+        if let Some(memory) = old.filter(|old| old.backend() == MEMORY) {
+            self.clear_memory(&memory).await;
+        }
+    }
+
+    /// What this run had in memory goes along with it.
+    async fn clear_memory(&self, memory: &Vault) {
+        if let Ok(Some(queue)) = memory.load(&self.keep.item(REVOCATIONS)).await
             && let Err(error) = self.revocations.take_in(&queue).await
         {
             tracing::warn!(error = %error, "sessions live on at their servers");
+        }
+        if let Ok(Some(keys)) = memory.load(&self.keep.item(PROVIDER_KEYS)).await
+            && let Err(error) = self.provider_keys.take_in(&keys).await
+        {
+            tracing::warn!(error = %error, "keys of AI providers are not kept");
         }
     }
 
@@ -104,6 +117,9 @@ impl Leftovers {
     ) -> Result<(), KeepError> {
         if left.item == REVOCATIONS {
             return self.revocations.take_in(secret).await;
+        }
+        if left.item == PROVIDER_KEYS {
+            return self.provider_keys.take_in(secret).await;
         }
         let record = match Record::from_secret(secret).map_err(KeepError::from) {
             Err(error) if error.is_unreadable() => return Ok(()),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use pia_vault::backend::MEMORY;
 use pia_vault::{Secret, Vault};
 
-use super::keep::{Keep, KeepError, REVOCATIONS};
+use super::keep::{Keep, KeepError, PROVIDER_KEYS, REVOCATIONS};
 use super::left_behind::LeftBehind;
 use super::lock::SessionLock;
 use super::record::Record;
@@ -129,7 +129,8 @@ impl Keep {
             // Where sessions were kept until now, also when this run had its own in memory.
             let before = settings.vault.replace(to.id.to_owned());
             if let Some(before) = before.filter(|id| *id != to.id) {
-                for item in keys.iter().map(String::as_str).chain([REVOCATIONS]) {
+                let besides = [REVOCATIONS, PROVIDER_KEYS];
+                for item in keys.iter().map(String::as_str).chain(besides) {
                     settings.leave_behind(LeftBehind::unspent(&before, item));
                 }
             }

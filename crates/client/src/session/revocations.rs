@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::ending::{Ended, Ending, over};
-use super::keep::{Keep, KeepError};
+use super::keep::{Keep, KeepError, REVOCATIONS};
 use super::record::{MalformedRecord, Record};
 use crate::problem::Problem;
 use crate::settings::SettingsFile;
@@ -194,7 +194,7 @@ impl Revocations {
     }
 
     async fn load(&self) -> Result<Vec<Waiting>, KeepError> {
-        let waiting = match self.keep.load_revocations().await {
+        let waiting = match self.keep.load_item(REVOCATIONS).await {
             Ok(Some(secret)) => read(&secret).map_err(KeepError::from),
             Ok(None) => {
                 self.note(false);
@@ -214,16 +214,17 @@ impl Revocations {
     }
 
     async fn change(&self, change: impl FnOnce(&mut Vec<Waiting>)) -> Result<(), KeepError> {
-        let lock = self.keep.lock_revocations().await?;
+        let lock = self.keep.lock_item(REVOCATIONS).await?;
         let mut waiting = self.load().await?;
         change(&mut waiting);
         if waiting.is_empty() {
-            self.keep.save_revocations(None, &lock).await?;
+            self.keep.save_item(REVOCATIONS, None, &lock).await?;
         } else {
             // Noted before: a crash in between costs one look into an empty item.
             self.note(true);
             let secret = write(waiting)?;
-            return self.keep.save_revocations(Some(&secret), &lock).await;
+            let saved = self.keep.save_item(REVOCATIONS, Some(&secret), &lock);
+            return saved.await;
         }
         self.note(false);
         Ok(())

@@ -41,7 +41,7 @@ impl Actor {
         Ok(())
     }
 
-    /// Signs an account out here, forgets it and deletes its data. What was not sent exists
+    /// Signs an account out here, forgets it and deletes its data and keys. What was not sent exists
     /// nowhere else, so that has to be wanted.
     pub(super) async fn remove_account(
         &mut self,
@@ -64,6 +64,7 @@ impl Actor {
         } else {
             self.wipe(key, None, false).await?;
         }
+        self.parts.provider_keys.forget_all(&owner).await?;
         self.parts.accounts.remove(key)?;
         self.revoking.now();
         let shown = self.parts.shelf.current();

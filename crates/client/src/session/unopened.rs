@@ -71,6 +71,7 @@ impl Actor {
         let entered = self.parts.accounts.entered(record.known(), follow);
         // Only a database that is open and has taken in what was made before is handed to sync.
         let store = self.parts.shelf.show(wanted.owner.clone()).await?;
+        self.parts.provider_keys.adopt(&record.owner()).await;
         self.active.send_replace(Some(Active {
             owner: record.owner(),
             store,

@@ -376,9 +376,10 @@ fn is_silent(error: &VaultError) -> bool {
 }
 
 /// The place to stay with, while anything may be kept there: once the person has signed out of
-/// every account, the place is free again.
+/// every account and no key of theirs is kept, the place is free again.
 fn pinned(settings: &Settings) -> Option<String> {
     let used = settings.revocations_wait
+        || !settings.provider_keys.is_empty()
         || settings
             .accounts
             .iter()

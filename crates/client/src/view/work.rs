@@ -84,6 +84,21 @@ pub struct Todo {
     pub synced: bool,
 }
 
+/// Where the key of an AI provider is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum KeyKept {
+    /// There is none.
+    Nowhere,
+    /// Encrypted on this computer, and nowhere else.
+    Here,
+    /// Readable in the record, on the server and every machine: an older app has put it there.
+    InRecord,
+    /// What this computer holds cannot be read any more.
+    Unreadable,
+}
+
 /// How much a to-do matters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]

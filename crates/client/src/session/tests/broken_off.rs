@@ -8,14 +8,16 @@ use std::task::Poll;
 use std::time::Duration;
 
 use pia_protocol::clock::ManualClock;
-use pia_protocol::ids::UserId;
+use pia_protocol::ids::{RecordId, UserId};
+use pia_protocol::secret::ProviderKey;
 use pia_vault::{Choice, Passphrase};
 use time::macros::datetime;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::super::keep::REVOCATIONS;
+use super::super::keep::{PROVIDER_KEYS, REVOCATIONS};
 use super::super::leftovers::Leftovers;
+use super::super::provider_keys::ProviderKeys;
 use super::super::record::Record;
 use super::super::record::tests::record;
 use super::super::revocations::Revocations;
@@ -49,7 +51,14 @@ fn keys() -> [String; 2] {
     [session_of(1).key(), session_of(2).key()]
 }
 
-/// Two accounts, and a session that waits to be ended, where `Choice::Auto` keeps them.
+fn provider_keys(run: &Revocations) -> ProviderKeys {
+    ProviderKeys::new(Arc::clone(&run.keep), Arc::clone(&run.settings))
+}
+
+/// A provider of the first account.
+const PROVIDER: RecordId = RecordId::from_bytes([7; 16]);
+
+/// Two accounts, a key, and a session that waits to be ended, where `Choice::Auto` keeps them.
 async fn left(device: &Device) {
     let (settings, _) = SettingsFile::open(device.folder.path()).unwrap();
     let sessions = [session_of(1), session_of(2)];
@@ -62,6 +71,9 @@ async fn left(device: &Device) {
         run.keep.save(session, &lock).await.unwrap();
     }
     run.add(&session_of(3), false).await.unwrap();
+    let (owner, key) = (session_of(1).owner(), ProviderKey::new("sk-1".into()));
+    let kept = provider_keys(&run).set(Some(&owner), PROVIDER, key).await;
+    kept.unwrap();
 }
 
 /// Moves to the passphrase-protected file, and breaks off after so many steps. Answers whether the
@@ -119,6 +131,7 @@ fn leftovers(device: &Device, run: &Arc<Revocations>) -> Leftovers {
         keep: Arc::clone(&run.keep),
         accounts: Arc::new(accounts),
         revocations: Arc::clone(run),
+        provider_keys: Arc::new(provider_keys(run)),
         tell: mpsc::unbounded_channel().0,
     }
 }
@@ -153,12 +166,17 @@ async fn is_whole(device: &Device, steps: usize) {
             "{steps}"
         );
     }
-    assert!(run.keep.load_revocations().await.unwrap().is_some());
+    assert!(run.keep.load_item(REVOCATIONS).await.unwrap().is_some());
+    let owner = session_of(1).owner();
+    let key = provider_keys(&run).find(Some(&owner), PROVIDER).await;
+    let key = key.unwrap().ok().flatten().unwrap();
+    // EXPOSE: compared in a test.
+    assert_eq!(key.expose_secret(), "sk-1", "{steps}");
     assert!(run.any());
     assert_eq!(device.settings().left_behind, [], "{steps}");
     let moved = device.settings().vault.as_deref() == Some("passphrase");
     let [first, second] = keys();
-    for item in [&first, &second, REVOCATIONS] {
+    for item in [&first, &second, REVOCATIONS, PROVIDER_KEYS] {
         assert_eq!(held(device, Choice::Auto, item).await, !moved, "{steps}");
         let there = held(device, Choice::Passphrase, item).await;
         assert_eq!(there, moved, "{steps}");

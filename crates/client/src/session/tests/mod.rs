@@ -12,6 +12,7 @@ mod model;
 mod moving;
 mod others;
 mod pages;
+mod provider_keys;
 mod renewal;
 mod revocations;
 mod sign_in;

@@ -1,0 +1,308 @@
+//! The keys of AI providers: on this computer alone, with their account, and in no record.
+
+use pia_protocol::secret::ProviderKey;
+use pia_protocol::sync::{Body, Kind};
+use pia_vault::{Choice, Passphrase, Secret};
+use serde_json::{Value, json};
+
+use super::accounts::{key_of, two};
+use super::is_fresh;
+use crate::problem::ProblemCode;
+use crate::report::SignOut;
+use crate::testing::{Device, FakeServer, eventually, sign_in, until};
+use crate::view::{KeyKept, VaultWay};
+use crate::{Client, Library, LibraryWish};
+
+const ITEM: &str = "provider-keys";
+
+fn fields(value: Value) -> Body {
+    match value {
+        Value::Object(fields) => fields,
+        other => panic!("{other}"),
+    }
+}
+
+async fn provider(client: &Client, name: &str) -> String {
+    let fields = fields(json!({ "name": name }));
+    client.add_record(Kind::PROVIDER, fields).await.unwrap()
+}
+
+async fn keep(client: &Client, id: &str, key: &str) {
+    let key = ProviderKey::new(key.into());
+    client.keep_provider_key(id, key).await.unwrap();
+}
+
+async fn shown(client: &Client, id: &str) -> Option<String> {
+    let key = client.provider_key(id).await.unwrap();
+    // EXPOSE: compared in a test.
+    key.map(|key| key.expose_secret().to_owned())
+}
+
+async fn kept(client: &Client, id: &str) -> KeyKept {
+    client.provider_key_kept(id).await.unwrap()
+}
+
+/// A provider whose key an older app has put into the record.
+async fn with_key_in_record(client: &Client) -> String {
+    let id = provider(client, "Old").await;
+    let document = json!({
+        "format": "pia-export", "version": 1, "exportedAt": "2026-11-29T12:00:00.000Z",
+        "records": [{ "kind": "provider", "id": id, "body": { "apiKey": "sk-old" } }],
+    });
+    client
+        .import(document.to_string().as_bytes())
+        .await
+        .unwrap();
+    id
+}
+
+/// Everything the data folder holds, as it lies there.
+fn lies_in_folder(device: &Device, text: &str) -> bool {
+    let files = std::fs::read_dir(device.folder.path()).unwrap();
+    files.map(|file| file.unwrap().path()).any(|path| {
+        path.is_file()
+            && std::fs::read(&path)
+                .unwrap()
+                .windows(text.len())
+                .any(|part| part == text.as_bytes())
+    })
+}
+
+#[tokio::test]
+async fn a_key_is_kept_in_the_vault_and_nowhere_else() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.signed_in().await;
+    let id = provider(&client, "Mistral").await;
+    assert_eq!(kept(&client, &id).await, KeyKept::Nowhere);
+    assert_eq!(shown(&client, &id).await, None);
+    keep(&client, &id, "  sk-secret\n").await;
+    assert_eq!(kept(&client, &id).await, KeyKept::Here);
+    assert_eq!(shown(&client, &id).await.as_deref(), Some("sk-secret"));
+    client.sync_once().await.unwrap();
+    client.shutdown().await;
+    assert!(device.item(ITEM).await.unwrap().contains("sk-secret"));
+    assert!(!lies_in_folder(&device, "sk-secret"));
+    assert!(!server.inside().heard.contains("sk-secret"));
+
+    let client = device.window().await;
+    until(client.views().session(), is_fresh).await;
+    assert_eq!(shown(&client, &id).await.as_deref(), Some("sk-secret"));
+    client.forget_provider_key(&id).await.unwrap();
+    assert_eq!(kept(&client, &id).await, KeyKept::Nowhere);
+    assert_eq!(device.item(ITEM).await, None);
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_key_is_refused_and_changes_nothing() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.window().await;
+    let id = provider(&client, "Mistral").await;
+    keep(&client, &id, "sk-1").await;
+    for wrong in ["", " \n", "two words", "schlüssel", &"x".repeat(4097)] {
+        let key = ProviderKey::new(wrong.to_owned());
+        let refused = client.keep_provider_key(&id, key).await.unwrap_err();
+        assert_eq!(refused.code, ProblemCode::RecordInvalid);
+        assert!(wrong.is_empty() || !refused.sentence.contains(wrong));
+    }
+    let nobody = "00000000-0000-7000-8000-000000000000";
+    let key = ProviderKey::new("sk-2".into());
+    let unknown = client.keep_provider_key(nobody, key).await.unwrap_err();
+    assert_eq!(unknown.code, ProblemCode::RecordUnknown);
+    assert_eq!(shown(&client, &id).await.as_deref(), Some("sk-1"));
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_key_that_an_older_app_has_synced_is_shown_when_asked_for_and_leaves_the_record() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.signed_in().await;
+    let id = with_key_in_record(&client).await;
+    assert_eq!(kept(&client, &id).await, KeyKept::InRecord);
+    assert_eq!(shown(&client, &id).await.as_deref(), Some("sk-old"));
+    let wish = LibraryWish {
+        library: Library::Providers,
+        text: String::new(),
+        window: crate::TodoWindow::default(),
+        memory_type: None,
+    };
+    client.look_at_library(Some(wish)).await.unwrap();
+    let (list, detail) = (
+        client.views().library().borrow().clone(),
+        client.open(Kind::PROVIDER, &id).await.unwrap(),
+    );
+    let seen = format!("{list:?} {detail:?}");
+    assert!(!seen.contains("sk-old"), "{seen}");
+
+    client.take_provider_key(&id).await.unwrap();
+    assert_eq!(kept(&client, &id).await, KeyKept::Here);
+    assert_eq!(shown(&client, &id).await.as_deref(), Some("sk-old"));
+    let record = |client: Client| async move {
+        let records = client.records(Kind::PROVIDER).await.unwrap();
+        records.into_iter().next().unwrap().body
+    };
+    assert!(!record(client.clone()).await.contains_key("apiKey"));
+    client.undo().await.unwrap();
+    let undone = client.records(Kind::PROVIDER).await.unwrap();
+    assert!(undone.iter().all(|one| !one.body.contains_key("apiKey")));
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_new_key_takes_the_place_of_a_synced_one_and_forgetting_leaves_none() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.window().await;
+    let id = with_key_in_record(&client).await;
+    keep(&client, &id, "sk-new").await;
+    assert_eq!(shown(&client, &id).await.as_deref(), Some("sk-new"));
+    client.forget_provider_key(&id).await.unwrap();
+    assert_eq!(kept(&client, &id).await, KeyKept::Nowhere);
+
+    let id = with_key_in_record(&client).await;
+    client.forget_provider_key(&id).await.unwrap();
+    assert_eq!(kept(&client, &id).await, KeyKept::Nowhere);
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_key_moves_into_the_account_with_its_record_and_stays_there() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.window().await;
+    let id = provider(&client, "Mistral").await;
+    keep(&client, &id, "sk-mine").await;
+    sign_in(&client).await;
+    until(client.views().session(), is_fresh).await;
+    assert_eq!(shown(&client, &id).await.as_deref(), Some("sk-mine"));
+    client.sync_once().await.unwrap();
+    // Signed out, the account's records and keys are put away until the person is back.
+    client.sign_out(SignOut::default()).await.unwrap();
+    let unknown = client.provider_key(&id).await.err().unwrap();
+    assert_eq!(unknown.code, ProblemCode::RecordUnknown);
+    // The same record of another person has no key.
+    server.inside().user = 2;
+    sign_in(&client).await;
+    until(client.views().session(), is_fresh).await;
+    let document = json!({
+        "format": "pia-export", "version": 1, "exportedAt": "2026-11-29T12:00:00.000Z",
+        "records": [{ "kind": "provider", "id": id, "body": { "name": "Mistral" } }],
+    });
+    client
+        .import(document.to_string().as_bytes())
+        .await
+        .unwrap();
+    assert_eq!(kept(&client, &id).await, KeyKept::Nowhere);
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_account_that_goes_from_this_device_takes_its_keys_along() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = two(&device, &server).await;
+    let first = key_of(&client, "Person 1");
+    let stays = provider(&client, "Second").await;
+    keep(&client, &stays, "sk-stays").await;
+    client.switch_account(&first).await.unwrap();
+    let goes = provider(&client, "First").await;
+    keep(&client, &goes, "sk-goes").await;
+    client.sync_once().await.unwrap();
+    client.remove_account(&first, false).await.unwrap();
+    let item = device.item(ITEM).await.unwrap();
+    assert!(item.contains("sk-stays") && !item.contains("sk-goes"));
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_key_outlives_what_is_taken_back_and_goes_with_the_next_start() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.signed_in().await;
+    let (stays, goes) = (provider(&client, "a").await, provider(&client, "b").await);
+    keep(&client, &stays, "sk-stays").await;
+    keep(&client, &goes, "sk-goes").await;
+    let delete = async || client.delete_record(Kind::PROVIDER, &goes).await.unwrap();
+    delete().await;
+    assert!(client.undo().await.unwrap());
+    assert_eq!(shown(&client, &goes).await.as_deref(), Some("sk-goes"));
+    delete().await;
+    client.sync_once().await.unwrap();
+    client.shutdown().await;
+    assert!(device.item(ITEM).await.unwrap().contains("sk-goes"));
+
+    let client = device.window().await;
+    eventually(async || !device.item(ITEM).await.unwrap().contains("sk-goes")).await;
+    assert_eq!(shown(&client, &stays).await.as_deref(), Some("sk-stays"));
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn keys_whose_records_are_still_to_come_are_kept() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.signed_in().await;
+    let id = provider(&client, "a").await;
+    keep(&client, &id, "sk-1").await;
+    client.sync_once().await.unwrap();
+    client.shutdown().await;
+    // As after a disk that failed: the records come down once more.
+    for file in std::fs::read_dir(device.folder.path()).unwrap() {
+        let path = file.unwrap().path();
+        if path.to_string_lossy().contains("account-") {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    let client = device.window().await;
+    until(client.views().session(), is_fresh).await;
+    client.sync_once().await.unwrap();
+    assert_eq!(shown(&client, &id).await.as_deref(), Some("sk-1"));
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn keys_go_along_when_the_person_chooses_another_place() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.window().await;
+    let id = provider(&client, "a").await;
+    keep(&client, &id, "sk-1").await;
+    let passphrase = Passphrase::new("five words hard to guess".into()).unwrap();
+    let way = VaultWay::Passphrase;
+    client.use_vault(way, Some(passphrase)).await.unwrap();
+    eventually(async || shown(&client, &id).await.as_deref() == Some("sk-1")).await;
+    assert!(super::moving::held(&device, Choice::Passphrase, ITEM).await);
+    assert!(!lies_in_folder(&device, "sk-1"));
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_said_and_a_new_key_takes_its_place() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.window().await;
+    let id = provider(&client, "a").await;
+    keep(&client, &id, "sk-1").await;
+    let item = format!("{}/{ITEM}", device.settings().profile);
+    let put = async |text: &str| {
+        let torn = Secret::new(text.as_bytes().to_vec());
+        device.vault.save(&item, &torn).await.unwrap();
+    };
+    put("{\"version\":1,\"ke").await;
+    assert_eq!(kept(&client, &id).await, KeyKept::Unreadable);
+    assert_eq!(shown(&client, &id).await, None);
+    keep(&client, &id, "sk-2").await;
+    assert_eq!(shown(&client, &id).await.as_deref(), Some("sk-2"));
+    // What a newer version wrote is left to it.
+    let newer = r#"{"version":2,"keys":{}}"#;
+    put(newer).await;
+    let problem = client.provider_key_kept(&id).await.unwrap_err();
+    assert_eq!(problem.code, ProblemCode::KeychainUnavailable);
+    let key = ProviderKey::new("sk-3".into());
+    client.keep_provider_key(&id, key).await.unwrap_err();
+    assert_eq!(device.item(ITEM).await.as_deref(), Some(newer));
+    client.shutdown().await;
+}
