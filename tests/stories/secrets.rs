@@ -13,6 +13,8 @@ use pia_stories::witness::Witness;
 use pia_stories::world::{Told, World, play};
 
 const PASSPHRASE: &str = "seven quiet herons by the weir";
+/// What an AI provider knows Ada by.
+const KEY: &str = "sk-heron-31-weir-59-reed";
 /// How every JSON Web Token begins, the provider's ID tokens among them: `{"alg":` or `{"typ":`.
 const TOKENS: [&str; 3] = ["eyJhbGciOi", "eyJ0eXAiOi", "eyJraWQiOi"];
 
@@ -36,6 +38,7 @@ async fn no_secret_is_anywhere_it_does_not_belong() -> Told {
             ensure!(overheard.contains(&token), "a token was not overheard");
         }
         window.adds_todo("Water the plants").await?;
+        keeps_a_key(&window).await?;
         window.is_in_sync().await?;
         said.push(world.screen.titles()?.join("\n"));
         said.push(window.page.everything().await?);
@@ -56,6 +59,7 @@ async fn no_secret_is_anywhere_it_does_not_belong() -> Told {
         window.page.clicks(&named("passphrase-send")).await?;
         window.is_signed_in_as(ADA.name).await?;
         window.has_connection("fresh").await?;
+        sees_the_key(&window).await?;
         window.opens_settings().await?;
         window.page.clicks(&named("run-diagnosis")).await?;
         let checked = format!("{}[data-status]", named("check-server"));
@@ -69,7 +73,7 @@ async fn no_secret_is_anywhere_it_does_not_belong() -> Told {
         let mut secrets = overheard::secrets(&toll.heard());
         ensure!(secrets.len() > 12, "only {} were overheard", secrets.len());
         secrets.extend(TOKENS.map(str::to_owned));
-        secrets.push(PASSPHRASE.to_owned());
+        secrets.extend([PASSPHRASE, KEY].map(str::to_owned));
         nowhere(world, &laptop, &Search::any_of(secrets), &said, witness)
     })
     .await
@@ -103,6 +107,27 @@ async fn signs_in_by_paste(
     window.is_signed_in_as(ADA.name).await?;
     toll.set(Passing::Free);
     Ok(())
+}
+
+/// Ada keeps the key of an AI provider.
+async fn keeps_a_key(window: &Window) -> Result<()> {
+    let page = &window.page;
+    page.clicks(&named("area-providers")).await?;
+    page.clicks(&named("add-record")).await?;
+    page.types(&named("key-field"), KEY).await?;
+    page.clicks(&named("key-keep")).await?;
+    page.sees("[data-testid=key][data-kept=here]").await
+}
+
+/// She looks at it, wherever the sessions have moved meanwhile, and hides it again.
+async fn sees_the_key(window: &Window) -> Result<()> {
+    let page = &window.page;
+    page.clicks(&named("area-providers")).await?;
+    page.clicks(&named("item")).await?;
+    page.clicks(&named("key-show")).await?;
+    page.reads(&named("key-in-sight"), KEY).await?;
+    page.clicks(&named("key-show")).await?;
+    page.loses(&named("key-in-sight")).await
 }
 
 /// Bob signs in to the same machine's terminal with his phone.

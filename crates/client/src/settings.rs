@@ -55,9 +55,10 @@ pub(crate) struct Settings {
     /// Whether sessions wait in the vault for the server to confirm their end.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) revocations_wait: bool,
-    /// Whose keys of AI providers the vault holds: accounts by their keys, and "" for nobody's.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub(crate) provider_keys: BTreeSet<String>,
+    /// Which AI providers have a key in the vault: their ids, by the key of the account, and by "" for
+    /// nobody's.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) provider_keys: BTreeMap<String, BTreeSet<String>>,
     /// Which place sessions are kept in, by its id: the first that took one, until the person
     /// chooses another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,7 +99,7 @@ impl Settings {
             accounts: Vec::new(),
             choose_once: Vec::new(),
             revocations_wait: false,
-            provider_keys: BTreeSet::new(),
+            provider_keys: BTreeMap::new(),
             vault: None,
             left_behind: Vec::new(),
             sync_paused: false,

@@ -47,6 +47,11 @@ mod program;
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
 )]
+mod provider_keys;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
 mod records;
 #[expect(
     clippy::let_underscore_must_use,
@@ -152,6 +157,11 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         records::add_record,
         records::edit_record,
         records::delete_record,
+        provider_keys::provider_key_kept,
+        provider_keys::show_provider_key,
+        provider_keys::keep_provider_key,
+        provider_keys::take_provider_key,
+        provider_keys::forget_provider_key,
         records::undo,
         records::redo,
         desktop::subscribe_requests,

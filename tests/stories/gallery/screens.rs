@@ -106,6 +106,12 @@ pub(super) const SCREENS: &[Screen] = &[
         &[Click("area-providers"), ITEM],
         "field-providerType",
     ),
+    screen(
+        "provider-key",
+        "signed-in",
+        &[Click("area-providers"), ITEM, Click("key-show")],
+        "key-in-sight",
+    ),
     screen("search", "busy-week", &[SEARCH], "go-to"),
     screen(
         "search-found",

@@ -11,7 +11,7 @@ use super::Client;
 use crate::ProblemCode;
 use crate::problem::Problem;
 use crate::records::{provider_key, unknown};
-use crate::session::Unreadable;
+use crate::session::FoundKey;
 use crate::store::{Edit, Owner, Shown, Store, StoreError};
 use crate::view::KeyKept;
 
@@ -27,10 +27,11 @@ impl Client {
     pub async fn provider_key_kept(&self, id: &str) -> Result<KeyKept, Problem> {
         let provider = self.provider(id).await?;
         Ok(match self.key_here(&provider).await? {
-            Ok(Some(_)) => KeyKept::Here,
+            FoundKey::Key(_) => KeyKept::Here,
             _ if provider.synced.is_some() => KeyKept::InRecord,
-            Err(Unreadable) => KeyKept::Unreadable,
-            Ok(None) => KeyKept::Nowhere,
+            FoundKey::Elsewhere => KeyKept::Elsewhere,
+            FoundKey::Unreadable => KeyKept::Unreadable,
+            FoundKey::Nothing => KeyKept::Nowhere,
         })
     }
 
@@ -40,8 +41,10 @@ impl Client {
     /// As [`provider_key_kept`](Self::provider_key_kept).
     pub async fn provider_key(&self, id: &str) -> Result<Option<ProviderKey>, Problem> {
         let provider = self.provider(id).await?;
-        let here = self.key_here(&provider).await?;
-        Ok(here.ok().flatten().or(provider.synced))
+        Ok(match self.key_here(&provider).await? {
+            FoundKey::Key(key) => Some(key),
+            _ => provider.synced,
+        })
     }
 
     /// Keeps this key on this computer, in place of the one there was. One that an older app has put
@@ -87,10 +90,7 @@ impl Client {
         self.out_of_record(&shown.store, id).await
     }
 
-    async fn key_here(
-        &self,
-        provider: &Provider,
-    ) -> Result<Result<Option<ProviderKey>, Unreadable>, Problem> {
+    async fn key_here(&self, provider: &Provider) -> Result<FoundKey, Problem> {
         let owner: Option<&Owner> = provider.shown.owner.as_ref();
         self.inner.provider_keys.find(owner, provider.id).await
     }

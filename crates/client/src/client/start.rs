@@ -91,15 +91,8 @@ impl Client {
         let clock = fittings.clock;
         let tasks = Tasks::default();
         let (vault_view, _) = watch::channel(VaultChoice::unseen());
-        let vault = VaultChoice::new(
-            &config,
-            Arc::clone(&settings),
-            vault_view.clone(),
-            fittings.vault,
-        );
-        let keep = Arc::new(Keep::new(vault, known.profile.to_string(), folder.clone()));
-        let provider_keys = ProviderKeys::new(Arc::clone(&keep), Arc::clone(&settings));
-        let provider_keys = Arc::new(provider_keys);
+        let keep = keep(&config, &settings, vault_view.clone(), fittings.vault);
+        let provider_keys = Arc::new(ProviderKeys::new(&keep, &settings));
         let owner = known.current().map(Known::owner);
         let signed_in = known
             .current()
@@ -164,8 +157,7 @@ impl Client {
             Arc::clone(&lists).follow(&tasks);
             Arc::clone(&undo).follow(&tasks);
             peers::watch(&folder, Own::new(&session, &shelf, &settings), &tasks);
-            let (keys, shown) = (Arc::clone(&provider_keys), shelf.current());
-            tasks.spawn(async move { keys.forget_strays(&shown).await });
+            forget_stray_keys(&provider_keys, &shelf, &tasks);
         }
         let inner = Inner {
             views,
@@ -188,6 +180,26 @@ impl Client {
             inner: Arc::new(inner),
         })
     }
+}
+
+/// Where this folder's secrets are kept.
+fn keep(
+    config: &Config,
+    settings: &Arc<SettingsFile>,
+    view: watch::Sender<VaultView>,
+    vault: Option<Arc<Vault>>,
+) -> Arc<Keep> {
+    let vault = VaultChoice::new(config, Arc::clone(settings), view, vault);
+    let profile = settings.get().profile.to_string();
+    Arc::new(Keep::new(vault, profile, config.data_dir.clone()))
+}
+
+/// In a task of its own, as the keychain may take its time.
+fn forget_stray_keys(keys: &Arc<ProviderKeys>, shelf: &Shelf, tasks: &Tasks) {
+    let (keys, shown, stop) = (Arc::clone(keys), shelf.current(), tasks.stopping());
+    tasks.spawn(async move {
+        stop.run_until_cancelled(keys.forget_strays(&shown)).await;
+    });
 }
 
 /// Each view's one writer, before it is handed out.

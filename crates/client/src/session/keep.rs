@@ -184,6 +184,12 @@ impl Keep {
         Ok(())
     }
 
+    /// Whether what was saved under this name is where this run does not look, or on its way from
+    /// there.
+    pub(super) fn is_elsewhere(&self, name: &str) -> bool {
+        self.is_for_this_run() || self.vault.settings().get().awaits(name)
+    }
+
     /// Takes the lock under which an item that is no session is changed: for moments, and never
     /// while a server is asked, so that nobody waits for a network.
     pub(super) async fn lock_item(&self, name: &str) -> Result<SessionLock, KeepError> {
@@ -199,9 +205,13 @@ impl Keep {
     ) -> Result<(), KeepError> {
         let item = self.item(name);
         self.vault
-            .ask(async |vault| match secret {
-                Some(secret) => vault.save(&item, secret).await,
-                None => vault.wipe(&item).await,
+            .ask(async |vault| {
+                let Some(secret) = secret else {
+                    return vault.wipe(&item).await;
+                };
+                vault.save(&item, secret).await?;
+                self.vault.stay(vault);
+                Ok(())
             })
             .await
     }

@@ -49,6 +49,12 @@ impl Settings {
             .any(|left| left.spent && left.is(place.id, item))
     }
 
+    /// Whether a place still has to give this out.
+    pub(super) fn awaits(&self, item: &str) -> bool {
+        let is_awaited = |left: &LeftBehind| !left.spent && left.item == item;
+        self.left_behind.iter().any(is_awaited)
+    }
+
     /// Notes one. What is noted of it already stands, unless it is spent by now.
     pub(super) fn leave_behind(&mut self, left: LeftBehind) {
         let known = self

@@ -50,7 +50,7 @@ pub(crate) use actor::{Opener, Parts, start};
 pub(crate) use keep::Keep;
 pub(crate) use keep_error::KeepError;
 pub(crate) use left_behind::LeftBehind;
-pub(crate) use provider_keys::{ProviderKeys, Unreadable};
+pub(crate) use provider_keys::{FoundKey, ProviderKeys};
 pub(crate) use timeline::last_sign_in;
 pub(crate) use vault_choice::VaultChoice;
 

@@ -37,8 +37,15 @@ struct Document {
     keys: Keys,
 }
 
-/// The vault holds something that can never be read again.
-pub(crate) struct Unreadable;
+/// What came of looking for a key.
+pub(crate) enum FoundKey {
+    Key(ProviderKey),
+    Nothing,
+    /// It is where this run does not look, or on its way from there.
+    Elsewhere,
+    /// The vault holds something that can never be read again.
+    Unreadable,
+}
 
 pub(crate) struct ProviderKeys {
     keep: Arc<Keep>,
@@ -46,8 +53,11 @@ pub(crate) struct ProviderKeys {
 }
 
 impl ProviderKeys {
-    pub(crate) fn new(keep: Arc<Keep>, settings: Arc<SettingsFile>) -> Self {
-        Self { keep, settings }
+    pub(crate) fn new(keep: &Arc<Keep>, settings: &Arc<SettingsFile>) -> Self {
+        Self {
+            keep: Arc::clone(keep),
+            settings: Arc::clone(settings),
+        }
     }
 
     /// The key of one provider, if one is kept.
@@ -55,19 +65,23 @@ impl ProviderKeys {
         &self,
         owner: Option<&Owner>,
         id: RecordId,
-    ) -> Result<Result<Option<ProviderKey>, Unreadable>, Problem> {
-        let owner = name(owner);
-        if !self.has_any(&owner) {
-            return Ok(Ok(None));
+    ) -> Result<FoundKey, Problem> {
+        let (owner, id) = (name(owner), id.to_string());
+        let settings = self.settings.get();
+        let noted = settings.provider_keys.get(&owner);
+        if !noted.is_some_and(|noted| noted.contains(&id)) {
+            return Ok(FoundKey::Nothing);
         }
-        match self.load().await {
-            Ok(mut keys) => {
-                let mut of = keys.remove(&owner).unwrap_or_default();
-                Ok(Ok(of.remove(&id.to_string()).map(|held| held.0)))
-            }
-            Err(error) if error.is_unreadable() => Ok(Err(Unreadable)),
-            Err(error) => Err(problem(&error)),
-        }
+        let mut keys = match self.load().await {
+            Err(error) if error.is_unreadable() => return Ok(FoundKey::Unreadable),
+            loaded => loaded.map_err(|error| problem(&error))?,
+        };
+        let held = keys.get_mut(&owner).and_then(|of| of.remove(&id));
+        Ok(match held {
+            Some(Held(key)) => FoundKey::Key(key),
+            None if self.keep.is_elsewhere(PROVIDER_KEYS) => FoundKey::Elsewhere,
+            None => FoundKey::Nothing,
+        })
     }
 
     /// Keeps a key in place of what was there.
@@ -174,7 +188,7 @@ impl ProviderKeys {
 
     /// Costs nothing: the vault is not asked.
     fn has_any(&self, owner: &str) -> bool {
-        self.settings.get().provider_keys.contains(owner)
+        self.settings.get().provider_keys.contains_key(owner)
     }
 
     async fn load(&self) -> Result<Keys, KeepError> {
@@ -197,21 +211,31 @@ impl ProviderKeys {
         };
         change(&mut keys);
         keys.retain(|_, of| !of.is_empty());
-        let owners: BTreeSet<String> = keys.keys().cloned().collect();
+        let noted = noted(&keys);
         let secret = write(keys).map_err(|error| failed(error.into()))?;
         // Noted before: a crash in between costs one look in vain.
-        let named = owners.clone();
-        self.settings
-            .update(|settings| settings.provider_keys.extend(named))?;
+        let before = noted.clone();
+        self.settings.update(|settings| {
+            for (owner, ids) in before {
+                settings.provider_keys.entry(owner).or_default().extend(ids);
+            }
+        })?;
         let saved = self.keep.save_item(PROVIDER_KEYS, secret.as_ref(), &lock);
         saved.await.map_err(failed)?;
-        // Those in the usual place are not to be forgotten.
-        if self.keep.is_for_this_run() {
+        // Those that are elsewhere are not to be forgotten.
+        if self.keep.is_elsewhere(PROVIDER_KEYS) {
             return Ok(());
         }
         self.settings
-            .update(|settings| settings.provider_keys = owners)
+            .update(|settings| settings.provider_keys = noted)
     }
+}
+
+fn noted(keys: &Keys) -> BTreeMap<String, BTreeSet<String>> {
+    let ids = |of: &BTreeMap<String, Held>| of.keys().cloned().collect();
+    keys.iter()
+        .map(|(owner, of)| (owner.clone(), ids(of)))
+        .collect()
 }
 
 /// Whose they are.

@@ -95,6 +95,8 @@ pub enum KeyKept {
     Here,
     /// Readable in the record, on the server and every machine: an older app has put it there.
     InRecord,
+    /// Where this run does not look, or on its way from there: the vault has been changed.
+    Elsewhere,
     /// What this computer holds cannot be read any more.
     Unreadable,
 }

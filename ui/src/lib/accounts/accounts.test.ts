@@ -168,3 +168,27 @@ describe('the accounts in Settings', () => {
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Remove Mia Rossi' }));
   });
 });
+
+describe('what was open of somebody else', () => {
+  it('closes when another account is put on show', async () => {
+    const { user } = await openWindow('several-accounts');
+    await user.click(shown('area-templates'));
+    await user.click(screen.getAllByTestId('item')[0] as Element);
+    expect(shown('record')).toBeTruthy();
+    shown('account-menu').focus();
+    await user.keyboard('{ArrowDown}{ArrowDown}{Enter}');
+    expect(screen.queryByTestId('record')).toBeNull();
+    expect(shown('library-templates')).toBeTruthy();
+  });
+
+  it('closes with a sign-out, whose report is in sight', async () => {
+    const { user } = await openWindow('signed-in');
+    await user.click(shown('area-templates'));
+    await user.click(screen.getAllByTestId('item')[0] as Element);
+    await user.click(shown('open-settings'));
+    await user.click(shown('sign-out'));
+    await user.click(shown('confirm-sign-out'));
+    expect(screen.queryByTestId('library-templates')).toBeNull();
+    expect(shown('new-todo')).toBeTruthy();
+  });
+});

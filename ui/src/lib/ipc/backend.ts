@@ -11,6 +11,7 @@ import type {
   Detail,
   Diagnosis,
   Field,
+  KeyKept,
   LibraryWish,
   Place,
   PreferencesChange,
@@ -52,6 +53,7 @@ export type {
   Generation,
   Hit,
   KnownAccount,
+  KeyKept,
   Library,
   LibraryItem,
   LibraryView,
@@ -200,6 +202,15 @@ export interface Backend {
   addRecord(kind: string, fields: Record<string, Field>): Promise<Answer<string>>;
   editRecord(kind: string, id: string, fields: Record<string, Field>): Promise<Outcome>;
   deleteRecord(kind: string, id: string): Promise<Outcome>;
+
+  /** Where the key of a provider is. */
+  providerKeyKept(id: string): Promise<Answer<KeyKept>>;
+  /** The key itself; `null` when there is none. */
+  showProviderKey(id: string): Promise<Answer<string | null>>;
+  keepProviderKey(id: string, key: string): Promise<Outcome>;
+  /** Keeps the one an older app has put into the record on this computer alone. */
+  takeProviderKey(id: string): Promise<Outcome>;
+  forgetProviderKey(id: string): Promise<Outcome>;
 
   /** Each answers whether there was anything. */
   undo(): Promise<Answer<boolean>>;

@@ -122,6 +122,16 @@ export const commands = {
 	editRecord: (kind: string, id: string, fields: { [key in string]: Field }) => typedError<null, Problem>(__TAURI_INVOKE("edit_record", { kind, id, fields })),
 	/**  Deletes a template, a memory, a provider or a past session. */
 	deleteRecord: (kind: string, id: string) => typedError<null, Problem>(__TAURI_INVOKE("delete_record", { kind, id })),
+	/**  Where the key of this provider is. */
+	providerKeyKept: (id: string) => typedError<KeyKept, Problem>(__TAURI_INVOKE("provider_key_kept", { id })),
+	/**  The key itself, because the person wants to see it. */
+	showProviderKey: (id: string) => typedError<string | null, Problem>(__TAURI_INVOKE("show_provider_key", { id })),
+	/**  Keeps what the person has typed. */
+	keepProviderKey: (id: string, key: string) => typedError<null, Problem>(__TAURI_INVOKE("keep_provider_key", { id, key })),
+	/**  Keeps the key an older app has put into the record on this computer alone. */
+	takeProviderKey: (id: string) => typedError<null, Problem>(__TAURI_INVOKE("take_provider_key", { id })),
+	/**  Forgets the key. */
+	forgetProviderKey: (id: string) => typedError<null, Problem>(__TAURI_INVOKE("forget_provider_key", { id })),
 	/**  Takes the last change back; answers whether there was one. */
 	undo: () => typedError<boolean, Problem>(__TAURI_INVOKE("undo")),
 	/**  Does again what was taken back last; answers whether there was anything. */
@@ -471,6 +481,19 @@ export type Hit = {
 	/**  The words around what was found in the rest of it. */
 	text: Piece[],
 };
+
+/**  Where the key of an AI provider is. */
+export type KeyKept = 
+/**  There is none. */
+"nowhere" | 
+/**  Encrypted on this computer, and nowhere else. */
+"here" | 
+/**  Readable in the record, on the server and every machine: an older app has put it there. */
+"inRecord" | 
+/**  Where this run does not look, or on its way from there: the vault has been changed. */
+"elsewhere" | 
+/**  What this computer holds cannot be read any more. */
+"unreadable";
 
 /**  One account this device knows. */
 export type KnownAccount = {

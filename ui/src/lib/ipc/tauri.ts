@@ -63,6 +63,11 @@ export const tauri: Backend = {
   addRecord: commands.addRecord,
   editRecord: commands.editRecord,
   deleteRecord: commands.deleteRecord,
+  providerKeyKept: commands.providerKeyKept,
+  showProviderKey: commands.showProviderKey,
+  keepProviderKey: commands.keepProviderKey,
+  takeProviderKey: commands.takeProviderKey,
+  forgetProviderKey: commands.forgetProviderKey,
   undo: commands.undo,
   redo: commands.redo,
   subscribeRequests(listener) {

@@ -101,9 +101,104 @@ describe('AI providers', () => {
     expect(field('timeoutSeconds').value).toBe('300');
     await user.click(field('supportsToolCalling'));
     expect(backend.intents).toEqual([
+      'providerKeyKept provider-1',
       'editRecord provider provider-1 {"providerType":6}',
       'editRecord provider provider-1 {"supportsToolCalling":false}',
     ]);
+  });
+});
+
+describe('the key of a provider', () => {
+  const provider = async (number: number) => {
+    const window = await at('providers');
+    await window.user.click(screen.getAllByTestId('item')[number - 1] as Element);
+    return window;
+  };
+  const key = () => screen.getByTestId('key');
+  const own = (intents: string[]) => intents.filter((intent) => !intent.includes('Kept'));
+
+  it('is in no view, is shown when asked for, and goes again by itself', async () => {
+    const { advance, backend, user } = await provider(1);
+    expect(key().dataset['kept']).toBe('here');
+    expect(document.body.innerHTML).not.toContain('sk-company-4711');
+    await user.click(screen.getByTestId('key-show'));
+    expect(screen.getByTestId('key-in-sight').textContent).toBe('sk-company-4711');
+    await user.click(screen.getByTestId('key-show'));
+    expect(document.body.innerHTML).not.toContain('sk-company-4711');
+    await user.click(screen.getByTestId('key-show'));
+    await advance(30_000);
+    expect(screen.queryByTestId('key-in-sight')).toBeNull();
+    expect(own(backend.intents)).toEqual([
+      'showProviderKey provider-1',
+      'showProviderKey provider-1',
+    ]);
+  });
+
+  it('leaves its field when it is sent, and the keyboard stays there', async () => {
+    const { app, backend, user } = await provider(2);
+    expect(key().dataset['kept']).toBe('nowhere');
+    await user.type(screen.getByTestId('key-field'), 'sk-new{Enter}');
+    expect(own(backend.intents)).toEqual(['keepProviderKey provider-2']);
+    expect(backend.keys.get('provider-2')?.key).toBe('sk-new');
+    expect(key().dataset['kept']).toBe('here');
+    expect(app.announcement).toBe('Kept encrypted on this computer.');
+    expect(document.activeElement).toBe(screen.getByTestId('key-show'));
+  });
+
+  it('that is none is said beside the emptied field', async () => {
+    const { backend, user } = await provider(2);
+    backend.refuse('keepProviderKey', problem('record_invalid'));
+    await user.type(screen.getByTestId('key-field'), 'two words{Enter}');
+    const field = screen.getByTestId<HTMLInputElement>('key-field');
+    expect(field.value).toBe('');
+    expect(document.activeElement).toBe(field);
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    expect(within(key()).getByRole('alert').textContent).toContain('without spaces');
+  });
+
+  it('is replaced, and forgotten only when that is meant', async () => {
+    const { backend, user } = await provider(1);
+    await user.click(screen.getByTestId('key-replace'));
+    expect(document.activeElement).toBe(screen.getByTestId('key-field'));
+    await user.keyboard('{Escape}');
+    await user.click(screen.getByTestId('key-replace'));
+    await user.type(screen.getByTestId('key-field'), 'sk-2');
+    await user.click(screen.getByTestId('key-keep'));
+    await user.click(screen.getByTestId('key-forget'));
+    expect(document.activeElement).toBe(screen.getByTestId('key-cancel'));
+    await user.click(screen.getByTestId('key-cancel'));
+    expect(own(backend.intents)).toEqual(['keepProviderKey provider-1']);
+    await user.click(screen.getByTestId('key-forget'));
+    await user.click(screen.getByTestId('key-forget-sure'));
+    expect(key().dataset['kept']).toBe('nowhere');
+    expect(document.activeElement).toBe(screen.getByTestId('key-field'));
+  });
+
+  it('in a record can be kept here alone', async () => {
+    const { backend, user } = await provider(3);
+    expect(key().textContent).toContain('An older app');
+    await user.click(screen.getByTestId('key-take'));
+    expect(own(backend.intents)).toEqual(['takeProviderKey provider-3']);
+    expect(key().dataset['kept']).toBe('here');
+  });
+
+  it('that is on its way appears by itself', async () => {
+    const { advance, backend, user } = await at('providers');
+    backend.keys.set('provider-1', { kept: 'elsewhere', key: '' });
+    await user.click(screen.getAllByTestId('item')[0] as Element);
+    expect(screen.queryByTestId('key-show')).toBeNull();
+    backend.keys.set('provider-1', { kept: 'here', key: 'sk-1' });
+    await advance(2_000);
+    expect(key().dataset['kept']).toBe('here');
+  });
+
+  it('of a locked keychain is looked for again when the person asks', async () => {
+    const { backend, user } = await at('providers');
+    backend.refuse('providerKeyKept', problem('keychain_unavailable'));
+    await user.click(screen.getAllByTestId('item')[0] as Element);
+    expect(within(key()).getByTestId('problem').dataset['code']).toBe('keychain_unavailable');
+    await user.click(within(key()).getByTestId('problem-action'));
+    expect(key().dataset['kept']).toBe('here');
   });
 });
 

@@ -19,6 +19,18 @@ describe('a session that ended unasked', () => {
     expect(absent('sign-in-microsoft')).toBe(true);
   });
 
+  it('is said wherever the person is, and the way back leads to what is said of it', async () => {
+    const { user } = await open('needs-you');
+    await user.click(shown('area-templates'));
+    expect(shown('library-templates')).toBeTruthy();
+    await user.click(shown('sign-in-again'));
+    expect(absent('library-templates')).toBe(true);
+    expect(shown('waiting')).toBeTruthy();
+    // From there the person may go where they like.
+    await user.click(shown('area-templates'));
+    expect(shown('library-templates')).toBeTruthy();
+  });
+
   it('leads back with one click', async () => {
     const { advance, backend, user } = await open('needs-you');
     await user.click(shown('sign-in-again'));

@@ -107,6 +107,8 @@ export class App {
   readonly #searching = new Latest<string | null>((now) => this.#look(this.backend.search(now)));
   /** Whether a sign-out of this window is under way. */
   #leaving = false;
+  /** Whose data was on show last. */
+  #whose: string | null = null;
 
   constructor(backend: Backend, clock: Clock, reload = () => window.location.reload()) {
     this.backend = backend;
@@ -173,11 +175,12 @@ export class App {
         if (view.value.state === 'waitingForBrowser') this.#began(view.value.provider);
         if (isUnconfirmed(this.session) && isConfirmed(view.value)) this.#confirmed();
         // The server may take its time to confirm; here it is over.
-        if (this.#leaving && view.value.state === 'signedOut') this.navigation.closeSettings();
+        if (this.#leaving && view.value.state === 'signedOut') this.navigation.goHome();
         this.session = view.value;
         if (view.value.state === 'signedIn') this.#signedInAs = view.value.account.id;
         else if (view.value.state === 'signedOut' || view.value.state === 'needsYou')
           this.#signedInAs = null;
+        this.#showsWhose();
         break;
       case 'sync':
         this.#say(announceSync(this.sync, view.value, this.clock.now()));
@@ -205,6 +208,7 @@ export class App {
         break;
       case 'accounts':
         this.accounts = view.value.accounts;
+        this.#showsWhose();
         break;
       case 'vault':
         this.vault = view.value;
@@ -351,7 +355,15 @@ export class App {
 
   #began(provider: string): void {
     this.signedOut = null;
+    if (this.session?.state !== 'waitingForBrowser') this.navigation.goHome();
     if (this.lastSignIn?.provider !== provider) this.lastSignIn = { provider, who: 'anyone' };
+  }
+
+  /** Closes what is open of somebody who is not on show any more. */
+  #showsWhose(): void {
+    const whose = this.account?.id ?? null;
+    if (this.#whose !== null && whose !== this.#whose) this.navigation.closeRecords();
+    this.#whose = whose;
   }
 
   async #look(answer: Promise<Outcome>): Promise<void> {

@@ -112,6 +112,19 @@ export class Navigation {
     this.screen = 'home';
   }
 
+  /** Goes to the to-dos, beside which stands what is said of sessions. */
+  goHome(): void {
+    this.screen = 'home';
+    this.area = 'todos';
+    this.closeRecords();
+  }
+
+  /** What was open belongs to somebody who is not on show any more. */
+  closeRecords(): void {
+    this.openRecord = null;
+    this.openTodo = null;
+  }
+
   /** For a control that leads to Settings: takes focus when it is shown again after the visit. */
   returns(name: string): Attachment<HTMLElement> {
     return (node) => {

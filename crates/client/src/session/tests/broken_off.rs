@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::super::keep::{PROVIDER_KEYS, REVOCATIONS};
 use super::super::leftovers::Leftovers;
-use super::super::provider_keys::ProviderKeys;
+use super::super::provider_keys::{FoundKey, ProviderKeys};
 use super::super::record::Record;
 use super::super::record::tests::record;
 use super::super::revocations::Revocations;
@@ -52,7 +52,7 @@ fn keys() -> [String; 2] {
 }
 
 fn provider_keys(run: &Revocations) -> ProviderKeys {
-    ProviderKeys::new(Arc::clone(&run.keep), Arc::clone(&run.settings))
+    ProviderKeys::new(&run.keep, &run.settings)
 }
 
 /// A provider of the first account.
@@ -169,9 +169,11 @@ async fn is_whole(device: &Device, steps: usize) {
     assert!(run.keep.load_item(REVOCATIONS).await.unwrap().is_some());
     let owner = session_of(1).owner();
     let key = provider_keys(&run).find(Some(&owner), PROVIDER).await;
-    let key = key.unwrap().ok().flatten().unwrap();
+    let Ok(FoundKey::Key(key)) = key else {
+        panic!("the key is lost: {steps}")
+    };
     // EXPOSE: compared in a test.
-    assert_eq!(key.expose_secret(), "sk-1", "{steps}");
+    assert_eq!(key.expose_secret(), "sk-1");
     assert!(run.any());
     assert_eq!(device.settings().left_behind, [], "{steps}");
     let moved = device.settings().vault.as_deref() == Some("passphrase");

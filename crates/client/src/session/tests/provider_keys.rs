@@ -9,7 +9,7 @@ use super::accounts::{key_of, two};
 use super::is_fresh;
 use crate::problem::ProblemCode;
 use crate::report::SignOut;
-use crate::testing::{Device, FakeServer, eventually, sign_in, until};
+use crate::testing::{Device, FakeServer, eventually, put, sign_in, until};
 use crate::view::{KeyKept, VaultWay};
 use crate::{Client, Library, LibraryWish};
 
@@ -276,6 +276,32 @@ async fn keys_go_along_when_the_person_chooses_another_place() {
     eventually(async || shown(&client, &id).await.as_deref() == Some("sk-1")).await;
     assert!(super::moving::held(&device, Choice::Passphrase, ITEM).await);
     assert!(!lies_in_folder(&device, "sk-1"));
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_run_that_keeps_nothing_says_where_they_are_and_brings_its_own_along() {
+    let server = FakeServer::start().await;
+    let mut device = Device::new(&server).await;
+    let client = device.window().await;
+    let (old, new) = (provider(&client, "a").await, provider(&client, "b").await);
+    client.shutdown().await;
+    device.place = Some(Choice::Passphrase);
+    let file = device.folder.path().join("passphrase");
+    put(&file, b"five words hard to guess");
+    device.passphrase_file = Some(file);
+    let client = device.window().await;
+    keep(&client, &old, "sk-1").await;
+    client.use_vault(VaultWay::ThisRun, None).await.unwrap();
+    assert_eq!(kept(&client, &old).await, KeyKept::Elsewhere);
+    assert_eq!(kept(&client, &new).await, KeyKept::Nowhere);
+    keep(&client, &new, "sk-2").await;
+    client.use_vault(VaultWay::Retry, None).await.unwrap();
+    assert_eq!(shown(&client, &old).await.as_deref(), Some("sk-1"));
+    eventually(async || shown(&client, &new).await.as_deref() == Some("sk-2")).await;
+    client.shutdown().await;
+    let client = device.window().await;
+    assert_eq!(shown(&client, &new).await.as_deref(), Some("sk-2"));
     client.shutdown().await;
 }
 
