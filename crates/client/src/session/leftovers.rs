@@ -89,7 +89,7 @@ impl Leftovers {
         let place = vault.backend().id;
         for left in self.keep.left_in(place) {
             let item = self.keep.item(&left.item);
-            if !left.spent {
+            if !left.spent || self.was_broken_off(&left).await? {
                 let Some(found) = stop.run_until_cancelled(vault.load(&item)).await else {
                     return Ok(());
                 };
@@ -105,6 +105,21 @@ impl Leftovers {
             tracing::info!(place, "what was left behind is cleared");
         }
         Ok(())
+    }
+
+    /// Whether the session is on its way still: it counts as spent before it is saved, and a crash came
+    /// in between. Were it spent after all, the account would have no session either way.
+    async fn was_broken_off(&self, left: &LeftBehind) -> Result<bool, KeepError> {
+        Ok(!self.keep.is_for_this_run() && self.misses(&left.item).await?)
+    }
+
+    /// Whether the account with this key should have a session, and has none.
+    async fn misses(&self, key: &str) -> Result<bool, KeepError> {
+        let known = self.accounts.known(key);
+        Ok(
+            known.is_some_and(|known| known.state != AccountState::SignedOut)
+                && self.keep.load(key).await?.is_none(),
+        )
     }
 
     /// It could not be taken along when the others moved. It comes in now, unless the person has
@@ -135,11 +150,10 @@ impl Leftovers {
         if !self.keep.left_in(&left.place).contains(left) {
             return Ok(());
         }
-        let known = self.accounts.known(&left.item);
-        let missed = known.is_some_and(|known| known.state != AccountState::SignedOut)
-            && self.keep.load(&left.item).await?.is_none();
-        if missed {
+        if self.misses(&left.item).await? {
             self.save(left, &record, &lock).await
+        } else if left.spent {
+            Ok(())
         } else {
             self.revocations.add(&record, false).await.map(drop)
         }

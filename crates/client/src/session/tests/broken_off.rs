@@ -16,6 +16,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::super::keep::{PROVIDER_KEYS, REVOCATIONS};
+use super::super::left_behind::LeftBehind;
 use super::super::leftovers::Leftovers;
 use super::super::provider_keys::{FoundKey, ProviderKeys};
 use super::super::record::Record;
@@ -208,9 +209,35 @@ pub(super) async fn a_move_is_broken_off_anywhere() {
     assert!(every_step(false).await >= 1);
 }
 
+/// A crash after the note that a session is spent, and before it is saved: it is not lost.
+pub(super) async fn bringing_in_is_broken_off() {
+    let mut device = Device::at(NOWHERE).await;
+    device.place = Some(Choice::Auto);
+    left(&device).await;
+    assert!(broken_off(&device, false, usize::MAX).await);
+    let (settings, _) = SettingsFile::open(device.folder.path()).unwrap();
+    let place = settings.get().left_behind[0].place.clone();
+    settings
+        .update(|settings| settings.leave_behind(LeftBehind::spent(&place, &keys()[0])))
+        .unwrap();
+    is_whole(&device, 1).await;
+}
+
 /// Where Windows protects the sessions at first.
 #[cfg(windows)]
-#[tokio::test]
-async fn dpapi_and_a_move_that_is_broken_off_anywhere() {
-    a_move_is_broken_off_anywhere().await;
+mod dpapi {
+    #[tokio::test]
+    async fn a_move_that_is_broken_off_anywhere() {
+        super::a_move_is_broken_off_anywhere().await;
+    }
+
+    #[tokio::test]
+    async fn bringing_in_that_is_broken_off() {
+        super::bringing_in_is_broken_off().await;
+    }
+
+    #[tokio::test]
+    async fn two_who_clear_at_once() {
+        super::two_clear_at_once().await;
+    }
 }

@@ -374,6 +374,14 @@ mod keyring {
     }
 
     #[tokio::test]
+    async fn bringing_in_that_is_broken_off_loses_nothing() {
+        if plays_elsewhere("bringing_in_that_is_broken_off_loses_nothing") {
+            return;
+        }
+        super::super::broken_off::bringing_in_is_broken_off().await;
+    }
+
+    #[tokio::test]
     async fn two_who_clear_at_once_bring_in_each_session_once() {
         if plays_elsewhere("two_who_clear_at_once_bring_in_each_session_once") {
             return;
