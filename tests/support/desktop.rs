@@ -120,6 +120,12 @@ impl Desktop {
         self.doorbell.is_silent()
     }
 
+    /// A screen reader listens to what is started from now on.
+    #[must_use]
+    pub fn with_screen_reader(self) -> Self {
+        self.with("NO_AT_BRIDGE", "0")
+    }
+
     /// Runs `pia` with these arguments to its end.
     ///
     /// # Errors

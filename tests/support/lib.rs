@@ -20,6 +20,7 @@ pub mod pictures;
 pub mod process;
 mod process_table;
 pub mod programs;
+pub mod reader;
 pub mod records;
 pub mod scenes;
 pub mod screen;

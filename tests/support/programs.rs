@@ -54,6 +54,19 @@ pub fn installed(names: &[&str]) -> Result<PathBuf> {
         .with_context(|| format!("none of {names:?} is installed; `./x` installs it"))
 }
 
+/// The accessibility bus: no program for a person, so it is on no path.
+///
+/// # Errors
+/// When it is not installed.
+pub fn accessibility_bus() -> Result<PathBuf> {
+    let path = PathBuf::from("/usr/libexec/at-spi-bus-launcher");
+    anyhow::ensure!(
+        path.is_file(),
+        "at-spi2-core is not installed; `./x` installs it"
+    );
+    Ok(path)
+}
+
 /// The folder for what a run leaves behind for a person to look at.
 ///
 /// # Errors

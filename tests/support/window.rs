@@ -42,11 +42,11 @@ impl Window {
         data_folder: PathBuf,
     ) -> Result<Self> {
         let launch = Launch::new(programs::installed(&["WebKitWebDriver"])?)
-            .envs(env)
-            .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            // The virtual display has neither a GPU nor an accessibility bus.
+            // The virtual display has no GPU; an accessibility bus where a screen reader listens.
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            .env("NO_AT_BRIDGE", "1");
+            .env("NO_AT_BRIDGE", "1")
+            .envs(env)
+            .env("TAURI_WEBVIEW_AUTOMATION", "true");
         let server = DriverServer::start(launch, logs, name).await?;
         let program = programs::built("pia-desktop")?;
         let options = json!({ "binary": program, "args": [] });

@@ -12,6 +12,7 @@ use crate::desktop::Desktop;
 use crate::folder::Folder;
 use crate::keychain::Keychain;
 use crate::pictures::Pictures;
+use crate::reader::Reader;
 use crate::screen::Screen;
 use crate::window::Window;
 
@@ -123,6 +124,15 @@ impl World {
     pub async fn picture(&self, of: &Window, name: &str) -> Result<PathBuf> {
         of.page.is_painted().await?;
         self.pictures.of_display(&self.screen.display, name).await
+    }
+
+    /// A screen reader, for the windows of [desktops with one](Desktop::with_screen_reader).
+    ///
+    /// # Errors
+    /// When there is no accessibility bus.
+    pub async fn screen_reader(&self) -> Result<Reader> {
+        let folder = self.folder.make("screen-reader")?;
+        Reader::start(&self.keychain.bus_address, &folder, &self.logs()).await
     }
 
     /// Where every program's output goes.

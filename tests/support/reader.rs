@@ -1,0 +1,256 @@
+//! A screen reader on the session bus: what it is told of the window, through the accessibility tree
+//! that Orca reads (AT-SPI).
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, Result, ensure};
+use atspi_common::{Role, State, StateSet};
+use futures_util::StreamExt as _;
+use serde::de::DeserializeOwned;
+use tokio::task::JoinHandle;
+use zbus::connection::Builder;
+use zbus::proxy::CacheProperties;
+use zbus::zvariant::{DynamicType, OwnedObjectPath, OwnedValue, Type};
+use zbus::{Connection, MatchRule, Message, MessageStream, Proxy, message};
+
+use crate::process::{Launch, Process};
+use crate::programs;
+use crate::wait::wait_until;
+
+const BUS: &str = "org.a11y.Bus";
+const BUS_AT: &str = "/org/a11y/bus";
+const DESKTOP: &str = "org.a11y.atspi.Registry";
+const DESKTOP_AT: &str = "/org/a11y/atspi/accessible/root";
+const REGISTRY_AT: &str = "/org/a11y/atspi/registry";
+const EVENT: &str = "org.a11y.atspi.Event.Object";
+const ACCESSIBLE: &str = "org.a11y.atspi.Accessible";
+/// How deep a page may be nested.
+const DEEPEST: usize = 60;
+
+/// A screen reader.
+pub struct Reader {
+    bus: Connection,
+    told: Told,
+    _listening: JoinHandle<()>,
+    _launcher: Process,
+}
+
+/// The texts that have appeared, in the order they came.
+type Told = Arc<Mutex<Vec<String>>>;
+
+/// One thing it is told of.
+#[derive(Debug, Clone)]
+pub struct Spoken {
+    /// What kind of thing.
+    pub role: Role,
+    /// What it is called.
+    pub name: String,
+    /// What else is said of it.
+    pub description: String,
+    states: StateSet,
+    attributes: HashMap<String, String>,
+}
+
+/// Where an object is: its program on the bus, and its path there.
+type Place = (String, OwnedObjectPath);
+
+impl Spoken {
+    /// Whether it is so now, e.g. checked.
+    pub fn is(&self, state: State) -> bool {
+        self.states.contains(state)
+    }
+
+    /// Whether changes of it are read out unasked.
+    pub fn is_live(&self) -> bool {
+        let live = self.attributes.get("live");
+        live.is_some_and(|live| live == "polite" || live == "assertive")
+    }
+
+    /// Whether the person can do something with it. What the keyboard goes to, but not by itself, may be
+    /// the page or a part of it as a whole.
+    fn is_control(&self) -> bool {
+        let whole = [
+            Role::Frame,
+            Role::ScrollPane,
+            Role::DocumentWeb,
+            Role::Landmark,
+        ];
+        self.is(State::Focusable) && !whole.contains(&self.role)
+    }
+}
+
+impl Reader {
+    /// One on this session bus. It is there before any window opens, so that each tells it everything.
+    ///
+    /// # Errors
+    /// When there is no accessibility bus.
+    pub(crate) async fn start(session_bus: &str, folder: &Path, logs: &Path) -> Result<Self> {
+        let launcher = Launch::new(programs::accessibility_bus()?)
+            .args(["--launch-immediately"])
+            .env("DBUS_SESSION_BUS_ADDRESS", session_bus)
+            .env("XDG_RUNTIME_DIR", folder)
+            .env("HOME", folder)
+            .start(logs, "screen-reader")?;
+        let session = Builder::address(session_bus)?.build().await?;
+        let bus = Proxy::new(&session, BUS, BUS_AT, BUS).await?;
+        let address = wait_until("there is an accessibility bus", async || {
+            Ok(bus.call::<_, _, String>("GetAddress", &()).await.ok())
+        });
+        let address = address.await?;
+        let status = Proxy::new(&session, BUS, BUS_AT, "org.a11y.Status").await?;
+        status.set_property("IsEnabled", true).await?;
+        let bus = Builder::address(address.as_str())?.build().await;
+        let bus = bus.context("the accessibility bus")?;
+        let told = Told::default();
+        let listening = listen(&bus, Arc::clone(&told)).await?;
+        Ok(Self {
+            bus,
+            told,
+            _listening: listening,
+            _launcher: launcher,
+        })
+    }
+
+    /// Waits until the window tells of a thing of this kind and name.
+    ///
+    /// # Errors
+    /// When it never does.
+    pub async fn hears(&self, role: Role, name: &str) -> Result<Spoken> {
+        self.hears_of(&format!("a {role} called {name:?}"), |spoken| {
+            spoken.role == role && spoken.name == name
+        })
+        .await
+    }
+
+    /// Waits until the window tells of such a thing.
+    ///
+    /// # Errors
+    /// When it never does.
+    pub async fn hears_of(&self, what: &str, is_it: impl Fn(&Spoken) -> bool) -> Result<Spoken> {
+        wait_until(&format!("the screen reader hears of {what}"), async || {
+            Ok(self.all().await?.into_iter().find(|spoken| is_it(spoken)))
+        })
+        .await
+    }
+
+    /// Waits until the window has told of this text by itself.
+    ///
+    /// # Errors
+    /// When it never does.
+    pub async fn is_told(&self, text: &str) -> Result<()> {
+        wait_until(&format!("the screen reader is told {text:?}"), async || {
+            let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            Ok(told.iter().any(|one| one.contains(text)).then_some(()))
+        })
+        .await
+    }
+
+    /// That everything a person can do something with has a name.
+    ///
+    /// # Errors
+    /// Names what has none.
+    pub async fn knows_every_name(&self) -> Result<()> {
+        let all = self.all().await?;
+        let controls: Vec<_> = all.iter().filter(|one| one.is_control()).collect();
+        ensure!(controls.len() > 3, "only {} controls", controls.len());
+        let nameless: Vec<_> = controls
+            .into_iter()
+            .filter(|one| one.name.trim().is_empty())
+            .collect();
+        ensure!(nameless.is_empty(), "without a name: {nameless:?}");
+        Ok(())
+    }
+
+    /// Everything the window tells, in the order it is read.
+    ///
+    /// # Errors
+    /// When the bus fails.
+    pub async fn all(&self) -> Result<Vec<Spoken>> {
+        let desktop = (
+            DESKTOP.to_owned(),
+            OwnedObjectPath::try_from(DESKTOP_AT).context("a path")?,
+        );
+        let mut all = Vec::new();
+        let mut next = vec![(desktop, 0)];
+        while let Some((place, depth)) = next.pop() {
+            ensure!(depth < DEEPEST, "the tree goes round in circles");
+            let children = match self.look(&place, &mut all).await {
+                Ok(children) => children,
+                // It has gone while the rest was read.
+                Err(_) if depth > 0 => continue,
+                Err(error) => return Err(error),
+            };
+            next.extend(children.into_iter().rev().map(|child| (child, depth + 1)));
+        }
+        Ok(all)
+    }
+
+    /// Reads one, and answers what is in it.
+    async fn look(&self, place: &Place, all: &mut Vec<Spoken>) -> Result<Vec<Place>> {
+        let (program, path) = place;
+        // Properties are asked for when they are needed: not everybody here answers for all at once.
+        let object: Proxy<'_> = zbus::proxy::Builder::new(&self.bus)
+            .destination(program.as_str())?
+            .path(path)?
+            .interface(ACCESSIBLE)?
+            .cache_properties(CacheProperties::No)
+            .build()
+            .await?;
+        let role: u32 = call(&object, "GetRole", &()).await?;
+        all.push(Spoken {
+            role: Role::try_from(role).unwrap_or(Role::Unknown),
+            name: object.get_property("Name").await?,
+            description: object.get_property("Description").await?,
+            states: call(&object, "GetState", &()).await?,
+            attributes: call(&object, "GetAttributes", &()).await?,
+        });
+        let count: i32 = object.get_property("ChildCount").await?;
+        let mut children = Vec::new();
+        for index in 0..count {
+            // One by one: only so does GTK tell of the page inside its window.
+            children.push(call(&object, "GetChildAtIndex", &index).await?);
+        }
+        Ok(children)
+    }
+}
+
+/// Hears of every text that appears.
+async fn listen(bus: &Connection, told: Told) -> Result<JoinHandle<()>> {
+    let registry = Proxy::new(bus, DESKTOP, REGISTRY_AT, DESKTOP).await?;
+    let () = registry
+        .call("RegisterEvent", &"object:text-changed")
+        .await?;
+    let texts = MatchRule::builder()
+        .msg_type(message::Type::Signal)
+        .interface(EVENT)?
+        .member("TextChanged")?
+        .build();
+    let mut texts = MessageStream::for_match_rule(texts, bus, None).await?;
+    Ok(tokio::spawn(async move {
+        while let Some(Ok(message)) = texts.next().await {
+            if let Some(text) = text_of(&message) {
+                let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+                told.push(text);
+            }
+        }
+    }))
+}
+
+/// The text an event is about, if one was put in.
+fn text_of(message: &Message) -> Option<String> {
+    type Event = (String, i32, i32, OwnedValue);
+    let body = message.body();
+    let (what, _, _, text): Event = body.deserialize_unchecked().ok()?;
+    let text = String::try_from(text).ok()?;
+    what.starts_with("insert").then_some(text)
+}
+
+async fn call<A, T>(object: &Proxy<'_>, method: &str, arguments: &A) -> zbus::Result<T>
+where
+    A: serde::Serialize + DynamicType,
+    T: DeserializeOwned + Type,
+{
+    object.call(method, arguments).await
+}
