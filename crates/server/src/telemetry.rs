@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::audit;
 use crate::db::DbError;
 use crate::error::{self, Fault, Refusal};
-use crate::limits::{Origin, wants_page};
+use crate::limits::{Origin, page_for};
 
 /// No request of ours takes this long; one that does holds a connection for nothing.
 const REQUEST_TIME: Duration = Duration::from_mins(1);
@@ -133,7 +133,7 @@ pub(crate) async fn observe(
     request.extensions_mut().insert(id.clone());
     let method = request.method().clone();
     let path: String = request.uri().path().chars().take(200).collect();
-    let as_page = wants_page(request.headers());
+    let as_page = page_for(request.headers());
     let begun = Instant::now();
     let route = request.extensions().get::<MatchedPath>();
     let route = route.map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
