@@ -72,7 +72,7 @@ pub(crate) fn confirm(language: Language, question: &Question<'_>) -> Response {
     let code = question.code.shown();
     let rows = [
         (words.app, "", "Pia"),
-        (words.what_device, "", device.as_str()),
+        (words.device, "", device.as_str()),
         (words.asked_from, "", &place(words, question)),
         (words.asked_at, "", &asked_at),
         (words.shown_code, " class=\"code\"", &code),
@@ -103,7 +103,7 @@ pub(crate) fn confirm(language: Language, question: &Question<'_>) -> Response {
     with_form(language, StatusCode::OK, &body)
 }
 
-fn place(words: &words::Device, question: &Question<'_>) -> String {
+fn place(words: &words::Waiting, question: &Question<'_>) -> String {
     let asked = question.request.asked_from.as_str();
     let text = if asked == question.here.address.to_string() {
         words.same_address
@@ -113,7 +113,7 @@ fn place(words: &words::Device, question: &Question<'_>) -> String {
     fill(text, &[("address", asked)])
 }
 
-fn when(words: &words::Device, at: OffsetDateTime, now: OffsetDateTime) -> String {
+fn when(words: &words::Waiting, at: OffsetDateTime, now: OffsetDateTime) -> String {
     let minutes = (now - at).whole_minutes();
     let ago = match minutes {
         ..=0 => words.just_now,

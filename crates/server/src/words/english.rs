@@ -1,6 +1,6 @@
 //! English. What programs are told is told to people too, with the marks a printer would set.
 
-use super::{Approval, Common, Device, SignOut, Words};
+use super::{Approval, Common, SignOut, Waiting, Words};
 use crate::told::Title;
 
 pub(super) const WORDS: Words = Words {
@@ -12,14 +12,14 @@ pub(super) const WORDS: Words = Words {
         go_on: "Continue",
         back_to_pia: "Back to Pia",
     },
-    device: Device {
+    device: Waiting {
         code: "The code that the device shows",
         no_code: "That is not a code of a device: it has eight letters, such as WDJB-MJHT.",
         unknown_code: "No device waits with this code. Compare the letters, or start again on the \
                        device.",
         is_yours: "Is this your device?",
         app: "App",
-        what_device: "Device",
+        device: "Device",
         named: "calls itself “{name}”",
         unnamed: "does not say its name",
         asked_from: "Asked from",

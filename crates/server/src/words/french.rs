@@ -2,7 +2,7 @@
 
 use pia_oidc::{ErrorClass, Wording};
 
-use super::{Approval, Common, Device, SignOut, Words};
+use super::{Approval, Common, SignOut, Waiting, Words};
 use crate::accounts::NotAdmitted;
 use crate::told::{ProviderSaid, Title, Told};
 
@@ -15,14 +15,14 @@ pub(super) const WORDS: Words = Words {
         go_on: "Continuer",
         back_to_pia: "Retour à Pia",
     },
-    device: Device {
+    device: Waiting {
         code: "Le code que l’appareil affiche",
         no_code: "Ce n’est pas un code d’appareil\u{202f}: il a huit lettres, par exemple WDJB-MJHT.",
         unknown_code: "Aucun appareil n’attend avec ce code. Comparez les lettres, ou recommencez sur \
                        l’appareil.",
         is_yours: "Est-ce votre appareil\u{202f}?",
         app: "Application",
-        what_device: "Appareil",
+        device: "Appareil",
         named: "se nomme «\u{202f}{name}\u{202f}»",
         unnamed: "ne donne pas son nom",
         asked_from: "Demandé depuis",

@@ -2,7 +2,7 @@
 
 use pia_oidc::{ErrorClass, Wording};
 
-use super::{Approval, Common, Device, SignOut, Words};
+use super::{Approval, Common, SignOut, Waiting, Words};
 use crate::accounts::NotAdmitted;
 use crate::told::{ProviderSaid, Title, Told};
 
@@ -15,14 +15,14 @@ pub(super) const WORDS: Words = Words {
         go_on: "Weiter",
         back_to_pia: "Zurück zu Pia",
     },
-    device: Device {
+    device: Waiting {
         code: "Der Code, den das Gerät zeigt",
         no_code: "Das ist kein Code eines Geräts: Er hat acht Buchstaben, zum Beispiel WDJB-MJHT.",
         unknown_code: "Mit diesem Code wartet kein Gerät. Vergleichen Sie die Buchstaben, oder \
                        beginnen Sie auf dem Gerät von vorn.",
         is_yours: "Ist das Ihr Gerät?",
         app: "App",
-        what_device: "Gerät",
+        device: "Gerät",
         named: "nennt sich „{name}“",
         unnamed: "nennt seinen Namen nicht",
         asked_from: "Gefragt von",

@@ -16,7 +16,7 @@ pub(crate) struct Words {
     pub(crate) title: fn(Title) -> &'static str,
     pub(crate) told: fn(&Told) -> String,
     pub(crate) common: Common,
-    pub(crate) device: Device,
+    pub(crate) device: Waiting,
     pub(crate) approval: Approval,
     pub(crate) sign_out: SignOut,
 }
@@ -51,13 +51,13 @@ texts! {
 
 texts! {
     /// A person answers for a device that has no browser.
-    Device {
+    Waiting {
         code,
         no_code,
         unknown_code,
         is_yours,
         app,
-        what_device,
+        device,
         named,
         unnamed,
         asked_from,
