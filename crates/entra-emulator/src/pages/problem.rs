@@ -20,13 +20,15 @@ pub(crate) fn incident(
     incident: &Incident,
 ) -> Response {
     let words = language.words();
+    let (number, sentence) = (shown.number().to_string(), (words.shown)(shown));
+    let headline = [("number", number.as_str()), ("sentence", &sentence)];
     Page {
         language,
         brand: Brand::Microsoft,
         heading: words.problem.cannot.to_owned(),
         lead: html! { p.lead { (words.problem.request) } },
         body: html! {
-            p role="alert" { "AADSTS" (shown.number()) ": " ((words.shown)(shown)) }
+            p role="alert" { (fill(words.problem.headline, &headline)) }
             (details(language, shown, incident))
         },
     }

@@ -67,6 +67,7 @@ pub(super) const WORDS: Words = Words {
     problem: Problem {
         cannot: "We cannot sign you in",
         request: "Something is wrong with the request of the application.",
+        headline: "AADSTS{number}: {sentence}",
         details: "Details for support",
         error: "Error",
         message: "Message",

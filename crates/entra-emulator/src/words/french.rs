@@ -67,6 +67,7 @@ pub(super) const WORDS: Words = Words {
     problem: Problem {
         cannot: "La connexion n’est pas possible",
         request: "Quelque chose ne va pas dans la demande de l’application.",
+        headline: "AADSTS{number}\u{202f}: {sentence}",
         details: "Détails pour l’assistance",
         error: "Erreur",
         message: "Message",

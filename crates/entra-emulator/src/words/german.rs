@@ -68,6 +68,7 @@ pub(super) const WORDS: Words = Words {
     problem: Problem {
         cannot: "Die Anmeldung ist nicht möglich",
         request: "Mit der Anfrage der Anwendung stimmt etwas nicht.",
+        headline: "AADSTS{number}: {sentence}",
         details: "Einzelheiten für den Support",
         error: "Fehler",
         message: "Meldung",

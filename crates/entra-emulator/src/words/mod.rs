@@ -135,6 +135,7 @@ texts! {
     Problem {
         cannot,
         request,
+        headline,
         details,
         error,
         message,
