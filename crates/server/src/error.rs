@@ -143,6 +143,16 @@ pub(crate) fn unavailable(as_page: Option<Language>) -> Response {
     response
 }
 
+/// The answer to a request that took longer than any may.
+pub(crate) fn timed_out(as_page: Option<Language>) -> Response {
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    let told = Told::TookTooLong;
+    match as_page {
+        Some(language) => pages::problem(language, status, Title::TryAgain, &told),
+        None => api(status, "timed_out", told.to_string()),
+    }
+}
+
 fn api(status: StatusCode, error: &str, message: String) -> Response {
     let body = ErrorBody {
         error: error.to_owned(),

@@ -30,6 +30,8 @@ pub(crate) enum Told {
     OurFault(String),
     #[error("The server is busy; please try again in a moment.")]
     Busy,
+    #[error("The server took too long; please try again.")]
+    TookTooLong,
     /// In seconds, when there may be more.
     #[error("Too many requests; please try again in {0} s.")]
     TooMany(u64),

@@ -1,7 +1,7 @@
 //! Words for Entra's numbers, where they can say more than the class does.
 
-/// What one of Entra's numbers tells the person beyond its class. A program that speaks their
-/// language has a sentence of its own for each; there will never be one that nobody wrote.
+/// What one of Entra's numbers tells the person beyond its class. A program with sentences of its
+/// own, in other languages, cannot miss one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Wording {
     /// The person declined to consent.

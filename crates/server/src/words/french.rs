@@ -105,6 +105,9 @@ fn told(told: &Told) -> String {
             );
         }
         Told::Busy => "Le serveur est occupé\u{202f}; veuillez réessayer dans un instant.",
+        Told::TookTooLong => {
+            "Le serveur a mis trop de temps à répondre\u{202f}; veuillez réessayer."
+        }
         Told::TooMany(seconds) => {
             return format!(
                 "Trop de requêtes\u{202f}; veuillez réessayer dans {seconds}\u{202f}s."

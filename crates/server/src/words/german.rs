@@ -107,6 +107,9 @@ fn told(told: &Told) -> String {
             );
         }
         Told::Busy => "Der Server ist beschäftigt; bitte versuchen Sie es gleich noch einmal.",
+        Told::TookTooLong => {
+            "Der Server hat zu lange gebraucht; bitte versuchen Sie es noch einmal."
+        }
         Told::TooMany(seconds) => {
             return format!(
                 "Zu viele Anfragen; bitte versuchen Sie es in {seconds} s noch einmal."

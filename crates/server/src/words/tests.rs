@@ -74,6 +74,7 @@ fn every_told() -> Vec<Told> {
         Told::GroupsHidden,
         Told::OurFault("a1b2".to_owned()),
         Told::Busy,
+        Told::TookTooLong,
         Told::TooMany(7),
         Told::NothingHere,
         Told::OtherMethod,
