@@ -71,17 +71,24 @@ async fn an_id_token_beside_the_code_comes_through_a_real_browser_and_leaves_no_
 }
 
 #[tokio::test]
-async fn the_page_at_the_end_speaks_the_language_of_the_system() -> Told {
+async fn every_page_speaks_the_language_of_the_system() -> Told {
     play("languages", async |world| {
-        for (language, words) in [
-            ("de_DE.UTF-8", "angemeldet"),
-            ("fr_FR.UTF-8", "Connexion réussie"),
+        for (language, tag, words) in [
+            ("de_DE.UTF-8", "de", "angemeldet"),
+            ("fr_FR.UTF-8", "fr", "Connexion réussie"),
         ] {
             let laptop = world.desktop(language)?.with("LANG", language);
             let browser = world.browser(&format!("browser-{language}")).await?;
             let mut login = laptop.starts_pia(&["login", "--no-browser"])?;
             let link = Url::parse(&login.first_line().await?).context("the first line alone")?;
             browser.opens(&link).await?;
+            // The browser itself would be spoken to in English.
+            let picker = format!("html[lang={tag}] #other-account");
+            browser.page.sees(&picker).await?;
+            world
+                .pictures
+                .of_page(&browser.page, &format!("{language}-picker"))
+                .await?;
             browser.signs_in(ADA).await?;
             browser.page.reads("body", words).await?;
             world.pictures.of_page(&browser.page, language).await?;

@@ -19,6 +19,7 @@ mod secrets;
 mod serve;
 mod store;
 mod web;
+mod words;
 
 pub use clock::{Clock, SystemClock};
 pub use directory::{Directory, DirectoryError};

@@ -13,6 +13,7 @@ use axum::response::Response;
 use axum::routing::get;
 
 use crate::app::SharedApp;
+use crate::words::Language;
 use crate::{control, entra, google, graph, interaction, outage, pages};
 
 /// No request here has a reason to be longer.
@@ -33,7 +34,7 @@ pub(crate) fn router(app: SharedApp, controls: bool) -> Router {
         .merge(entra::router())
         .merge(graph::router())
         .merge(interaction::routes::router())
-        .fallback(async || pages::problem::not_found())
+        .fallback(async |language: Language| pages::problem::not_found(language))
         .layer(from_fn_with_state(Arc::clone(&app), outage::answer))
         .layer(map_response(harden))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

@@ -33,7 +33,7 @@ pub use end_session::EndSessionRequest;
 pub use error::Error;
 pub use fetch::{Fetch, FetchAnswer, FetchError, FetchErrorKind, FetchLimits};
 pub use identity::{Groups, Identity, Subject};
-pub use provider_error::{ErrorClass, ProviderError, ProviderRefusal};
+pub use provider_error::{ErrorClass, ProviderError, ProviderRefusal, Wording};
 pub use relying_party::{RelyingParty, Renewed};
 pub use secret::ClientSecret;
 pub use sign_in::{SignIn, SignedIn};

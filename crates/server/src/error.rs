@@ -9,6 +9,8 @@ use http::{HeaderValue, StatusCode, header};
 use pia_protocol::error::{ErrorBody, OAuthErrorBody};
 
 use crate::pages;
+use crate::told::{Title, Told};
+use crate::words::Language;
 
 /// A refusal, by how it looks. Each route's own error says when.
 #[derive(Debug)]
@@ -31,16 +33,17 @@ pub(crate) enum Refusal {
     Basic,
     /// For a person in a browser.
     Page {
+        language: Language,
         status: StatusCode,
-        title: &'static str,
-        sentence: String,
+        title: Title,
+        told: Told,
     },
     /// RFC 6585 section 4.
     TooMany {
         /// Seconds.
         retry_after: u64,
-        /// Whether a person in a browser is told.
-        as_page: bool,
+        /// In which language a person in a browser is told, if one is.
+        as_page: Option<Language>,
     },
     /// Our own fault. The body says nothing but a support id; the cause is logged with it.
     Internal(Fault),
@@ -97,10 +100,11 @@ impl IntoResponse for Refusal {
                 response
             }
             Self::Page {
+                language,
                 status,
                 title,
-                sentence,
-            } => pages::problem(status, title, &sentence),
+                told,
+            } => pages::problem(language, status, title, &told),
             Self::TooMany {
                 retry_after,
                 as_page,
@@ -116,28 +120,37 @@ impl IntoResponse for Refusal {
 }
 
 /// The answer to our own fault.
-pub(crate) fn internal(support_id: &str, as_page: bool) -> Response {
+pub(crate) fn internal(support_id: &str, as_page: Option<Language>) -> Response {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    let message = format!("Something went wrong on the server. Support id: {support_id}");
-    if as_page {
-        return pages::problem(status, "Something went wrong", &message);
+    let told = Told::OurFault(support_id.to_owned());
+    if let Some(language) = as_page {
+        return pages::problem(language, status, Title::OurFault, &told);
     }
     // Both shapes in one: the name of the sentence differs, the rest is the same.
-    oauth(status, "server_error", message)
+    oauth(status, "server_error", told.to_string())
 }
 
 /// The answer while the database is busy or away. Seconds later it may well be another.
-pub(crate) fn unavailable(as_page: bool) -> Response {
+pub(crate) fn unavailable(as_page: Option<Language>) -> Response {
     let status = StatusCode::SERVICE_UNAVAILABLE;
-    let message = "The server is busy; please try again in a moment.";
-    let mut response = if as_page {
-        pages::problem(status, "Please try again", message)
-    } else {
-        oauth(status, "temporarily_unavailable", message.into())
+    let told = Told::Busy;
+    let mut response = match as_page {
+        Some(language) => pages::problem(language, status, Title::TryAgain, &told),
+        None => oauth(status, "temporarily_unavailable", told.to_string()),
     };
     let headers = response.headers_mut();
     headers.insert(header::RETRY_AFTER, HeaderValue::from(1));
     response
+}
+
+/// The answer to a request that took longer than any may.
+pub(crate) fn timed_out(as_page: Option<Language>) -> Response {
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    let told = Told::TookTooLong;
+    match as_page {
+        Some(language) => pages::problem(language, status, Title::TryAgain, &told),
+        None => api(status, "timed_out", told.to_string()),
+    }
 }
 
 fn api(status: StatusCode, error: &str, message: String) -> Response {
@@ -157,13 +170,12 @@ fn oauth(status: StatusCode, error: &str, description: String) -> Response {
     (status, Json(body)).into_response()
 }
 
-fn too_many(retry_after: u64, as_page: bool) -> Response {
+fn too_many(retry_after: u64, as_page: Option<Language>) -> Response {
     let status = StatusCode::TOO_MANY_REQUESTS;
-    let message = format!("Too many requests; please try again in {retry_after} s.");
-    let mut response = if as_page {
-        pages::problem(status, "Too many requests", &message)
-    } else {
-        api(status, "too_many_requests", message)
+    let told = Told::TooMany(retry_after);
+    let mut response = match as_page {
+        Some(language) => pages::problem(language, status, Title::TooMany, &told),
+        None => api(status, "too_many_requests", told.to_string()),
     };
     let headers = response.headers_mut();
     headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after));

@@ -31,6 +31,8 @@ mod sign_in;
 mod sync;
 pub mod telemetry;
 mod tokens;
+mod told;
+mod words;
 
 pub use crate::metrics::MetricsError;
 pub use app::BuildError;

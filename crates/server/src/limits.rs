@@ -20,6 +20,7 @@ use pia_protocol::ids::UserId;
 use crate::app::App;
 use crate::config::{RateLimits, TrustedProxies};
 use crate::error::Refusal;
+use crate::words::Language;
 
 /// Where a connection comes from.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +72,7 @@ impl<K: Hash + Eq + Clone> Limit<K> {
             let wait = until.wait_time_from(DefaultClock::default().now());
             Refusal::TooMany {
                 retry_after: wait.as_secs() + 1,
-                as_page: false,
+                as_page: None,
             }
         })
     }
@@ -122,7 +123,7 @@ async fn counted(verdict: Result<(), Refusal>, request: Request, next: Next) -> 
     match verdict {
         Ok(()) => next.run(request).await,
         Err(Refusal::TooMany { retry_after, .. }) => {
-            let as_page = wants_page(request.headers());
+            let as_page = page_for(request.headers());
             Refusal::TooMany {
                 retry_after,
                 as_page,
@@ -188,12 +189,12 @@ fn network_of(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Whether the one who asks is a browser showing a page.
-pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"))
+/// The language of the page to answer with, when the one who asks is a browser showing a page.
+pub(crate) fn page_for(headers: &HeaderMap) -> Option<Language> {
+    let accept = headers.get(header::ACCEPT)?.to_str().ok()?;
+    accept
+        .contains("text/html")
+        .then(|| Language::accepted(headers))
 }
 
 #[cfg(test)]

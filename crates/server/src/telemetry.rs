@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, Method, StatusCode, request::Parts};
+use axum::response::Response;
+use http::{HeaderValue, Method, request::Parts};
 use pia_protocol::random;
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -18,8 +18,8 @@ use tracing_subscriber::EnvFilter;
 use crate::app::App;
 use crate::audit;
 use crate::db::DbError;
-use crate::error::{self, Fault, Refusal};
-use crate::limits::{Origin, wants_page};
+use crate::error::{self, Fault};
+use crate::limits::{Origin, page_for};
 
 /// No request of ours takes this long; one that does holds a connection for nothing.
 const REQUEST_TIME: Duration = Duration::from_mins(1);
@@ -133,7 +133,7 @@ pub(crate) async fn observe(
     request.extensions_mut().insert(id.clone());
     let method = request.method().clone();
     let path: String = request.uri().path().chars().take(200).collect();
-    let as_page = wants_page(request.headers());
+    let as_page = page_for(request.headers());
     let begun = Instant::now();
     let route = request.extensions().get::<MatchedPath>();
     let route = route.map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
@@ -145,14 +145,7 @@ pub(crate) async fn observe(
     .address;
     let span = tracing::info_span!("request", id = id.as_str(), %client);
     let answer = tokio::time::timeout(REQUEST_TIME, next.run(request).instrument(span)).await;
-    let mut response = answer.unwrap_or_else(|_| {
-        Refusal::Api {
-            status: StatusCode::SERVICE_UNAVAILABLE,
-            error: "timed_out",
-            message: "The server took too long; please try again.".into(),
-        }
-        .into_response()
-    });
+    let mut response = answer.unwrap_or_else(|_| error::timed_out(as_page));
     if let Some(Fault(cause)) = response.extensions_mut().remove::<Fault>() {
         let passing = is_passing(&*cause);
         let cause = chain(&*cause);

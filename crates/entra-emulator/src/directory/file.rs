@@ -9,7 +9,7 @@ use uuid::Uuid;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct File {
     #[serde(default)]
-    pub(super) sign_in_hint: Option<String>,
+    pub(super) sign_in_hint: Option<super::SignInHint>,
     pub(super) tenants: Vec<Tenant>,
     #[serde(default)]
     pub(super) personal_accounts: Vec<User>,

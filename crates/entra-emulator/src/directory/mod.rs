@@ -5,6 +5,7 @@ mod applications;
 mod check;
 mod denial;
 mod file;
+mod hint;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use uuid::{Uuid, uuid};
 use crate::redirect_uri::RedirectUri;
 
 pub(crate) use denial::{Denial, Place, Reason};
+pub(crate) use hint::SignInHint;
 
 /// The tenant of every personal Microsoft account.
 pub(crate) const PERSONAL_TENANT: Uuid = uuid!("9188040d-6c67-4c5b-b112-36a304b66dad");
@@ -27,7 +29,7 @@ const BUILT_IN: &str = include_str!("../../directory.json");
 ///
 /// No `Debug`: the passwords and client secrets of somebody's own file stay out of every log.
 pub struct Directory {
-    pub(crate) sign_in_hint: Option<String>,
+    pub(crate) sign_in_hint: Option<SignInHint>,
     pub(crate) tenants: Vec<Tenant>,
     pub(crate) accounts: Vec<Account>,
     pub(crate) applications: Vec<Arc<Application>>,

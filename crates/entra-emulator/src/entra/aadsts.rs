@@ -7,29 +7,15 @@ use uuid::Uuid;
 
 use super::denied::Denied;
 use super::permissions::NoScope;
+use super::shown::Shown;
 use crate::params::Duplicated;
 use crate::store::grants::Worthless;
 
 /// What can go wrong, by the number Entra gives it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Aadsts {
-    #[error("The tenant '{0}' was not found.")]
-    TenantNotFound(String),
-    #[error("The request must contain the parameter '{0}'.")]
-    MissingParameter(&'static str),
-    #[error("The parameter '{0}' is there more than once.")]
-    Duplicated(String),
-    #[error("No application with the identifier '{0}' was found in the directory.")]
-    UnknownApplication(String),
-    #[error(
-        "The redirect URI '{asked}' of the request does not match those registered for the \
-         application '{client_id}'."
-    )]
-    RedirectUri { asked: String, client_id: String },
-    #[error(
-        "The application '{0}' is not multi-tenant: address its own tenant instead of '/common'."
-    )]
-    NotMultiTenant(String),
+    #[error(transparent)]
+    Shown(#[from] Shown),
     #[error("The response_type 'id_token' is not enabled for this client; expected 'code'.")]
     IdTokenNotEnabled,
     #[error("The response_type 'token' is not enabled for this client; expected 'code'.")]
@@ -72,10 +58,6 @@ pub(crate) enum Aadsts {
     ConsentMissing(String),
     #[error("The user declined to consent to the use of the application.")]
     ConsentDeclined,
-    #[error("The account does not exist in the tenant '{0}' and cannot be used there.")]
-    NotInTenant(String),
-    #[error("Accounts of this type cannot be used with this application.")]
-    AccountType,
     #[error("The grant_type '{0}' is not supported.")]
     GrantType(String),
     #[error("The request must contain 'client_secret' or 'client_assertion'.")]
@@ -116,12 +98,7 @@ impl Aadsts {
     /// The number after `AADSTS`.
     pub(crate) fn number(&self) -> u32 {
         match self {
-            Self::TenantNotFound(_) => 90002,
-            Self::MissingParameter(_) => 900_144,
-            Self::Duplicated(_) => 9_000_411,
-            Self::UnknownApplication(_) => 700_016,
-            Self::RedirectUri { .. } => 50011,
-            Self::NotMultiTenant(_) => 50194,
+            Self::Shown(shown) => shown.number(),
             Self::IdTokenNotEnabled => 700_054,
             Self::TokenNotEnabled => 700_051,
             Self::ResponseType(_) => 70005,
@@ -141,8 +118,6 @@ impl Aadsts {
             Self::SeveralSignedIn => 16000,
             Self::ConsentMissing(_) | Self::NotGranted => 65001,
             Self::ConsentDeclined => 65004,
-            Self::NotInTenant(_) => 50020,
-            Self::AccountType => 500_208,
             Self::GrantType(_) => 70003,
             Self::SecretMissing => 7_000_218,
             Self::SecretWrong(_) => 7_000_215,
@@ -164,12 +139,8 @@ impl Aadsts {
     /// The OAuth error code.
     pub(crate) fn error(&self) -> &'static str {
         match self {
-            Self::TenantNotFound(_) => "invalid_tenant",
-            Self::MissingParameter(_)
-            | Self::Duplicated(_)
-            | Self::RedirectUri { .. }
-            | Self::NotMultiTenant(_)
-            | Self::ResponseMode(_)
+            Self::Shown(shown) => shown.error(),
+            Self::ResponseMode(_)
             | Self::QueryWithToken
             | Self::OpenIdMissing
             | Self::MaxAge(_)
@@ -177,15 +148,11 @@ impl Aadsts {
             | Self::TokenUse(_)
             | Self::Prompt(_)
             | Self::CodeChallenge => "invalid_request",
-            Self::UnknownApplication(_) => "unauthorized_client",
             Self::IdTokenNotEnabled | Self::TokenNotEnabled | Self::ResponseType(_) => {
                 "unsupported_response_type"
             }
             Self::NobodySignedIn | Self::SessionTooOld => "login_required",
-            Self::SeveralSignedIn
-            | Self::ConsentMissing(_)
-            | Self::NotInTenant(_)
-            | Self::AccountType => "interaction_required",
+            Self::SeveralSignedIn | Self::ConsentMissing(_) => "interaction_required",
             Self::ConsentDeclined => "access_denied",
             Self::UnknownResource(_) => "invalid_resource",
             Self::GrantType(_) => "unsupported_grant_type",
@@ -210,6 +177,11 @@ impl Aadsts {
             Self::Denied(denied) => denied.error(),
             Self::Signing(_) => "temporarily_unavailable",
         }
+    }
+
+    /// A parameter that is not there.
+    pub(super) fn missing(name: &'static str) -> Self {
+        Shown::MissingParameter(name).into()
     }
 
     /// A scope that cannot be asked for.
@@ -251,8 +223,8 @@ impl Aadsts {
 }
 
 impl From<Duplicated> for Aadsts {
-    fn from(Duplicated(name): Duplicated) -> Self {
-        Self::Duplicated(name)
+    fn from(duplicated: Duplicated) -> Self {
+        Shown::from(duplicated).into()
     }
 }
 

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::directory::{Account, Directory, PERSONAL_TENANT};
-use crate::entra::aadsts::Aadsts;
+use crate::entra::shown::Shown;
 use crate::interaction::Refusal;
 
 /// The first part of the path of every Entra address.
@@ -17,7 +17,7 @@ pub(crate) enum Authority {
 
 impl Authority {
     /// Reads a tenant as it stands in an address: a word, an id or a domain.
-    pub(crate) fn find(segment: &str, directory: &Directory) -> Result<Self, Aadsts> {
+    pub(crate) fn find(segment: &str, directory: &Directory) -> Result<Self, Shown> {
         match segment.to_ascii_lowercase().as_str() {
             "common" => Ok(Self::Common),
             "organizations" => Ok(Self::Organizations),
@@ -31,7 +31,7 @@ impl Authority {
                 tenants
                     .find(|tenant| Some(tenant.id) == id || tenant.domain == name)
                     .map(|tenant| Self::Tenant(tenant.id))
-                    .ok_or_else(|| Aadsts::TenantNotFound(segment.to_owned()))
+                    .ok_or_else(|| Shown::TenantNotFound(segment.to_owned()))
             }
         }
     }

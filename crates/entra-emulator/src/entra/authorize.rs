@@ -6,6 +6,7 @@ use axum_extra::extract::CookieJar;
 
 use super::aadsts::{Aadsts, Incident};
 use super::mint::{self, Binding, Channel};
+use super::shown::Shown;
 use super::{denied, fault, request};
 use crate::app::{App, SharedApp};
 use crate::directory::Application;
@@ -14,14 +15,16 @@ use crate::interaction::{No, Refusal, Request, engine};
 use crate::pages::Brand;
 use crate::params::Params;
 use crate::store::grants::Grant;
+use crate::words::Language;
 
 pub(super) async fn by_query(
     State(app): State<SharedApp>,
     Path(tenant): Path<String>,
     jar: CookieJar,
+    language: Language,
     RawQuery(query): RawQuery,
 ) -> Response {
-    authorize(&app, &tenant, jar, &query.unwrap_or_default())
+    authorize(&app, &tenant, jar, language, &query.unwrap_or_default())
 }
 
 /// OpenID Connect Core section 3.1.2.1 wants the request taken as a form too.
@@ -29,28 +32,37 @@ pub(super) async fn by_form(
     State(app): State<SharedApp>,
     Path(tenant): Path<String>,
     jar: CookieJar,
+    language: Language,
     body: String,
 ) -> Response {
-    authorize(&app, &tenant, jar, &body)
+    authorize(&app, &tenant, jar, language, &body)
 }
 
-fn authorize(app: &App, tenant: &str, jar: CookieJar, urlencoded: &str) -> Response {
+fn authorize(
+    app: &App,
+    tenant: &str,
+    jar: CookieJar,
+    accepted: Language,
+    urlencoded: &str,
+) -> Response {
     let params = match Params::parse(urlencoded) {
         Ok(params) => params,
-        Err(duplicated) => return fault::as_page(app, duplicated.into()),
+        Err(duplicated) => return fault::as_page(app, accepted, &duplicated.into()),
     };
+    let language = accepted.or_asked(params.get("ui_locales"));
     let addressed = match request::address(app, tenant, &params) {
         Ok(addressed) => addressed,
-        Err(refused) => return fault::as_page(app, refused),
+        Err(refused) => return fault::as_page(app, language, &refused),
     };
     let redirect_uri = addressed.redirect_uri.clone();
     let mode = addressed.response_mode;
-    match request::read(app, addressed, &params) {
+    match request::read(app, addressed, language, &params) {
         Ok((realm, request)) => engine::begin(app, jar, realm, request),
         Err(refused) => {
             let members = members(&fault::report(app, refused));
             let state = params.get("state");
-            Answer::new(Brand::Microsoft, &redirect_uri, mode, members, state).into_response()
+            let spoken = (Brand::Microsoft, language);
+            Answer::new(spoken, &redirect_uri, mode, members, state).into_response()
         }
     }
 }
@@ -90,7 +102,7 @@ pub(crate) fn refusal(app: &App, application: &Application, no: No) -> Members {
         No::NobodySignedIn => Aadsts::NobodySignedIn,
         No::TooLongAgo => Aadsts::SessionTooOld,
         No::SeveralSignedIn => Aadsts::SeveralSignedIn,
-        No::NotAdmitted(refusal) => not_admitted(app, refusal),
+        No::NotAdmitted(refusal) => not_admitted(app, refusal).into(),
         No::ConsentMissing => Aadsts::ConsentMissing(application.client.name.clone()),
         No::Declined => Aadsts::ConsentDeclined,
         No::Denied(account, reason) => {
@@ -102,12 +114,12 @@ pub(crate) fn refusal(app: &App, application: &Application, no: No) -> Members {
 }
 
 /// The error behind a refused account.
-pub(crate) fn not_admitted(app: &App, refusal: Refusal) -> Aadsts {
+pub(crate) fn not_admitted(app: &App, refusal: Refusal) -> Shown {
     match refusal {
-        Refusal::Personal | Refusal::Work => Aadsts::AccountType,
+        Refusal::Personal | Refusal::Work => Shown::AccountType,
         Refusal::OtherTenant(id) => {
             let tenant = app.directory.tenant(id);
-            Aadsts::NotInTenant(tenant.map_or_else(|| id.to_string(), |known| known.name.clone()))
+            Shown::NotInTenant(tenant.map_or_else(|| id.to_string(), |known| known.name.clone()))
         }
     }
 }

@@ -6,11 +6,14 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::aadsts::{Aadsts, Incident};
+use super::shown::Shown;
 use crate::app::App;
 use crate::pages;
+use crate::words::Language;
 
 /// For endpoints that programs call.
-pub(super) fn as_json(app: &App, fault: Aadsts) -> Response {
+pub(super) fn as_json(app: &App, fault: impl Into<Aadsts>) -> Response {
+    let fault = fault.into();
     let status = fault.status();
     let incident = report(app, fault);
     let mut body = json!({
@@ -32,9 +35,9 @@ pub(super) fn as_json(app: &App, fault: Aadsts) -> Response {
 }
 
 /// For a browser that must not be sent anywhere, because the redirect URI is not to be trusted.
-pub(super) fn as_page(app: &App, fault: Aadsts) -> Response {
-    let incident = report(app, fault);
-    pages::problem::incident(StatusCode::BAD_REQUEST, &incident)
+pub(super) fn as_page(app: &App, language: Language, shown: &Shown) -> Response {
+    let incident = report(app, shown.clone().into());
+    pages::problem::incident(language, StatusCode::BAD_REQUEST, shown, &incident)
 }
 
 /// Logs a fault once, here where it leaves the house.

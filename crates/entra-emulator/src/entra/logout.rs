@@ -12,6 +12,7 @@ use crate::directory::{Account, AccountId, Home};
 use crate::pages::{self, Brand};
 use crate::params::Params;
 use crate::store::browsers::Session;
+use crate::words::Language;
 
 /// Signs out, and sends the browser back to where the application wants it, if it registered that
 /// address. Which of several accounts is meant is asked, unless `logout_hint` says it.
@@ -19,15 +20,17 @@ pub(super) async fn logout(
     State(app): State<SharedApp>,
     Path(tenant): Path<String>,
     jar: CookieJar,
+    accepted: Language,
     RawQuery(query): RawQuery,
 ) -> Response {
     let params = match Params::parse(&query.unwrap_or_default()) {
         Ok(params) => params,
-        Err(duplicated) => return fault::as_page(&app, duplicated.into()),
+        Err(duplicated) => return fault::as_page(&app, accepted, &duplicated.into()),
     };
+    let language = accepted.or_asked(params.get("ui_locales"));
     let authority = match Authority::find(&tenant, &app.directory) {
         Ok(authority) => authority,
-        Err(unknown) => return fault::as_page(&app, unknown),
+        Err(unknown) => return fault::as_page(&app, language, &unknown),
     };
     let cookie = jar.get(&app.cookie).map_or("", |cookie| cookie.value());
     let signed_in = signed_in(&app, cookie);
@@ -38,7 +41,7 @@ pub(super) async fn logout(
         Some(account) => vec![account.id],
         None if signed_in.len() > 1 => {
             let at = format!("/{}/oauth2/v2.0/logout", authority.segment());
-            return pages::logout::pick(&at, &signed_in, &params);
+            return pages::logout::pick(language, &at, &signed_in, &params);
         }
         None => signed_in.iter().map(|account| account.id).collect(),
     };
@@ -50,9 +53,9 @@ pub(super) async fn logout(
     app.browsers.sign_out(cookie, &leaving, app.now());
     let told = front_channel::addresses(&app, &ended);
     match way_back(&app, &params) {
-        back if !told.is_empty() => pages::logout::tell(&told, back.as_ref()),
+        back if !told.is_empty() => pages::logout::tell(language, &told, back.as_ref()),
         Some(uri) => Redirect::to(uri.as_str()).into_response(),
-        None => pages::logout::done(Brand::Microsoft),
+        None => pages::logout::done(language, Brand::Microsoft),
     }
 }
 

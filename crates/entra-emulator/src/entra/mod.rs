@@ -17,6 +17,7 @@ mod on_behalf;
 pub(crate) mod permissions;
 mod redeem;
 mod request;
+pub(crate) mod shown;
 mod token;
 
 use axum::Router;

@@ -19,7 +19,7 @@ pub(super) fn exchange(
     application: &Application,
     params: &Params,
 ) -> Result<Tokens, Aadsts> {
-    let need = |name| params.get(name).ok_or(Aadsts::MissingParameter(name));
+    let need = |name| params.get(name).ok_or(Aadsts::missing(name));
     let wanted = need("requested_token_use")?;
     if wanted != "on_behalf_of" {
         return Err(Aadsts::TokenUse(wanted.to_owned()));

@@ -1,58 +1,45 @@
-//! The scopes there are, and how they read on the consent page.
+//! The scopes there are; how they read on the consent page is in `words`.
 
 use crate::directory::Directory;
 
-/// A scope an application may ask for.
-struct Permission {
-    scope: &'static str,
-    /// What it allows, as a heading.
-    title: &'static str,
-    /// The same in a sentence.
-    sentence: &'static str,
+/// What a scope may allow that applications do not offer themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Permission {
+    OpenId,
+    Profile,
+    Email,
+    OfflineAccess,
+    UserRead,
+    UserReadAll,
+    GroupMemberReadAll,
+    DirectoryReadAll,
 }
 
-const PERMISSIONS: [Permission; 8] = [
-    Permission {
-        scope: "openid",
-        title: "Sign you in",
-        sentence: "The app learns that it is you, and nothing else.",
-    },
-    Permission {
-        scope: "profile",
-        title: "View your basic profile",
-        sentence: "The app sees your name, your user name and your organization.",
-    },
-    Permission {
-        scope: "email",
-        title: "View your e-mail address",
-        sentence: "The app sees your primary e-mail address.",
-    },
-    Permission {
-        scope: "offline_access",
-        title: "Keep access to what you allowed",
-        sentence: "The app may ask for this again while you are not using it.",
-    },
-    Permission {
-        scope: "User.Read",
-        title: "Read your full profile",
-        sentence: "The app can read your profile in the directory.",
-    },
-    Permission {
-        scope: "User.Read.All",
-        title: "Read all users' full profiles",
-        sentence: "The app can read the profiles of everybody in your organization.",
-    },
-    Permission {
-        scope: "GroupMember.Read.All",
-        title: "Read group memberships",
-        sentence: "The app can read which groups people are in.",
-    },
-    Permission {
-        scope: "Directory.Read.All",
-        title: "Read directory data",
-        sentence: "The app can read everything in your organization's directory.",
-    },
-];
+impl Permission {
+    pub(crate) const ALL: [Self; 8] = [
+        Self::OpenId,
+        Self::Profile,
+        Self::Email,
+        Self::OfflineAccess,
+        Self::UserRead,
+        Self::UserReadAll,
+        Self::GroupMemberReadAll,
+        Self::DirectoryReadAll,
+    ];
+
+    fn scope(self) -> &'static str {
+        match self {
+            Self::OpenId => "openid",
+            Self::Profile => "profile",
+            Self::Email => "email",
+            Self::OfflineAccess => "offline_access",
+            Self::UserRead => "User.Read",
+            Self::UserReadAll => "User.Read.All",
+            Self::GroupMemberReadAll => "GroupMember.Read.All",
+            Self::DirectoryReadAll => "Directory.Read.All",
+        }
+    }
+}
 
 /// All scopes that mean something without a resource.
 pub(super) const OPENID_SCOPES: [&str; 4] = ["openid", "profile", "email", "offline_access"];
@@ -74,9 +61,14 @@ pub(crate) struct Scope {
     pub(crate) resource: Option<Resource>,
     /// Its name without the resource.
     pub(crate) name: String,
-    /// What it allows, for the consent page.
-    pub(crate) title: String,
-    pub(crate) sentence: String,
+    pub(crate) allows: Allows,
+}
+
+/// What a scope allows.
+pub(crate) enum Allows {
+    Known(Permission),
+    /// To act in the person's name at the application of this name.
+    ActAt(String),
 }
 
 /// Why a scope cannot be asked for.
@@ -94,15 +86,14 @@ pub(crate) fn find(scope: &str, directory: &Directory) -> Result<Scope, NoScope>
         return find_api(rest, directory);
     }
     let short = scope.strip_prefix(GRAPH).unwrap_or(scope);
-    let mut known = PERMISSIONS.iter();
-    let known = known.find(|known| known.scope.eq_ignore_ascii_case(short));
+    let mut known = Permission::ALL.into_iter();
+    let known = known.find(|known| known.scope().eq_ignore_ascii_case(short));
     let known = known.ok_or(NoScope::Unknown)?;
-    let openid = OPENID_SCOPES.contains(&known.scope);
+    let openid = OPENID_SCOPES.contains(&known.scope());
     Ok(Scope {
         resource: (!openid).then_some(Resource::Graph),
-        name: known.scope.to_owned(),
-        title: known.title.to_owned(),
-        sentence: known.sentence.to_owned(),
+        name: known.scope().to_owned(),
+        allows: Allows::Known(known),
     })
 }
 
@@ -116,11 +107,9 @@ fn find_api(rest: &str, directory: &Directory) -> Result<Scope, NoScope> {
         name if offered.iter().any(|known| known == name) => name.to_owned(),
         _ => return Err(NoScope::Unknown),
     };
-    let title = format!("Access {}", application.client.name);
     Ok(Scope {
         resource: Some(Resource::Api(application.client.id.clone())),
-        title,
-        sentence: format!("The app may act in your name there ({name})."),
+        allows: Allows::ActAt(application.client.name.clone()),
         name,
     })
 }

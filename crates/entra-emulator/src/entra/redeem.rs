@@ -17,10 +17,10 @@ pub(super) fn code(
     application: &Application,
     params: &Params,
 ) -> Result<Tokens, Aadsts> {
-    let code = params.get("code").ok_or(Aadsts::MissingParameter("code"))?;
+    let code = params.get("code").ok_or(Aadsts::missing("code"))?;
     let redirect_uri = params
         .get("redirect_uri")
-        .ok_or(Aadsts::MissingParameter("redirect_uri"))?;
+        .ok_or(Aadsts::missing("redirect_uri"))?;
     let verifier = params.get("code_verifier");
     let CodeGrant { grant, nonce, .. } = app.codes.redeem(code, app.now(), |bound| {
         check_holder(authority, application, &bound.grant)?;
@@ -70,7 +70,7 @@ pub(super) fn refresh_token(
 ) -> Result<Tokens, Aadsts> {
     let token = params
         .get("refresh_token")
-        .ok_or(Aadsts::MissingParameter("refresh_token"))?;
+        .ok_or(Aadsts::missing("refresh_token"))?;
     let grant = app
         .refresh_tokens
         .find(token, app.now())

@@ -8,12 +8,14 @@ use time::Duration;
 use super::aadsts::Aadsts;
 use super::authority::Authority;
 use super::permissions;
+use super::shown::Shown;
 use crate::app::App;
 use crate::directory::{Application, Audience};
 use crate::interaction::answer::ResponseMode;
 use crate::interaction::{Prompt, Realm, Request, Wants};
 use crate::params::Params;
 use crate::pkce::Challenge;
+use crate::words::Language;
 
 /// Application and redirect URI of a request, found to belong together.
 pub(super) struct Addressed {
@@ -25,21 +27,21 @@ pub(super) struct Addressed {
 
 /// Finds out who asks and where the answer goes. An error here is shown as a page: to redirect to
 /// an address nobody registered would make an open redirector (RFC 6749 section 10.15).
-pub(super) fn address(app: &App, tenant: &str, params: &Params) -> Result<Addressed, Aadsts> {
+pub(super) fn address(app: &App, tenant: &str, params: &Params) -> Result<Addressed, Shown> {
     let authority = Authority::find(tenant, &app.directory)?;
     let client_id = params
         .get("client_id")
-        .ok_or(Aadsts::MissingParameter("client_id"))?;
+        .ok_or(Shown::MissingParameter("client_id"))?;
     let application = app
         .directory
         .application(client_id)
-        .ok_or_else(|| Aadsts::UnknownApplication(client_id.to_owned()))?;
+        .ok_or_else(|| Shown::UnknownApplication(client_id.to_owned()))?;
     reachable(application, authority)?;
     let redirect_uri = params
         .owned("redirect_uri")
-        .ok_or(Aadsts::MissingParameter("redirect_uri"))?;
+        .ok_or(Shown::MissingParameter("redirect_uri"))?;
     if !application.client.has_redirect_uri(&redirect_uri) {
-        return Err(Aadsts::RedirectUri {
+        return Err(Shown::RedirectUri {
             asked: redirect_uri,
             client_id: application.client.id.clone(),
         });
@@ -53,17 +55,17 @@ pub(super) fn address(app: &App, tenant: &str, params: &Params) -> Result<Addres
 }
 
 /// Whether the application's audience lets it be used at this authority at all.
-fn reachable(application: &Application, authority: Authority) -> Result<(), Aadsts> {
+fn reachable(application: &Application, authority: Authority) -> Result<(), Shown> {
     let id = || application.client.id.clone();
     match (application.audience, authority) {
         (Audience::MyOrg(_), Authority::Common | Authority::Organizations) => {
-            Err(Aadsts::NotMultiTenant(id()))
+            Err(Shown::NotMultiTenant(id()))
         }
         (Audience::MyOrg(home), Authority::Tenant(asked)) if home == asked => Ok(()),
         (Audience::MyOrg(_), _)
         | (Audience::MultipleOrgs, Authority::Consumers)
         | (Audience::Personal, Authority::Organizations | Authority::Tenant(_)) => {
-            Err(Aadsts::UnknownApplication(id()))
+            Err(Shown::UnknownApplication(id()))
         }
         _ => Ok(()),
     }
@@ -88,6 +90,7 @@ fn response_mode(params: &Params) -> ResponseMode {
 pub(super) fn read(
     app: &App,
     addressed: Addressed,
+    language: Language,
     params: &Params,
 ) -> Result<(Realm, Request), Aadsts> {
     let wants = wants(&addressed.application, params)?;
@@ -114,6 +117,7 @@ pub(super) fn read(
         claims: params.owned("claims"),
         login_hint: params.owned("login_hint"),
         domain_hint: params.owned("domain_hint"),
+        language,
     };
     let realm = Realm::Entra {
         authority: addressed.authority,
@@ -127,7 +131,7 @@ pub(super) fn read(
 fn wants(application: &Application, params: &Params) -> Result<Wants, Aadsts> {
     let asked = params
         .get("response_type")
-        .ok_or(Aadsts::MissingParameter("response_type"))?;
+        .ok_or(Aadsts::missing("response_type"))?;
     let words = params.words("response_type");
     let has = |wanted: &str| words.iter().any(|word| word == wanted);
     let known = words
@@ -155,7 +159,7 @@ fn check_front_channel(scope: &[String], params: &Params) -> Result<(), Aadsts> 
         return Err(Aadsts::OpenIdMissing);
     }
     if params.get("nonce").is_none() {
-        return Err(Aadsts::MissingParameter("nonce"));
+        return Err(Aadsts::missing("nonce"));
     }
     match params.get("response_mode") {
         Some("query") => Err(Aadsts::QueryWithToken),
@@ -175,7 +179,7 @@ fn max_age(params: &Params) -> Result<Option<Duration>, Aadsts> {
 fn scope(app: &App, params: &Params) -> Result<Vec<String>, Aadsts> {
     let scope = params.words("scope");
     if scope.is_empty() {
-        return Err(Aadsts::MissingParameter("scope"));
+        return Err(Aadsts::missing("scope"));
     }
     for word in &scope {
         permissions::find(word, &app.directory).map_err(|why| Aadsts::scope(why, word))?;

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use super::aadsts::Aadsts;
 use super::authority::Authority;
 use super::issue::Tokens;
+use super::shown::Shown;
 use super::{fault, on_behalf, redeem};
 use crate::app::{App, SharedApp};
 use crate::credentials;
@@ -32,7 +33,7 @@ fn exchange(app: &App, tenant: &str, headers: &HeaderMap, body: &str) -> Result<
     let params = Params::parse(body)?;
     let grant_type = params
         .get("grant_type")
-        .ok_or(Aadsts::MissingParameter("grant_type"))?;
+        .ok_or(Aadsts::missing("grant_type"))?;
     let application = authenticate(app, headers, &params)?;
     match grant_type {
         "authorization_code" => redeem::code(app, authority, application, &params),
@@ -51,13 +52,11 @@ fn authenticate<'a>(
     params: &Params,
 ) -> Result<&'a Application, Aadsts> {
     let claimed = credentials::read(headers, params);
-    let client_id = claimed
-        .client_id
-        .ok_or(Aadsts::MissingParameter("client_id"))?;
+    let client_id = claimed.client_id.ok_or(Aadsts::missing("client_id"))?;
     let application = app
         .directory
         .application(&client_id)
-        .ok_or_else(|| Aadsts::UnknownApplication(client_id.clone()))?;
+        .ok_or_else(|| Shown::UnknownApplication(client_id.clone()))?;
     match (&application.client.credentials, claimed.secret) {
         (Credentials::Public, None) => Ok(application),
         (Credentials::Public, Some(_)) => Err(Aadsts::SecretFromPublicClient(client_id)),

@@ -6,79 +6,69 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
 
+use super::mistake::Mistake;
 use super::permissions;
 use crate::app::{App, SharedApp};
 use crate::interaction::answer::{Members, ResponseMode};
 use crate::interaction::{No, Prompt, Realm, Request, Wants, engine};
 use crate::pages;
-use crate::params::{Duplicated, Params};
+use crate::params::Params;
 use crate::pkce::Challenge;
-
-/// A mistake, by Google's name for it and in a sentence.
-#[derive(Debug)]
-struct Mistake(&'static str, String);
-
-impl From<Duplicated> for Mistake {
-    fn from(duplicated: Duplicated) -> Self {
-        invalid(duplicated.to_string())
-    }
-}
-
-fn invalid(sentence: impl Into<String>) -> Mistake {
-    Mistake("invalid_request", sentence.into())
-}
+use crate::words::Language;
 
 pub(super) async fn authorize(
     State(app): State<SharedApp>,
     jar: CookieJar,
+    accepted: Language,
     RawQuery(query): RawQuery,
 ) -> Response {
-    match read(&app, &query.unwrap_or_default()) {
+    let refused = |language, mistake: &Mistake| {
+        let error = mistake.error();
+        tracing::info!(error, "Google authorization request refused: {mistake}");
+        pages::problem::google(language, mistake)
+    };
+    let params = match Params::parse(&query.unwrap_or_default()) {
+        Ok(params) => params,
+        Err(duplicated) => return refused(accepted, &duplicated.into()),
+    };
+    let language = accepted.or_asked(params.get("ui_locales"));
+    match read(&app, language, &params) {
         Ok((realm, request)) => engine::begin(&app, jar, realm, request),
-        Err(Mistake(error, sentence)) => {
-            tracing::info!(error, "Google authorization request refused: {sentence}");
-            pages::problem::google(error, &sentence)
-        }
+        Err(mistake) => refused(language, &mistake),
     }
 }
 
-fn read(app: &App, query: &str) -> Result<(Realm, Request), Mistake> {
-    let params = Params::parse(query)?;
-    let need = |name| {
-        let missing = || invalid(format!("the parameter '{name}' is missing"));
-        params.owned(name).ok_or_else(missing)
-    };
+fn read(app: &App, language: Language, params: &Params) -> Result<(Realm, Request), Mistake> {
+    let need = |name| params.owned(name).ok_or(Mistake::Missing(name));
     let client_id = need("client_id")?;
     let client = app
         .directory
         .google_client(&client_id)
-        .ok_or_else(|| Mistake("invalid_client", "no such client".to_owned()))?;
+        .ok_or(Mistake::Client)?;
     let redirect_uri = need("redirect_uri")?;
     if !client.has_redirect_uri(&redirect_uri) {
-        let sentence = format!("'{redirect_uri}' is not registered for this client");
-        return Err(Mistake("redirect_uri_mismatch", sentence));
+        return Err(Mistake::RedirectUri(redirect_uri));
     }
     if need("response_type")? != "code" {
-        let sentence = "the only response_type here is 'code'".to_owned();
-        return Err(Mistake("unsupported_response_type", sentence));
+        return Err(Mistake::ResponseType);
     }
     need("scope")?;
-    let scope = scope(&params)?;
+    let scope = scope(params)?;
     let request = Request {
         wants: Wants::Code,
         redirect_uri,
-        response_mode: response_mode(&params)?,
+        response_mode: response_mode(params)?,
         state: params.owned("state"),
         nonce: params.owned("nonce"),
-        challenge: Challenge::read(&params)
-            .map_err(|_| invalid("the code challenge is not one"))?,
+        challenge: Challenge::read(params).map_err(|_| Mistake::CodeChallenge)?,
         scope,
         offline: params.get("access_type") == Some("offline"),
-        prompts: prompts(&params)?,
+        prompts: prompts(params)?,
         max_age: None,
         claims: None,
         login_hint: params.owned("login_hint"),
         domain_hint: params.owned("hd"),
+        language,
     };
     let client = Arc::clone(client);
     Ok((Realm::Google { client }, request))
@@ -86,14 +76,8 @@ fn read(app: &App, query: &str) -> Result<(Realm, Request), Mistake> {
 
 fn scope(params: &Params) -> Result<Vec<String>, Mistake> {
     let scope = params.words("scope");
-    match scope
-        .iter()
-        .find(|word| permissions::sentence(word).is_none())
-    {
-        Some(unknown) => {
-            let sentence = format!("the scope '{unknown}' does not exist here");
-            Err(Mistake("invalid_scope", sentence))
-        }
+    match scope.iter().find(|word| permissions::find(word).is_none()) {
+        Some(unknown) => Err(Mistake::Scope(unknown.clone())),
         None => Ok(scope),
     }
 }
@@ -101,21 +85,22 @@ fn scope(params: &Params) -> Result<Vec<String>, Mistake> {
 fn response_mode(params: &Params) -> Result<ResponseMode, Mistake> {
     match params.get("response_mode") {
         None => Ok(ResponseMode::Query),
-        Some(name) => ResponseMode::parse(name)
-            .ok_or_else(|| invalid(format!("the response_mode '{name}' does not exist"))),
+        Some(name) => {
+            ResponseMode::parse(name).ok_or_else(|| Mistake::ResponseMode(name.to_owned()))
+        }
     }
 }
 
 fn prompts(params: &Params) -> Result<Vec<Prompt>, Mistake> {
     let words = params.words("prompt");
     if words.len() > 1 && words.iter().any(|word| word == "none") {
-        return Err(invalid("the prompt 'none' stands alone"));
+        return Err(Mistake::PromptNone);
     }
     let prompt = |word: &String| match word.as_str() {
         "none" => Ok(Prompt::None),
         "consent" => Ok(Prompt::Consent),
         "select_account" => Ok(Prompt::SelectAccount),
-        other => Err(invalid(format!("the prompt '{other}' does not exist"))),
+        other => Err(Mistake::Prompt(other.to_owned())),
     };
     words.iter().map(prompt).collect()
 }

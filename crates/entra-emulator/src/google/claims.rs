@@ -14,6 +14,7 @@ use crate::pages;
 use crate::pages::avatar::initials;
 use crate::secrets::half_hash;
 use crate::store::grants::Grant;
+use crate::words::Language;
 
 /// How long an id token is good.
 const LIFE: Duration = Duration::hours(1);
@@ -78,9 +79,13 @@ pub(super) fn id_token(
 }
 
 /// The initials on a disc.
-pub(super) async fn picture(State(app): State<SharedApp>, Path(subject): Path<String>) -> Response {
+pub(super) async fn picture(
+    State(app): State<SharedApp>,
+    Path(subject): Path<String>,
+    language: Language,
+) -> Response {
     let Some(account) = app.directory.google_account(&subject) else {
-        return pages::problem::not_found();
+        return pages::problem::not_found(language);
     };
     let svg = html! {
         svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96" width="96" height="96" {

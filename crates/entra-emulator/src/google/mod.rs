@@ -4,6 +4,7 @@ pub(crate) mod authorize;
 mod claims;
 mod discovery;
 mod logout;
+pub(crate) mod mistake;
 pub(crate) mod permissions;
 mod token;
 

@@ -1,11 +1,19 @@
-//! The scopes there are, and how they read on the consent page.
+//! The scopes there are; how they read on the consent page is in `words`.
 
 /// What a scope gives away.
-pub(crate) fn sentence(scope: &str) -> Option<&'static str> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Permission {
+    OpenId,
+    Email,
+    Profile,
+}
+
+/// What the scope of this name gives away.
+pub(crate) fn find(scope: &str) -> Option<Permission> {
     match scope {
-        "openid" => Some("Know that it is you"),
-        "email" => Some("See your primary e-mail address"),
-        "profile" => Some("See your name and your picture"),
+        "openid" => Some(Permission::OpenId),
+        "email" => Some(Permission::Email),
+        "profile" => Some(Permission::Profile),
         _ => None,
     }
 }

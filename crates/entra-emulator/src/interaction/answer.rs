@@ -4,6 +4,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use url::{Url, form_urlencoded};
 
 use crate::pages::{self, Brand};
+use crate::words::Language;
 
 /// Names and values of a response.
 pub(crate) type Members = Vec<(&'static str, String)>;
@@ -32,6 +33,7 @@ impl ResponseMode {
 /// An authorization response. Made only after the redirect URI was found to be registered.
 pub(crate) struct Answer {
     brand: Brand,
+    language: Language,
     redirect_uri: String,
     mode: ResponseMode,
     members: Members,
@@ -39,7 +41,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn new(
-        brand: Brand,
+        (brand, language): (Brand, Language),
         redirect_uri: &str,
         mode: ResponseMode,
         mut members: Members,
@@ -48,6 +50,7 @@ impl Answer {
         members.extend(state.map(|state| ("state", state.to_owned())));
         Self {
             brand,
+            language,
             redirect_uri: redirect_uri.to_owned(),
             mode,
             members,
@@ -71,13 +74,14 @@ impl Answer {
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         if self.mode == ResponseMode::FormPost {
-            return pages::form_post::page(self.brand, &self.redirect_uri, &self.members);
+            let spoken = (self.brand, self.language);
+            return pages::form_post::page(spoken, &self.redirect_uri, &self.members);
         }
         match self.location() {
             // 303, so that no browser posts a form of ours on to the application (RFC 9700
             // section 4.12).
             Ok(uri) => Redirect::to(uri.as_str()).into_response(),
-            Err(_) => pages::problem::not_found(),
+            Err(_) => pages::problem::not_found(self.language),
         }
     }
 }

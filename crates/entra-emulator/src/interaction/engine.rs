@@ -168,7 +168,7 @@ pub(crate) fn refused(app: &App, realm: &Realm, request: &Request, no: No) -> An
 
 fn answer(realm: &Realm, request: &Request, members: Members) -> Answer {
     Answer::new(
-        Brand::of(realm),
+        (Brand::of(realm), request.language),
         &request.redirect_uri,
         request.response_mode,
         members,

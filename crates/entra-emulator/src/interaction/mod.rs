@@ -17,6 +17,7 @@ use time::{Duration, OffsetDateTime};
 use crate::directory::{AccountId, Reason};
 use crate::pkce::Challenge;
 use crate::store::browsers::Session;
+use crate::words::Language;
 use answer::ResponseMode;
 
 /// An authorization request that may be answered: client and redirect URI are known to be right.
@@ -37,6 +38,8 @@ pub(crate) struct Request {
     pub(crate) claims: Option<String>,
     pub(crate) login_hint: Option<String>,
     pub(crate) domain_hint: Option<String>,
+    /// What the pages on the way to the answer speak.
+    pub(crate) language: Language,
 }
 
 /// What a request wants from the authorize endpoint: its `response_type`.

@@ -17,6 +17,7 @@ use crate::pages;
 use crate::params::Params;
 use crate::secrets::same;
 use crate::store::browsers::Session;
+use crate::words::Language;
 
 pub(crate) fn router() -> Router<SharedApp> {
     Router::new()
@@ -71,16 +72,26 @@ impl Open {
     }
 }
 
-async fn show(State(app): State<SharedApp>, jar: CookieJar, RawQuery(query): RawQuery) -> Response {
+async fn show(
+    State(app): State<SharedApp>,
+    jar: CookieJar,
+    language: Language,
+    RawQuery(query): RawQuery,
+) -> Response {
     match Open::find(&app, &jar, &query.unwrap_or_default()) {
         Some(open) => pages::stage::page(&app, &open.id, &open.flow, &open.visit(&app)),
-        None => pages::problem::ended(),
+        None => pages::problem::ended(language),
     }
 }
 
-async fn pick_account(State(app): State<SharedApp>, jar: CookieJar, body: String) -> Response {
+async fn pick_account(
+    State(app): State<SharedApp>,
+    jar: CookieJar,
+    language: Language,
+    body: String,
+) -> Response {
     let Some(open) = Open::find(&app, &jar, &body) else {
-        return pages::problem::ended();
+        return pages::problem::ended(language);
     };
     let visit = open.visit(&app);
     let picked = open.params.get("account");
@@ -96,9 +107,14 @@ async fn pick_account(State(app): State<SharedApp>, jar: CookieJar, body: String
     }
 }
 
-async fn enter_name(State(app): State<SharedApp>, jar: CookieJar, body: String) -> Response {
+async fn enter_name(
+    State(app): State<SharedApp>,
+    jar: CookieJar,
+    language: Language,
+    body: String,
+) -> Response {
     let Some(open) = Open::find(&app, &jar, &body) else {
-        return pages::problem::ended();
+        return pages::problem::ended(language);
     };
     let visit = open.visit(&app);
     let typed = open.params.get("username").unwrap_or_default().trim();
@@ -114,9 +130,14 @@ async fn enter_name(State(app): State<SharedApp>, jar: CookieJar, body: String) 
     }
 }
 
-async fn enter_password(State(app): State<SharedApp>, jar: CookieJar, body: String) -> Response {
+async fn enter_password(
+    State(app): State<SharedApp>,
+    jar: CookieJar,
+    language: Language,
+    body: String,
+) -> Response {
     let Some(open) = Open::find(&app, &jar, &body) else {
-        return pages::problem::ended();
+        return pages::problem::ended(language);
     };
     let Stage::EnterPassword { account, .. } = open.flow.stage else {
         return to_page(&open.id);
@@ -135,9 +156,14 @@ async fn enter_password(State(app): State<SharedApp>, jar: CookieJar, body: Stri
     open.advance(&app, Step::SignedIn(session))
 }
 
-async fn decide(State(app): State<SharedApp>, jar: CookieJar, body: String) -> Response {
+async fn decide(
+    State(app): State<SharedApp>,
+    jar: CookieJar,
+    language: Language,
+    body: String,
+) -> Response {
     let Some(open) = Open::find(&app, &jar, &body) else {
-        return pages::problem::ended();
+        return pages::problem::ended(language);
     };
     let Stage::Consent { session } = open.flow.stage else {
         return to_page(&open.id);
@@ -153,9 +179,14 @@ async fn decide(State(app): State<SharedApp>, jar: CookieJar, body: String) -> R
     }
 }
 
-async fn go_back(State(app): State<SharedApp>, jar: CookieJar, body: String) -> Response {
+async fn go_back(
+    State(app): State<SharedApp>,
+    jar: CookieJar,
+    language: Language,
+    body: String,
+) -> Response {
     match Open::find(&app, &jar, &body) {
         Some(open) => open.show(&app, steps::first_page(&open.visit(&app))),
-        None => pages::problem::ended(),
+        None => pages::problem::ended(language),
     }
 }

@@ -8,36 +8,41 @@ use maud::{Markup, html};
 use super::avatar::disc;
 use super::{Brand, Page};
 use crate::app::{App, SharedApp};
-use crate::directory::{Account, Home, PERSONAL_TENANT};
+use crate::directory::{Account, Client, Home, PERSONAL_TENANT};
+use crate::words::{Language, fill};
 
-pub(crate) async fn page(State(app): State<SharedApp>) -> Response {
+pub(crate) async fn page(State(app): State<SharedApp>, language: Language) -> Response {
+    let words = &language.words().home;
+    let named = |text, client: &Client| fill(text, &[("application", &client.name)]);
     Page {
+        language,
         brand: Brand::Microsoft,
-        heading: "Sign-in for development".to_owned(),
+        heading: words.heading.to_owned(),
         lead: html! {
-            p.lead { "This program takes the place of Microsoft Entra ID and of Google. "
-                "Point an application at it, and sign in with one of these accounts." }
-            @if let Some(hint) = &app.directory.sign_in_hint { p.hint { (hint) } }
+            p.lead { (words.takes_the_place) }
+            @if let Some(hint) = &app.directory.sign_in_hint {
+                p.hint { (hint.spoken(language)) }
+            }
         },
         body: html! {
             ul.tiles role="list" {
-                @for account in &app.directory.accounts { li { (row(&app, account)) } }
+                @for account in &app.directory.accounts { li { (row(&app, language, account)) } }
             }
-            h2 { "Addresses" }
+            h2 { (words.addresses) }
             dl {
-                dt { "Microsoft authority" }
+                dt { (words.authority) }
                 dd { code { (app.base) "/common/v2.0" } }
-                dt { "Google issuer" }
+                dt { (words.issuer) }
                 dd { code { (app.base) "/google" } }
             }
-            h2 { "Registered applications" }
+            h2 { (words.applications) }
             dl {
                 @for application in &app.directory.applications {
-                    dt { (application.client.name) ", at Microsoft" }
+                    dt { (named(words.at_microsoft, &application.client)) }
                     dd { code { (application.client.id) } }
                 }
                 @for client in &app.directory.google_clients {
-                    dt { (client.name) ", at Google" }
+                    dt { (named(words.at_google, client)) }
                     dd { code { (client.id) } }
                 }
             }
@@ -46,10 +51,10 @@ pub(crate) async fn page(State(app): State<SharedApp>) -> Response {
     .into_response(StatusCode::OK)
 }
 
-fn row(app: &App, account: &Account) -> Markup {
+fn row(app: &App, language: Language, account: &Account) -> Markup {
     let place = match account.home {
         Home::Google { .. } => "Google",
-        Home::Entra { tenant, .. } if tenant == PERSONAL_TENANT => "Personal",
+        Home::Entra { tenant, .. } if tenant == PERSONAL_TENANT => language.words().home.personal,
         Home::Entra { tenant, .. } => app.directory.tenant(tenant).map_or("", |known| &known.name),
     };
     html! {

@@ -9,16 +9,24 @@ use super::avatar::disc;
 use super::{Brand, Page};
 use crate::directory::Account;
 use crate::params::Params;
+use crate::words::Language;
 
 /// Which of several? Each tile asks for the same logout again, with a hint.
-pub(crate) fn pick(at: &str, accounts: &[&Account], params: &Params) -> Response {
+pub(crate) fn pick(
+    language: Language,
+    at: &str,
+    accounts: &[&Account],
+    params: &Params,
+) -> Response {
+    let words = language.words();
     Page {
+        language,
         brand: Brand::Microsoft,
-        heading: "Pick an account".to_owned(),
-        lead: html! { p.lead { "Which account do you want to sign out of?" } },
+        heading: words.account.pick.to_owned(),
+        lead: html! { p.lead { (words.logout.which) } },
         body: html! {
             form method="get" action=(at) {
-                @for name in ["post_logout_redirect_uri", "state"] {
+                @for name in ["post_logout_redirect_uri", "state", "ui_locales"] {
                     @if let Some(value) = params.get(name) {
                         input type="hidden" name=(name) value=(value);
                     }
@@ -33,7 +41,7 @@ pub(crate) fn pick(at: &str, accounts: &[&Account], params: &Params) -> Response
                                     span.name { (account.name) }
                                     span.mail { (account.username) }
                                 }
-                                span.state { "Signed in" }
+                                span.state { (words.common.signed_in) }
                             }
                         }
                     }
@@ -49,22 +57,24 @@ const GO_ON: &str = "const go = () => { const on = document.getElementById('cont
      if (on) location.replace(on.href) }; addEventListener('load', go); setTimeout(go, 5000)";
 
 /// Tells applications in hidden frames, then goes back, if there is an address to go back to.
-pub(crate) fn tell(applications: &[Url], back: Option<&Url>) -> Response {
+pub(crate) fn tell(language: Language, applications: &[Url], back: Option<&Url>) -> Response {
+    let words = &language.words().logout;
     let origins: Vec<_> = applications
         .iter()
         .map(|uri| uri.origin().ascii_serialization())
         .collect();
     Page {
+        language,
         brand: Brand::Microsoft,
-        heading: "You signed out of your account".to_owned(),
+        heading: words.done.to_owned(),
         lead: html! {},
         body: html! {
             @for uri in applications {
-                iframe hidden src=(uri) title="Signing out of an application" {}
+                iframe hidden src=(uri) title=(words.frame) {}
             }
             @match back {
-                Some(uri) => p { a #continue href=(uri) { "Back to the application" } },
-                None => p { "You can close this page now." },
+                Some(uri) => p { a #continue href=(uri) { (words.back) } },
+                None => p { (words.close) },
             }
         },
     }
@@ -72,12 +82,14 @@ pub(crate) fn tell(applications: &[Url], back: Option<&Url>) -> Response {
 }
 
 /// Signed out, and no address to go back to.
-pub(crate) fn done(brand: Brand) -> Response {
+pub(crate) fn done(language: Language, brand: Brand) -> Response {
+    let words = &language.words().logout;
     Page {
+        language,
         brand,
-        heading: "You signed out of your account".to_owned(),
+        heading: words.done.to_owned(),
         lead: html! {},
-        body: html! { p { "You can close this page now." } },
+        body: html! { p { (words.close) } },
     }
     .into_response(StatusCode::OK)
 }

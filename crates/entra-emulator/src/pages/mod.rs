@@ -14,13 +14,14 @@ pub(crate) mod stage;
 use std::sync::LazyLock;
 
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use crate::interaction::Realm;
+use crate::words::{Language, fill};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -71,6 +72,7 @@ impl Brand {
 
 /// A page: heading and lead, then what can be done.
 pub(crate) struct Page {
+    pub(crate) language: Language,
     pub(crate) brand: Brand,
     pub(crate) heading: String,
     pub(crate) lead: Markup,
@@ -79,14 +81,14 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn into_response(self, status: StatusCode) -> Response {
-        document(status, &POLICY, &self.markup(&PreEscaped(String::new())))
+        self.document(status, &POLICY, &PreEscaped(String::new()))
     }
 
     /// The same, with a script the policy lets through by its hash.
     pub(crate) fn with_script(self, status: StatusCode, script: &'static str) -> Response {
         let policy = format!("{}; script-src {}", *POLICY, hash(script));
         let script = html! { script { (PreEscaped(script)) } };
-        document(status, &policy, &self.markup(&script))
+        self.document(status, &policy, &script)
     }
 
     /// The same, with frames from these origins.
@@ -97,25 +99,38 @@ impl Page {
             hash(script)
         );
         let script = html! { script { (PreEscaped(script)) } };
-        document(status, &policy, &self.markup(&script))
+        self.document(status, &policy, &script)
+    }
+
+    fn document(&self, status: StatusCode, policy: &str, script: &Markup) -> Response {
+        let headers = [
+            (CONTENT_TYPE, "text/html; charset=utf-8"),
+            (CONTENT_SECURITY_POLICY, policy),
+            (CONTENT_LANGUAGE, self.language.tag()),
+            // RFC 9110 section 12.5.5: the same address speaks another language to another browser.
+            (VARY, "accept-language"),
+        ];
+        (status, headers, self.markup(script).0).into_response()
     }
 
     fn markup(&self, script: &Markup) -> Markup {
-        let name = self.brand.name();
+        let words = &self.language.words().common;
+        let brand = self.brand.name();
+        let title = [("heading", self.heading.as_str()), ("brand", brand)];
         html! {
             (DOCTYPE)
-            html lang="en" {
+            html lang=(self.language.tag()) {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
-                    title { (self.heading) " – stand-in for " (name) }
+                    title { (fill(words.title, &title)) }
                     style { (PreEscaped(STYLE)) }
                 }
                 body class=(self.brand.class()) {
                     p.banner role="note" {
-                        strong { "Stand-in for " (name) }
-                        " — no real account is used here"
+                        strong { (fill(words.banner, &[("brand", brand)])) }
+                        (words.not_real)
                     }
                     main {
                         div.card {
@@ -132,14 +147,6 @@ impl Page {
             }
         }
     }
-}
-
-fn document(status: StatusCode, policy: &str, markup: &Markup) -> Response {
-    let headers = [
-        (CONTENT_TYPE, "text/html; charset=utf-8"),
-        (CONTENT_SECURITY_POLICY, policy),
-    ];
-    (status, headers, markup.0.clone()).into_response()
 }
 
 /// A keyhole: neither provider's logo.

@@ -2,11 +2,13 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use maud::Markup;
 
-use super::{Brand, account, consent};
+use super::{Brand, Page, account, consent};
 use crate::app::App;
 use crate::interaction::steps::{Visit, first_page, tiles};
 use crate::interaction::{Flow, Stage};
+use crate::words::{Language, Words};
 
 /// What every page of a flow needs to know.
 pub(super) struct Scene<'a> {
@@ -15,6 +17,24 @@ pub(super) struct Scene<'a> {
     pub(super) flow: &'a str,
     /// The application's name.
     pub(super) application: &'a str,
+    pub(super) language: Language,
+}
+
+impl Scene<'_> {
+    pub(super) fn words(&self) -> &'static Words {
+        self.language.words()
+    }
+
+    /// A page of the flow.
+    pub(super) fn page(&self, heading: impl Into<String>, lead: Markup, body: Markup) -> Page {
+        Page {
+            language: self.language,
+            brand: self.brand,
+            heading: heading.into(),
+            lead,
+            body,
+        }
+    }
 }
 
 pub(crate) fn page(app: &App, id: &str, flow: &Flow, visit: &Visit<'_>) -> Response {
@@ -22,6 +42,7 @@ pub(crate) fn page(app: &App, id: &str, flow: &Flow, visit: &Visit<'_>) -> Respo
         brand: Brand::of(&flow.realm),
         flow: id,
         application: &flow.realm.client().name,
+        language: flow.request.language,
     };
     let named = |account| app.directory.account(account);
     let page = match &flow.stage {
@@ -31,7 +52,8 @@ pub(crate) fn page(app: &App, id: &str, flow: &Flow, visit: &Visit<'_>) -> Respo
             account::enter_name(&scene, typed, *unknown, has_picker)
         }
         Stage::EnterPassword { account, wrong } => {
-            let hint = app.directory.sign_in_hint.as_deref();
+            let hint = app.directory.sign_in_hint.as_ref();
+            let hint = hint.map(|hint| hint.spoken(scene.language));
             account::enter_password(&scene, named(*account), *wrong, hint)
         }
         Stage::Consent { session } => {

@@ -15,6 +15,7 @@ mod graph;
 mod groups;
 mod guests;
 mod hybrid;
+mod languages;
 mod logout;
 mod process;
 mod refusals;

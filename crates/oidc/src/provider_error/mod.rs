@@ -19,6 +19,7 @@ use crate::{json, lenient};
 
 pub use class::ErrorClass;
 pub use refusal::ProviderRefusal;
+pub use wording::Wording;
 
 /// Enough for any `claims` challenge, and short enough for the next URL.
 const MAX_CLAIMS: usize = 4096;
@@ -94,12 +95,16 @@ impl ProviderError {
         self.numbers.first().copied()
     }
 
+    /// What its number says more than its class, where one is known that does.
+    pub fn wording(&self) -> Option<Wording> {
+        let mut numbers = self.numbers.iter();
+        numbers.find_map(|number| Wording::of_number(*number))
+    }
+
     /// One sentence for the person, by number where one is known.
     pub fn sentence(&self) -> &'static str {
-        let mut numbers = self.numbers.iter();
-        numbers
-            .find_map(|number| wording::of_number(*number))
-            .unwrap_or_else(|| self.class().sentence())
+        self.wording()
+            .map_or_else(|| self.class().sentence(), Wording::sentence)
     }
 }
 

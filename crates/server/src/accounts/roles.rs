@@ -7,6 +7,7 @@ use pia_oidc::{ErrorClass, Groups, Identity};
 use crate::app::ProviderParty;
 use crate::graph::{self, GraphError};
 use crate::tokens::clean;
+use crate::told::Told;
 
 /// Why it is not known what somebody may be.
 #[derive(Debug, thiserror::Error)]
@@ -27,12 +28,10 @@ impl RolesError {
     }
 
     /// What to tell the person.
-    pub(crate) fn sentence(&self) -> &'static str {
+    pub(crate) fn told(&self) -> Told {
         match self.class() {
-            ErrorClass::Transient => {
-                "Microsoft could not be asked for your groups. Try again in a moment."
-            }
-            _ => "Microsoft does not tell this server your groups. Ask whoever runs it.",
+            ErrorClass::Transient => Told::GroupsUnavailable,
+            _ => Told::GroupsHidden,
         }
     }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use pia_protocol::clock::Clock;
 use time::Duration;
 
-pub(crate) use self::answer::{AnswerError, Approved, Denied, Page, Visit};
+pub(crate) use self::answer::{AnswerError, Approved, Denied, Page};
 pub(crate) use self::ask::{AskError, Asked};
 pub(crate) use self::guesses::TooMany;
 pub(crate) use self::redeem::{PollError, Question};

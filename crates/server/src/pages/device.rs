@@ -1,4 +1,4 @@
-//! The pages on which a person lets a device in that has no browser: all their words are here.
+//! The pages on which a person lets a device in that has no browser.
 
 use axum::response::Response;
 use http::StatusCode;
@@ -10,32 +10,44 @@ use super::{LOCKED, escape, hash, page, problem};
 use crate::db::{Account, DeviceRequest};
 use crate::device_flow::{Approved, UserCode};
 use crate::limits::Origin;
+use crate::told::{Title, Told};
+use crate::words::{self, Language, fill};
 
-/// What was typed cannot be a code.
-pub(crate) const NO_CODE: &str =
-    "That is not a code of a device: it has eight letters, such as WDJB-MJHT.";
-/// No device waits for it.
-pub(crate) const UNKNOWN_CODE: &str =
-    "No device waits with this code. Compare the letters, or start again on the device.";
-const TITLE: &str = "Sign in on a device";
+/// What is wrong with what was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wrong {
+    /// It cannot be a code.
+    NoCode,
+    /// No device waits for it.
+    Unknown,
+}
 
 /// Asks for the code. One that is known is filled in, and the person goes on by hand.
 pub(crate) fn ask_code(
+    language: Language,
     status: StatusCode,
     code: Option<&UserCode>,
-    wrong: Option<&str>,
+    wrong: Option<Wrong>,
 ) -> Response {
-    let wrong = wrong.map(|sentence| format!("<p class=\"warn\" role=\"alert\">{sentence}</p>"));
+    let words = &language.words().device;
+    let wrong = wrong.map(|wrong| match wrong {
+        Wrong::NoCode => words.no_code,
+        Wrong::Unknown => words.unknown_code,
+    });
+    let wrong = wrong.map(|text| format!("<p class=\"warn\" role=\"alert\">{}</p>", escape(text)));
     let body = format!(
-        "<h1>{TITLE}</h1>{}<form method=\"post\" action=\"/auth/device/check\">\
-         <p><label for=\"user-code\">The code that the device shows</label></p>\
+        "<h1>{}</h1>{}<form method=\"post\" action=\"/auth/device/check\">\
+         <p><label for=\"user-code\">{}</label></p>\
          <p><input id=\"user-code\" name=\"user_code\" value=\"{}\" required maxlength=\"20\" \
          autocomplete=\"off\" autocapitalize=\"characters\" spellcheck=\"false\" autofocus></p>\
-         <p><button>Continue</button></p></form>",
+         <p><button>{}</button></p></form>",
+        escape(title(language)),
         wrong.unwrap_or_default(),
+        escape(words.code),
         code.map(UserCode::shown).unwrap_or_default(),
+        escape(language.words().common.go_on),
     );
-    with_form(status, &body)
+    with_form(language, status, &body)
 }
 
 /// What a person is asked about a device.
@@ -50,96 +62,113 @@ pub(crate) struct Question<'a> {
 }
 
 /// Shows what asks, and from where, and wants the codes compared (RFC 8628 section 5.4).
-pub(crate) fn confirm(question: &Question<'_>) -> Response {
-    let request = question.request;
-    let device = request.device_name.as_deref().map_or_else(
-        || "does not say its name".to_owned(),
-        |name| format!("calls itself “{}”", escape(name)),
+pub(crate) fn confirm(language: Language, question: &Question<'_>) -> Response {
+    let words = &language.words().device;
+    let device = question.request.device_name.as_deref().map_or_else(
+        || words.unnamed.to_owned(),
+        |name| fill(words.named, &[("name", name)]),
     );
+    let asked_at = when(words, question.request.created_at, question.now);
+    let code = question.code.shown();
+    let rows = [
+        (words.app, "", "Pia"),
+        (words.device, "", device.as_str()),
+        (words.asked_from, "", &place(words, question)),
+        (words.asked_at, "", &asked_at),
+        (words.shown_code, " class=\"code\"", &code),
+    ];
+    let rows = rows.map(|(name, class, value)| {
+        format!("<dt>{}</dt><dd{class}>{}</dd>", escape(name), escape(value))
+    });
     let mut body = format!(
-        "<h1>Is this your device?</h1><dl><dt>App</dt><dd>Pia</dd><dt>Device</dt><dd>{device}</dd>\
-         <dt>Asked from</dt><dd>{}</dd><dt>Asked at</dt><dd>{}</dd>\
-         <dt>Code</dt><dd class=\"code\">{}</dd></dl>\
-         <p class=\"warn\">Go on only if a device in front of you shows exactly this code. If \
-         somebody sent you the code or a link, it is their device that would get into your \
-         account.</p><form method=\"post\" action=\"/auth/device/answer\">\
+        "<h1>{}</h1><dl>{}</dl><p class=\"warn\">{}</p>\
+         <form method=\"post\" action=\"/auth/device/answer\">\
          <input type=\"hidden\" name=\"ticket\" value=\"{}\">",
-        place(question),
-        when(request.created_at, question.now),
-        question.code.shown(),
+        escape(words.is_yours),
+        rows.concat(),
+        escape(words.compare),
         escape(question.ticket),
     );
     body.extend(question.providers.iter().map(|provider| {
-        let (name, shown) = (escape(&provider.name), escape(&provider.display_name));
+        let shown = fill(words.yes, &[("provider", &provider.display_name)]);
         format!(
-            "<p><button name=\"provider\" value=\"{name}\">The codes are the same: sign in with \
-             {shown}</button></p>"
+            "<p><button name=\"provider\" value=\"{}\">{}</button></p>",
+            escape(&provider.name),
+            escape(&shown)
         )
     }));
-    body.push_str("<p><button name=\"deny\" value=\"yes\">No, that was not me</button></p></form>");
-    with_form(StatusCode::OK, &body)
+    body.push_str("<p><button name=\"deny\" value=\"yes\">");
+    body.push_str(&escape(words.no));
+    body.push_str("</button></p></form>");
+    with_form(language, StatusCode::OK, &body)
 }
 
-fn place(question: &Question<'_>) -> String {
-    let asked = escape(&question.request.asked_from);
-    let same = question.request.asked_from == question.here.address.to_string();
-    let hint = if same {
-        "the same address as yours now"
+fn place(words: &words::Waiting, question: &Question<'_>) -> String {
+    let asked = question.request.asked_from.as_str();
+    let text = if asked == question.here.address.to_string() {
+        words.same_address
     } else {
-        "not the address you have now"
+        words.other_address
     };
-    format!("{asked} ({hint})")
+    fill(text, &[("address", asked)])
 }
 
-fn when(at: OffsetDateTime, now: OffsetDateTime) -> String {
+fn when(words: &words::Waiting, at: OffsetDateTime, now: OffsetDateTime) -> String {
     let minutes = (now - at).whole_minutes();
     let ago = match minutes {
-        ..=0 => "just now".to_owned(),
-        1 => "a minute ago".to_owned(),
-        more => format!("{more} minutes ago"),
+        ..=0 => words.just_now,
+        1 => words.a_minute_ago,
+        _ => words.minutes_ago,
     };
-    format!("{:02}:{:02} UTC, {ago}", at.hour(), at.minute())
+    let ago = fill(ago, &[("minutes", &minutes.to_string())]);
+    let time = format!("{:02}:{:02}", at.hour(), at.minute());
+    fill(words.asked_ago, &[("time", &time), ("ago", &ago)])
 }
 
 /// Sends the browser on to a provider. Not by a redirect: a policy that locks forms to this server
 /// would hold for the redirects after a form too, as far as to a company's own sign-in page.
-pub(crate) fn leaving(to: &Url, provider: &str) -> Response {
-    let (to, provider) = (escape(to.as_str()), escape(provider));
+pub(crate) fn leaving(language: Language, to: &Url, provider: &str) -> Response {
+    let words = language.words();
+    let to = escape(to.as_str());
     let body = format!(
-        "<meta http-equiv=\"refresh\" content=\"0;url={to}\"><h1>On to {provider}</h1>\
-         <p><a href=\"{to}\" rel=\"noreferrer\">Continue</a></p>"
+        "<meta http-equiv=\"refresh\" content=\"0;url={to}\"><h1>{}</h1>\
+         <p><a href=\"{to}\" rel=\"noreferrer\">{}</a></p>",
+        escape(&fill(words.device.leaving, &[("provider", provider)])),
+        escape(words.common.go_on)
     );
-    locked(StatusCode::OK, &body)
+    locked(language, StatusCode::OK, &body)
 }
 
 /// The device may come for its session, or has come.
-pub(crate) fn approved(ticket: &str, approved: &Approved) -> Response {
+pub(crate) fn approved(language: Language, ticket: &str, approved: &Approved) -> Response {
+    let words = &language.words().approval;
     let device = approved.device_name.as_deref().map_or_else(
-        || "The device".to_owned(),
-        |name| format!("“{}”", escape(name)),
+        || words.the_device.to_owned(),
+        |name| fill(words.quoted, &[("name", name)]),
     );
-    let who = person(&approved.account);
     let (sentence, undo) = if approved.came {
-        (
-            format!("{device} is signed in as {who}."),
-            "That was a mistake: sign the device out",
-        )
+        (words.is_signed_in, words.sign_out)
     } else {
-        (
-            format!("{device} may sign in as {who} now, and does so within a few seconds."),
-            "That was a mistake: keep the device out",
-        )
+        (words.may_sign_in, words.keep_out)
     };
-    let body = format!(
-        "<h1>Go back to your device</h1><p>{sentence} You can close this page.</p>\
-         <form method=\"post\" action=\"/auth/device/answer\">\
-         <input type=\"hidden\" name=\"ticket\" value=\"{}\">\
-         <p><button name=\"deny\" value=\"yes\">{undo}</button></p></form>",
-        escape(ticket),
+    let who = person(&approved.account);
+    let sentence = fill(
+        &escape(sentence),
+        &[("device", &escape(&device)), ("who", &who)],
     );
-    with_form(StatusCode::OK, &body)
+    let body = format!(
+        "<h1>{}</h1><p>{sentence} {}</p><form method=\"post\" action=\"/auth/device/answer\">\
+         <input type=\"hidden\" name=\"ticket\" value=\"{}\">\
+         <p><button name=\"deny\" value=\"yes\">{}</button></p></form>",
+        escape(words.go_back),
+        escape(language.words().common.close),
+        escape(ticket),
+        escape(undo),
+    );
+    with_form(language, StatusCode::OK, &body)
 }
 
+/// As HTML.
 fn person(account: &Account) -> String {
     let email = escape(&account.email);
     match &account.display_name {
@@ -150,65 +179,83 @@ fn person(account: &Account) -> String {
 }
 
 /// The person said no in time.
-pub(crate) fn denied() -> Response {
-    let body = "<h1>The device was not let in</h1><p>Nothing was signed in. If you did not ask for \
-                this, somebody may have tried to get into your account; there is nothing more you \
-                need to do. You can close this page.</p>";
-    locked(StatusCode::OK, body)
+pub(crate) fn denied(language: Language) -> Response {
+    let words = &language.words().approval;
+    over(language, words.denied, words.denied_text)
 }
 
 /// The person said no when the device had its session already.
-pub(crate) fn ended() -> Response {
-    let body = "<h1>The device was signed out again</h1><p>It had been let in already. What it \
-                fetched meanwhile it may still hold. You can close this page.</p>";
-    locked(StatusCode::OK, body)
+pub(crate) fn ended(language: Language) -> Response {
+    let words = &language.words().approval;
+    over(language, words.ended, words.ended_text)
+}
+
+fn over(language: Language, heading: &str, text: &str) -> Response {
+    let close = escape(language.words().common.close);
+    let body = format!(
+        "<h1>{}</h1><p>{} {close}</p>",
+        escape(heading),
+        escape(text)
+    );
+    locked(language, StatusCode::OK, &body)
 }
 
 /// There is nothing to answer (any more).
-pub(crate) fn not_waiting() -> Response {
-    let body = "<h1>No device waits for this</h1><p>The code was used, refused or is over, or this \
-                page belongs to another browser. Start again on the device.</p>\
-                <p><a href=\"/auth/device\">Enter another code</a></p>";
-    locked(StatusCode::BAD_REQUEST, body)
+pub(crate) fn not_waiting(language: Language) -> Response {
+    let words = &language.words().approval;
+    let body = format!(
+        "<h1>{}</h1><p>{}</p><p><a href=\"/auth/device\">{}</a></p>",
+        escape(words.not_waiting),
+        escape(words.not_waiting_text),
+        escape(words.another_code)
+    );
+    locked(language, StatusCode::BAD_REQUEST, &body)
 }
 
 /// The person could not be signed in; the device waits on.
-pub(crate) fn sign_in_failed(sentence: &str) -> Response {
+pub(crate) fn sign_in_failed(language: Language, told: &Told) -> Response {
+    let words = language.words();
     let body = format!(
-        "<h1>The sign-in did not work</h1><p>{}</p><p>The device still waits. \
-         <a href=\"/auth/device\">Enter its code again</a></p>",
-        escape(sentence)
+        "<h1>{}</h1><p>{}</p><p>{} <a href=\"/auth/device\">{}</a></p>",
+        escape((words.title)(Title::SignInFailed)),
+        escape(&(words.told)(told)),
+        escape(words.approval.still_waits),
+        escape(words.approval.code_again)
     );
-    locked(StatusCode::BAD_REQUEST, &body)
+    locked(language, StatusCode::BAD_REQUEST, &body)
 }
 
 /// No form of ours.
-pub(crate) fn malformed() -> Response {
-    let sentence = "This server did not make the form that was sent here.";
-    problem(StatusCode::BAD_REQUEST, TITLE, sentence)
+pub(crate) fn malformed(language: Language) -> Response {
+    let status = StatusCode::BAD_REQUEST;
+    problem(language, status, Title::DeviceSignIn, &Told::FormNotOurs)
 }
 
-fn locked(status: StatusCode, body: &str) -> Response {
+fn locked(language: Language, status: StatusCode, body: &str) -> Response {
     let policy = format!(
         "default-src 'none'; style-src {}; {LOCKED}",
         hash(super::STYLE)
     );
-    answer(status, body, &policy)
+    answer(language, status, body, &policy)
 }
 
-fn with_form(status: StatusCode, body: &str) -> Response {
+fn with_form(language: Language, status: StatusCode, body: &str) -> Response {
     let policy = format!(
         "default-src 'none'; style-src {}; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'",
         hash(super::STYLE)
     );
-    answer(status, body, &policy)
+    answer(language, status, body, &policy)
 }
 
-fn answer(status: StatusCode, body: &str, policy: &str) -> Response {
-    let mut response = page(TITLE, body, policy);
+fn answer(language: Language, status: StatusCode, body: &str, policy: &str) -> Response {
+    let mut response = page(language, title(language), body, policy);
     *response.status_mut() = status;
     response
+}
+
+fn title(language: Language) -> &'static str {
+    (language.words().title)(Title::DeviceSignIn)
 }
 
 #[cfg(test)]
@@ -221,6 +268,9 @@ mod tests {
     #[test]
     fn the_time_is_said_in_words_too() {
         let at = datetime!(2026-11-22 09:05 UTC);
+        let told = |language: Language, later: i64| {
+            when(&language.words().device, at, at + Duration::seconds(later))
+        };
         for (later, expected) in [
             (0, "09:05 UTC, just now"),
             (59, "09:05 UTC, just now"),
@@ -228,7 +278,11 @@ mod tests {
             (400, "09:05 UTC, 6 minutes ago"),
             (-5, "09:05 UTC, just now"),
         ] {
-            assert_eq!(when(at, at + Duration::seconds(later)), expected);
+            assert_eq!(told(Language::English, later), expected);
         }
+        assert_eq!(told(Language::German, 60), "09:05 UTC, vor einer Minute");
+        assert_eq!(told(Language::German, 400), "09:05 UTC, vor 6 Minuten");
+        assert_eq!(told(Language::French, 0), "09:05 UTC, à l’instant");
+        assert_eq!(told(Language::French, 400), "09:05 UTC, il y a 6 minutes");
     }
 }

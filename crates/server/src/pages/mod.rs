@@ -3,38 +3,59 @@
 
 pub(crate) mod device;
 pub(crate) mod sign_out;
+#[cfg(test)]
+mod tests;
 
 use axum::response::{Html, IntoResponse, Response};
 use data_encoding::BASE64;
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use pia_protocol::secret;
+
+use crate::told::{Title, Told};
+use crate::words::Language;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = "document.forms[0].submit();";
 
 /// A page that says what is wrong, and what to do.
-pub(crate) fn problem(status: StatusCode, title: &str, sentence: &str) -> Response {
+pub(crate) fn problem(
+    language: Language,
+    status: StatusCode,
+    title: Title,
+    told: &Told,
+) -> Response {
+    let words = language.words();
+    let title = (words.title)(title);
     let body = format!(
-        "<h1>{}</h1><p>{}</p><p>You can close this page and start again in Pia.</p>",
+        "<h1>{}</h1><p>{}</p><p>{}</p>",
         escape(title),
-        escape(sentence)
+        escape(&(words.told)(told)),
+        escape(words.common.start_again),
     );
     let policy = format!("default-src 'none'; style-src {}; {LOCKED}", hash(STYLE));
-    (status, page(title, &body, &policy)).into_response()
+    (status, page(language, title, &body, &policy)).into_response()
 }
 
 /// The page that posts an answer to the client's loopback listener (Form Post Response Mode). The
 /// button is for browsers without scripts.
-pub(crate) fn form_post(action: &str, origin: &str, fields: &[(&'static str, String)]) -> Response {
+pub(crate) fn form_post(
+    language: Language,
+    action: &str,
+    origin: &str,
+    fields: &[(&'static str, String)],
+) -> Response {
+    let words = &language.words().common;
     let inputs = fields.iter().map(|(name, value)| {
         let value = escape(value);
         format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")
     });
     let inputs = inputs.collect::<Vec<_>>().concat();
     let body = format!(
-        "<h1>Back to Pia</h1><form method=\"post\" action=\"{}\">{inputs}\
-         <button>Continue</button></form><script>{SCRIPT}</script>",
-        escape(action)
+        "<h1>{}</h1><form method=\"post\" action=\"{}\">{inputs}\
+         <button>{}</button></form><script>{SCRIPT}</script>",
+        escape(words.back_to_pia),
+        escape(action),
+        escape(words.go_on),
     );
     // A policy cannot name an IPv6 address (CSP level 3 section 2.3.1).
     let origin = if origin.contains('[') {
@@ -48,24 +69,28 @@ pub(crate) fn form_post(action: &str, origin: &str, fields: &[(&'static str, Str
         hash(STYLE),
         hash(SCRIPT)
     );
-    page("Back to Pia", &body, &policy)
+    page(language, words.back_to_pia, &body, &policy)
 }
 
 const LOCKED: &str = "form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-fn page(title: &str, body: &str, policy: &str) -> Response {
+fn page(language: Language, title: &str, body: &str, policy: &str) -> Response {
+    let lang = language.tag();
     let html = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+        "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>{}</title>\
          <style>{STYLE}</style></head><body><main>{body}</main></body></html>",
         escape(title)
     );
-    let mut response = Html(html).into_response();
     let policy = HeaderValue::from_str(policy)
         .unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"));
-    let name: HeaderName = header::CONTENT_SECURITY_POLICY;
-    response.headers_mut().insert(name, policy);
-    response
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::CONTENT_LANGUAGE, HeaderValue::from_static(lang)),
+        // RFC 9110 section 12.5.5: the same address speaks another language to another browser.
+        (header::VARY, HeaderValue::from_static("accept-language")),
+    ];
+    (headers, Html(html)).into_response()
 }
 
 fn hash(source: &str) -> String {
@@ -85,17 +110,4 @@ fn escape(text: &str) -> String {
         }
     }
     escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escape;
-
-    #[test]
-    fn nothing_of_a_text_becomes_markup() {
-        let text = "<img src=x onerror=\"alert('1')\">&amp;";
-        let escaped = escape(text);
-        assert!(!escaped.contains(['<', '>', '"', '\'']), "{escaped}");
-        assert!(escaped.ends_with("&amp;amp;"));
-    }
 }

@@ -11,6 +11,8 @@ use crate::hashed::Hashed;
 use crate::pages;
 use crate::sign_in::{LoopbackUri, Reply, ResponseMode, SIGN_IN_TIME};
 use crate::telemetry::RequestId;
+use crate::told::Told;
+use crate::words::Language;
 
 /// The way back to a client's loopback listener.
 pub(super) struct Back {
@@ -24,8 +26,8 @@ pub(super) struct Back {
 pub(super) struct Problem {
     pub(super) error: &'static str,
     /// What went wrong at the provider, for clients that know the word.
-    pub(super) reason: Option<&'static str>,
-    pub(super) sentence: String,
+    reason: Option<&'static str>,
+    sentence: String,
 }
 
 impl Problem {
@@ -36,11 +38,39 @@ impl Problem {
             sentence: sentence.into(),
         }
     }
+}
 
-    pub(super) fn of_class(class: ErrorClass, sentence: impl Into<String>) -> Self {
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        Self {
+            error: failure.error,
+            reason: failure.reason,
+            sentence: failure.told.to_string(),
+        }
+    }
+}
+
+/// Why nobody was signed in: the client is told, or, where none waits here, the person by a page.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Failure {
+    pub(super) error: &'static str,
+    pub(super) reason: Option<&'static str>,
+    pub(super) told: Told,
+}
+
+impl Failure {
+    pub(super) fn new(error: &'static str, told: Told) -> Self {
+        Self {
+            error,
+            reason: None,
+            told,
+        }
+    }
+
+    pub(super) fn of_class(class: ErrorClass, told: Told) -> Self {
         Self {
             reason: Some(reason(class)),
-            ..Self::new(code(class), sentence)
+            ..Self::new(code(class), told)
         }
     }
 
@@ -48,39 +78,27 @@ impl Problem {
     pub(super) fn of_rules(why: NotAdmitted) -> Self {
         Self {
             reason: Some(why.reason()),
-            ..Self::new("account_selection_required", why.to_string())
+            ..Self::new("account_selection_required", why.into())
         }
     }
 
     /// What to say of our own fault, which is in the log under the request's id.
     pub(super) fn ours(id: &RequestId) -> Self {
-        let id = id.as_str();
-        let sentence = format!("Something went wrong on the server. Support id: {id}");
-        Self::new("server_error", sentence)
+        Self::new("server_error", Told::OurFault(id.as_str().to_owned()))
     }
 
     /// What to say of a failure at the provider: by its class, with what names it in the provider's
     /// own logs.
     pub(super) fn of_provider(error: &pia_oidc::Error) -> Self {
-        let sentence = match error {
-            pia_oidc::Error::Provider(error) => return Self::of_answer(error),
-            other => other.class().sentence(),
-        };
-        Self::of_class(error.class(), sentence)
+        match error {
+            pia_oidc::Error::Provider(error) => Self::of_answer(error),
+            other => Self::of_class(other.class(), Told::Provider(other.class().into())),
+        }
     }
 
     /// What to say of the provider's own refusal.
     pub(super) fn of_answer(error: &pia_oidc::ProviderError) -> Self {
-        let mut sentence = error.sentence().to_owned();
-        let correlation = error
-            .correlation_id
-            .map(|id| format!("correlation id {id}"));
-        let trace = error.trace_id.map(|id| format!("trace id {id}"));
-        let ids: Vec<_> = correlation.into_iter().chain(trace).collect();
-        if !ids.is_empty() {
-            sentence = format!("{sentence} (Microsoft's {})", ids.join(", "));
-        }
-        Self::of_class(error.class(), sentence)
+        Self::of_class(error.class(), Told::Provider(error.into()))
     }
 }
 
@@ -119,7 +137,12 @@ fn reason(class: ErrorClass) -> &'static str {
 
 impl Back {
     /// Sends the browser to the client with an answer. `state` is echoed and `iss` added (RFC 9207).
-    pub(super) fn reply(self, app: &App, mut fields: Vec<(&'static str, String)>) -> Response {
+    pub(super) fn reply(
+        self,
+        app: &App,
+        language: Language,
+        mut fields: Vec<(&'static str, String)>,
+    ) -> Response {
         fields.extend(self.state.map(|state| ("state", state)));
         fields.push(("iss", app.public_url.as_str().to_owned()));
         let reply = Reply {
@@ -127,15 +150,22 @@ impl Back {
             mode: self.mode,
             fields,
         };
-        match reply.location() {
-            Some(location) => see_other(&location),
-            None => pages::form_post(reply.to.as_str(), reply.to.origin(), &reply.fields),
+        if let Some(location) = reply.location() {
+            return see_other(&location);
         }
+        let (to, origin) = (reply.to.as_str(), reply.to.origin());
+        pages::form_post(language, to, origin, &reply.fields)
     }
 
     /// Tells the client that it got a no. The sentence goes under two names: OAuth's, and the one
     /// that existing clients read.
-    pub(super) fn refuse(self, app: &App, problem: Problem) -> Response {
+    pub(super) fn refuse(
+        self,
+        app: &App,
+        language: Language,
+        problem: impl Into<Problem>,
+    ) -> Response {
+        let problem = problem.into();
         let mut fields = vec![
             ("error", problem.error.to_owned()),
             ("error_description", problem.sentence.clone()),
@@ -146,7 +176,7 @@ impl Back {
                 .reason
                 .map(|reason| ("pia_error", reason.to_owned())),
         );
-        self.reply(app, fields)
+        self.reply(app, language, fields)
     }
 }
 

@@ -10,7 +10,7 @@ use url::form_urlencoded;
 use utoipa::ToSchema;
 
 use super::body::{self, BodyError, Kind};
-use super::browser::{Back, BindingCookie, Problem, see_other};
+use super::browser::{Back, BindingCookie, Failure, see_other};
 use super::leave::leave;
 use super::params::Params;
 use super::vouched::{Refused, vouched};
@@ -25,6 +25,8 @@ use crate::pages;
 use crate::sign_in::{Again, Arrived, FinishError, Finished, LoginRequest, Loopback, Target};
 use crate::telemetry::{RequestId, chain};
 use crate::tokens::Session;
+use crate::told::{Title, Told};
+use crate::words::Language;
 
 /// Which provider a callback belongs to.
 #[derive(Clone)]
@@ -48,30 +50,26 @@ struct CallbackForm {
 }
 
 /// Why a callback leads nowhere: the person sees a page, because whom to tell is not known.
-#[derive(Debug, thiserror::Error)]
 enum CallbackError {
-    #[error("The answer of the sign-in provider came in a form that is not understood.")]
     Malformed,
-    #[error("The answer of the sign-in provider is too large to be one.")]
     TooLarge,
-    #[error("This sign-in is over, or was started in another browser.")]
     NotUnderWay,
-    #[error(transparent)]
     Stored(FinishError),
 }
 
-impl From<CallbackError> for Refusal {
-    fn from(error: CallbackError) -> Self {
-        match error {
-            CallbackError::Stored(error) => Self::internal(error),
-            told => Self::Page {
-                status: match told {
-                    CallbackError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-                    _ => StatusCode::BAD_REQUEST,
-                },
-                title: "The sign-in did not work",
-                sentence: told.to_string(),
-            },
+impl CallbackError {
+    fn refusal(self, language: Language) -> Refusal {
+        let (status, told) = match self {
+            Self::Stored(error) => return Refusal::internal(error),
+            Self::Malformed => (StatusCode::BAD_REQUEST, Told::AnswerMalformed),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Told::AnswerTooLarge),
+            Self::NotUnderWay => (StatusCode::BAD_REQUEST, Told::NotUnderWay),
+        };
+        Refusal::Page {
+            language,
+            status,
+            title: Title::SignInFailed,
+            told,
         }
     }
 }
@@ -103,7 +101,8 @@ pub(super) async fn by_query(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let params = Params::parse(query.unwrap_or_default().as_bytes());
-    Ok(handle(&app, &provider, &id, &headers, &params).await?)
+    let handled = handle(&app, &provider, &id, &headers, &params).await;
+    handled.map_err(|error| error.refusal(Language::accepted(&headers)))
 }
 
 /// The parameters of a provider's answer that are read (RFC 6749 section 4.1.2, RFC 9207, and Entra's
@@ -146,11 +145,17 @@ const ANSWER_BYTES: usize = 48 * 1024;
 pub(super) async fn by_form(
     State(app): State<Arc<App>>,
     Extension(ProviderName(provider)): Extension<ProviderName>,
+    language: Language,
     request: Request,
 ) -> Result<Response, Refusal> {
+    let kept = keep(&app, &provider, request).await;
+    kept.map_err(|error| error.refusal(language))
+}
+
+async fn keep(app: &App, provider: &str, request: Request) -> Result<Response, CallbackError> {
     let path = request.uri().path().to_owned();
     if body::kind(request.headers()) != Kind::Form {
-        return Err(CallbackError::Malformed.into());
+        return Err(CallbackError::Malformed);
     }
     let body = body::bytes(request, ANSWER_BYTES).await;
     let body = body.map_err(|error| match error {
@@ -161,7 +166,7 @@ pub(super) async fn by_form(
     let state = params.get("state").filter(|_| !params.are_unclear());
     let state = state.ok_or(CallbackError::Malformed)?;
     let answer = encoded(params.pairs().filter(|(name, _)| USED.contains(name)));
-    let kept = app.sign_ins.keep_answer(state, &provider, &answer);
+    let kept = app.sign_ins.keep_answer(state, provider, &answer);
     kept.await.map_err(CallbackError::Stored)?;
     let query = encoded([("state", state)].into_iter());
     Ok(see_other(&format!("{path}?{query}")))
@@ -191,6 +196,7 @@ async fn handle(
         FinishError::NotUnderWay => CallbackError::NotUnderWay,
         other => CallbackError::Stored(other),
     })?;
+    let language = Language::accepted(headers).or_asked(arrived.ours.ui_locales.as_deref());
     let posted = arrived.answer.as_deref();
     let posted = posted.map(|answer| Params::parse(answer.as_bytes()));
     let params = posted.as_ref().unwrap_or(params);
@@ -205,14 +211,14 @@ async fn handle(
         cookie.clear(&mut response);
         return Ok(response);
     }
-    let vouched = vouched.map_err(|refused| refused.problem);
-    if let Err(problem) = &vouched {
-        let reason = problem.reason.unwrap_or(problem.error);
+    let vouched = vouched.map_err(|refused| refused.failure);
+    if let Err(failure) = &vouched {
+        let reason = failure.reason.unwrap_or(failure.error);
         Event::SignInRefused { provider, reason }.record();
     }
     let mut response = match arrived.target {
-        Target::Loopback(to) => to_client(app, id, to, provider, vouched).await,
-        Target::Device(device) => to_device(app, id, device, provider, vouched).await,
+        Target::Loopback(to) => to_client(app, (id, language), to, provider, vouched).await,
+        Target::Device(device) => to_device(app, (id, language), device, provider, vouched).await,
     };
     cookie.clear(&mut response);
     Ok(response)
@@ -232,7 +238,7 @@ async fn go_again(
         prompt: None,
         login_hint: None,
         domain_hint: None,
-        ui_locales: None,
+        ui_locales: arrived.ours.ui_locales.clone(),
         again: Some(Again {
             claims: claims.to_owned(),
             authenticated_after: arrived.ours.authenticated_after,
@@ -247,10 +253,10 @@ async fn go_again(
 /// Sends the browser on to the client that listens for it.
 async fn to_client(
     app: &App,
-    id: &RequestId,
+    (id, language): (&RequestId, Language),
     to: Loopback,
     provider: &str,
-    vouched: Result<Vouched, Problem>,
+    vouched: Result<Vouched, Failure>,
 ) -> Response {
     let back = Back {
         to: to.redirect_uri.clone(),
@@ -259,14 +265,16 @@ async fn to_client(
     };
     let vouched = match vouched {
         Ok(vouched) => vouched,
-        Err(problem) => return back.refuse(app, problem),
+        Err(failure) => return back.refuse(app, language, failure),
     };
     match app.sign_ins.finish(to, provider, vouched).await {
-        Ok(finished) => back.reply(app, fields(finished)),
-        Err(FinishError::NotAdmitted(why)) => back.refuse(app, not_admitted(provider, why)),
+        Ok(finished) => back.reply(app, language, fields(finished)),
+        Err(FinishError::NotAdmitted(why)) => {
+            back.refuse(app, language, not_admitted(provider, why))
+        }
         Err(error) => {
             unfinished(id, &error);
-            back.refuse(app, Problem::ours(id))
+            back.refuse(app, language, Failure::ours(id))
         }
     }
 }
@@ -274,32 +282,31 @@ async fn to_client(
 /// Lets a waiting device in, and tells the person to go back to it.
 async fn to_device(
     app: &App,
-    id: &RequestId,
+    (id, language): (&RequestId, Language),
     device: Hashed,
     provider: &str,
-    vouched: Result<Vouched, Problem>,
+    vouched: Result<Vouched, Failure>,
 ) -> Response {
+    let failed = |failure: Failure| pages::device::sign_in_failed(language, &failure.told);
     let vouched = match vouched {
         Ok(vouched) => vouched,
-        Err(problem) => return pages::device::sign_in_failed(&problem.sentence),
+        Err(failure) => return failed(failure),
     };
     match app.device_flow.approve(device, provider, vouched).await {
         Ok(page) => device_page::to_done(app, &page),
-        Err(AnswerError::NotWaiting) => pages::device::not_waiting(),
-        Err(AnswerError::NotAdmitted(why)) => {
-            pages::device::sign_in_failed(&not_admitted(provider, why).sentence)
-        }
+        Err(AnswerError::NotWaiting) => pages::device::not_waiting(language),
+        Err(AnswerError::NotAdmitted(why)) => failed(not_admitted(provider, why)),
         Err(error) => {
             unfinished(id, &error);
-            pages::device::sign_in_failed(&Problem::ours(id).sentence)
+            failed(Failure::ours(id))
         }
     }
 }
 
-fn not_admitted(provider: &str, why: NotAdmitted) -> Problem {
+fn not_admitted(provider: &str, why: NotAdmitted) -> Failure {
     let reason = why.reason();
     Event::SignInRefused { provider, reason }.record();
-    Problem::of_rules(why)
+    Failure::of_rules(why)
 }
 
 fn unfinished(id: &RequestId, error: &(dyn std::error::Error + 'static)) {

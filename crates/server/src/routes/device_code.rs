@@ -68,7 +68,7 @@ impl From<DeviceError> for Refusal {
             // Some of those that wait are over by then.
             DeviceError::Ask(AskError::TooMany) => Self::TooMany {
                 retry_after: 60,
-                as_page: false,
+                as_page: None,
             },
             DeviceError::Ask(error) => Self::internal(error),
         }

@@ -14,16 +14,17 @@ use pia_protocol::paths;
 use utoipa::ToSchema;
 
 use super::body::{self, Kind};
-use super::browser::{BindingCookie, Problem, see_other};
+use super::browser::{BindingCookie, Failure, see_other};
 use super::leave::leave;
 use super::params::Params;
 use crate::app::{App, ProviderParty};
-use crate::device_flow::{AnswerError, Denied, Page, TooMany, UserCode, Visit};
+use crate::device_flow::{AnswerError, Denied, Page, TooMany, UserCode};
 use crate::error::Refusal;
 use crate::limits::Origin;
-use crate::pages::device as pages;
+use crate::pages::device::{self as pages, Wrong};
 use crate::sign_in::{LoginRequest, Target};
 use crate::telemetry::RequestId;
+use crate::words::Language;
 
 /// Where the two forms are posted to. `/auth/device` itself takes posts of devices.
 pub(super) const CHECK: &str = "/auth/device/check";
@@ -55,29 +56,32 @@ struct AnswerForm {
 }
 
 /// Why a page leads nowhere.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum PageError {
-    #[error("a form came in another form than ours")]
+enum PageError {
+    /// A form came in another form than ours.
     Malformed,
-    #[error("a form came from another site")]
+    /// A form came from another site.
     OtherSite,
-    #[error("there is no such provider")]
+    /// There is no such provider.
     Provider,
-    #[error("{}", .0.sentence)]
-    Leave(Problem),
-    #[error(transparent)]
-    Answer(#[from] AnswerError),
+    Leave(Failure),
+    Answer(AnswerError),
 }
 
-impl IntoResponse for PageError {
-    fn into_response(self) -> Response {
+impl From<AnswerError> for PageError {
+    fn from(error: AnswerError) -> Self {
+        Self::Answer(error)
+    }
+}
+
+impl PageError {
+    fn respond(self, language: Language) -> Response {
         match self {
-            Self::Malformed | Self::OtherSite | Self::Provider => pages::malformed(),
-            Self::Leave(problem) => pages::sign_in_failed(&problem.sentence),
-            Self::Answer(AnswerError::NotWaiting) => pages::not_waiting(),
+            Self::Malformed | Self::OtherSite | Self::Provider => pages::malformed(language),
+            Self::Leave(failure) => pages::sign_in_failed(language, &failure.told),
+            Self::Answer(AnswerError::NotWaiting) => pages::not_waiting(language),
             Self::Answer(AnswerError::TooMany(TooMany(retry_after))) => Refusal::TooMany {
                 retry_after,
-                as_page: true,
+                as_page: Some(language),
             }
             .into_response(),
             Self::Answer(error) => Refusal::internal(error).into_response(),
@@ -90,11 +94,11 @@ impl IntoResponse for PageError {
     params(("user_code" = Option<String>, Query, description = "What the device shows.")),
     responses((status = OK, description = "The page.", body = String,
         content_type = "text/html")))]
-pub(super) async fn form(RawQuery(query): RawQuery) -> Response {
+pub(super) async fn form(language: Language, RawQuery(query): RawQuery) -> Response {
     let params = Params::parse(query.unwrap_or_default().as_bytes());
     let given = params.get("user_code").filter(|_| !params.are_unclear());
     let code = given.and_then(UserCode::parse);
-    pages::ask_code(StatusCode::OK, code.as_ref(), None)
+    pages::ask_code(language, StatusCode::OK, code.as_ref(), None)
 }
 
 /// What asks with this code?
@@ -111,35 +115,48 @@ pub(super) async fn form(RawQuery(query): RawQuery) -> Response {
 pub(super) async fn check(
     State(app): State<Arc<App>>,
     origin: Origin,
+    language: Language,
+    request: Request,
+) -> Response {
+    let checked = looked_at(&app, origin, language, request).await;
+    checked.unwrap_or_else(|error| error.respond(language))
+}
+
+async fn looked_at(
+    app: &App,
+    origin: Origin,
+    language: Language,
     request: Request,
 ) -> Result<Response, PageError> {
     let params = fields(request).await?;
     let Some(code) = params.get("user_code").and_then(UserCode::parse) else {
         let status = StatusCode::BAD_REQUEST;
-        return Ok(pages::ask_code(status, None, Some(pages::NO_CODE)));
+        return Ok(pages::ask_code(language, status, None, Some(Wrong::NoCode)));
     };
     let visit = match app.device_flow.visit(&code, origin.network).await {
         Err(AnswerError::NotWaiting) => {
             let status = StatusCode::NOT_FOUND;
-            return Ok(pages::ask_code(status, None, Some(pages::UNKNOWN_CODE)));
+            return Ok(pages::ask_code(
+                language,
+                status,
+                None,
+                Some(Wrong::Unknown),
+            ));
         }
         visit => visit?,
     };
-    let mut response = confirm(&app, &visit, &code, origin);
-    cookie(&app, &visit.page).set(&mut response, &visit.page.binding);
-    Ok(response)
-}
-
-fn confirm(app: &App, visit: &Visit, code: &UserCode, origin: Origin) -> Response {
     let providers: Vec<_> = app.providers.iter().map(|party| &party.info).collect();
-    pages::confirm(&pages::Question {
+    let question = pages::Question {
         ticket: &visit.page.ticket,
-        code,
+        code: &code,
         request: &visit.request,
         here: origin,
         now: app.clock.now(),
         providers: &providers,
-    })
+    };
+    let mut response = pages::confirm(language, &question);
+    cookie(app, &visit.page).set(&mut response, &visit.page.binding);
+    Ok(response)
 }
 
 /// No, or on to a provider.
@@ -155,14 +172,25 @@ fn confirm(app: &App, visit: &Visit, code: &UserCode, origin: Origin) -> Respons
 pub(super) async fn answer(
     State(app): State<Arc<App>>,
     id: RequestId,
-    headers: HeaderMap,
+    language: Language,
+    request: Request,
+) -> Response {
+    let answered = answered(&app, &id, language, request).await;
+    answered.unwrap_or_else(|error| error.respond(language))
+}
+
+async fn answered(
+    app: &App,
+    id: &RequestId,
+    language: Language,
     request: Request,
 ) -> Result<Response, PageError> {
+    let headers = request.headers().clone();
     let params = fields(request).await?;
-    let page = page(&app, &headers, &params)?;
+    let page = page(app, &headers, &params)?;
     match params.get("provider") {
-        Some(name) => to_provider(&app, &id, &page, name).await,
-        None if params.get("deny").is_some() => deny(&app, &page).await,
+        Some(name) => to_provider(app, (id, language), &page, name).await,
+        None if params.get("deny").is_some() => deny(app, language, &page).await,
         None => Err(PageError::Malformed),
     }
 }
@@ -178,10 +206,10 @@ fn page(app: &App, headers: &HeaderMap, params: &Params) -> Result<Page, PageErr
     })
 }
 
-async fn deny(app: &App, page: &Page) -> Result<Response, PageError> {
+async fn deny(app: &App, language: Language, page: &Page) -> Result<Response, PageError> {
     let mut response = match app.device_flow.deny(page).await? {
-        Denied::Kept => pages::denied(),
-        Denied::Ended => pages::ended(),
+        Denied::Kept => pages::denied(language),
+        Denied::Ended => pages::ended(language),
     };
     cookie(app, page).clear(&mut response);
     Ok(response)
@@ -189,7 +217,7 @@ async fn deny(app: &App, page: &Page) -> Result<Response, PageError> {
 
 async fn to_provider(
     app: &App,
-    id: &RequestId,
+    (id, language): (&RequestId, Language),
     page: &Page,
     name: &str,
 ) -> Result<Response, PageError> {
@@ -205,7 +233,7 @@ async fn to_provider(
     };
     let leaving = leave(app, id, provider, login).await;
     let leaving = leaving.map_err(PageError::Leave)?;
-    let mut response = pages::leaving(&leaving.url, &provider.info.display_name);
+    let mut response = pages::leaving(language, &leaving.url, &provider.info.display_name);
     leaving.bind(&mut response);
     Ok(response)
 }
@@ -238,12 +266,23 @@ pub(super) fn to_done(app: &App, page: &Page) -> Response {
 pub(super) async fn done(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
+    language: Language,
     RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
+) -> Response {
     let params = Params::parse(query.unwrap_or_default().as_bytes());
-    let page = page(&app, &headers, &params)?;
+    let became = became(&app, language, &headers, &params).await;
+    became.unwrap_or_else(|error| error.respond(language))
+}
+
+async fn became(
+    app: &App,
+    language: Language,
+    headers: &HeaderMap,
+    params: &Params,
+) -> Result<Response, PageError> {
+    let page = page(app, headers, params)?;
     let approved = app.device_flow.approved(&page).await?;
-    Ok(pages::approved(&page.ticket, &approved))
+    Ok(pages::approved(language, &page.ticket, &approved))
 }
 
 fn cookie(app: &App, page: &Page) -> BindingCookie {

@@ -13,7 +13,7 @@ use pia_oidc::{EndSessionRequest, ProviderKind};
 use pia_protocol::{CLIENT_ID, paths, random};
 use url::Url;
 
-use super::browser::{BindingCookie, see_other};
+use super::browser::{BindingCookie, Failure, see_other};
 use super::login;
 use super::params::Params;
 use crate::accounts::MAX_HINT;
@@ -21,38 +21,36 @@ use crate::app::{App, ProviderParty};
 use crate::error::Refusal;
 use crate::pages::sign_out as pages;
 use crate::telemetry::{RequestId, chain};
+use crate::told::{Title, Told};
+use crate::words::Language;
 
 /// Where providers send the browser back to; registered there.
 pub(super) const SIGNED_OUT: &str = "/auth/signed-out";
 
 /// Why nothing was ended.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum EndSessionError {
-    #[error("A parameter is repeated.")]
+enum EndSessionError {
     Repeated,
-    #[error("This server does not know the app that sent you here.")]
     Client,
-    #[error("`logout_hint` is too long.")]
     Hint,
-    #[error("{0}")]
-    Provider(String),
-    #[error(
-        "{provider} cannot be reached at the moment, so you may still be signed in there in this \
-         browser. Try again later, or sign out on its own pages."
-    )]
-    Unreachable { provider: String },
+    Provider(Failure),
+    /// By its display name.
+    Unreachable(String),
 }
 
-impl From<EndSessionError> for Refusal {
-    fn from(error: EndSessionError) -> Self {
-        let status = match error {
-            EndSessionError::Unreachable { .. } => StatusCode::BAD_GATEWAY,
-            _ => StatusCode::BAD_REQUEST,
+impl EndSessionError {
+    fn refusal(self, language: Language) -> Refusal {
+        let (status, told) = match self {
+            Self::Repeated => (StatusCode::BAD_REQUEST, Told::ParameterRepeated),
+            Self::Client => (StatusCode::BAD_REQUEST, Told::AppUnknown),
+            Self::Hint => (StatusCode::BAD_REQUEST, Told::HintTooLong),
+            Self::Provider(failure) => (StatusCode::BAD_REQUEST, failure.told),
+            Self::Unreachable(provider) => (StatusCode::BAD_GATEWAY, Told::StillSignedIn(provider)),
         };
-        Self::Page {
+        Refusal::Page {
+            language,
             status,
-            title: "You were not signed out",
-            sentence: error.to_string(),
+            title: Title::NotSignedOut,
+            told,
         }
     }
 }
@@ -77,13 +75,20 @@ impl From<EndSessionError> for Refusal {
 pub(super) async fn end_session(
     State(app): State<Arc<App>>,
     id: RequestId,
+    language: Language,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let params = Params::parse(query.unwrap_or_default().as_bytes());
-    Ok(leave(&app, &id, &params).await?)
+    let left = leave(&app, &id, language, &params).await;
+    left.map_err(|error| error.refusal(language))
 }
 
-async fn leave(app: &App, id: &RequestId, params: &Params) -> Result<Response, EndSessionError> {
+async fn leave(
+    app: &App,
+    id: &RequestId,
+    language: Language,
+    params: &Params,
+) -> Result<Response, EndSessionError> {
     if params.are_unclear() {
         return Err(EndSessionError::Repeated);
     }
@@ -95,7 +100,7 @@ async fn leave(app: &App, id: &RequestId, params: &Params) -> Result<Response, E
         return Err(EndSessionError::Hint);
     }
     let provider = login::provider(app, params);
-    let provider = provider.map_err(|problem| EndSessionError::Provider(problem.sentence))?;
+    let provider = provider.map_err(EndSessionError::Provider)?;
     let request = EndSessionRequest {
         post_logout_redirect_uri: format!("{}{SIGNED_OUT}", app.public_url),
         state: random::token(),
@@ -106,16 +111,12 @@ async fn leave(app: &App, id: &RequestId, params: &Params) -> Result<Response, E
     let url = url.map_err(|error| {
         let (id, cause) = (id.as_str(), chain(&error));
         tracing::warn!(id, provider = %provider.info.name, cause, "a sign-out could not begin");
-        EndSessionError::Unreachable {
-            provider: provider.info.display_name.clone(),
-        }
+        EndSessionError::Unreachable(provider.info.display_name.clone())
     })?;
     let Some(url) = url else {
         let own = own_page(provider);
-        return Ok(pages::not_from_here(
-            &provider.info.display_name,
-            own.as_ref(),
-        ));
+        let shown = &provider.info.display_name;
+        return Ok(pages::not_from_here(language, shown, own.as_ref()));
     };
     let mut response = see_other(url.as_str());
     // Which provider it was is for the page at the end, so that it says no more than is so.
@@ -141,6 +142,7 @@ fn own_page(provider: &ProviderParty) -> Option<Url> {
 pub(super) async fn signed_out(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
+    language: Language,
     RawQuery(query): RawQuery,
 ) -> Response {
     let params = Params::parse(query.unwrap_or_default().as_bytes());
@@ -149,8 +151,8 @@ pub(super) async fn signed_out(
     let left_for = cookie.as_ref().and_then(|cookie| cookie.read(&headers));
     let provider = left_for.and_then(|name| app.provider(name));
     let mut response = match provider {
-        Some(provider) => pages::signed_out(&provider.info.display_name),
-        None => pages::unasked(),
+        Some(provider) => pages::signed_out(language, &provider.info.display_name),
+        None => pages::unasked(language),
     };
     if let (Some(_), Some(cookie)) = (left_for, cookie) {
         cookie.clear(&mut response);

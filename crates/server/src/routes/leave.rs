@@ -3,7 +3,7 @@
 use axum::response::Response;
 use url::Url;
 
-use super::browser::{BindingCookie, Problem};
+use super::browser::{BindingCookie, Failure};
 use crate::app::{App, ProviderParty};
 use crate::sign_in::{BeginError, LoginRequest};
 use crate::telemetry::{RequestId, chain};
@@ -28,7 +28,7 @@ pub(super) async fn leave(
     id: &RequestId,
     provider: &ProviderParty,
     request: LoginRequest,
-) -> Result<Leaving, Problem> {
+) -> Result<Leaving, Failure> {
     let name = &provider.info.name;
     let begun = app
         .sign_ins
@@ -42,7 +42,7 @@ pub(super) async fn leave(
     let url = url.map_err(|error| {
         let (id, cause) = (id.as_str(), chain(&error));
         tracing::warn!(id, provider = %name, cause, "a sign-in could not begin");
-        Problem::of_provider(&error)
+        Failure::of_provider(&error)
     })?;
     Ok(Leaving {
         url,
@@ -51,11 +51,11 @@ pub(super) async fn leave(
     })
 }
 
-fn failed(id: &RequestId, error: &BeginError) -> Problem {
+fn failed(id: &RequestId, error: &BeginError) -> Failure {
     tracing::error!(
         id = id.as_str(),
         cause = chain(error),
         "a sign-in could not begin"
     );
-    Problem::ours(id)
+    Failure::ours(id)
 }

@@ -8,7 +8,7 @@ use http::StatusCode;
 use pia_oidc::{Prompt, ProviderKind};
 use pia_protocol::{CLIENT_ID, paths};
 
-use super::browser::{Back, Problem, see_other};
+use super::browser::{Back, Failure, Problem, see_other};
 use super::leave::leave;
 use super::params::Params;
 use crate::accounts::MAX_HINT;
@@ -16,6 +16,8 @@ use crate::app::{App, ProviderParty};
 use crate::error::Refusal;
 use crate::sign_in::{Challenge, LoginRequest, Loopback, LoopbackUri, ResponseMode, Target};
 use crate::telemetry::RequestId;
+use crate::told::{Title, Told};
+use crate::words::Language;
 
 /// The longest state that is stored and echoed.
 const MAX_STATE: usize = 1_024;
@@ -24,21 +26,22 @@ const MAX_STATE: usize = 1_024;
 enum LoginError {
     /// Nobody to tell but the person: a wrong address or client is never redirected to (RFC 6749
     /// section 4.1.2.1).
-    Untold(String),
+    Untold(Told),
     /// The client is told.
     Told(Back, Problem),
 }
 
 impl LoginError {
-    fn respond(self, app: &App) -> Response {
+    fn respond(self, app: &App, language: Language) -> Response {
         match self {
-            Self::Untold(sentence) => Refusal::Page {
+            Self::Untold(told) => Refusal::Page {
+                language,
                 status: StatusCode::BAD_REQUEST,
-                title: "This sign-in link is not right",
-                sentence,
+                title: Title::LinkWrong,
+                told,
             }
             .into_response(),
-            Self::Told(back, problem) => back.refuse(app, problem),
+            Self::Told(back, problem) => back.refuse(app, language, problem),
         }
     }
 }
@@ -80,12 +83,14 @@ impl LoginError {
 pub(super) async fn login(
     State(app): State<Arc<App>>,
     id: RequestId,
+    language: Language,
     RawQuery(query): RawQuery,
 ) -> Response {
     let params = Params::parse(query.unwrap_or_default().as_bytes());
+    let language = language.or_asked(params.get("ui_locales"));
     match begin(&app, &id, &params).await {
         Ok(response) => response,
-        Err(error) => error.respond(&app),
+        Err(error) => error.respond(&app, language),
     }
 }
 
@@ -101,26 +106,21 @@ async fn begin(app: &App, id: &RequestId, params: &Params) -> Result<Response, L
             leaving.bind(&mut response);
             Ok(response)
         }
-        Err(problem) => Err(LoginError::Told(back, problem)),
+        Err(failure) => Err(LoginError::Told(back, failure.into())),
     }
 }
 
 /// Where to answer to, before anything else is looked at.
 fn way_back(params: &Params) -> Result<Back, LoginError> {
-    let untold = |sentence: &str| LoginError::Untold(sentence.to_owned());
     if params.is_repeated("redirect_uri") || params.is_repeated("client_id") {
-        return Err(untold(
-            "`redirect_uri` and `client_id` may be given once only.",
-        ));
+        return Err(LoginError::Untold(Told::AddressRepeated));
     }
     // Existing clients do not say who they are; there is only one they can be.
     if params.get("client_id").is_some_and(|id| id != CLIENT_ID) {
-        return Err(untold(
-            "This server does not know the app that sent you here.",
-        ));
+        return Err(LoginError::Untold(Told::AppUnknown));
     }
     let to = params.get("redirect_uri").unwrap_or_default();
-    let to = LoopbackUri::parse(to).map_err(|error| LoginError::Untold(format!("{error}.")))?;
+    let to = LoopbackUri::parse(to).map_err(|error| LoginError::Untold(error.into()))?;
     let mode = params.get("response_mode").and_then(ResponseMode::parse);
     let state = params.get("state").filter(|_| !params.is_repeated("state"));
     Ok(Back {
@@ -173,13 +173,12 @@ fn read<'a>(
 }
 
 /// The provider that a request names.
-pub(super) fn provider<'a>(app: &'a App, params: &Params) -> Result<&'a ProviderParty, Problem> {
+pub(super) fn provider<'a>(app: &'a App, params: &Params) -> Result<&'a ProviderParty, Failure> {
     if app.providers.is_empty() {
-        let sentence = "This server offers no way to sign in yet; its operator has to add one.";
-        return Err(Problem::new("server_error", sentence));
+        return Err(Failure::new("server_error", Told::NoProviders));
     }
     let Some(name) = params.get("provider").map(str::to_lowercase) else {
-        return Err(Problem::new("invalid_request", "`provider` is missing."));
+        return Err(Failure::new("invalid_request", Told::ProviderMissing));
     };
     // The existing server knows Microsoft by a second name.
     let name = if name == "entraid" {
@@ -187,10 +186,8 @@ pub(super) fn provider<'a>(app: &'a App, params: &Params) -> Result<&'a Provider
     } else {
         &name
     };
-    app.provider(name).ok_or_else(|| {
-        let sentence = "This server does not offer that way to sign in.";
-        Problem::new("invalid_request", sentence)
-    })
+    let not_offered = || Failure::new("invalid_request", Told::ProviderNotOffered);
+    app.provider(name).ok_or_else(not_offered)
 }
 
 /// How the provider is to ask the person.

@@ -46,6 +46,7 @@ use utoipa_axum::routes;
 
 use crate::app::{App, callback_path, sign_out_path};
 use crate::error::Refusal;
+use crate::told::{Title, Told};
 use crate::{headers, limits, telemetry};
 
 pub use openapi::openapi;
@@ -183,40 +184,28 @@ fn provider_routes(
 }
 
 async fn not_found(headers: HeaderMap) -> Refusal {
-    elsewhere(
-        &headers,
-        StatusCode::NOT_FOUND,
-        "not_found",
-        "There is nothing at this address.",
-    )
+    let status = StatusCode::NOT_FOUND;
+    elsewhere(&headers, status, "not_found", Told::NothingHere)
 }
 
 async fn method_not_allowed(headers: HeaderMap) -> Refusal {
-    elsewhere(
-        &headers,
-        StatusCode::METHOD_NOT_ALLOWED,
-        "method_not_allowed",
-        "This address is used with another method.",
-    )
+    let status = StatusCode::METHOD_NOT_ALLOWED;
+    elsewhere(&headers, status, "method_not_allowed", Told::OtherMethod)
 }
 
 /// Nobody's address: a person in a browser is told by a page.
-fn elsewhere(
-    headers: &HeaderMap,
-    status: StatusCode,
-    error: &'static str,
-    sentence: &str,
-) -> Refusal {
-    if limits::wants_page(headers) {
-        return Refusal::Page {
+fn elsewhere(headers: &HeaderMap, status: StatusCode, error: &'static str, told: Told) -> Refusal {
+    match limits::page_for(headers) {
+        Some(language) => Refusal::Page {
+            language,
             status,
-            title: "Nothing to see here",
-            sentence: sentence.to_owned(),
-        };
-    }
-    Refusal::Api {
-        status,
-        error,
-        message: sentence.to_owned(),
+            title: Title::NothingHere,
+            told,
+        },
+        None => Refusal::Api {
+            status,
+            error,
+            message: told.to_string(),
+        },
     }
 }

@@ -4,25 +4,26 @@ use pia_oidc::id_token::RawIdToken;
 use pia_oidc::secret::ProviderAccessToken;
 use pia_oidc::{Identity, ProviderError, ProviderKind, SignIn, SignedIn};
 
-use super::browser::Problem;
+use super::browser::Failure;
 use super::params::Params;
 use crate::accounts::{NotAdmitted, Vouched, roles};
 use crate::app::{App, ProviderParty};
 use crate::graph::{self, GraphError};
 use crate::sign_in::Arrived;
 use crate::telemetry::{RequestId, chain};
+use crate::told::Told;
 
 /// The provider does not say who it is.
 pub(super) struct Refused {
-    pub(super) problem: Problem,
+    pub(super) failure: Failure,
     /// What the next request to it has to carry.
     pub(super) claims: Option<String>,
 }
 
-impl From<Problem> for Refused {
-    fn from(problem: Problem) -> Self {
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
         Self {
-            problem,
+            failure,
             claims: None,
         }
     }
@@ -40,12 +41,12 @@ pub(super) async fn vouched(
     if let Some(error) = ProviderError::from_authorization_response(params.pairs()) {
         tracing::info!(id, provider, cause = %error, "the provider refused a sign-in");
         return Err(Refused {
-            problem: Problem::of_answer(&error),
+            failure: Failure::of_answer(&error),
             claims: error.claims,
         });
     }
     let missing = || Refused {
-        problem: Problem::new("server_error", "The sign-in provider sent no code."),
+        failure: Failure::new("server_error", Told::NoCode),
         claims: None,
     };
     let party = app.provider(provider).ok_or_else(missing)?;
@@ -73,7 +74,7 @@ pub(super) async fn vouched(
             let cause = chain(&error);
             tracing::warn!(id, provider, cause, "a sign-in failed at the provider");
             Err(Refused {
-                problem: Problem::of_provider(&error),
+                failure: Failure::of_provider(&error),
                 claims: match error {
                     pia_oidc::Error::Provider(error) => error.claims,
                     _ => None,
@@ -127,7 +128,7 @@ async fn completed(
     } = signed_in;
     // Before anything more is asked about them.
     if identity.guest && party.blocks_guests {
-        return Err(Problem::of_rules(NotAdmitted::Guest).into());
+        return Err(Failure::of_rules(NotAdmitted::Guest).into());
     }
     let token = tokens.as_ref().map(|tokens| &tokens.access_token);
     if let Some(token) = token
@@ -139,11 +140,11 @@ async fn completed(
     let roles = roles::of(party, &identity, token).await.map_err(|error| {
         let (provider, cause) = (&party.info.name, chain(&error));
         tracing::warn!(id, provider, cause, "a person's groups could not be had");
-        Problem::of_class(error.class(), error.sentence())
+        Failure::of_class(error.class(), error.told())
     })?;
     let required = app.required_role.as_ref();
     if required.is_some_and(|required| !roles.contains(required)) {
-        return Err(Problem::of_rules(NotAdmitted::Role).into());
+        return Err(Failure::of_rules(NotAdmitted::Role).into());
     }
     Ok(Vouched {
         identity,

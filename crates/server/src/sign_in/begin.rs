@@ -79,6 +79,7 @@ impl SignIns {
             authenticated_after: again
                 .and_then(|again| again.authenticated_after)
                 .or_else(|| request.authenticated_after(now)),
+            ui_locales: request.ui_locales.clone(),
         };
         let stored = StoredSignIn {
             state: hashed,

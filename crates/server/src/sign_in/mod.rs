@@ -13,7 +13,7 @@ mod target;
 
 pub(crate) use self::begin::{Again, BeginError, LoginRequest, SIGN_IN_TIME};
 pub(crate) use self::finish::{Arrived, FinishError, Finished};
-pub(crate) use self::loopback::LoopbackUri;
+pub(crate) use self::loopback::{LoopbackUri, NotLoopback};
 pub(crate) use self::pkce::Challenge;
 pub(crate) use self::redeem::{Presented, RedeemError};
 pub(crate) use self::reply::{Reply, ResponseMode};

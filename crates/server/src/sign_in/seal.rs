@@ -16,6 +16,9 @@ pub(crate) struct Sealed {
     /// Since when the person must have proved who they are, if that was asked for.
     #[serde(with = "time::serde::timestamp::option")]
     pub(crate) authenticated_after: Option<OffsetDateTime>,
+    /// The languages that the client asked for: the pages at the end speak them too.
+    #[serde(default)]
+    pub(crate) ui_locales: Option<String>,
 }
 
 impl Sealed {
@@ -75,6 +78,7 @@ mod tests {
                 nonce: "n".repeat(43),
                 again: after.is_some(),
                 authenticated_after: after,
+                ui_locales: after.map(|_| "de en".to_owned()),
             };
             let sealed = ours.seal(&key, state).unwrap();
             let opened = Sealed::open(&key, &sealed, state).unwrap();
@@ -82,6 +86,7 @@ mod tests {
             assert_eq!(opened.nonce, ours.nonce);
             assert_eq!(opened.again, ours.again);
             assert_eq!(opened.authenticated_after, after);
+            assert_eq!(opened.ui_locales, ours.ui_locales);
             assert!(Sealed::open(&key, &sealed, other).is_err());
             assert!(open_answer(&key, &sealed, state).is_err());
         }

@@ -12,6 +12,7 @@ mod end_session;
 mod flow;
 mod hostile;
 mod keys;
+mod languages;
 mod legacy;
 mod login;
 mod metrics;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
+use reqwest::header::{ACCEPT_LANGUAGE, COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{RequestBuilder, Response};
 use url::Url;
 
@@ -13,6 +13,8 @@ pub(crate) struct Browser {
     base: Url,
     http: reqwest::Client,
     cookie: Mutex<Option<String>>,
+    /// What it wants to be spoken to in.
+    language: Option<String>,
 }
 
 /// Where a step leads: to a page of the emulator, or away to the application.
@@ -90,6 +92,15 @@ impl Browser {
             base: Url::parse(base).unwrap(),
             http: client(),
             cookie: Mutex::new(None),
+            language: None,
+        }
+    }
+
+    /// One that sends this `Accept-Language`.
+    pub(crate) fn speaking(base: &str, language: &str) -> Self {
+        Self {
+            language: Some(language.to_owned()),
+            ..Self::new(base)
         }
     }
 
@@ -170,6 +181,9 @@ impl Browser {
     async fn send(&self, mut request: RequestBuilder) -> Response {
         if let Some(cookie) = self.cookie.lock().unwrap().as_deref() {
             request = request.header(COOKIE, cookie);
+        }
+        if let Some(language) = &self.language {
+            request = request.header(ACCEPT_LANGUAGE, language);
         }
         let answer = request.send().await.unwrap();
         if let Some(set) = answer.headers().get(SET_COOKIE) {
