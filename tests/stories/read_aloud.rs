@@ -38,12 +38,12 @@ async fn all_that_a_person_does_is_read_aloud() -> Told {
         ensure!(!milk.is(State::Checked), "{milk:?}");
 
         window.signs_in(&mut laptop, &browser, ADA).await?;
-        println!("TOLD {:?}", reader.is_told("Signed in as Ada Lovelace").await.is_ok());
+        reader.is_told("Signed in as Ada Lovelace").await?;
         window.is_in_sync().await?;
         page.clicks(&named("account-menu")).await?;
         reader.hears(Role::Menu, "Accounts").await?;
         reader.knows_every_name().await?;
-        page.types_more("[role=menu]", ESCAPE).await?;
+        page.types_more(&named("menu-account"), ESCAPE).await?;
 
         fills_in_details(page, &reader).await?;
         goes_everywhere(page, &reader).await?;

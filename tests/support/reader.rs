@@ -8,11 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result, ensure};
 use atspi_common::{Role, State, StateSet};
 use futures_util::StreamExt as _;
-use serde::de::DeserializeOwned;
 use tokio::task::JoinHandle;
 use zbus::connection::Builder;
 use zbus::proxy::CacheProperties;
-use zbus::zvariant::{DynamicType, OwnedObjectPath, OwnedValue, Type};
+use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 use zbus::{Connection, MatchRule, Message, MessageStream, Proxy, message};
 
 use crate::process::{Launch, Process};
@@ -25,6 +24,7 @@ const DESKTOP: &str = "org.a11y.atspi.Registry";
 const DESKTOP_AT: &str = "/org/a11y/atspi/accessible/root";
 const REGISTRY_AT: &str = "/org/a11y/atspi/registry";
 const EVENT: &str = "org.a11y.atspi.Event.Object";
+const TEXT: &str = "org.a11y.atspi.Text";
 const ACCESSIBLE: &str = "org.a11y.atspi.Accessible";
 /// How deep a page may be nested.
 const DEEPEST: usize = 60;
@@ -37,7 +37,7 @@ pub struct Reader {
     _launcher: Process,
 }
 
-/// The texts that have appeared, in the order they came.
+/// What was to be read out, in the order it came.
 type Told = Arc<Mutex<Vec<String>>>;
 
 /// One thing it is told of.
@@ -135,7 +135,7 @@ impl Reader {
         .await
     }
 
-    /// Waits until the window has told of this text by itself.
+    /// Waits until the window has had this read out.
     ///
     /// # Errors
     /// When it never does.
@@ -190,47 +190,40 @@ impl Reader {
     /// Reads one, and answers what is in it.
     async fn look(&self, place: &Place, all: &mut Vec<Spoken>) -> Result<Vec<Place>> {
         let (program, path) = place;
-        // Properties are asked for when they are needed: not everybody here answers for all at once.
-        let object: Proxy<'_> = zbus::proxy::Builder::new(&self.bus)
-            .destination(program.as_str())?
-            .path(path)?
-            .interface(ACCESSIBLE)?
-            .cache_properties(CacheProperties::No)
-            .build()
-            .await?;
-        let role: u32 = call(&object, "GetRole", &()).await?;
+        let object = object(&self.bus, program, path, ACCESSIBLE).await?;
+        let role: u32 = object.call("GetRole", &()).await?;
         all.push(Spoken {
             role: Role::try_from(role).unwrap_or(Role::Unknown),
             name: object.get_property("Name").await?,
             description: object.get_property("Description").await?,
-            states: call(&object, "GetState", &()).await?,
-            attributes: call(&object, "GetAttributes", &()).await?,
+            states: object.call("GetState", &()).await?,
+            attributes: object.call("GetAttributes", &()).await?,
         });
         let count: i32 = object.get_property("ChildCount").await?;
         let mut children = Vec::new();
         for index in 0..count {
             // One by one: only so does GTK tell of the page inside its window.
-            children.push(call(&object, "GetChildAtIndex", &index).await?);
+            children.push(object.call("GetChildAtIndex", &index).await?);
         }
         Ok(children)
     }
 }
 
-/// Hears of every text that appears.
+/// Hears of everything that appears, and keeps what is to be read out.
 async fn listen(bus: &Connection, told: Told) -> Result<JoinHandle<()>> {
     let registry = Proxy::new(bus, DESKTOP, REGISTRY_AT, DESKTOP).await?;
-    let () = registry
-        .call("RegisterEvent", &"object:text-changed")
-        .await?;
-    let texts = MatchRule::builder()
+    let () = registry.call("RegisterEvent", &"object:").await?;
+    let news = MatchRule::builder()
         .msg_type(message::Type::Signal)
         .interface(EVENT)?
-        .member("TextChanged")?
+        .member("ChildrenChanged")?
         .build();
-    let mut texts = MessageStream::for_match_rule(texts, bus, None).await?;
+    let mut news = MessageStream::for_match_rule(news, bus, None).await?;
+    let bus = bus.clone();
     Ok(tokio::spawn(async move {
-        while let Some(Ok(message)) = texts.next().await {
-            if let Some(text) = text_of(&message) {
+        while let Some(Ok(message)) = news.next().await {
+            // What is gone again, and what is no text, is not read out.
+            if let Ok(Some(text)) = read_out(&bus, &message).await {
                 let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
                 told.push(text);
             }
@@ -238,19 +231,44 @@ async fn listen(bus: &Connection, told: Told) -> Result<JoinHandle<()>> {
     }))
 }
 
-/// The text an event is about, if one was put in.
-fn text_of(message: &Message) -> Option<String> {
-    type Event = (String, i32, i32, OwnedValue);
-    let body = message.body();
-    let (what, _, _, text): Event = body.deserialize_unchecked().ok()?;
-    let text = String::try_from(text).ok()?;
-    what.starts_with("insert").then_some(text)
+/// The text of what has appeared where everything new is read out.
+async fn read_out(bus: &Connection, message: &Message) -> Result<Option<String>> {
+    type Event = (String, i32, i32, OwnedValue, Place);
+    let (body, header) = (message.body(), message.header());
+    let (what, _, _, child, _): Event = body.deserialize()?;
+    if what != "add" {
+        return Ok(None);
+    }
+    if let (Some(program), Some(path)) = (header.sender(), header.path()) {
+        // WebKit tells of the next one only to somebody who has looked at what there is.
+        let region = object(bus, program, &path.to_owned().into(), ACCESSIBLE).await?;
+        let count: i32 = region.get_property("ChildCount").await?;
+        for index in 0..count {
+            let _: Place = region.call("GetChildAtIndex", &index).await?;
+        }
+    }
+    let (program, path): Place = child.try_into()?;
+    let object = object(bus, &program, &path, ACCESSIBLE).await?;
+    let attributes: HashMap<String, String> = object.call("GetAttributes", &()).await?;
+    if !attributes.contains_key("container-live") {
+        return Ok(None);
+    }
+    let text = self::object(bus, &program, &path, TEXT).await?;
+    Ok(Some(text.call("GetText", &(0, -1)).await?))
 }
 
-async fn call<A, T>(object: &Proxy<'_>, method: &str, arguments: &A) -> zbus::Result<T>
-where
-    A: serde::Serialize + DynamicType,
-    T: DeserializeOwned + Type,
-{
-    object.call(method, arguments).await
+/// Properties are asked for when they are needed: not everybody here answers for all at once.
+async fn object<'p>(
+    bus: &Connection,
+    program: &'p str,
+    path: &'p OwnedObjectPath,
+    interface: &'static str,
+) -> zbus::Result<Proxy<'p>> {
+    zbus::proxy::Builder::new(bus)
+        .destination(program)?
+        .path(path)?
+        .interface(interface)?
+        .cache_properties(CacheProperties::No)
+        .build()
+        .await
 }
