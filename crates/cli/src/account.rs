@@ -134,6 +134,8 @@ mod tests {
                 name: name.into(),
                 email: email.into(),
                 provider: "microsoft".into(),
+                organization: None,
+                personal: false,
             },
             server: "https://pia.example".into(),
             current: key == "aa",

@@ -30,6 +30,12 @@ pub(crate) struct Known {
     /// What to call the person there, when the provider said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) login_hint: Option<String>,
+    /// The domain of the organisation whose account it is, when the server knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) organization: Option<String>,
+    /// Whether it is known to be the person's own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) personal: bool,
     /// Whether it can be used without a sign-in.
     pub(crate) state: AccountState,
 }
@@ -43,6 +49,8 @@ impl Known {
             name: account.name,
             email: account.email,
             provider: account.provider,
+            organization: account.organization,
+            personal: account.personal,
             login_hint: None,
             state: AccountState::SignedIn,
         }
@@ -75,6 +83,8 @@ impl Known {
             name: self.name.clone(),
             email: self.email.clone(),
             provider: self.provider.clone(),
+            organization: self.organization.clone(),
+            personal: self.personal,
         }
     }
 }

@@ -20,6 +20,8 @@ fn account() -> Account {
         name: "Ada Lovelace".into(),
         email: "ada@contoso.example".into(),
         provider: "microsoft".into(),
+        organization: None,
+        personal: false,
     }
 }
 
