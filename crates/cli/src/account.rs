@@ -140,6 +140,7 @@ mod tests {
             server: "https://pia.example".into(),
             current: key == "aa",
             state: AccountState::SignedIn,
+            photo: None,
         }
     }
 

@@ -6,7 +6,9 @@ mod change;
 mod columns;
 mod conflicts;
 mod desktop;
+mod devices;
 mod looking;
+mod photo;
 mod preferences;
 mod records;
 mod session;
@@ -22,6 +24,7 @@ use std::sync::Arc;
 
 use pia_protocol::clock::Clock;
 
+use crate::accounts::Accounts;
 use crate::address::ServerAddress;
 use crate::diagnosis::{Diagnosis, Running, Subject};
 use crate::http::Http;
@@ -64,6 +67,7 @@ struct Inner {
     folder: PathBuf,
     http: Http,
     keep: Arc<Keep>,
+    accounts: Arc<Accounts>,
 }
 
 impl Client {
@@ -220,6 +224,11 @@ impl Client {
     #[cfg(test)]
     pub(crate) fn store_on_show(&self) -> crate::store::Store {
         self.inner.shelf.current().store
+    }
+
+    #[cfg(test)]
+    pub(crate) fn inner_accounts(&self) -> Arc<Accounts> {
+        Arc::clone(&self.inner.accounts)
     }
 
     #[cfg(test)]

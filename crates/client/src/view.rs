@@ -190,6 +190,8 @@ pub struct KnownAccount {
     pub current: bool,
     /// Whether it can be used without a sign-in.
     pub state: AccountState,
+    /// What names the person's picture as it is now; `None` when there is none here.
+    pub photo: Option<String>,
 }
 
 /// Whether an account can be used without a sign-in.
