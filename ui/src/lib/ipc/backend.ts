@@ -9,6 +9,7 @@ import type {
   ColumnWindow,
   Conflict,
   Detail,
+  DeviceEnd,
   Diagnosis,
   Field,
   LibraryWish,
@@ -18,6 +19,7 @@ import type {
   Request,
   Resolution,
   SetAside,
+  SignedInDevice,
   SignOut,
   SignOutReport,
   ThisComputer,
@@ -45,6 +47,7 @@ export type {
   Connection,
   Detail,
   DeviceCode,
+  DeviceEnd,
   Diagnosis,
   Direction,
   Field,
@@ -72,6 +75,7 @@ export type {
   ServerView,
   SessionView,
   SetAside,
+  SignedInDevice,
   SignOut,
   SignOutReport,
   SignOutStep,
@@ -135,6 +139,15 @@ export interface Backend {
   switchAccount(key: string): Promise<Outcome>;
   /** Refused for an account with changes that are here alone, unless they are to be lost. */
   removeAccount(key: string, discardUnsent: boolean): Promise<Outcome>;
+
+  /** The address of the picture of this name; it shows nothing once the name is another. */
+  photoUrl(name: string): string;
+
+  /** Where the person is signed in, as the server knows it now; this device first. */
+  devices(): Promise<Answer<SignedInDevice[]>>;
+  /** Signs out there, and answers once the server has. */
+  endDevice(id: string): Promise<Answer<DeviceEnd>>;
+  endOtherDevices(): Promise<Outcome>;
 
   /** `passphrase` goes with the way of that name. */
   useVault(way: VaultWay, passphrase: string | null): Promise<Outcome>;
