@@ -14,8 +14,10 @@ use url::Url;
 #[tokio::test]
 async fn signing_out_on_another_machine_from_here_ends_its_session_there() -> Told {
     play("devices", async |world| {
-        // Of whom the server may ask Microsoft for a picture.
+        // The server may ask Microsoft for a picture of whoever signs in.
         world.server.set(("OAuth__Microsoft__KeepTokens", "true"));
+        let graph = format!("{}/graph/v1.0", world.emulator.url);
+        world.server.set(("OAuth__Microsoft__GraphUrl", &graph));
         world.server.stop();
         world.server.start_again().await?;
         let mut laptop = world.desktop("laptop")?;

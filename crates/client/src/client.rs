@@ -173,7 +173,19 @@ impl Client {
         if synced.is_ok() {
             self.inner.session.reached_a_server().await;
         }
-        synced
+        self.or_why_nobody_is(synced).await
+    }
+
+    /// The session may have ended on the way, ended from another device perhaps: then that is said,
+    /// and not that nobody is signed in.
+    pub(crate) async fn or_why_nobody_is<T>(&self, done: Result<T, Problem>) -> Result<T, Problem> {
+        match done {
+            Err(problem) if problem.code == ProblemCode::NotSignedIn => {
+                self.is_signed_in().await?;
+                Err(problem)
+            }
+            done => done,
+        }
     }
 
     /// That there is somebody to sync for, or why there is not: maybe their data cannot be opened.

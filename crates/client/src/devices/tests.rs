@@ -46,6 +46,9 @@ async fn a_device_that_is_signed_out_from_another_one_learns_of_it() {
         matches!(view, SessionView::NeedsYou { .. })
     })
     .await;
+    // A command that syncs is told the same, and not that nobody is signed in.
+    let synced = there.sync_once().await.unwrap_err();
+    assert_eq!(synced.code, ProblemCode::SessionEnded);
     // Twice is as good as once, and what is no id is nobody's: it becomes no path of its own.
     assert_eq!(here.end_device(&other.id).await, Ok(DeviceEnd::AlreadyGone));
     assert_eq!(
@@ -109,6 +112,19 @@ async fn what_was_not_reached_is_not_said_to_be_done() {
     );
     here.shutdown().await;
     there.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_command_whose_session_ends_while_it_syncs_says_so() {
+    let (server, devices, [here, there]) = two().await;
+    there.shutdown().await;
+    here.end_other_devices().await.unwrap();
+    here.shutdown().await;
+    let command = devices[1].command().await;
+    let synced = command.sync_once().await.unwrap_err();
+    assert_eq!(synced.code, ProblemCode::SessionEnded);
+    command.shutdown().await;
+    drop(server);
 }
 
 #[tokio::test]
