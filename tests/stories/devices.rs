@@ -47,6 +47,7 @@ async fn signing_out_on_another_machine_from_here_ends_its_session_there() -> To
         let listed: Value = serde_json::from_str(listed.good()?)?;
         ensure!(listed["devices"][0]["current"] == true, "{listed}");
         ensure!(listed["devices"][1].is_null(), "{listed}");
+        window.page.clicks(&named("close-settings")).await?;
         window.signs_out().await?;
         ensure!(pictures(&laptop)? == 0, "the picture is still there");
         window.closes().await
