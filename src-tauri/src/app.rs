@@ -11,7 +11,7 @@ use crate::profile::{self, Profile};
 use crate::request::Requests;
 use crate::start::Start;
 use crate::tray::{self, Tray};
-use crate::{action, attention, background, commands, look, notices, window, words};
+use crate::{action, attention, background, commands, look, notices, photos, window, words};
 
 /// Why the program could not run at all. Everything less is shown in the window.
 #[derive(Debug, thiserror::Error)]
@@ -70,7 +70,7 @@ fn build(
     let builder = builder.on_menu_event(|app, event| action::on_menu_event(app, &event));
     #[cfg(target_os = "macos")]
     let builder = crate::menu::with_menu(builder, words);
-    builder
+    photos::served(builder)
         // First, so that a second process ends before it does anything (the plugin's own rule).
         .plugin(single_instance(profile.as_ref()))
         .plugin(window_state(profile.as_ref()))

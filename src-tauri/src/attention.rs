@@ -85,6 +85,8 @@ mod tests {
             name: "Ada Lovelace".into(),
             email: "ada@contoso.example".into(),
             provider: "microsoft".into(),
+            organization: None,
+            personal: false,
         }
     }
 

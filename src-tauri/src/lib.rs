@@ -13,6 +13,7 @@ mod look;
 #[cfg(target_os = "macos")]
 mod menu;
 mod notices;
+mod photos;
 mod profile;
 mod request;
 mod start;

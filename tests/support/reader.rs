@@ -241,7 +241,8 @@ async fn read_out(bus: &Connection, message: &Message) -> Result<Option<String>>
     }
     if let (Some(program), Some(path)) = (header.sender(), header.path()) {
         // WebKit tells of the next one only to somebody who has looked at what there is.
-        let region = object(bus, program, &path.to_owned().into(), ACCESSIBLE).await?;
+        let path = path.to_owned().into();
+        let region = object(bus, program, &path, ACCESSIBLE).await?;
         let count: i32 = region.get_property("ChildCount").await?;
         for index in 0..count {
             let _: Place = region.call("GetChildAtIndex", &index).await?;

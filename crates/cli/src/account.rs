@@ -134,10 +134,13 @@ mod tests {
                 name: name.into(),
                 email: email.into(),
                 provider: "microsoft".into(),
+                organization: None,
+                personal: false,
             },
             server: "https://pia.example".into(),
             current: key == "aa",
             state: AccountState::SignedIn,
+            photo: None,
         }
     }
 

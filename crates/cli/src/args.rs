@@ -42,6 +42,11 @@ pub(crate) enum ClientCommand {
     /// The accounts on this device.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// The devices you are signed in on, as the server knows them; this one has a star.
+    Devices {
+        #[command(subcommand)]
+        command: Option<DevicesCommand>,
+    },
     /// Send changes up and bring changes down, once.
     #[command(args_conflicts_with_subcommands = true)]
     Sync(Sync),
@@ -165,6 +170,15 @@ pub(crate) enum AccountCommand {
         /// Lose the changes that never reached the server.
         #[arg(long)]
         discard_unsent: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DevicesCommand {
+    /// Sign out on another device: it asks for a new sign-in.
+    SignOut {
+        /// Its id, or enough of the end or the beginning of it to be unique.
+        id: String,
     },
 }
 

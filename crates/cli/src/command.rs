@@ -4,7 +4,7 @@ use pia_client::{Client, Problem};
 
 use crate::args::{ClientCommand, Sync};
 use crate::output::Output;
-use crate::{account, login, logout, passphrase, record, status, sync, todo, transfer};
+use crate::{account, devices, login, logout, passphrase, record, status, sync, todo, transfer};
 
 /// Runs one command.
 pub(crate) async fn run(
@@ -42,6 +42,7 @@ pub(crate) async fn run(
             provider,
         } => logout::run(all_devices, provider, client, output).await,
         ClientCommand::Account(command) => account::run(command, client, output).await,
+        ClientCommand::Devices { command } => devices::run(command, client, output).await,
         ClientCommand::Sync(wish) => sync::run(wish, client, output).await,
         ClientCommand::Todo(command) => todo::run(command, client, output).await,
         ClientCommand::Template(command) => record::template(command, client, output).await,

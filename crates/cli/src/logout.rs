@@ -86,6 +86,8 @@ mod tests {
                 name: "Ada".into(),
                 email: String::new(),
                 provider: "microsoft".into(),
+                organization: None,
+                personal: false,
             },
             confirmed: true,
             problem: None,

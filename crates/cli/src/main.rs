@@ -3,6 +3,7 @@
 mod account;
 mod args;
 mod command;
+mod devices;
 mod doctor;
 mod login;
 mod logout;

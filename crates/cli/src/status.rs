@@ -166,6 +166,8 @@ mod tests {
             name: "Ada".into(),
             email: "ada@contoso.example".into(),
             provider: "microsoft".into(),
+            organization: None,
+            personal: false,
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
+use crate::photos::{Photo, Photos};
 use crate::problem::Problem;
 use crate::settings::{Settings, SettingsFile};
 use crate::stamp::Stamp;
@@ -30,6 +31,12 @@ pub(crate) struct Known {
     /// What to call the person there, when the provider said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) login_hint: Option<String>,
+    /// The domain of the organisation whose account it is, when the server knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) organization: Option<String>,
+    /// Whether it is known to be the person's own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) personal: bool,
     /// Whether it can be used without a sign-in.
     pub(crate) state: AccountState,
 }
@@ -43,6 +50,8 @@ impl Known {
             name: account.name,
             email: account.email,
             provider: account.provider,
+            organization: account.organization,
+            personal: account.personal,
             login_hint: None,
             state: AccountState::SignedIn,
         }
@@ -75,6 +84,8 @@ impl Known {
             name: self.name.clone(),
             email: self.email.clone(),
             provider: self.provider.clone(),
+            organization: self.organization.clone(),
+            personal: self.personal,
         }
     }
 }
@@ -96,6 +107,11 @@ impl ChooseOnce {
     }
 }
 
+/// Whether the account's picture is kept and shown: as long as the person has not signed out.
+fn shows_photo(known: &Known) -> bool {
+    known.state != AccountState::SignedOut
+}
+
 /// Puts the account in its place of the list, or at its end.
 fn put(accounts: &mut Vec<Known>, account: Known) {
     let key = account.key();
@@ -109,6 +125,7 @@ fn put(accounts: &mut Vec<Known>, account: Known) {
 pub(crate) struct Accounts {
     settings: Arc<SettingsFile>,
     stamp: Stamp,
+    photos: Photos,
     view: watch::Sender<AccountsView>,
 }
 
@@ -116,11 +133,13 @@ impl Accounts {
     pub(crate) fn new(
         settings: Arc<SettingsFile>,
         stamp: Stamp,
+        photos: Photos,
         view: watch::Sender<AccountsView>,
     ) -> Self {
         let accounts = Self {
             settings,
             stamp,
+            photos,
             view,
         };
         accounts.show(&accounts.settings.get());
@@ -204,9 +223,10 @@ impl Accounts {
         })
     }
 
-    /// The person signed out. `choose` is what the next sign-in is to ask.
+    /// The person signed out. `choose` is what the next sign-in is to ask. The picture, which the
+    /// session has brought, goes with it.
     pub(crate) fn signed_out(&self, key: &str, choose: Option<ChooseOnce>) -> Result<(), Problem> {
-        self.update(|settings| {
+        let noted = self.update(|settings| {
             for known in &mut settings.accounts {
                 if known.key() == key {
                     known.state = AccountState::SignedOut;
@@ -218,7 +238,11 @@ impl Accounts {
             {
                 settings.choose_once.push(choose);
             }
-        })
+        });
+        if let Some(known) = self.known(key) {
+            self.photos.wipe(&known.owner());
+        }
+        noted
     }
 
     /// Forgets the account.
@@ -227,6 +251,30 @@ impl Accounts {
             settings.accounts.retain(|known| known.key() != key);
             settings.account.take_if(|current| current == key);
         })
+    }
+
+    /// The picture of this name, of an account that shows it.
+    pub(crate) fn photo(&self, version: &str) -> Option<Photo> {
+        let all = self.all();
+        let mut shown = all.iter().filter(|known| shows_photo(known));
+        shown.find_map(|known| self.photos.open(&known.owner(), version))
+    }
+
+    /// A picture was kept, unless its person has signed out meanwhile, perhaps in another process:
+    /// whoever comes last wipes it.
+    pub(crate) fn photo_kept(&self, owner: &Owner) {
+        let settings = self.settings.reread();
+        if !settings.known(&owner.key()).is_some_and(shows_photo) {
+            self.photos.wipe(owner);
+        }
+        self.show(&settings);
+    }
+
+    /// Wipes what a sign-out that was broken off has left.
+    pub(crate) fn sweep_photos(&self) {
+        for known in self.all().iter().filter(|known| !shows_photo(known)) {
+            self.photos.wipe(&known.owner());
+        }
     }
 
     fn update(&self, change: impl FnOnce(&mut Settings)) -> Result<(), Problem> {
@@ -247,6 +295,9 @@ impl Accounts {
                 account: known.account(),
                 server: known.server.clone(),
                 state: known.state,
+                photo: shows_photo(known)
+                    .then(|| self.photos.version(&known.owner()))
+                    .flatten(),
             }
         });
         let accounts = accounts.collect();

@@ -6,7 +6,9 @@ mod change;
 mod columns;
 mod conflicts;
 mod desktop;
+mod devices;
 mod looking;
+mod photo;
 mod preferences;
 mod provider_keys;
 mod records;
@@ -23,6 +25,7 @@ use std::sync::Arc;
 
 use pia_protocol::clock::Clock;
 
+use crate::accounts::Accounts;
 use crate::address::ServerAddress;
 use crate::diagnosis::{Diagnosis, Running, Subject};
 use crate::http::Http;
@@ -66,6 +69,7 @@ struct Inner {
     http: Http,
     keep: Arc<Keep>,
     provider_keys: Arc<ProviderKeys>,
+    accounts: Arc<Accounts>,
 }
 
 impl Client {
@@ -171,7 +175,19 @@ impl Client {
         if synced.is_ok() {
             self.inner.session.reached_a_server().await;
         }
-        synced
+        self.or_why_nobody_is(synced).await
+    }
+
+    /// The session may have ended on the way, ended from another device perhaps: then that is said,
+    /// and not that nobody is signed in.
+    pub(crate) async fn or_why_nobody_is<T>(&self, done: Result<T, Problem>) -> Result<T, Problem> {
+        match done {
+            Err(problem) if problem.code == ProblemCode::NotSignedIn => {
+                self.is_signed_in().await?;
+                Err(problem)
+            }
+            done => done,
+        }
     }
 
     /// That there is somebody to sync for, or why there is not: maybe their data cannot be opened.
@@ -222,6 +238,11 @@ impl Client {
     #[cfg(test)]
     pub(crate) fn store_on_show(&self) -> crate::store::Store {
         self.inner.shelf.current().store
+    }
+
+    #[cfg(test)]
+    pub(crate) fn inner_accounts(&self) -> Arc<Accounts> {
+        Arc::clone(&self.inner.accounts)
     }
 
     #[cfg(test)]

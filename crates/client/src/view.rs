@@ -122,6 +122,10 @@ pub struct Account {
     pub email: String,
     /// Which provider, e.g. `microsoft`.
     pub provider: String,
+    /// The domain of the organisation whose account it is; `None` where the server does not know.
+    pub organization: Option<String>,
+    /// Whether it is known to be the person's own account, and no organisation's.
+    pub personal: bool,
 }
 
 /// Whether the server can be reached.
@@ -186,6 +190,8 @@ pub struct KnownAccount {
     pub current: bool,
     /// Whether it can be used without a sign-in.
     pub state: AccountState,
+    /// What names the person's picture as it is now; `None` when there is none here.
+    pub photo: Option<String>,
 }
 
 /// Whether an account can be used without a sign-in.

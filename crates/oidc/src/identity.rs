@@ -46,10 +46,26 @@ pub struct Identity {
     pub authenticated_at: Option<OffsetDateTime>,
     /// Whether an Entra tenant vouches for an account that is at home elsewhere.
     pub guest: bool,
+    /// Whose account it is.
+    pub home: Home,
     /// The roles that our registration gives them (`roles`).
     pub roles: Vec<String>,
     /// The groups they are in.
     pub groups: Groups,
+}
+
+/// Whose account somebody has, as far as their provider vouches for that. For display.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Home {
+    /// The provider does not say it, or not about this account: a guest's organisation is another
+    /// one than that which vouches for them.
+    #[default]
+    Unknown,
+    /// Their own: a Microsoft account, or one of Google's that no organisation manages.
+    Personal,
+    /// That of the organisation with this domain. Providers let an organisation use a domain only
+    /// once it has proved that it is theirs; its name is in no token.
+    Organization(String),
 }
 
 /// What a token says about somebody's groups.

@@ -77,6 +77,12 @@ pub struct User {
     /// e-mail address may name several accounts. Opaque.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login_hint: Option<String>,
+    /// The domain of the organisation whose account it is, when the provider vouches for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<String>,
+    /// Whether the provider says that it is the person's own account, and no organisation's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub personal: bool,
 }
 
 /// The answer of the token endpoint (RFC 6749 section 5.1), with the person beside it so that a

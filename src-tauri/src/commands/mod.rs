@@ -30,6 +30,11 @@ mod desktop;
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
 )]
+mod devices;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
 mod diagnosis;
 #[cfg(test)]
 mod names;
@@ -120,6 +125,9 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         session::sign_out,
         accounts::switch_account,
         accounts::remove_account,
+        devices::devices,
+        devices::end_device,
+        devices::end_other_devices,
         vault::use_vault,
         vault::unlock_vault,
         server::set_server,

@@ -10,6 +10,8 @@ fn account(id: &str) -> Account {
         name: "Ada Lovelace".into(),
         email: "ada@contoso.example".into(),
         provider: "microsoft".into(),
+        organization: None,
+        personal: false,
     }
 }
 

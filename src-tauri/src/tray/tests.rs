@@ -20,6 +20,8 @@ fn account() -> Account {
         name: "Ada Lovelace".into(),
         email: "ada@contoso.example".into(),
         provider: "microsoft".into(),
+        organization: None,
+        personal: false,
     }
 }
 
@@ -106,6 +108,7 @@ fn a_session_behind_a_lock_needs_the_person() {
             server: "https://pia.example".into(),
             current,
             state: AccountState::SignedIn,
+            photo: None,
         }],
     };
     assert!(is_locked(&locked, &accounts(true)));

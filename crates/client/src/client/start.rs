@@ -16,6 +16,7 @@ use crate::config::{Config, DEFAULT_SERVER_URL};
 use crate::http::Http;
 use crate::lists::{self, Lists};
 use crate::peers::{self, Own};
+use crate::photos::{Fetcher, Photos};
 use crate::preferences::Preferences;
 use crate::private;
 use crate::problem::{Problem, ProblemCode};
@@ -121,14 +122,16 @@ impl Client {
         };
         let server = watcher.start(address, background, &tasks);
         let stamp = Stamp::of(&folder);
-        let accounts = Accounts::new(Arc::clone(&settings), stamp, channels.accounts);
+        let photos = Photos::new(folder.clone());
+        let accounts = Accounts::new(Arc::clone(&settings), stamp, photos, channels.accounts);
+        let accounts = Arc::new(accounts);
         let parts = Parts {
             http: http.clone(),
             clock: Arc::clone(&clock),
             server: server.clone(),
             shelf: Arc::clone(&shelf),
             settings: Arc::clone(&settings),
-            accounts: Arc::new(accounts),
+            accounts: Arc::clone(&accounts),
             keep: Arc::clone(&keep),
             provider_keys: Arc::clone(&provider_keys),
             opener: fittings.opener,
@@ -153,13 +156,7 @@ impl Client {
         };
         let sync = driver.start(&tasks);
         sync_on_waking(session.woken(), sync.clone(), &tasks);
-        if background {
-            Arc::clone(&lists).follow(&tasks);
-            Arc::clone(&undo).follow(&tasks);
-            peers::watch(&folder, Own::new(&session, &shelf, &settings), &tasks);
-            forget_stray_keys(&provider_keys, &shelf, &tasks);
-        }
-        let inner = Inner {
+        let inner = Arc::new(Inner {
             views,
             session,
             sync,
@@ -175,10 +172,32 @@ impl Client {
             http,
             keep,
             provider_keys,
+            accounts,
+        });
+        if background {
+            inner.follow();
+        }
+        Ok(Self { inner })
+    }
+}
+
+impl Inner {
+    /// What goes on beside the session and the sync in a client that stays.
+    fn follow(&self) {
+        Arc::clone(&self.lists).follow(&self.tasks);
+        Arc::clone(&self.undo).follow(&self.tasks);
+        let own = Own::new(&self.session, &self.shelf, &self.settings);
+        peers::watch(&self.folder, own, &self.tasks);
+        let fetcher = Fetcher {
+            http: self.http.clone(),
+            clock: Arc::clone(&self.clock),
+            session: self.session.clone(),
+            view: self.views.session(),
+            accounts: Arc::clone(&self.accounts),
+            photos: Photos::new(self.folder.clone()),
         };
-        Ok(Self {
-            inner: Arc::new(inner),
-        })
+        fetcher.start(&self.tasks);
+        forget_stray_keys(&self.provider_keys, &self.shelf, &self.tasks);
     }
 }
 

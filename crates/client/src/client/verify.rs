@@ -14,6 +14,7 @@ impl Client {
     /// [`ProblemCode::NotSignedIn`], or what is in the way of a sync.
     pub async fn verify(&self) -> Result<Verification, Problem> {
         self.is_signed_in().await?;
-        self.inner.sync.verify().await
+        let verified = self.inner.sync.verify().await;
+        self.or_why_nobody_is(verified).await
     }
 }

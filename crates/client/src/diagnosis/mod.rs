@@ -19,6 +19,7 @@ mod vault;
 use serde::Serialize;
 
 pub(crate) use examine::{Running, Subject};
+pub(crate) use system::name as system_name;
 
 /// Everything that was looked at.
 ///

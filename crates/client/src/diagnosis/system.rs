@@ -1,7 +1,7 @@
 //! The system this runs on, for the head of the report.
 
 /// E.g. `Debian GNU/Linux 12 (bookworm), x86_64`.
-pub(super) fn name() -> String {
+pub(crate) fn name() -> String {
     let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
     let pretty = pretty_name(&release).unwrap_or(std::env::consts::OS);
     format!("{pretty}, {}", std::env::consts::ARCH)

@@ -149,7 +149,8 @@ impl Http {
                 retry_after: headers::retry_after(answer.headers()),
             });
         }
-        if status.is_redirection() {
+        // That what the caller has is still the one is no redirection (RFC 9110 section 15.4.5).
+        if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
             return Err(Fault::NotPia(format!("it points elsewhere ({status})")));
         }
         Ok(answer)

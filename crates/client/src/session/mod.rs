@@ -302,7 +302,7 @@ impl Session {
     }
 }
 
-fn not_signed_in() -> Problem {
+pub(crate) fn not_signed_in() -> Problem {
     Problem::new(
         ProblemCode::NotSignedIn,
         "Nobody is signed in. Sign in first.",

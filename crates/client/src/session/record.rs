@@ -144,6 +144,8 @@ impl Record {
             display_name,
             provider,
             login_hint: _,
+            organization,
+            personal,
         } = &self.user;
         let name = display_name.clone().filter(|name| !name.trim().is_empty());
         Account {
@@ -151,6 +153,8 @@ impl Record {
             name: name.unwrap_or_else(|| email.clone()),
             email: email.clone(),
             provider: provider.clone(),
+            organization: organization.clone(),
+            personal: *personal,
         }
     }
 
@@ -218,6 +222,8 @@ pub(crate) mod tests {
             display_name: Some("Ada Lovelace".into()),
             provider: "microsoft".into(),
             login_hint: None,
+            organization: None,
+            personal: false,
         };
         let refresh = RefreshToken::new("prt_first".into());
         let access = AccessToken::new("access".into());

@@ -16,6 +16,9 @@ use super::{Backlog, Store, StoreError, record_edit, rows};
 use crate::supervise::Tasks;
 use crate::sync::merge::Version;
 
+/// What the name of a picture's file ends with.
+const PHOTO: &str = ".photo";
+
 /// Whose database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Owner {
@@ -42,6 +45,11 @@ impl Owner {
             .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
             .collect();
         format!("account-{account}-{server}.db")
+    }
+
+    /// The file of the person's picture, beside their database.
+    pub(crate) fn photo_name(&self) -> String {
+        self.file_name() + PHOTO
     }
 }
 
@@ -147,7 +155,7 @@ impl Shelf {
         backlog
     }
 
-    /// Deletes the owner's database, and what was on its way into it. Not the one on show.
+    /// Deletes the owner's database and picture, and what was on its way in. Not the one on show.
     pub(crate) async fn delete(&self, owner: &Owner) -> Result<(), StoreError> {
         let (name, shown) = (owner.file_name(), self.current());
         let nobody = match &shown.owner {
@@ -166,7 +174,7 @@ impl Shelf {
             nobody.database.close().await;
         }
         removed?;
-        for suffix in ["", "-wal", "-shm"] {
+        for suffix in ["", "-wal", "-shm", PHOTO] {
             let path = self.folder.join(format!("{name}{suffix}"));
             match std::fs::remove_file(&path) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

@@ -1,11 +1,8 @@
 //! The requests of a sync.
 
-use std::sync::Arc;
-
 use http::{StatusCode, header};
 use pia_protocol::ids::RecordId;
 use pia_protocol::paths;
-use pia_protocol::secret::AccessToken;
 use pia_protocol::sync::{DigestAnswer, Kind, PushAnswer, RangesAnswer, RecordsRequest, Revision};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -13,7 +10,8 @@ use serde_json::value::RawValue;
 
 use super::engine::{Engine, SyncError};
 use super::page::{Page, Written};
-use crate::http::{Fault, LARGE, SMALL, bearer};
+use crate::authorized;
+use crate::http::{Fault, LARGE, SMALL};
 use crate::store::Span;
 
 /// Below this a request fits into one packet or two anyway.
@@ -126,38 +124,25 @@ impl Engine<'_> {
         !self.http.remembered().is_current(&self.active.server)
     }
 
-    /// Asks with a good token; with another one when the server does not take the first.
     async fn ask<T: DeserializeOwned>(
         &self,
         limit: usize,
         request: impl Fn() -> Result<http::Request<Vec<u8>>, http::Error>,
     ) -> Result<T, SyncError> {
-        let mut refused: Option<Arc<AccessToken>> = None;
-        loop {
-            let token = self
-                .session
-                .token(&self.active.owner, refused.clone())
-                .await
-                .map_err(SyncError::Session)?;
-            let mut request = request().map_err(|error| Fault::NotPia(error.to_string()))?;
-            let headers = request.headers_mut();
-            headers.insert(header::AUTHORIZATION, bearer(&token)?);
-            let answer = self
-                .http
-                .send(&self.active.server, request, limit.max(SMALL))
-                .await?;
-            match answer.status() {
-                StatusCode::OK => {
-                    return serde_json::from_slice(answer.body())
-                        .map_err(|_| Fault::NotPia("its answer is of another kind".into()).into());
-                }
-                StatusCode::UNAUTHORIZED if refused.is_none() => refused = Some(token),
-                StatusCode::NOT_FOUND if self.is_older() => return Err(SyncError::TooOld),
-                StatusCode::NOT_FOUND => {
-                    return Err(Fault::NotPia("it does not sync".into()).into());
-                }
-                other => return Err(SyncError::Refused(other)),
-            }
+        let answer = authorized::ask(
+            self.http,
+            self.session,
+            self.active,
+            limit.max(SMALL),
+            request,
+        )
+        .await?;
+        match answer.status() {
+            StatusCode::OK => serde_json::from_slice(answer.body())
+                .map_err(|_| Fault::NotPia("its answer is of another kind".into()).into()),
+            StatusCode::NOT_FOUND if self.is_older() => Err(SyncError::TooOld),
+            StatusCode::NOT_FOUND => Err(Fault::NotPia("it does not sync".into()).into()),
+            other => Err(SyncError::Refused(other)),
         }
     }
 }

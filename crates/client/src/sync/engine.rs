@@ -9,6 +9,7 @@ use pia_protocol::sync::{MAX_MUTATIONS, MAX_PAGE, MAX_PUSH_BYTES, PushAnswer};
 
 use super::progress::Progress;
 use super::repair::Repair;
+use crate::authorized::Unanswered;
 use crate::generation::too_old;
 use crate::http::{Fault, Http};
 use crate::problem::{Problem, ProblemCode};
@@ -215,6 +216,15 @@ impl Engine<'_> {
                 leg.caught_up = true;
                 return Ok(leg);
             }
+        }
+    }
+}
+
+impl From<Unanswered> for SyncError {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::Session(problem) => Self::Session(problem),
+            Unanswered::Fault(fault) => Self::Fault(fault),
         }
     }
 }

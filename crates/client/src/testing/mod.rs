@@ -1,5 +1,6 @@
 //! What the tests of session and sync share: servers with faults, devices, a person.
 
+pub(crate) mod account;
 #[cfg(target_os = "linux")]
 #[path = "../../../vault/tests/it/child.rs"]
 pub(crate) mod child;

@@ -1,7 +1,7 @@
 //! A small stand-in for pia-server on a real socket, with faults to order. It keeps the promises
 //! the client relies on (PKCE, rotation, idempotent mutations, revisions) and nothing more.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
@@ -19,6 +19,7 @@ use serde_json::json;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
+use super::account;
 use super::data::{Data, changes, digest, push, ranges, records};
 use super::faults::{Fault, faulty};
 use super::metadata::metadata;
@@ -60,6 +61,7 @@ pub(crate) struct Inside {
     /// Lets a held answer go.
     pub(crate) release: Arc<Notify>,
     pub(crate) other_device: OtherDevice,
+    pub(crate) picture: account::Picture,
     pub(crate) streams: Streams,
     /// What it says its version is.
     pub(crate) version: &'static str,
@@ -76,10 +78,10 @@ pub(crate) struct Inside {
 
 /// One sign-in of a person: everything that was bought with it ends together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Family {
-    user: u8,
+pub(super) struct Family {
+    pub(super) user: u8,
     /// Numbers the sign-in.
-    sign_in: u64,
+    pub(super) sign_in: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -126,7 +128,12 @@ impl FakeServer {
             .route(paths::TOKEN, post(token))
             .route(paths::DEVICE, post(other_device::ask))
             .route(paths::REVOKE, post(revoke))
-            .route(paths::SESSIONS, delete(end_everywhere))
+            .route(
+                paths::SESSIONS,
+                get(account::devices).delete(end_everywhere),
+            )
+            .route("/auth/sessions/{id}", delete(account::end_device))
+            .route(paths::PHOTO, get(account::photo))
             .route(paths::SYNC_PUSH, post(push))
             .route(paths::SYNC_CHANGES, get(changes))
             .route(paths::SYNC_STREAM, get(stream::follow))
@@ -280,7 +287,7 @@ impl Inside {
     }
 
     /// Ends every session that is so.
-    fn end(&mut self, so: impl Fn(Family) -> bool) {
+    pub(super) fn end(&mut self, so: impl Fn(Family) -> bool) {
         self.access.retain(|_, family| !so(*family));
         self.refresh.retain(|_, bought| !so(bought.family));
     }
@@ -291,11 +298,23 @@ impl Inside {
         self.refresh.values().filter(theirs).count()
     }
 
+    /// The sign-ins of a person that are good.
+    pub(super) fn sign_ins_of(&self, user: u8) -> Vec<u64> {
+        let families = self.refresh.values().map(|bought| bought.family);
+        let theirs = families.filter(|family| family.user == user);
+        let sign_ins: BTreeSet<u64> = theirs.map(|family| family.sign_in).collect();
+        sign_ins.into_iter().collect()
+    }
+
     pub(super) fn bearer(&mut self, headers: &HeaderMap) -> Option<u8> {
+        Some(self.family(headers)?.user)
+    }
+
+    pub(super) fn family(&mut self, headers: &HeaderMap) -> Option<Family> {
         let header = headers.get("authorization")?.to_str().ok()?;
-        let family = self.access.get(header.strip_prefix("Bearer ")?);
+        let family = self.access.get(header.strip_prefix("Bearer ")?).copied();
         self.unauthorized += u32::from(family.is_none());
-        Some(family?.user)
+        family
     }
 
     /// No access token issued so far is good any more.
@@ -325,11 +344,23 @@ async fn revoke(State(inside): Shared, Form(form): Form<HashMap<String, String>>
     StatusCode::OK
 }
 
-async fn end_everywhere(State(inside): Shared, headers: HeaderMap) -> StatusCode {
+async fn end_everywhere(
+    State(inside): Shared,
+    headers: HeaderMap,
+    Query(asked): Query<HashMap<String, String>>,
+) -> StatusCode {
     let mut inside = lock(&inside);
-    let Some(user) = inside.bearer(&headers) else {
+    let Some(asking) = inside.family(&headers) else {
         return StatusCode::UNAUTHORIZED;
     };
+    let user = asking.user;
+    if asked
+        .get("except")
+        .is_some_and(|except| except == "current")
+    {
+        inside.end(|family| family.user == user && family != asking);
+        return StatusCode::NO_CONTENT;
+    }
     inside.everywhere.push(user);
     inside.end_sessions_of(user);
     StatusCode::NO_CONTENT

@@ -6,6 +6,7 @@
 
 mod check;
 mod error;
+mod home;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
@@ -81,6 +82,7 @@ impl UnverifiedHeader {
             claims,
             all,
             subject,
+            kind: expected.kind,
         })
     }
 }
@@ -122,6 +124,7 @@ pub struct VerifiedIdToken {
     /// The same, and those that only a configuration names.
     all: Map<String, Value>,
     subject: Subject,
+    kind: ProviderKind,
 }
 
 impl VerifiedIdToken {
@@ -140,6 +143,7 @@ impl VerifiedIdToken {
         };
         let guest = matches!(self.subject, Subject::Entra { .. }) && claims.is_guest();
         let groups = claims.take_groups();
+        let home = home::of(self.kind, &self.subject, &claims, guest);
         let username = if guest {
             text_of(&names.guest_username)
         } else {
@@ -158,6 +162,7 @@ impl VerifiedIdToken {
             email: mapped.or(claims.email),
             username: username.or(claims.preferred_username),
             guest,
+            home,
             roles: claims.roles.take().unwrap_or_default(),
             groups,
             login_hint: claims.login_hint,

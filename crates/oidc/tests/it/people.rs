@@ -1,6 +1,7 @@
 //! What is read of a person beyond who it is.
 
-use pia_oidc::{ClaimNames, Groups, Identity, ProviderKind};
+use pia_oidc::issuer::PERSONAL_ACCOUNTS;
+use pia_oidc::{ClaimNames, Groups, Home, Identity, ProviderKind};
 use serde_json::{Value, json};
 
 use crate::support::{CONTOSO, Draft, FABRIKAM, Judge, Signer, draft};
@@ -128,4 +129,82 @@ fn guests_are_entras_alone() {
     let mut token = Draft::plain(&Signer::rsa("all"), ISSUER);
     token.set("idp", json!("elsewhere"));
     assert!(!judge.judge(&token.token()).unwrap().guest);
+}
+
+#[test]
+fn an_organisation_is_named_by_the_domain_it_has_proved_and_by_no_address() {
+    let organization = |name: &str| Home::Organization(name.to_owned());
+    let judge = Judge::entra();
+    for (claims, home) in [
+        (
+            vec![
+                ("preferred_username", Value::Null),
+                ("email", json!("ada@elsewhere.example")),
+            ],
+            Home::Unknown,
+        ),
+        (
+            vec![
+                ("preferred_username", json!("ada@Contoso.example")),
+                ("email", json!("ada@elsewhere.example")),
+            ],
+            organization("contoso.example"),
+        ),
+        // A guest's domain is their own organisation's, and that does not vouch for them.
+        (
+            vec![
+                ("preferred_username", json!("eve@fabrikam.example")),
+                ("acct", json!(1)),
+            ],
+            Home::Unknown,
+        ),
+        (
+            vec![("preferred_username", json!("+49 30 1234"))],
+            Home::Unknown,
+        ),
+        (
+            vec![("preferred_username", json!("a@b@c.example"))],
+            Home::Unknown,
+        ),
+        (
+            vec![("preferred_username", json!("a@<b>.example"))],
+            Home::Unknown,
+        ),
+        (
+            vec![("preferred_username", json!("a@localhost"))],
+            Home::Unknown,
+        ),
+    ] {
+        assert_eq!(with(&judge, &claims).home, home, "{claims:?}");
+    }
+    let mut personal = draft();
+    personal.move_to(PERSONAL_ACCOUNTS);
+    personal.set("preferred_username", json!("mia@contoso.example"));
+    assert_eq!(judge.judge(&personal.token()).unwrap().home, Home::Personal);
+}
+
+#[test]
+fn google_names_the_organisation_and_other_providers_none() {
+    const ISSUER: &str = "https://login.example";
+    for (kind, hd, home) in [
+        (
+            ProviderKind::Google,
+            Some("contoso.example"),
+            Home::Organization("contoso.example".into()),
+        ),
+        (ProviderKind::Google, None, Home::Personal),
+        (
+            ProviderKind::Generic,
+            Some("contoso.example"),
+            Home::Unknown,
+        ),
+    ] {
+        let judge = Judge::exact(kind, ISSUER);
+        let mut token = Draft::plain(&Signer::rsa("all"), ISSUER);
+        token.set("email", json!("ada@elsewhere.example"));
+        if let Some(hd) = hd {
+            token.set("hd", json!(hd));
+        }
+        assert_eq!(judge.judge(&token.token()).unwrap().home, home, "{hd:?}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Name and address of a person whose ID token leaves them out.
 
 use pia_oidc::{
-    Error, ErrorClass, Groups, Identity, ProviderConfig, ProviderKind, RelyingParty, SignIn,
+    Error, ErrorClass, Groups, Home, Identity, ProviderConfig, ProviderKind, RelyingParty, SignIn,
     Subject,
     secret::ProviderAccessToken,
     userinfo::{UserInfo, UserInfoError},
@@ -57,6 +57,7 @@ fn bare() -> Identity {
         session_id: None,
         authenticated_at: None,
         guest: false,
+        home: Home::Unknown,
         roles: Vec::new(),
         groups: Groups::NotSaid,
     }

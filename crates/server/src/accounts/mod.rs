@@ -91,6 +91,7 @@ pub(crate) fn admit(
         display_name: display(identity.name.as_deref()),
         login_hint: identity.login_hint.clone().filter(|hint| fits_a_hint(hint)),
         roles: vouched.roles.clone(),
+        home: identity.home.clone(),
     };
     match found {
         Some(_) => tx.mirror_account(&account, now)?,
@@ -136,7 +137,7 @@ pub(crate) fn display(text: Option<&str>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use pia_oidc::Groups;
+    use pia_oidc::{Groups, Home};
     use pia_protocol::clock::SystemClock;
     use time::macros::datetime;
 
@@ -156,6 +157,7 @@ mod tests {
             session_id: None,
             authenticated_at: None,
             guest: false,
+            home: Home::Unknown,
             roles: Vec::new(),
             groups: Groups::NotSaid,
         }

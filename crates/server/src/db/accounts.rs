@@ -1,5 +1,6 @@
 //! People, and who they are at their providers.
 
+use pia_oidc::Home;
 use pia_protocol::ids::UserId;
 use time::OffsetDateTime;
 
@@ -30,6 +31,8 @@ pub(crate) struct Account {
     pub(crate) login_hint: Option<String>,
     /// What they may be, as of their last sign-in.
     pub(crate) roles: Vec<String>,
+    /// Whose account it is with their provider, as of their last sign-in. For display only.
+    pub(crate) home: Home,
 }
 
 /// An account that was found.
@@ -78,14 +81,15 @@ impl Tx<'_> {
     ) -> Result<(), DbError> {
         self.0.run(
             "INSERT INTO account
-                 (id, email, display_name, login_hint, roles, created_at, signed_in_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
+                 (id, email, display_name, login_hint, roles, home, created_at, signed_in_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
             values![
                 account.id.as_bytes(),
                 account.email,
                 account.display_name,
                 account.login_hint,
                 list(&account.roles),
+                column(&account.home),
                 millis(now),
             ],
         )?;
@@ -108,7 +112,7 @@ impl Tx<'_> {
     ) -> Result<(), DbError> {
         self.0.run(
             "UPDATE account SET email = ?2, display_name = ?3, login_hint = ?4, roles = ?5,
-                    signed_in_at = ?6
+                    home = ?6, signed_in_at = ?7
              WHERE id = ?1",
             values![
                 account.id.as_bytes(),
@@ -116,6 +120,7 @@ impl Tx<'_> {
                 account.display_name,
                 account.login_hint,
                 list(&account.roles),
+                column(&account.home),
                 millis(now),
             ],
         )
@@ -183,9 +188,27 @@ pub(super) fn roles(text: &str) -> Result<Vec<String>, DbError> {
     })
 }
 
+/// Whose account it is, as it is stored: no organisation's name is empty.
+fn column(home: &Home) -> Option<&str> {
+    match home {
+        Home::Unknown => None,
+        Home::Personal => Some(""),
+        Home::Organization(domain) => Some(domain),
+    }
+}
+
+/// Whose account it is, as it was stored.
+pub(super) fn home(column: Option<String>) -> Home {
+    match column {
+        None => Home::Unknown,
+        Some(domain) if domain.is_empty() => Home::Personal,
+        Some(domain) => Home::Organization(domain),
+    }
+}
+
 fn by_id(conn: &Conn<'_>, id: UserId) -> Result<Option<Account>, DbError> {
     let found = conn.one(
-        "SELECT email, display_name, login_hint, roles FROM account WHERE id = ?1",
+        "SELECT email, display_name, login_hint, roles, home FROM account WHERE id = ?1",
         values![id.as_bytes()],
     )?;
     let Some(mut row) = found else {
@@ -197,5 +220,6 @@ fn by_id(conn: &Conn<'_>, id: UserId) -> Result<Option<Account>, DbError> {
         display_name: row.get(1)?,
         login_hint: row.get(2)?,
         roles: roles(&row.get::<String>(3)?)?,
+        home: home(row.get(4)?),
     }))
 }

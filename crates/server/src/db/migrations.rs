@@ -31,6 +31,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(7, "legacy", "0007_legacy.sql"),
     migration!(8, "tallies", "0008_tallies.sql"),
     migration!(9, "sealed", "0009_sealed.sql"),
+    migration!(10, "home", "0010_home.sql"),
 ];
 
 /// The latest migration of this program.

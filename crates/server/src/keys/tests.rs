@@ -61,6 +61,7 @@ fn issue(tokens: &AccessTokens, now: OffsetDateTime) -> String {
         email: "ada@contoso.example".into(),
         display_name: None,
         login_hint: None,
+        home: pia_oidc::Home::Unknown,
         roles: Vec::new(),
     };
     let token = tokens.issue(&account, SessionId::from_bytes([2; 16]), "microsoft", now);

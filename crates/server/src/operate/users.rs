@@ -176,6 +176,7 @@ async fn add(db: &Db, person: NewPerson) -> Result<Vec<String>, OperateError> {
         email: display(person.email.as_deref()).unwrap_or_default(),
         display_name: display(person.name.as_deref()),
         login_hint: None,
+        home: pia_oidc::Home::Unknown,
         roles: Vec::new(),
     };
     let add = db.write(move |tx| {

@@ -3,6 +3,7 @@
 use axum::response::Response;
 use http::StatusCode;
 use http_body_util::BodyExt;
+use pia_oidc::Home;
 use pia_protocol::auth::ProviderInfo;
 use pia_protocol::clock::SystemClock;
 use pia_protocol::ids::UserId;
@@ -81,6 +82,7 @@ fn answers(language: Language) -> Vec<Response> {
                 display_name: Some(NAME.to_owned()),
                 login_hint: None,
                 roles: Vec::new(),
+                home: Home::Unknown,
             },
             device_name: name.map(str::to_owned),
             came,

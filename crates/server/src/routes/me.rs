@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use pia_protocol::auth::{Me, User};
+use pia_protocol::auth::Me;
 use pia_protocol::paths;
 
 use super::bearer::Bearer;
+use super::refresh::shown;
 use crate::app::App;
 use crate::error::Refusal;
 
@@ -24,14 +25,8 @@ pub(super) async fn me(
         .map_err(Refusal::internal)?
         .ok_or(Refusal::Bearer { presented: true })?;
     Ok(Json(Me {
-        user: User {
-            id: account.id,
-            email: account.email,
-            display_name: account.display_name,
-            provider: claims.provider,
-            login_hint: account.login_hint,
-        },
-        roles: account.roles,
+        roles: account.roles.clone(),
+        user: shown(account, claims.provider),
         session_id: claims.sid,
     }))
 }

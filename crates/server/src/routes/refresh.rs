@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Request, State};
 use http::StatusCode;
+use pia_oidc::Home;
 use pia_protocol::auth::{LoginAnswer, RefreshRequest, User};
 use pia_protocol::error::{ErrorBody, OAuthErrorBody};
 use pia_protocol::paths;
@@ -14,6 +15,7 @@ use serde::Deserialize;
 use super::device::DeviceHeaders;
 use super::{body, device};
 use crate::app::App;
+use crate::db::Account;
 use crate::error::Refusal;
 use crate::tokens::{RefreshError, Session};
 
@@ -64,9 +66,13 @@ pub(super) fn refused(error: RefreshError, status: StatusCode) -> Refusal {
     }
 }
 
-/// The answer that existing clients read.
+/// The answer that existing clients read: word for word what they have always been sent.
 pub(super) fn login_answer(session: Session) -> LoginAnswer {
-    let user = user(&session);
+    let user = User {
+        organization: None,
+        personal: false,
+        ..user(&session)
+    };
     LoginAnswer {
         access_token: session.access_token,
         refresh_token: session.refresh_token,
@@ -77,11 +83,22 @@ pub(super) fn login_answer(session: Session) -> LoginAnswer {
 
 /// The person of a session, as clients see them.
 pub(super) fn user(session: &Session) -> User {
+    shown(session.account.clone(), session.provider.clone())
+}
+
+/// A person, signed in with this provider, as clients see them.
+pub(super) fn shown(account: Account, provider: String) -> User {
+    let personal = account.home == Home::Personal;
     User {
-        id: session.account.id,
-        email: session.account.email.clone(),
-        display_name: session.account.display_name.clone(),
-        provider: session.provider.clone(),
-        login_hint: session.account.login_hint.clone(),
+        id: account.id,
+        email: account.email,
+        display_name: account.display_name,
+        provider,
+        login_hint: account.login_hint,
+        organization: match account.home {
+            Home::Organization(domain) => Some(domain),
+            Home::Personal | Home::Unknown => None,
+        },
+        personal,
     }
 }

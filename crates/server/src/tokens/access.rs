@@ -175,6 +175,7 @@ mod tests {
             email: "ada@contoso.example".into(),
             display_name: None,
             login_hint: None,
+            home: pia_oidc::Home::Unknown,
             roles: Vec::new(),
         }
     }

@@ -107,6 +107,7 @@ mod tests {
                 email: String::new(),
                 display_name: None,
                 login_hint: None,
+                home: pia_oidc::Home::Unknown,
                 roles: Vec::new(),
             },
         }

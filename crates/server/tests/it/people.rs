@@ -242,3 +242,21 @@ async fn a_server_that_may_not_ask_for_groups_says_so_and_lets_nobody_in_without
     assert!(told.contains_key("code"), "of whom the token says all: {told:?}");
     world.stop().await;
 }
+
+#[tokio::test]
+async fn a_person_is_told_whose_account_it_is_also_after_a_renewal() {
+    const MIA: &str = "mia@outlook.example";
+    let world = World::start().await;
+    for (account, organization, personal) in [
+        (ADA, json!("contoso.example"), Value::Null),
+        (MIA, Value::Null, json!(true)),
+    ] {
+        let (access, refresh) = world.session(account).await;
+        let me = json(world.get("/auth/me", &access).await).await;
+        let renewed = json(world.refresh(&refresh).await).await;
+        for said in [&me, &renewed["user"]] {
+            assert_eq!((&said["organization"], &said["personal"]), (&organization, &personal));
+        }
+    }
+    world.stop().await;
+}

@@ -9,6 +9,7 @@ import type {
   ColumnWindow,
   Conflict,
   Detail,
+  DeviceEnd,
   Diagnosis,
   Field,
   KeyKept,
@@ -19,6 +20,7 @@ import type {
   Request,
   Resolution,
   SetAside,
+  SignedInDevice,
   SignOut,
   SignOutReport,
   ThisComputer,
@@ -46,6 +48,7 @@ export type {
   Connection,
   Detail,
   DeviceCode,
+  DeviceEnd,
   Diagnosis,
   Direction,
   Field,
@@ -74,6 +77,7 @@ export type {
   ServerView,
   SessionView,
   SetAside,
+  SignedInDevice,
   SignOut,
   SignOutReport,
   SignOutStep,
@@ -137,6 +141,15 @@ export interface Backend {
   switchAccount(key: string): Promise<Outcome>;
   /** Refused for an account with changes that are here alone, unless they are to be lost. */
   removeAccount(key: string, discardUnsent: boolean): Promise<Outcome>;
+
+  /** The address of the picture of this name; it shows nothing once the name is another. */
+  photoUrl(name: string): string;
+
+  /** Where the person is signed in, as the server knows it now; this device first. */
+  devices(): Promise<Answer<SignedInDevice[]>>;
+  /** Signs out there, and answers once the server has. */
+  endDevice(id: string): Promise<Answer<DeviceEnd>>;
+  endOtherDevices(): Promise<Outcome>;
 
   /** `passphrase` goes with the way of that name. */
   useVault(way: VaultWay, passphrase: string | null): Promise<Outcome>;

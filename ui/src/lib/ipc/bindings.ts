@@ -42,6 +42,12 @@ export const commands = {
 	 *  nowhere else are lost only when `discard_unsent` says so.
 	 */
 	removeAccount: (key: string, discardUnsent: boolean) => typedError<null, Problem>(__TAURI_INVOKE("remove_account", { key, discardUnsent })),
+	/**  All of them, as the server knows them now; this one first. */
+	devices: () => typedError<SignedInDevice[], Problem>(__TAURI_INVOKE("devices")),
+	/**  Signs the person out on one of them: answers once the server has. */
+	endDevice: (id: string) => typedError<DeviceEnd, Problem>(__TAURI_INVOKE("end_device", { id })),
+	/**  Signs the person out on all but this one: answers once the server has. */
+	endOtherDevices: () => typedError<null, Problem>(__TAURI_INVOKE("end_other_devices")),
 	/**  Takes this way on. A passphrase is typed for the way of that name alone. */
 	useVault: (way: VaultWay, passphrase: string | null) => typedError<null, Problem>(__TAURI_INVOKE("use_vault", { way, passphrase })),
 	/**  Opens the file of sessions with the person's passphrase. */
@@ -172,6 +178,10 @@ export type Account = {
 	email: string,
 	/**  Which provider, e.g. `microsoft`. */
 	provider: string,
+	/**  The domain of the organisation whose account it is; `None` where the server does not know. */
+	organization: string | null,
+	/**  Whether it is known to be the person's own account, and no organisation's. */
+	personal: boolean,
 };
 
 /**  Whether an account can be used without a sign-in. */
@@ -422,6 +432,13 @@ export type DeviceCode = {
 	deadlineMs: number | null,
 };
 
+/**  What came of signing out on another device. */
+export type DeviceEnd = 
+/**  The server has ended its session: its tokens are not good any more. */
+"ended" | 
+/**  The person was not signed in there any more. */
+"alreadyGone";
+
 /**
  *  Everything that was looked at.
  * 
@@ -507,6 +524,8 @@ export type KnownAccount = {
 	current: boolean,
 	/**  Whether it can be used without a sign-in. */
 	state: AccountState,
+	/**  What names the person's picture as it is now; `None` when there is none here. */
+	photo: string | null,
 };
 
 /**  A language the window has words for, or the system's. */
@@ -949,6 +968,28 @@ export type SignOutStepName =
 "allDevices" | 
 /**  The browser ends its session at the provider. */
 "provider";
+
+/**  A device that the person is signed in on. */
+export type SignedInDevice = {
+	/**  Names its session in intents; not for display. */
+	id: string,
+	/**  What it calls itself, when it does. */
+	name: string | null,
+	/**  Its operating system, when it says so. */
+	system: string | null,
+	/**  The version of its app, when it says so. */
+	app: string | null,
+	/**  About where it was last, when the server knows. */
+	place: string | null,
+	/**  With which provider the person signed in there, e.g. `microsoft`. */
+	provider: string,
+	/**  When the person signed in there: milliseconds since 1970 in UTC. */
+	sinceMs: number | null,
+	/**  When it last renewed its session: milliseconds since 1970 in UTC. */
+	lastMs: number | null,
+	/**  Whether it is the device that asks. */
+	current: boolean,
+};
 
 /**  What came of a step. */
 export type StepResult = 

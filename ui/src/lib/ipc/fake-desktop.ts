@@ -41,11 +41,17 @@ export class FakeDesktop {
 
   protected take(intent: keyof Backend, what: string, accepted: () => void): Outcome {
     this.intents.push(`${intent} ${what}`.trim());
-    const refusal = this.#refusals.get(intent);
-    this.#refusals.delete(intent);
-    if (refusal !== undefined) return { status: 'error', error: refusal };
+    const refusal = this.refusal(intent);
+    if (refusal !== null) return { status: 'error', error: refusal };
     accepted();
     return ACCEPTED;
+  }
+
+  /** Why this intent is to be refused; once. */
+  protected refusal(intent: keyof Backend): Problem | null {
+    const refusal = this.#refusals.get(intent);
+    this.#refusals.delete(intent);
+    return refusal ?? null;
   }
 
   #become(change: Partial<ThisComputer>): void {

@@ -1,8 +1,8 @@
 /** The keys of the scripted person's AI providers. */
 import type { Answer, KeyKept, Outcome } from './backend';
-import { FakeDesktop } from './fake-desktop';
+import { FakeAccount } from './fake-account';
 
-export class FakeKeys extends FakeDesktop {
+export abstract class FakeKeys extends FakeAccount {
   /** By the provider's id: where its key is, and what it is; a test may change it. */
   readonly keys = new Map<string, { kept: KeyKept; key: string }>([
     ['provider-1', { kept: 'here', key: 'sk-company-4711' }],

@@ -13,6 +13,7 @@ import type {
   KnownAccount,
   Outcome,
   PreferencesChange,
+  Problem,
   Resolution,
   SessionView,
   SetAside,
@@ -27,6 +28,7 @@ import type {
 import { FakeRecords } from './fake-records';
 import { preferred, report, signedOutOf, withCurrent } from './fake-rules';
 import { Work } from './fake-work';
+import { twoDevices } from './scene-devices';
 import {
   about,
   ada,
@@ -39,6 +41,7 @@ import {
   syncIdle,
   syncOff,
   unchosen,
+  unreachable,
   verified,
 } from './scene-parts';
 import { scene, signedIn, type Scene } from './scenes';
@@ -59,6 +62,7 @@ export class FakeBackend extends FakeRecords implements Backend {
     super(new Work(start.todos, clock.now(), start.plan));
     this.#scene = { preferences: unchosen, ...start };
     this.#clock = clock;
+    this.signedInOn = start.devices ?? twoDevices(clock.now());
   }
 
   /** Replaces parts of what is shown, as the client would by publishing views. */
@@ -318,6 +322,12 @@ export class FakeBackend extends FakeRecords implements Backend {
 
   async letGo(id: string): Promise<Outcome> {
     return this.take('letGo', id, () => this.#noLongerSetAside(id));
+  }
+
+  protected silent(): Problem | null {
+    const { session } = this.#scene;
+    const offline = session.state === 'signedIn' && session.connection.state === 'offline';
+    return offline ? unreachable : null;
   }
 
   protected changed(): void {

@@ -47,18 +47,24 @@ export const ada: Account = {
   name: 'Ada Lovelace',
   email: 'ada@contoso.example',
   provider: 'microsoft',
+  organization: 'contoso.example',
+  personal: false,
 };
 export const mia: Account = {
   id: '0197a1c0-0000-7000-8000-000000000002',
   name: 'Mia Rossi',
   email: 'mia.rossi@outlook.example',
   provider: 'google',
+  organization: null,
+  personal: true,
 };
 export const bob: Account = {
   id: '0197a1c0-0000-7000-8000-000000000003',
   name: 'Bob Okonkwo-Featherstonehaugh',
   email: 'bob.okonkwo-featherstonehaugh@northwind.example',
   provider: 'microsoft',
+  organization: null,
+  personal: false,
 };
 
 export const microsoft: ProviderChoice = { name: 'microsoft', displayName: 'Microsoft' };
@@ -231,6 +237,7 @@ export function knownAccount(account: Account, state: AccountState, current = fa
     server: HOST,
     current,
     state,
+    photo: null,
   };
 }
 

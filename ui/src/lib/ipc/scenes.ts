@@ -13,12 +13,14 @@ import type {
   ServerView,
   SessionView,
   SetAside,
+  SignedInDevice,
   SyncState,
   SyncView,
   Todo,
   VaultState,
   VaultView,
 } from './backend';
+import { manyDevices } from './scene-devices';
 import {
   ada,
   bob,
@@ -68,6 +70,8 @@ export interface Scene {
   setAside?: SetAside[];
   /** Notes and columns; none when left out. */
   plan?: Plan;
+  /** Where the person is signed in; two when left out. */
+  devices?: SignedInDevice[];
 }
 
 type SignedIn = SessionView & { state: 'signedIn' };
@@ -258,6 +262,13 @@ const scenes: Record<string, (now: number) => Scene> = {
   many: (now) => ({ ...signedIn(now), todos: many }),
   'busy-week': (now) => ({ ...signedIn(now), ...week(now) }),
   'several-accounts': (now) => ({ ...signedIn(now), accounts: { accounts: several } }),
+  pictures: (now) => ({
+    ...signedIn(now),
+    accounts: {
+      accounts: several.map((each) => ({ ...each, photo: each.account === bob ? null : each.key })),
+    },
+    devices: manyDevices(now),
+  }),
   syncing: (now) => ({
     ...signedIn(now),
     sync: syncIdle(now, { state: running('up', 0, 0), waiting: 2, nextMs: null }),

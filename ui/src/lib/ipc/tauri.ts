@@ -1,5 +1,5 @@
 /** The backend of the real window: Tauri commands, and one channel for the views. */
-import { Channel, isTauri } from '@tauri-apps/api/core';
+import { Channel, convertFileSrc, isTauri } from '@tauri-apps/api/core';
 
 import type { Backend, Request, View } from './backend';
 import { commands } from './bindings';
@@ -27,6 +27,10 @@ export const tauri: Backend = {
   signOut: commands.signOut,
   switchAccount: commands.switchAccount,
   removeAccount: commands.removeAccount,
+  photoUrl: (name) => convertFileSrc(name, 'pia-photo'),
+  devices: commands.devices,
+  endDevice: commands.endDevice,
+  endOtherDevices: commands.endOtherDevices,
   useVault: commands.useVault,
   unlockVault: commands.unlockVault,
   setServer: commands.setServer,

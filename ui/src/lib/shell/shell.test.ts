@@ -19,7 +19,7 @@ describe('every scene', () => {
     const unique = () => {
       const ids = [...document.querySelectorAll<HTMLElement>('[data-testid]')]
         .map((node) => node.dataset['testid'] ?? '')
-        .filter((id) => !id.startsWith('todo'));
+        .filter((id) => !/^(todo|device)/.test(id));
       expect(new Set(ids).size).toBe(ids.length);
     };
     unique();

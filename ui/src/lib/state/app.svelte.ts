@@ -135,6 +135,17 @@ export class App {
     }
   }
 
+  /** The address of the picture of whoever's data is shown. */
+  get photo(): string | null {
+    const known = this.accounts.find((each) => each.current);
+    return known === undefined ? null : this.photoOf(known);
+  }
+
+  /** The address of an account's picture. */
+  photoOf({ photo }: KnownAccount): string | null {
+    return photo === null ? null : this.backend.photoUrl(photo);
+  }
+
   get offline(): boolean {
     return this.session?.state === 'signedIn' && this.session.connection.state === 'offline';
   }

@@ -48,6 +48,7 @@ const same: Record<keyof typeof others, Record<string, string[]>> = {
   german: {
     'names and numbers': [
       '.header.app',
+      '.devices.app',
       '.diagnosis.took',
       '.diagnosis.after',
       '.library.number',
@@ -60,6 +61,7 @@ const same: Record<keyof typeof others, Record<string, string[]>> = {
       '.signedOut.named',
       '.server.heading',
       '.settings.name',
+      '.settings.organization',
       '.about.version',
       '.diagnosis.check.proxy',
       '.diagnosis.check.server',
@@ -81,6 +83,7 @@ const same: Record<keyof typeof others, Record<string, string[]>> = {
   french: {
     'names and numbers': [
       '.header.app',
+      '.devices.app',
       '.diagnosis.took',
       '.diagnosis.after',
       '.library.number',
@@ -92,6 +95,7 @@ const same: Record<keyof typeof others, Record<string, string[]>> = {
       '.about.version',
       '.about.licence',
       '.settings.email',
+      '.settings.organization',
       '.diagnosis.check.proxy',
       '.diagnosis.check.session',
     ],

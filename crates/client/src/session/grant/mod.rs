@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use super::record::Record;
 use crate::address::ServerAddress;
-use crate::device_name::device_name;
+use crate::device_name::describe;
 use crate::http::{Fault, Http, SMALL, bearer};
 use crate::view::Generation;
 
@@ -37,9 +37,6 @@ use crate::view::Generation;
 const UNSAID_LIFETIME: Duration = Duration::from_mins(5);
 /// No access token is believed to live longer.
 const LONGEST_LIFETIME: Duration = Duration::from_hours(24);
-
-/// What this device calls itself, for the person's list of devices.
-const DEVICE_NAME: header::HeaderName = header::HeaderName::from_static("x-pia-device-name");
 
 /// The members the token answer has beside those of RFC 6749.
 #[derive(Debug, Serialize, Deserialize)]
@@ -236,9 +233,7 @@ impl Grants<'_> {
     ) -> impl Fn(oauth2::HttpRequest) -> Pin<Box<dyn Future<Output = Sent> + Send>> + use<> {
         let (http, server) = (self.http.clone(), self.server.clone());
         move |mut request: oauth2::HttpRequest| {
-            if let Some(name) = device_name().and_then(|name| name.try_into().ok()) {
-                request.headers_mut().insert(DEVICE_NAME, name);
-            }
+            describe(request.headers_mut());
             let (http, server) = (http.clone(), server.clone());
             Box::pin(async move { http.send(&server, request, SMALL).await })
         }

@@ -49,6 +49,8 @@ impl Person {
             display_name: self.display_name,
             provider,
             login_hint: None,
+            organization: None,
+            personal: false,
         }
     }
 }
@@ -109,6 +111,8 @@ impl Grants<'_> {
             display_name: tokens.display_name,
             provider: begun.provider,
             login_hint: None,
+            organization: None,
+            personal: false,
         };
         // EXPOSE: moved into the record's own secret type.
         let refresh = RefreshToken::new(tokens.refresh_token.expose_secret().to_owned());

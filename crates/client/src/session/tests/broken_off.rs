@@ -25,6 +25,7 @@ use super::super::revocations::Revocations;
 use super::moving::held;
 use super::revocations::revocations;
 use crate::accounts::Accounts;
+use crate::photos::Photos;
 use crate::settings::SettingsFile;
 use crate::stamp::Stamp;
 use crate::testing::Device;
@@ -126,6 +127,7 @@ fn leftovers(device: &Device, run: &Arc<Revocations>) -> Leftovers {
     let accounts = Accounts::new(
         Arc::clone(&run.settings),
         Stamp::of(device.folder.path()),
+        Photos::new(device.folder.path().to_owned()),
         watch::Sender::new(nobody),
     );
     Leftovers {

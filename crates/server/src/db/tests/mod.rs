@@ -89,6 +89,7 @@ fn nobody(id: UserId) -> Account {
         email: String::new(),
         display_name: None,
         login_hint: None,
+        home: pia_oidc::Home::Unknown,
         roles: Vec::new(),
     }
 }

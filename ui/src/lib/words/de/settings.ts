@@ -11,6 +11,8 @@ export const settings: typeof english.settings = {
   name: 'Name',
   email: 'E-Mail',
   provider: 'Angemeldet mit',
+  organization: 'Organisation',
+  personal: 'Keine: ein persönliches Konto',
   keptIn: 'Sitzung aufbewahrt in',
   nobody: 'Niemand ist angemeldet. Alles bleibt auf diesem Gerät.',
 };

@@ -11,6 +11,8 @@ export const settings = {
   name: 'Name',
   email: 'E-mail',
   provider: 'Signed in with',
+  organization: 'Organisation',
+  personal: 'None: a personal account',
   keptIn: 'Session kept in',
   nobody: 'Nobody is signed in. Everything stays on this device.',
 };

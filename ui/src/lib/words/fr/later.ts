@@ -1,6 +1,7 @@
 export { about } from './about';
 export { appearance } from './appearance';
 export { desktop } from './desktop';
+export { devices } from './devices';
 export { board, history, library, memories, providers, search, sheet, templates } from './library';
 export { providerKey } from './provider-key';
 export { certificate, diagnosis, server, settings, signedOut, signOut, vault } from './settings';

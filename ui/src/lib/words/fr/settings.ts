@@ -11,6 +11,8 @@ export const settings: typeof english.settings = {
   name: 'Nom',
   email: 'E-mail',
   provider: 'Connecté avec',
+  organization: 'Organisation',
+  personal: 'Aucune : un compte personnel',
   keptIn: 'Session conservée dans',
   nobody: 'Personne n’est connecté. Tout reste sur cet appareil.',
 };

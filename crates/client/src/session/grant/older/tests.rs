@@ -146,6 +146,8 @@ fn older(server: &Scripted) -> Record {
         display_name: None,
         provider: "microsoft".into(),
         login_hint: None,
+        organization: None,
+        personal: false,
     };
     let at = server.address.as_str().to_owned();
     Record::new(
