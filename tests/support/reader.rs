@@ -3,16 +3,13 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, ensure};
 use atspi_common::{Role, State, StateSet};
-use futures_util::StreamExt as _;
-use tokio::task::JoinHandle;
 use zbus::connection::Builder;
 use zbus::proxy::CacheProperties;
-use zbus::zvariant::{OwnedObjectPath, OwnedValue};
-use zbus::{Connection, MatchRule, Message, MessageStream, Proxy, message};
+use zbus::zvariant::OwnedObjectPath;
+use zbus::{Connection, Proxy};
 
 use crate::process::{Launch, Process};
 use crate::programs;
@@ -22,8 +19,6 @@ const BUS: &str = "org.a11y.Bus";
 const BUS_AT: &str = "/org/a11y/bus";
 const DESKTOP: &str = "org.a11y.atspi.Registry";
 const DESKTOP_AT: &str = "/org/a11y/atspi/accessible/root";
-const REGISTRY_AT: &str = "/org/a11y/atspi/registry";
-const EVENT: &str = "org.a11y.atspi.Event.Object";
 const TEXT: &str = "org.a11y.atspi.Text";
 const ACCESSIBLE: &str = "org.a11y.atspi.Accessible";
 /// How deep a page may be nested.
@@ -32,13 +27,8 @@ const DEEPEST: usize = 60;
 /// A screen reader.
 pub struct Reader {
     bus: Connection,
-    told: Told,
-    _listening: JoinHandle<()>,
     _launcher: Process,
 }
-
-/// What was to be read out, in the order it came.
-type Told = Arc<Mutex<Vec<String>>>;
 
 /// One thing it is told of.
 #[derive(Debug, Clone)]
@@ -49,8 +39,9 @@ pub struct Spoken {
     pub name: String,
     /// What else is said of it.
     pub description: String,
+    /// Its text, if everything new there is read out unasked.
+    pub news: String,
     states: StateSet,
-    attributes: HashMap<String, String>,
 }
 
 /// Where an object is: its program on the bus, and its path there.
@@ -60,12 +51,6 @@ impl Spoken {
     /// Whether it is so now, e.g. checked.
     pub fn is(&self, state: State) -> bool {
         self.states.contains(state)
-    }
-
-    /// Whether changes of it are read out unasked.
-    pub fn is_live(&self) -> bool {
-        let live = self.attributes.get("live");
-        live.is_some_and(|live| live == "polite" || live == "assertive")
     }
 
     /// Whether the person can do something with it. What the keyboard goes to, but not by itself, may be
@@ -103,12 +88,8 @@ impl Reader {
         status.set_property("IsEnabled", true).await?;
         let bus = Builder::address(address.as_str())?.build().await;
         let bus = bus.context("the accessibility bus")?;
-        let told = Told::default();
-        let listening = listen(&bus, Arc::clone(&told)).await?;
         Ok(Self {
             bus,
-            told,
-            _listening: listening,
             _launcher: launcher,
         })
     }
@@ -135,16 +116,15 @@ impl Reader {
         .await
     }
 
-    /// Waits until the window has had this read out.
+    /// Waits until this stands where everything new is read out.
     ///
     /// # Errors
     /// When it never does.
     pub async fn is_told(&self, text: &str) -> Result<()> {
-        wait_until(&format!("the screen reader is told {text:?}"), async || {
-            let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-            Ok(told.iter().any(|one| one.contains(text)).then_some(()))
-        })
-        .await
+        let told = |spoken: &Spoken| spoken.news.contains(text);
+        self.hears_of(&format!("{text:?} as news"), told)
+            .await
+            .map(drop)
     }
 
     /// That everything a person can do something with has a name.
@@ -192,12 +172,20 @@ impl Reader {
         let (program, path) = place;
         let object = object(&self.bus, program, path, ACCESSIBLE).await?;
         let role: u32 = object.call("GetRole", &()).await?;
+        let attributes: HashMap<String, String> = object.call("GetAttributes", &()).await?;
+        let news = if attributes.contains_key("container-live") {
+            let text = self::object(&self.bus, program, path, TEXT).await?;
+            // Not everything that is there has a text.
+            text.call("GetText", &(0, -1)).await.unwrap_or_default()
+        } else {
+            String::new()
+        };
         all.push(Spoken {
             role: Role::try_from(role).unwrap_or(Role::Unknown),
             name: object.get_property("Name").await?,
             description: object.get_property("Description").await?,
             states: object.call("GetState", &()).await?,
-            attributes: object.call("GetAttributes", &()).await?,
+            news,
         });
         let count: i32 = object.get_property("ChildCount").await?;
         let mut children = Vec::new();
@@ -207,55 +195,6 @@ impl Reader {
         }
         Ok(children)
     }
-}
-
-/// Hears of everything that appears, and keeps what is to be read out.
-async fn listen(bus: &Connection, told: Told) -> Result<JoinHandle<()>> {
-    let registry = Proxy::new(bus, DESKTOP, REGISTRY_AT, DESKTOP).await?;
-    let () = registry.call("RegisterEvent", &"object:").await?;
-    let news = MatchRule::builder()
-        .msg_type(message::Type::Signal)
-        .interface(EVENT)?
-        .member("ChildrenChanged")?
-        .build();
-    let mut news = MessageStream::for_match_rule(news, bus, None).await?;
-    let bus = bus.clone();
-    Ok(tokio::spawn(async move {
-        while let Some(Ok(message)) = news.next().await {
-            // What is gone again, and what is no text, is not read out.
-            if let Ok(Some(text)) = read_out(&bus, &message).await {
-                let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-                told.push(text);
-            }
-        }
-    }))
-}
-
-/// The text of what has appeared where everything new is read out.
-async fn read_out(bus: &Connection, message: &Message) -> Result<Option<String>> {
-    type Event = (String, i32, i32, OwnedValue, Place);
-    let (body, header) = (message.body(), message.header());
-    let (what, _, _, child, _): Event = body.deserialize()?;
-    if what != "add" {
-        return Ok(None);
-    }
-    if let (Some(program), Some(path)) = (header.sender(), header.path()) {
-        // WebKit tells of the next one only to somebody who has looked at what there is.
-        let path = path.to_owned().into();
-        let region = object(bus, program, &path, ACCESSIBLE).await?;
-        let count: i32 = region.get_property("ChildCount").await?;
-        for index in 0..count {
-            let _: Place = region.call("GetChildAtIndex", &index).await?;
-        }
-    }
-    let (program, path): Place = child.try_into()?;
-    let object = object(bus, &program, &path, ACCESSIBLE).await?;
-    let attributes: HashMap<String, String> = object.call("GetAttributes", &()).await?;
-    if !attributes.contains_key("container-live") {
-        return Ok(None);
-    }
-    let text = self::object(bus, &program, &path, TEXT).await?;
-    Ok(Some(text.call("GetText", &(0, -1)).await?))
 }
 
 /// Properties are asked for when they are needed: not everybody here answers for all at once.
