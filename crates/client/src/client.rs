@@ -13,6 +13,7 @@ mod session;
 mod set_aside;
 mod start;
 mod todos;
+mod transfer;
 mod vault;
 mod verify;
 mod ways;

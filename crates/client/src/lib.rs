@@ -12,7 +12,6 @@ mod desktop;
 mod detail;
 mod device_name;
 mod diagnosis;
-mod export;
 mod generation;
 mod http;
 mod language;
@@ -37,6 +36,7 @@ mod sync;
 #[cfg(test)]
 mod testing;
 mod todos;
+mod transfer;
 mod trust;
 mod undo;
 mod view;
@@ -54,11 +54,12 @@ pub use preferences::PreferencesChange;
 pub use problem::{Problem, ProblemCode};
 pub use report::{
     About, Browser, Conflict, Entry, Export, Exported, ExportedDamaged, Imported, Left, SetAside,
-    SignIn, SignOut, SignOutReport, SignOutStep, SignOutStepName, StepResult, SyncReport,
-    Verification, VerifiedKind, Who,
+    SignIn, SignOut, SignOutReport, SignOutStep, SignOutStepName, StepResult, SyncReport, Table,
+    Verification, VerifiedKind, Who, Written,
 };
 pub use sync::conflict::Resolution;
 pub use todos::TodoChange;
+pub use transfer::{DataFormat, Import, Separator};
 pub use view::{
     Account, AccountState, AccountsView, BoardColumn, BoardView, Certificate, ColumnWindow,
     Connection, DeviceCode, Direction, FoundView, Generation, Hit, KnownAccount, LanguageChoice,

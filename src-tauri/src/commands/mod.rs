@@ -72,6 +72,11 @@ mod todos;
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
 )]
+mod transfer;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
 mod vault;
 #[expect(
     clippy::let_underscore_must_use,
@@ -84,6 +89,7 @@ use tauri::State;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 
 pub(crate) use diagnosis::LastDiagnosis;
+pub(crate) use transfer::Offered;
 
 use crate::start::Start;
 
@@ -154,6 +160,10 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         records::delete_record,
         records::undo,
         records::redo,
+        transfer::export_data,
+        transfer::choose_import,
+        transfer::take_in_import,
+        transfer::forget_import,
         desktop::subscribe_requests,
         desktop::this_computer,
         desktop::set_keep_running,
