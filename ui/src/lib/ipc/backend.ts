@@ -8,9 +8,13 @@ import type {
   About,
   ColumnWindow,
   Conflict,
+  DataFormat,
   Detail,
   Diagnosis,
+  Exported,
   Field,
+  Imported,
+  ImportOffer,
   LibraryWish,
   Place,
   PreferencesChange,
@@ -43,14 +47,18 @@ export type {
   ColumnWindow,
   Conflict,
   Connection,
+  DataFormat,
   Detail,
   DeviceCode,
   Diagnosis,
   Direction,
+  Exported,
   Field,
   FoundView,
   Generation,
   Hit,
+  Imported,
+  ImportOffer,
   KnownAccount,
   Library,
   LibraryItem,
@@ -204,6 +212,15 @@ export interface Backend {
   /** Each answers whether there was anything. */
   undo(): Promise<Answer<boolean>>;
   redo(): Promise<Answer<boolean>>;
+
+  /** The system asks for a file; everything, or the to-dos, are in it then. `null`: for none. */
+  exportData(format: DataFormat): Promise<Answer<Exported | null>>;
+  /** The system asks for a file; says what taking it in would do. `null`: for none. */
+  chooseImport(): Promise<Answer<ImportOffer | null>>;
+  /** Takes in the file that was chosen last. */
+  takeInImport(): Promise<Answer<Imported>>;
+  forgetImport(): Promise<Outcome>;
+
   /** Calls `listener` with what the tray, a menu or an address asks the window to show. */
   subscribeRequests(listener: (request: Request) => void): Promise<Outcome>;
   /** How the program behaves on this computer. */

@@ -12,12 +12,13 @@ import type {
   TodoWindows,
   View,
 } from './backend';
-import { ACCEPTED, FakeDesktop } from './fake-desktop';
+import { ACCEPTED } from './fake-desktop';
+import { FakeFiles } from './fake-files';
 import { placeName } from './fake-rules';
 import type { Work } from './fake-work';
 import { problem } from './scene-parts';
 
-export abstract class FakeRecords extends FakeDesktop {
+export abstract class FakeRecords extends FakeFiles {
   protected listener: (view: View) => void = () => undefined;
   protected readonly work: Work;
 

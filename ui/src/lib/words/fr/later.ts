@@ -5,3 +5,4 @@ export { board, history, library, memories, providers, search, sheet, templates 
 export { certificate, diagnosis, server, settings, signedOut, signOut, vault } from './settings';
 export { syncCard } from './sync-card';
 export { device, oldWay, paste, waiting } from './waiting';
+export { yourData } from './your-data';
