@@ -12,6 +12,7 @@ mod many_todos;
 mod not_admitted;
 mod one_session;
 mod other_ways;
+mod own_files;
 mod reopened;
 mod second_thoughts;
 mod secrets;

@@ -13,6 +13,7 @@ use crate::todo::sync_quietly;
 const SEPARATOR: Separator = Separator::Comma;
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Answer<'a> {
     file: &'a Path,
     records: u32,

@@ -169,6 +169,18 @@ pub(super) const SCREENS: &[Screen] = &[
         "timeline",
     ),
     screen(
+        "your-data",
+        "signed-in",
+        &[SETTINGS, Click("export-all"), Scroll("your-data")],
+        "data-said",
+    ),
+    screen(
+        "import",
+        "signed-in",
+        &[SETTINGS, Click("import")],
+        "import-dialog",
+    ),
+    screen(
         "sign-out",
         "offline",
         &[SETTINGS, Click("sign-out")],

@@ -178,7 +178,7 @@ fn to_dos_go_through_a_table_and_back() {
     let wrote = document(&pia(here.path(), &["export", name, "--json"]));
     assert_eq!(
         wrote,
-        json!({ "file": name, "records": 2, "left_out": 0 }),
+        json!({ "file": name, "records": 2, "leftOut": 0 }),
         "the ending says what it is"
     );
     let table = std::fs::read_to_string(&file).unwrap();

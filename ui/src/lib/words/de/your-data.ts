@@ -6,7 +6,7 @@ const todos = (of: number) => format.count(of, 'Aufgabe', 'Aufgaben');
 
 export const yourData: typeof english.yourData = {
   heading: 'Ihre Daten',
-  text: 'Als eigene Dateien. Nie darin: Ihre Sitzung, Passwörter und Schlüssel zu Ihrem Konto.',
+  text: 'Als eigene Dateien. Nie darin: Ihre Sitzung, Passwörter und API-Schlüssel.',
   all: 'Alles exportieren …',
   allText: 'Eine JSON-Datei mit allem, was Sie hier haben. Pia liest sie ohne Verlust wieder ein.',
   todos: 'Aufgaben exportieren …',

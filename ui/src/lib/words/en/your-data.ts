@@ -6,7 +6,7 @@ const todos = (of: number) => format.count(of, 'to-do', 'to-dos');
 
 export const yourData = {
   heading: 'Your data',
-  text: 'As files of your own. No session, password or key to your account is ever in them.',
+  text: 'As files of your own. No session, password or API key is ever in them.',
   all: 'Export everything…',
   allText: 'A JSON file with all you keep here. Pia reads it back without any loss.',
   todos: 'Export to-dos…',

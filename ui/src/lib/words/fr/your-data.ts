@@ -6,7 +6,7 @@ const todos = (of: number) => format.count(of, 'tâche', 'tâches');
 
 export const yourData: typeof english.yourData = {
   heading: 'Vos données',
-  text: 'Dans des fichiers à vous. Ils ne contiennent jamais votre session, un mot de passe ou une clé de votre compte.',
+  text: 'Dans des fichiers à vous. Ils ne contiennent jamais votre session, un mot de passe ou une clé d’API.',
   all: 'Tout exporter…',
   allText: 'Un fichier JSON avec tout ce que vous avez ici. Pia le relit sans rien perdre.',
   todos: 'Exporter les tâches…',
