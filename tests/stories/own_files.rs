@@ -11,6 +11,8 @@ use pia_stories::window::{Window, named};
 use pia_stories::world::{Told, World, play};
 use serde_json::Value;
 
+use crate::a_days_work::chooses;
+
 #[tokio::test]
 async fn own_files_go_out_and_come_back() -> Told {
     play("own-files", async |world| {
@@ -36,8 +38,6 @@ async fn out_and_in_again(
     let file = folder.join("notes.json");
     window.opens_settings().await?;
     window.page.clicks(&named("export-all")).await?;
-    world.screen.shows("Export everything", true).await?;
-    world.picture(window, "where").await?;
     world.screen.chooses("Export everything", &file).await?;
     says(window, "Wrote 2 records to notes.json.").await?;
     world.picture(window, "card").await?;
@@ -63,11 +63,12 @@ async fn out_and_in_again(
     world.picture(window, "question").await?;
     window.page.clicks(&named("confirm-import")).await?;
     says(window, &format!("Imported notes.json: {counts}.")).await?;
-    window.page.sees(&named("undo-bar")).await?;
+    window.page.sees(&named("undo-import")).await?;
     world.picture(window, "imported").await?;
+    ensure!(titles(laptop).await?.contains("Buy milk"));
+    window.page.clicks(&named("undo-import")).await?;
+    window.page.loses(&named("undo-import")).await?;
     window.closes_settings().await?;
-    window.shows_todo("Buy milk").await?;
-    window.page.clicks(&named("undo")).await?;
     window.shows_todo("Buy tea").await
 }
 
@@ -114,10 +115,9 @@ async fn in_german_and_dark(world: &World, window: &Window, folder: &Path) -> Re
     let bad = folder.join("bad.csv");
     File::create(&bad)?.write_all("title;due\nKäse;24.12.2026\nBrot;bald\n".as_bytes())?;
     window.opens_settings().await?;
-    let dark = format!("{} option[value=dark]", named("theme"));
-    window.page.clicks(&dark).await?;
-    let german = format!("{} option[value=de]", named("language"));
-    window.page.clicks(&german).await?;
+    chooses(&window.page, "theme", "dark").await?;
+    window.page.sees("html[data-theme=dark]").await?;
+    chooses(&window.page, "language", "de").await?;
     window.page.sees("html[lang=de]").await?;
     window.page.clicks(&named("import")).await?;
     world.screen.chooses("Importieren", &bad).await?;
@@ -139,6 +139,11 @@ async fn in_german_and_dark(world: &World, window: &Window, folder: &Path) -> Re
     window.closes_settings().await
 }
 
+async fn titles(laptop: &Desktop) -> Result<String> {
+    let listed = laptop.pia(&["todo", "list"]).await?;
+    Ok(listed.good()?.to_owned())
+}
+
 async fn says(window: &Window, text: &str) -> Result<()> {
-    window.page.reads(&named("data-said"), text).await
+    window.page.reads("[data-testid^=said-]", text).await
 }

@@ -66,11 +66,12 @@ impl Dialogs {
         filters: Vec<(&'static str, &'static [&'static str])>,
     ) -> Option<PathBuf> {
         let _only_one = self.0.try_lock().ok()?;
+        let documents = app.path().document_dir().ok().filter(|path| path.is_dir());
         let wish = Wish {
             title,
             name,
             filters,
-            folder: app.path().document_dir().ok().filter(|path| path.is_dir()),
+            folder: documents.or_else(|| app.path().home_dir().ok()),
         };
         choose(app, wish).await
     }

@@ -172,7 +172,7 @@ pub(super) const SCREENS: &[Screen] = &[
         "your-data",
         "signed-in",
         &[SETTINGS, Click("export-all"), Scroll("your-data")],
-        "data-said",
+        "said-json",
     ),
     screen(
         "import",

@@ -7,7 +7,13 @@ import { open } from '../testing/setup';
 
 const shown = (id: string) => screen.getByTestId(id);
 const absent = (id: string) => screen.queryByTestId(id) === null;
-const said = () => shown('data-said').textContent;
+/** Each button says beside it what came of it. */
+const said = () =>
+  screen
+    .getAllByRole('status')
+    .filter((each) => each.dataset['testid']?.startsWith('said-'))
+    .map((each) => each.textContent)
+    .join('');
 
 async function settings() {
   const opened = await open('signed-in');
@@ -27,10 +33,11 @@ describe('an export', () => {
     const { backend, clicks } = await settings();
     await clicks('export-all');
     expect(said()).toBe('Wrote 1,204 records to notes.json.');
-    expect(shown('data-said').getAttribute('role')).toBe('status');
+    expect(shown('said-json').textContent).toBe(said());
     backend.exported = { file: 'a.csv', written: { records: 1, leftOut: 0 } };
     await clicks('export-todos');
     expect(said()).toBe('Wrote 1 to-do to a.csv.');
+    expect(shown('said-csv').textContent).toBe(said());
     expect(backend.intents).toEqual(['exportData json', 'exportData csv']);
   });
 
@@ -95,6 +102,28 @@ describe('an import', () => {
     expect(absent('import-dialog')).toBe(true);
     expect(said()).toBe('Imported todos.csv: 4 new, 2 changed, 10 the same.');
     expect(backend.intents).toEqual(['chooseImport', 'takeInImport']);
+  });
+
+  it('is taken back beside what is said of it, as long as nothing else was done', async () => {
+    const { backend, clicks, app } = await settings();
+    const step = { number: 7, action: 'import', kind: 'todo', title: '' } as const;
+    await clicks('import');
+    await clicks('confirm-import');
+    expect(absent('undo-import')).toBe(true);
+    app.apply({ view: 'undo', value: { undo: step, redo: null } });
+    await tick();
+    await clicks('undo-import');
+    expect(backend.intents).toEqual(['chooseImport', 'takeInImport', 'undo']);
+    expect(said()).toBe('');
+    expect(absent('undo-import')).toBe(true);
+    await clicks('import');
+    await clicks('confirm-import');
+    app.apply({ view: 'undo', value: { undo: step, redo: null } });
+    await tick();
+    expect(absent('undo-import')).toBe(false);
+    app.apply({ view: 'undo', value: { undo: { ...step, action: 'add' }, redo: null } });
+    await tick();
+    expect(absent('undo-import')).toBe(true);
   });
 
   it('names columns, and says what cannot be undone', async () => {
