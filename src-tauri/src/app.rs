@@ -5,6 +5,7 @@ use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Context, Manager, RunEvent, Wry};
 use tauri_plugin_window_state::StateFlags;
 
+use crate::dialog::Dialogs;
 use crate::exit::{Exit, on_signals, shut_down};
 use crate::launch::Launch;
 use crate::profile::{self, Profile};
@@ -78,6 +79,8 @@ fn build(
         .invoke_handler(commands::builder().invoke_handler())
         .manage(Start::<Client>::under_way())
         .manage(commands::LastDiagnosis::default())
+        .manage(commands::Offered::default())
+        .manage(Dialogs::default())
         .manage(Requests::default())
         .manage(Tray::new(words))
         .manage(launch.clone())

@@ -5,6 +5,7 @@ mod app;
 mod attention;
 mod background;
 mod commands;
+mod dialog;
 mod exit;
 mod feed;
 mod launch;

@@ -126,7 +126,7 @@ async fn holds(page: &Page, name: &str, text: &str) -> anyhow::Result<()> {
 }
 
 /// Chooses in a list, as a person does with the keyboard: WebKit's driver opens none.
-async fn chooses(page: &Page, name: &str, value: &str) -> anyhow::Result<()> {
+pub(crate) async fn chooses(page: &Page, name: &str, value: &str) -> anyhow::Result<()> {
     page.sees(&named(name)).await?;
     let script = format!(
         "const list = document.querySelector('{}');

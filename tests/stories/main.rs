@@ -13,6 +13,7 @@ mod many_todos;
 mod not_admitted;
 mod one_session;
 mod other_ways;
+mod own_files;
 mod read_aloud;
 mod reopened;
 mod second_thoughts;

@@ -4,6 +4,7 @@ pub mod backstage;
 pub mod balancer;
 pub mod browser;
 pub mod chance;
+pub mod chooser;
 pub mod desktop;
 pub mod doom;
 pub mod doorbell;

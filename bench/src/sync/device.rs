@@ -45,7 +45,10 @@ pub(crate) fn work(server: &str, folder: &str, background: bool) -> Result<()> {
 async fn obey(client: &Client, line: &str) -> Result<()> {
     let (what, with) = line.split_once(' ').unwrap_or((line, ""));
     match what {
-        "import" => drop(client.import(&std::fs::read(with)?).await?),
+        "import" => {
+            let import = client.open_import(with.as_ref(), None).await?;
+            drop(client.take_in(import).await?);
+        }
         "export" => {
             let export = client.export().await?;
             let mut file = std::io::BufWriter::new(std::fs::File::create(with)?);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use pia_client::DataFormat;
 
 /// Pia in the terminal: the same data and the same session as the desktop app.
 #[derive(Debug, Parser)]
@@ -59,16 +60,44 @@ pub(crate) enum ClientCommand {
     /// The memories: notes that are kept for you.
     #[command(subcommand)]
     Memory(MemoryCommand),
-    /// Write all records, with every field, as one JSON document.
+    /// Write all records, with every field, as one JSON document; or the to-dos as a table.
     Export {
+        /// Everything as `json`, or the to-dos as `csv`. Without it: what the file's ending says, or
+        /// `json`.
+        #[arg(long, value_enum)]
+        format: Option<Format>,
         /// A file that is not there yet. Without it: standard output.
         file: Option<PathBuf>,
     },
-    /// Take in what an export has written: all of it, or nothing when something in it is wrong.
+    /// Take in a document or a table: all of it, or nothing when something in it is wrong.
     Import {
+        /// What it is. Without it: what the file's ending says, or how it begins.
+        #[arg(long, value_enum)]
+        format: Option<Format>,
+        /// Only say what would become of it.
+        #[arg(long)]
+        dry_run: bool,
         /// The file; `-` is standard input.
         file: PathBuf,
     },
+}
+
+/// The form of a file.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// One JSON document with everything.
+    Json,
+    /// A table of the to-dos.
+    Csv,
+}
+
+impl From<Format> for DataFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Json => Self::Json,
+            Format::Csv => Self::Csv,
+        }
+    }
 }
 
 /// What to do about the sync.

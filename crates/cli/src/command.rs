@@ -47,8 +47,14 @@ pub(crate) async fn run(
         ClientCommand::Todo(command) => todo::run(command, client, output).await,
         ClientCommand::Template(command) => record::template(command, client, output).await,
         ClientCommand::Memory(command) => record::memory(command, client, output).await,
-        ClientCommand::Export { file } => transfer::export(file.as_deref(), client, output).await,
-        ClientCommand::Import { file } => transfer::import(&file, client, output).await,
+        ClientCommand::Export { format, file } => {
+            transfer::export(format, file.as_deref(), client, output).await
+        }
+        ClientCommand::Import {
+            format,
+            dry_run,
+            file,
+        } => transfer::import(&file, format, dry_run, client, output).await,
     }
 }
 

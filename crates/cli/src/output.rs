@@ -61,6 +61,11 @@ impl Output {
         self.line(&text);
     }
 
+    /// An answer that is a text of its own, with the end of its last line.
+    pub(crate) fn text(&self, text: &str) {
+        self.write(text);
+    }
+
     /// How far something is, in place of what stood there before; empty when it is over.
     pub(crate) fn progress(&self, line: &str) {
         if self.json {
@@ -111,12 +116,16 @@ impl Output {
     }
 
     fn line(&self, text: &str) {
+        self.write(&format!("{text}\n"));
+    }
+
+    fn write(&self, text: &str) {
         if self.is_lost() {
             return;
         }
         let mut out = io::stdout().lock();
         // A pipe is not flushed by a line end, and a program waits for the link.
-        let written = writeln!(out, "{text}").and_then(|()| out.flush());
+        let written = write!(out, "{text}").and_then(|()| out.flush());
         if let Err(error) = written {
             // The first one says why; there is none before it.
             self.lost.set(error).ok();

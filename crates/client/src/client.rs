@@ -16,6 +16,7 @@ mod session;
 mod set_aside;
 mod start;
 mod todos;
+mod transfer;
 mod vault;
 mod verify;
 mod ways;

@@ -1,8 +1,13 @@
 //! The columns of the board, and in which of them a to-do stands.
 
 use pia_protocol::ids::RecordId;
+use pia_protocol::sync::Body;
+use pia_protocol::wire_time::WireTime;
 use serde::Deserialize;
 use serde_json::Value;
+
+/// The most characters the name of a column may have.
+pub(crate) const LONGEST_NAME: usize = 100;
 
 /// The columns that every installation has (existing clients seed them under these ids). They are
 /// there without a record as well, and stay when somebody deletes it.
@@ -66,6 +71,17 @@ impl Column {
     }
 }
 
+/// A column without a name, as existing clients make one.
+pub(crate) fn body(closed: bool, order: i64, now: WireTime) -> Body {
+    let mut body = Body::new();
+    body.insert("sortOrder".into(), order.into());
+    body.insert("isDefaultView".into(), false.into());
+    body.insert("isClosedColumn".into(), closed.into());
+    body.insert("createdAt".into(), now.to_string().into());
+    body.insert("updatedAt".into(), now.to_string().into());
+    body
+}
+
 fn open() -> RecordId {
     RecordId::from_bytes(OPEN.to_be_bytes())
 }
@@ -95,6 +111,12 @@ impl Columns {
     /// Each of them.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Column> {
         self.0.iter()
+    }
+
+    /// The highest number of those for what is open: a new one comes behind it.
+    pub(crate) fn last_order(&self) -> i64 {
+        let open = self.0.iter().filter(|column| !column.closed);
+        open.map(Column::order).max().unwrap_or_default()
     }
 
     /// The one with this id.

@@ -14,7 +14,6 @@ mod detail;
 mod device_name;
 mod devices;
 mod diagnosis;
-mod export;
 mod generation;
 mod http;
 mod language;
@@ -40,6 +39,7 @@ mod sync;
 #[cfg(test)]
 mod testing;
 mod todos;
+mod transfer;
 mod trust;
 mod undo;
 mod view;
@@ -60,11 +60,12 @@ pub use preferences::PreferencesChange;
 pub use problem::{Problem, ProblemCode};
 pub use report::{
     About, Browser, Conflict, Entry, Export, Exported, ExportedDamaged, Imported, Left, SetAside,
-    SignIn, SignOut, SignOutReport, SignOutStep, SignOutStepName, StepResult, SyncReport,
-    Verification, VerifiedKind, Who,
+    SignIn, SignOut, SignOutReport, SignOutStep, SignOutStepName, StepResult, SyncReport, Table,
+    Verification, VerifiedKind, Who, Written,
 };
 pub use sync::conflict::Resolution;
 pub use todos::TodoChange;
+pub use transfer::{DataFormat, Import, Separator};
 pub use view::{
     Account, AccountState, AccountsView, BoardColumn, BoardView, Certificate, ColumnWindow,
     Connection, DeviceCode, Direction, FoundView, Generation, Hit, KeyKept, KnownAccount,

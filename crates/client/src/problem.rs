@@ -92,6 +92,17 @@ pub enum ProblemCode {
     RecordInvalid,
     /// What was to be imported is no export, or a record in it cannot be taken in.
     ImportInvalid,
+    /// A table to be imported has no column for the titles.
+    ImportNoTitle,
+    /// A table to be imported is in another encoding than UTF-8; the detail is the line.
+    ImportNotUtf8,
+    /// A line of a table to be imported cannot be taken in; the detail says which, and what stands
+    /// there.
+    ImportRowInvalid,
+    /// What was to be imported was meant for other data, or is no longer held.
+    ImportOutdated,
+    /// A file could not be written.
+    ExportFailed,
     /// No record has this id: it was deleted meanwhile, perhaps on another device.
     RecordUnknown,
     /// The record was encrypted by an older app.

@@ -305,8 +305,31 @@ pub struct Exported {
     pub body: Body,
 }
 
-/// What an import has done.
+/// The to-dos as a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// The table, in CSV.
+    pub text: String,
+    /// How many to-dos it has.
+    pub todos: usize,
+    /// How many it has not, because an older app has encrypted them or they cannot be read.
+    pub left_out: usize,
+}
+
+/// What was written into a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Written {
+    /// How many records; of a table, how many to-dos.
+    pub records: u32,
+    /// How many there are besides that cannot be read. A document has what is left of them.
+    pub left_out: u32,
+}
+
+/// What an import has done, or would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Imported {
     /// Records that were not here.
@@ -315,4 +338,10 @@ pub struct Imported {
     pub changed: u32,
     /// Records that were here as they came.
     pub same: u32,
+    /// Columns that a table named and the board did not have.
+    pub new_columns: Vec<String>,
+    /// Columns of a table that say nothing here.
+    pub ignored: Vec<String>,
+    /// Whether it can be undone.
+    pub undoable: bool,
 }

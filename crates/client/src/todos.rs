@@ -154,7 +154,7 @@ fn due(day: &str) -> Result<String, Problem> {
 }
 
 /// As existing clients count it.
-fn number(priority: Priority) -> u8 {
+pub(crate) fn number(priority: Priority) -> u8 {
     match priority {
         Priority::Low => 0,
         Priority::Medium => 1,

@@ -11,7 +11,7 @@ use pia_protocol::wire_time::WireTime;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::watch;
 
-use crate::store::{Edit, Shelf, Store};
+use crate::store::{Change, Edit, EditOne, Shelf, Store};
 use crate::supervise::Tasks;
 use crate::view::{UndoAction, UndoStep, UndoView};
 use crate::views::publish;
@@ -24,14 +24,8 @@ const TOGETHER: Duration = Duration::seconds(10);
 /// Fields that say when a record was changed, and nothing that a person did.
 const STAMPS: [&str; 2] = ["updatedAt", "modifiedAt"];
 
-/// What became of one record.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Change {
-    pub(crate) kind: Kind,
-    pub(crate) id: RecordId,
-    pub(crate) before: Option<Body>,
-    pub(crate) after: Option<Body>,
-}
+/// Taking a change back is an edit like any other.
+pub(crate) struct Revert(pub(crate) Change);
 
 impl Change {
     /// The fields whose values differ.
@@ -48,15 +42,21 @@ impl Change {
         fields.dedup();
         fields
     }
+}
 
-    /// What takes it back.
-    pub(crate) fn revert(self) -> impl FnOnce(Option<&Body>, WireTime) -> Edit {
-        move |current, now| match (&self.before, &self.after, current) {
+impl EditOne for Revert {
+    fn record(&self) -> (&Kind, RecordId) {
+        (&self.0.kind, self.0.id)
+    }
+
+    fn edit(&self, current: Option<&Body>, now: WireTime) -> Edit {
+        let Change { before, after, .. } = &self.0;
+        match (before, after, current) {
             (Some(before), None, None) => Edit::Put(stamped(before.clone(), now)),
             (None, Some(after), Some(current)) if alike(after, current) => Edit::Delete,
             (Some(before), Some(after), Some(current)) => {
                 let mut body = current.clone();
-                for field in self.fields() {
+                for field in self.0.fields() {
                     if current.get(field) == after.get(field) {
                         match before.get(field) {
                             Some(value) => body.insert(field.into(), value.clone()),
@@ -122,6 +122,7 @@ impl Step {
             found.map(ToOwned::to_owned)
         };
         let body = first.after.as_ref().or(first.before.as_ref());
+        let body = body.filter(|_| action != UndoAction::Import);
         let shown = UndoStep {
             number: 0,
             action,
@@ -154,9 +155,9 @@ impl Step {
         self.shown.action
     }
 
-    /// What was changed.
-    pub(crate) fn changes(&self) -> &[Change] {
-        &self.changes
+    /// What takes it back: backwards, as one change may build on the one before.
+    pub(crate) fn reverts(&self) -> Vec<Revert> {
+        self.changes.iter().rev().cloned().map(Revert).collect()
     }
 }
 

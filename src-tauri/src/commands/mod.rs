@@ -82,6 +82,11 @@ mod todos;
     clippy::let_underscore_must_use,
     reason = "in what `tauri::command` generates"
 )]
+mod transfer;
+#[expect(
+    clippy::let_underscore_must_use,
+    reason = "in what `tauri::command` generates"
+)]
 mod vault;
 #[expect(
     clippy::let_underscore_must_use,
@@ -94,6 +99,7 @@ use tauri::State;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 
 pub(crate) use diagnosis::LastDiagnosis;
+pub(crate) use transfer::Offered;
 
 use crate::start::Start;
 
@@ -172,6 +178,10 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         provider_keys::forget_provider_key,
         records::undo,
         records::redo,
+        transfer::export_data,
+        transfer::choose_import,
+        transfer::take_in_import,
+        transfer::forget_import,
         desktop::subscribe_requests,
         desktop::this_computer,
         desktop::set_keep_running,

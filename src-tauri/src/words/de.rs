@@ -41,6 +41,14 @@ pub(super) static WORDS: Words = Words {
         let records = counted(count, count == 1, one, many);
         format!("{records} jetzt auf diesem Computer.")
     },
+
+    export_all: "Alles exportieren",
+    export_todos: "Aufgaben exportieren",
+    import: "Importieren",
+    documents: "Pia-Exporte (JSON)",
+    tables: "Tabellen (CSV)",
+    importable: "Pia-Exporte und Tabellen (JSON, CSV)",
+    all_files: "Alle Dateien",
 };
 
 fn waiting(count: u32) -> String {

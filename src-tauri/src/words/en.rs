@@ -37,6 +37,14 @@ pub(super) static WORDS: Words = Words {
         let records = counted(count, count == 1, "record is", "records are");
         format!("{records} on this computer now.")
     },
+
+    export_all: "Export everything",
+    export_todos: "Export to-dos",
+    import: "Import",
+    documents: "Pia exports (JSON)",
+    tables: "Tables (CSV)",
+    importable: "Pia exports and tables (JSON, CSV)",
+    all_files: "All files",
 };
 
 fn changes(count: u32) -> String {

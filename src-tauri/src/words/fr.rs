@@ -44,6 +44,14 @@ pub(super) static WORDS: Words = Words {
         let records = counted(count, count < 2, one, many);
         format!("{records} maintenant sur cet ordinateur.")
     },
+
+    export_all: "Tout exporter",
+    export_todos: "Exporter les tâches",
+    import: "Importer",
+    documents: "Exports de Pia (JSON)",
+    tables: "Tableaux (CSV)",
+    importable: "Exports de Pia et tableaux (JSON, CSV)",
+    all_files: "Tous les fichiers",
 };
 
 fn waiting(count: u32) -> String {

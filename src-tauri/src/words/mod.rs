@@ -44,6 +44,15 @@ pub(crate) struct Words {
     pub(crate) undecided_text: &'static str,
     pub(crate) all_here_title: &'static str,
     pub(crate) all_here_text: fn(u32) -> String,
+
+    // The windows in which a file is chosen: what they are for, and which files they show.
+    pub(crate) export_all: &'static str,
+    pub(crate) export_todos: &'static str,
+    pub(crate) import: &'static str,
+    pub(crate) documents: &'static str,
+    pub(crate) tables: &'static str,
+    pub(crate) importable: &'static str,
+    pub(crate) all_files: &'static str,
 }
 
 /// The words of a language.

@@ -175,6 +175,18 @@ pub(super) const SCREENS: &[Screen] = &[
         "timeline",
     ),
     screen(
+        "your-data",
+        "signed-in",
+        &[SETTINGS, Click("export-all"), Scroll("your-data")],
+        "said-json",
+    ),
+    screen(
+        "import",
+        "signed-in",
+        &[SETTINGS, Click("import")],
+        "import-dialog",
+    ),
+    screen(
         "sign-out",
         "offline",
         &[SETTINGS, Click("sign-out")],

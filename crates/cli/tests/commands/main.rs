@@ -168,7 +168,7 @@ fn a_failure_is_one_sentence_on_standard_error_and_exit_code_1() {
         (&["memory", "add", "x", "--data", "{"], "record_invalid"),
         (&["memory", "delete", "nope"], "record_unknown"),
         (&["import", "/nowhere/at/all"], "import_invalid"),
-        (&["export", "/nowhere/at/all"], "storage_failed"),
+        (&["export", "/nowhere/at/all"], "export_failed"),
     ] {
         let words = pia(folder.path(), args);
         assert_eq!(words.status.code(), Some(1), "{args:?}");

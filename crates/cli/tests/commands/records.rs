@@ -151,7 +151,7 @@ fn what_is_exported_can_be_imported_elsewhere_and_nothing_of_a_bad_file_is() {
     assert_eq!(empty["records"], json!([]));
 
     let taken = document(&import(there.path(), &export));
-    assert_eq!(taken, json!({ "made": 3, "changed": 0, "same": 0 }));
+    assert_eq!(counts(&taken), [3, 0, 0]);
     let whole = document(&pia(there.path(), &["export"]));
     let by_id = |records: &Value| {
         let mut records = records.as_array().unwrap().clone();
@@ -160,5 +160,86 @@ fn what_is_exported_can_be_imported_elsewhere_and_nothing_of_a_bad_file_is() {
     };
     assert_eq!(by_id(&whole["records"]), by_id(&export["records"]));
     let back = document(&import(here.path(), &export));
-    assert_eq!(back, json!({ "made": 1, "changed": 1, "same": 1 }));
+    assert_eq!(counts(&back), [1, 1, 1]);
+}
+
+fn counts(imported: &Value) -> [u64; 3] {
+    ["made", "changed", "same"].map(|name| imported[name].as_u64().unwrap())
+}
+
+#[test]
+fn to_dos_go_through_a_table_and_back() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    pia(here.path(), &["todo", "add", "=milk, white"]);
+    pia(here.path(), &["todo", "add", "tea"]);
+    pia(here.path(), &["template", "add", "Letter"]);
+    let file = here.path().join("todos.CSV");
+    let name = file.to_str().unwrap();
+    let wrote = document(&pia(here.path(), &["export", name, "--json"]));
+    assert_eq!(
+        wrote,
+        json!({ "file": name, "records": 2, "leftOut": 0 }),
+        "the ending says what it is"
+    );
+    let table = std::fs::read_to_string(&file).unwrap();
+    assert!(table.starts_with("\u{feff}id,title,done,"), "{table}");
+    assert!(table.contains(",\"'=milk, white\",false,"), "{table}");
+    // A program that reads it has no use for the mark.
+    let printed = pia(here.path(), &["export", "--format", "csv", "--json"]);
+    assert_eq!(
+        String::from_utf8(printed.stdout).unwrap(),
+        table.replace('\u{feff}', "")
+    );
+
+    let back = document(&pia(here.path(), &["import", name, "--json"]));
+    assert_eq!(counts(&back), [0, 0, 2]);
+    let would = pia(there.path(), &["import", name, "--dry-run"]);
+    assert_eq!(
+        text(&would.stdout),
+        "It would import: 2 new, 0 changed, 0 as they were."
+    );
+    let imported = pia(there.path(), &["import", name]);
+    assert_eq!(
+        text(&imported.stdout),
+        "Imported: 2 new, 0 changed, 0 as they were."
+    );
+    let titles = |folder| {
+        let list = document(&pia(folder, &["todo", "list", "--json"]));
+        let todos = list["todos"].as_array().unwrap().clone();
+        let titles: Vec<Value> = todos.iter().map(|todo| todo["title"].clone()).collect();
+        titles
+    };
+    assert_eq!(titles(there.path()), ["tea", "=milk, white"]);
+    assert_eq!(titles(there.path()), titles(here.path()));
+}
+
+#[test]
+fn a_table_somebody_typed_is_taken_in_once_and_a_bad_one_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("typed.txt");
+    let name = file.to_str().unwrap();
+    let typed = |text: &str| {
+        let mut file = std::fs::File::create(&file).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+    };
+    typed("Title;Column;Size\nmilk;Shopping;1\ntea;;2\n");
+    let imported = pia(folder.path(), &["import", name]);
+    assert_eq!(
+        text(&imported.stdout),
+        "Imported: 2 new, 0 changed, 0 as they were. New on the board: Shopping. Not taken in, as \
+         Pia has no such column: Size."
+    );
+    let again = document(&pia(folder.path(), &["import", name, "--json"]));
+    assert_eq!(counts(&again), [0, 0, 2]);
+    assert_eq!(again["ignored"], json!(["Size"]));
+
+    typed("title;due\nrum;\nbread;soon\n");
+    let refused = pia(folder.path(), &["import", "--format", "csv", name]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(
+        text(&refused.stderr),
+        "Line 3 says “soon” as due: a day is written as 2026-11-29, a time as 2026-11-29T15:30:00Z."
+    );
+    let list = document(&pia(folder.path(), &["todo", "list", "--json"]));
+    assert_eq!(list["todos"].as_array().unwrap().len(), 2);
 }

@@ -1,6 +1,6 @@
 //! Edits of records by the person: each is kept first, then shown, and can be taken back.
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::{Body, Kind};
@@ -10,8 +10,8 @@ use super::Client;
 #[cfg(doc)]
 use crate::ProblemCode;
 use crate::problem::Problem;
-use crate::store::{Edit, Store};
-use crate::undo::{Change, Step, Way};
+use crate::store::{Change, Edit, Store};
+use crate::undo::{Step, Way};
 use crate::view::UndoAction;
 
 impl Client {
@@ -35,18 +35,13 @@ impl Client {
         let Some((step, store)) = self.inner.undo.take(way) else {
             return Ok(false);
         };
-        let mut done = Vec::new();
-        // Backwards, as one change may build on the one before.
-        for change in step.changes().iter().rev() {
-            let (kind, id) = (change.kind.clone(), change.id);
-            match write(&store, kind, id, change.clone().revert()).await {
-                Ok(written) => done.extend(written.change),
-                Err(problem) => {
-                    self.inner.undo.give_back(way, Some(step));
-                    return Err(problem);
-                }
+        let done = match store.edit_all(Arc::new(step.reverts()), usize::MAX).await {
+            Ok(done) => done.changes,
+            Err(error) => {
+                self.inner.undo.give_back(way, Some(step));
+                return Err(error.into());
             }
-        }
+        };
         let now = self.inner.clock.now();
         let back = Step::of(step.action(), done, now, store.path());
         self.inner.undo.carried_out(way, back);
@@ -96,7 +91,7 @@ impl Client {
     }
 
     /// The person did this, and may take it back.
-    fn did(&self, action: UndoAction, changes: Vec<Change>, store: &Store) {
+    pub(super) fn did(&self, action: UndoAction, changes: Vec<Change>, store: &Store) {
         let now = self.inner.clock.now();
         self.inner
             .undo

@@ -6,15 +6,12 @@ use pia_protocol::wire_time::WireTime;
 
 use super::Client;
 use crate::board::Place;
-use crate::columns::{Column, Columns};
+use crate::columns::{Column, Columns, LONGEST_NAME, body};
 use crate::lists;
 use crate::problem::{Problem, ProblemCode};
 use crate::store::Edit;
 use crate::todos;
 use crate::view::UndoAction;
-
-/// The most characters the name of a column may have.
-const LONGEST: usize = 100;
 
 impl Client {
     /// Adds a column behind those for what is open, and answers its id.
@@ -25,8 +22,7 @@ impl Client {
     pub async fn add_column(&self, typed: &str) -> Result<String, Problem> {
         let name = name(typed)?;
         let columns = self.columns().await?;
-        let orders = columns.iter().filter(|column| !column.closed);
-        let order = orders.map(Column::order).max().unwrap_or_default();
+        let order = columns.last_order();
         let id = RecordId::new(&*self.inner.clock);
         let add = move |_: Option<&Body>, now| {
             let mut body = body(false, order.saturating_add(1), now);
@@ -141,25 +137,14 @@ pub(super) fn known<'a>(columns: &'a Columns, text: &str) -> Result<&'a Column, 
     columns.get(id).ok_or_else(|| unknown(text))
 }
 
-/// A column without a name, as existing clients make one.
-fn body(closed: bool, order: i64, now: WireTime) -> Body {
-    let mut body = Body::new();
-    body.insert("sortOrder".into(), order.into());
-    body.insert("isDefaultView".into(), false.into());
-    body.insert("isClosedColumn".into(), closed.into());
-    body.insert("createdAt".into(), now.to_string().into());
-    body.insert("updatedAt".into(), now.to_string().into());
-    body
-}
-
 fn name(typed: &str) -> Result<String, Problem> {
     let name = typed.trim();
     if name.is_empty() {
         return Err(invalid("A column needs a name."));
     }
-    if name.chars().count() > LONGEST {
+    if name.chars().count() > LONGEST_NAME {
         return Err(invalid(&format!(
-            "The name of a column holds at most {LONGEST} characters."
+            "The name of a column holds at most {LONGEST_NAME} characters."
         )));
     }
     Ok(name.to_owned())

@@ -1,4 +1,4 @@
-//! Records of any kind: templates, memories, and all of them at once.
+//! Records of any kind: templates and memories.
 
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::{Body, Kind};
@@ -9,11 +9,11 @@ use super::Client;
 use crate::ProblemCode;
 use crate::problem::Problem;
 use crate::records::{entry, order, shape, unknown};
-use crate::report::{Entry, Export, Imported};
+use crate::report::Entry;
 use crate::store::Edit;
 use crate::sync::merge::is_locked;
+use crate::todos;
 use crate::view::UndoAction;
-use crate::{export, todos};
 
 impl Client {
     /// Every template or memory, the latest first; not those an older app has encrypted.
@@ -89,34 +89,5 @@ impl Client {
         } else {
             Err(unknown(kind, id))
         }
-    }
-
-    /// All records of whoever is on show, with every field.
-    ///
-    /// # Errors
-    /// [`ProblemCode::StorageFailed`].
-    pub async fn export(&self) -> Result<Export, Problem> {
-        let all = self.inner.shelf.current().store.everything().await?;
-        let now = WireTime::new(self.inner.clock.now());
-        Ok(export::export(all, now.to_string()))
-    }
-
-    /// Takes in what [`export`](Self::export) gave, all of it or nothing: a record that is not here
-    /// is made, and one that is here has the fields of the export set.
-    ///
-    /// # Errors
-    /// [`ProblemCode::ImportInvalid`]; [`ProblemCode::RecordLocked`] when a record here was encrypted
-    /// by an older app; [`ProblemCode::StorageFailed`].
-    pub async fn import(&self, document: &[u8]) -> Result<Imported, Problem> {
-        let all = export::read(document)?;
-        let total = u32::try_from(all.len()).unwrap_or(u32::MAX);
-        let store = self.inner.shelf.current().store;
-        let (made, changed) = store.take_in_all(all).await?;
-        self.inner.lists.refresh().await?;
-        Ok(Imported {
-            made,
-            changed,
-            same: total.saturating_sub(made).saturating_sub(changed),
-        })
     }
 }

@@ -93,6 +93,11 @@ fn words(code: ProblemCode) -> Words {
         | Code::TodoTooLong
         | Code::RecordInvalid
         | Code::ImportInvalid
+        | Code::ImportNoTitle
+        | Code::ImportNotUtf8
+        | Code::ImportRowInvalid
+        | Code::ImportOutdated
+        | Code::ExportFailed
         | Code::RecordUnknown
         | Code::RecordLocked
         | Code::ConflictUnknown

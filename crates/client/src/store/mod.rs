@@ -48,7 +48,7 @@ pub(crate) use set_aside::{Why, id_text};
 pub(crate) use shelf::{Owner, Shelf, Shown};
 pub(crate) use tallies::{Differing, mark};
 pub(crate) use texts::SEARCHED;
-pub(crate) use transfer::{Everything, Whole};
+pub(crate) use transfer::{Change, EditOne, Everything, Tally, Whole};
 
 use crate::problem::{Problem, ProblemCode};
 use crate::sync::merge::{Version, is_locked};

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::{Body, Kind};
-
+use pia_protocol::wire_time::WireTime;
 use rusqlite::Row;
 
 use super::{Damaged, Edit, Store, StoreError, damaged, edit_in, rows};
+use crate::sync::merge::is_locked;
 
 /// One whole record.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +19,102 @@ pub(crate) struct Whole {
     pub(crate) id: RecordId,
     /// Its content.
     pub(crate) body: Body,
+}
+
+/// What becomes of one record, among many.
+pub(crate) trait EditOne: Send + Sync + 'static {
+    /// Which record.
+    fn record(&self) -> (&Kind, RecordId);
+    /// What becomes of it.
+    fn edit(&self, before: Option<&Body>, now: WireTime) -> Edit;
+}
+
+/// One that is not here is made, and one that is has the fields that are given set.
+impl EditOne for Whole {
+    fn record(&self) -> (&Kind, RecordId) {
+        (&self.kind, self.id)
+    }
+
+    fn edit(&self, before: Option<&Body>, _: WireTime) -> Edit {
+        let mut whole = before.cloned().unwrap_or_default();
+        whole.extend(self.body.clone());
+        if before == Some(&whole) {
+            Edit::Keep
+        } else {
+            Edit::Put(whole)
+        }
+    }
+}
+
+/// What became of one record.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Change {
+    pub(crate) kind: Kind,
+    pub(crate) id: RecordId,
+    pub(crate) before: Option<Body>,
+    pub(crate) after: Option<Body>,
+}
+
+/// What became of many.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) made: u32,
+    pub(crate) changed: u32,
+    pub(crate) same: u32,
+    deleted: u32,
+}
+
+impl Tally {
+    /// How many were edited.
+    pub(crate) fn edits(self) -> u32 {
+        self.made + self.changed + self.deleted
+    }
+
+    fn add(&mut self, known: bool, edit: &Edit) {
+        match edit {
+            Edit::Put(_) if known => self.changed += 1,
+            Edit::Put(_) => self.made += 1,
+            Edit::Delete => self.deleted += 1,
+            Edit::Keep => self.same += 1,
+        }
+    }
+}
+
+/// Many edits, carried out.
+#[derive(Debug, Default)]
+pub(crate) struct EditedAll {
+    pub(crate) tally: Tally,
+    /// Each of them, or none where they were too many to be remembered.
+    pub(crate) changes: Vec<Change>,
+}
+
+impl EditedAll {
+    fn note(
+        &mut self,
+        (kind, id): (&Kind, RecordId),
+        before: Option<&Body>,
+        edit: &Edit,
+        remembered: usize,
+    ) {
+        self.tally.add(before.is_some(), edit);
+        if matches!(edit, Edit::Keep) {
+            return;
+        }
+        let edits = usize::try_from(self.tally.edits()).unwrap_or(usize::MAX);
+        if edits > remembered {
+            self.changes = Vec::new();
+        } else {
+            self.changes.push(Change {
+                kind: kind.clone(),
+                id,
+                before: before.cloned(),
+                after: match edit {
+                    Edit::Put(body) => Some(body.clone()),
+                    Edit::Delete | Edit::Keep => None,
+                },
+            });
+        }
+    }
 }
 
 /// All there is.
@@ -63,37 +160,53 @@ impl Store {
             .await
     }
 
-    /// Takes in whole records as a person's edits, all of them or none: one that is not here is
-    /// made, and one that is has the fields that are given set. Answers how many were made and how
-    /// many changed.
-    pub(crate) async fn take_in_all(&self, all: Vec<Whole>) -> Result<(u32, u32), StoreError> {
+    /// What [`edit_all`](Self::edit_all) would do now.
+    pub(crate) async fn try_all<T: EditOne>(&self, all: Arc<Vec<T>>) -> Result<Tally, StoreError> {
         let clock = Arc::clone(&self.clock);
-        let (made, changed) = self
+        let read = self.database.run(move |connection| {
+            let mut tally = Tally::default();
+            for one in &*all {
+                let (kind, id) = one.record();
+                let found = rows::find(connection, kind, id)?;
+                let before = found.and_then(|found| found.local.version.body);
+                let edit = one.edit(before.as_ref(), WireTime::new(clock.now()));
+                if matches!(edit, Edit::Put(_)) && before.as_ref().is_some_and(is_locked) {
+                    return Err(StoreError::Locked);
+                }
+                tally.add(before.is_some(), &edit);
+            }
+            Ok(tally)
+        });
+        read.await
+    }
+
+    /// Carries out a person's edits of many records, all of them or none. The changes are answered
+    /// too, unless they are more than `remembered`.
+    pub(crate) async fn edit_all<T: EditOne>(
+        &self,
+        all: Arc<Vec<T>>,
+        remembered: usize,
+    ) -> Result<EditedAll, StoreError> {
+        let clock = Arc::clone(&self.clock);
+        let done = self
             .database
             .write(move |transaction| {
-                let (mut made, mut changed) = (0, 0);
-                for Whole { kind, id, body } in all {
-                    let mut is_new = false;
-                    let edited = edit_in(transaction, &kind, id, &*clock, |before, _| {
-                        is_new = before.is_none();
-                        let mut whole = before.cloned().unwrap_or_default();
-                        whole.extend(body);
-                        if before == Some(&whole) {
-                            Edit::Keep
-                        } else {
-                            Edit::Put(whole)
-                        }
+                let mut done = EditedAll::default();
+                for one in &*all {
+                    let (kind, id) = one.record();
+                    edit_in(transaction, kind, id, &*clock, |before, now| {
+                        let edit = one.edit(before, now);
+                        done.note((kind, id), before, &edit, remembered);
+                        edit
                     })?;
-                    made += u32::from(edited && is_new);
-                    changed += u32::from(edited && !is_new);
                 }
-                Ok((made, changed))
+                Ok(done)
             })
             .await?;
-        if made + changed > 0 {
+        if done.tally.edits() > 0 {
             self.changed.send_modify(|count| *count += 1);
             self.edited.send_modify(|count| *count += 1);
         }
-        Ok((made, changed))
+        Ok(done)
     }
 }

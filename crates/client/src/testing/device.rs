@@ -15,7 +15,7 @@ use url::Url;
 use super::FakeServer;
 use crate::accounts::Known;
 use crate::client::Fittings;
-use crate::report::{Browser, SignIn};
+use crate::report::{Browser, Imported, SignIn};
 use crate::settings::Settings;
 use crate::view::SessionView;
 use crate::{Client, Config};
@@ -265,4 +265,11 @@ pub(crate) async fn on_show(client: &Client) -> Vec<String> {
     let mut titles: Vec<String> = todos.into_iter().map(|todo| todo.title).collect();
     titles.sort();
     titles
+}
+
+/// Takes in a file.
+pub(crate) async fn take_in(client: &Client, content: impl Into<Vec<u8>>) -> Imported {
+    let content = std::io::Cursor::new(content.into());
+    let import = client.read_import("It", content, None).await.unwrap();
+    client.take_in(import).await.unwrap()
 }

@@ -31,7 +31,7 @@ enum Does {
 }
 
 fn reverted(change: Change, current: Option<&Body>) -> Does {
-    match change.revert()(current, noon()) {
+    match Revert(change).edit(current, noon()) {
         Edit::Put(body) => Does::Put(body),
         Edit::Delete => Does::Delete,
         Edit::Keep => Does::Nothing,

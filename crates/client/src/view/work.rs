@@ -300,4 +300,6 @@ pub enum UndoAction {
     Reopen,
     /// Deleted it.
     Delete,
+    /// Took in a file: several records of any kind.
+    Import,
 }

@@ -9,6 +9,16 @@ export function lost(): boolean {
 /** Takes focus as soon as it is shown. */
 export const takesFocus: Attachment<HTMLElement> = (node) => node.focus();
 
+/** Scrolls the main part so far that this is seen whole, and no further. */
+function reveal(node: HTMLElement): void {
+  const main = document.getElementById('main');
+  if (main === null) return;
+  const room = main.getBoundingClientRect();
+  const { top, bottom } = node.getBoundingClientRect();
+  if (top < room.top) main.scrollTop += top - room.top;
+  else if (bottom > room.bottom) main.scrollTop += bottom - room.bottom;
+}
+
 /**
  * Takes focus when it is shown if what had it is gone, so that the keyboard is never lost, and is
  * scrolled to at once if need be: by itself WebKit scrolls to what has focus a moment later, past
@@ -17,13 +27,17 @@ export const takesFocus: Attachment<HTMLElement> = (node) => node.focus();
 export const takesLostFocus: Attachment<HTMLElement> = (node) => {
   if (!lost()) return;
   node.focus({ preventScroll: true });
-  const main = document.getElementById('main');
-  if (main === null) return;
-  const room = main.getBoundingClientRect();
-  const { top, bottom } = node.getBoundingClientRect();
-  if (top < room.top) main.scrollTop += top - room.top;
-  else if (bottom > room.bottom) main.scrollTop += bottom - room.bottom;
+  reveal(node);
 };
+
+/** Is scrolled to when it has news, which may have made it longer than what is in sight. */
+export const showsNews =
+  (news: unknown): Attachment<HTMLElement> =>
+  (node) => {
+    if (news === null) return;
+    const laidOut = requestAnimationFrame(() => reveal(node));
+    return () => cancelAnimationFrame(laidOut);
+  };
 
 /**
  * Is scrolled to when it is shown at the top of the main part: the person may be looking further

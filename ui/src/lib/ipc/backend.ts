@@ -8,10 +8,14 @@ import type {
   About,
   ColumnWindow,
   Conflict,
+  DataFormat,
   Detail,
   DeviceEnd,
   Diagnosis,
+  Exported,
   Field,
+  Imported,
+  ImportOffer,
   KeyKept,
   LibraryWish,
   Place,
@@ -46,15 +50,19 @@ export type {
   ColumnWindow,
   Conflict,
   Connection,
+  DataFormat,
   Detail,
   DeviceCode,
   DeviceEnd,
   Diagnosis,
   Direction,
+  Exported,
   Field,
   FoundView,
   Generation,
   Hit,
+  Imported,
+  ImportOffer,
   KnownAccount,
   KeyKept,
   Library,
@@ -228,6 +236,15 @@ export interface Backend {
   /** Each answers whether there was anything. */
   undo(): Promise<Answer<boolean>>;
   redo(): Promise<Answer<boolean>>;
+
+  /** The system asks for a file; everything, or the to-dos, are in it then. `null`: for none. */
+  exportData(format: DataFormat): Promise<Answer<Exported | null>>;
+  /** The system asks for a file; says what taking it in would do. `null`: for none. */
+  chooseImport(): Promise<Answer<ImportOffer | null>>;
+  /** Takes in the file that was chosen last. */
+  takeInImport(): Promise<Answer<Imported>>;
+  forgetImport(): Promise<Outcome>;
+
   /** Calls `listener` with what the tray, a menu or an address asks the window to show. */
   subscribeRequests(listener: (request: Request) => void): Promise<Outcome>;
   /** How the program behaves on this computer. */

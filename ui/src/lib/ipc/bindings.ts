@@ -143,6 +143,20 @@ export const commands = {
 	/**  Does again what was taken back last; answers whether there was anything. */
 	redo: () => typedError<boolean, Problem>(__TAURI_INVOKE("redo")),
 	/**
+	 *  Asks for a file and writes everything, or the to-dos, into it; `null` when the person has chosen
+	 *  none.
+	 */
+	exportData: (format: DataFormat) => typedError<Exported | null, Problem>(__TAURI_INVOKE("export_data", { format })),
+	/**
+	 *  Asks for a file, reads it, and says what taking it in would do; `null` when the person has chosen
+	 *  none.
+	 */
+	chooseImport: () => typedError<ImportOffer | null, Problem>(__TAURI_INVOKE("choose_import")),
+	/**  Takes in the file that was chosen. */
+	takeInImport: () => typedError<Imported, Problem>(__TAURI_INVOKE("take_in_import")),
+	/**  Forgets the file that was chosen. */
+	forgetImport: () => typedError<null, Problem>(__TAURI_INVOKE("forget_import")),
+	/**
 	 *  Sends what the page is to show through the channel, from now on. The page has one such channel:
 	 *  a new one replaces the one before.
 	 */
@@ -333,6 +347,13 @@ problem: Problem;
  */
 retryMs: number | null };
 
+/**  The form of a file. */
+export type DataFormat = 
+/**  Everything, as one document. */
+"json" | 
+/**  The to-dos, as a table. */
+"csv";
+
 /**  One record. Texts that are not there are empty. */
 export type Detail = 
 /**  A to-do. */
@@ -465,6 +486,13 @@ export type Direction =
 /**  From the server to this device. */
 "down";
 
+/**  What was written, and where. */
+export type Exported = {
+	/**  The name of the file, without its folder. */
+	file: string,
+	written: Written,
+};
+
 /**  What a person puts into a field. */
 export type Field = string | number | boolean;
 
@@ -511,6 +539,28 @@ export type KeyKept =
 "elsewhere" | 
 /**  What this computer holds cannot be read any more. */
 "unreadable";
+/**  A file that was read, and what taking it in would do. */
+export type ImportOffer = {
+	/**  The name of the file, without its folder. */
+	file: string,
+	would: Imported,
+};
+
+/**  What an import has done, or would do. */
+export type Imported = {
+	/**  Records that were not here. */
+	made: number,
+	/**  Records of which fields were set. */
+	changed: number,
+	/**  Records that were here as they came. */
+	same: number,
+	/**  Columns that a table named and the board did not have. */
+	newColumns: string[],
+	/**  Columns of a table that say nothing here. */
+	ignored: string[],
+	/**  Whether it can be undone. */
+	undoable: boolean,
+};
 
 /**  One account this device knows. */
 export type KnownAccount = {
@@ -752,6 +802,19 @@ export type ProblemCode =
 "record_invalid" | 
 /**  What was to be imported is no export, or a record in it cannot be taken in. */
 "import_invalid" | 
+/**  A table to be imported has no column for the titles. */
+"import_no_title" | 
+/**  A table to be imported is in another encoding than UTF-8; the detail is the line. */
+"import_not_utf8" | 
+/**
+ *  A line of a table to be imported cannot be taken in; the detail says which, and what stands
+ *  there.
+ */
+"import_row_invalid" | 
+/**  What was to be imported was meant for other data, or is no longer held. */
+"import_outdated" | 
+/**  A file could not be written. */
+"export_failed" | 
 /**  No record has this id: it was deleted meanwhile, perhaps on another device. */
 "record_unknown" | 
 /**  The record was encrypted by an older app. */
@@ -1167,7 +1230,9 @@ export type UndoAction =
 /**  Marked it as open again. */
 "reopen" | 
 /**  Deleted it. */
-"delete";
+"delete" | 
+/**  Took in a file: several records of any kind. */
+"import";
 
 /**  A change of the person's. */
 export type UndoStep = {
@@ -1276,6 +1341,14 @@ export type Who =
 "another" | 
 /**  This known account, by its key: its address is passed on as `login_hint`. */
 { known: string };
+
+/**  What was written into a file. */
+export type Written = {
+	/**  How many records; of a table, how many to-dos. */
+	records: number,
+	/**  How many there are besides that cannot be read. A document has what is left of them. */
+	leftOut: number,
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -1,9 +1,9 @@
 /** What every script does with a person's picture and the devices they are signed in on. */
 import type { Answer, Backend, DeviceEnd, Outcome, Problem, SignedInDevice } from './backend';
-import { FakeDesktop } from './fake-desktop';
+import { FakeFiles } from './fake-files';
 import { portrait } from './scene-devices';
 
-export abstract class FakeAccount extends FakeDesktop implements Partial<Backend> {
+export abstract class FakeAccount extends FakeFiles implements Partial<Backend> {
   /** The devices the person is signed in on; a test may change them. */
   signedInOn: SignedInDevice[] = [];
 

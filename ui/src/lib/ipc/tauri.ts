@@ -74,6 +74,10 @@ export const tauri: Backend = {
   forgetProviderKey: commands.forgetProviderKey,
   undo: commands.undo,
   redo: commands.redo,
+  exportData: commands.exportData,
+  chooseImport: commands.chooseImport,
+  takeInImport: commands.takeInImport,
+  forgetImport: commands.forgetImport,
   subscribeRequests(listener) {
     const channel = new Channel<Request>();
     channel.onmessage = listener;

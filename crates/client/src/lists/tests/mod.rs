@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use time::{Duration, macros::datetime};
 
 use crate::client::Client;
-use crate::testing::{Device, FakeServer};
+use crate::testing::{Device, FakeServer, take_in};
 
 /// A window without an account, in which every record is made in a second of its own.
 struct Window {
@@ -49,8 +49,7 @@ impl Window {
         let id = pia_protocol::ids::RecordId::from_bytes([id; 16]).to_string();
         let records = json!([{ "kind": kind, "id": id, "body": body }]);
         let document = json!({ "format": "pia-export", "version": 1, "records": records });
-        let document = document.to_string();
-        self.client.import(document.as_bytes()).await.unwrap();
+        take_in(&self.client, document.to_string()).await;
         id
     }
 }

@@ -127,7 +127,8 @@ async fn what_cannot_be_taken_back_now_is_taken_back_later() {
         id,
         body,
     };
-    store.take_in_all(vec![whole(locked)]).await.unwrap();
+    let all = std::sync::Arc::new(vec![whole(locked)]);
+    store.edit_all(all, 0).await.unwrap();
     let refused = client.undo().await.unwrap_err();
     assert_eq!(refused.code, ProblemCode::RecordLocked);
     assert_eq!(last(client), Some((UndoAction::Edit, "tea".into())));

@@ -103,7 +103,8 @@ async fn whoever_hears_the_news_knows_what_a_fresh_look_shows() {
         id: desk.id(),
         body: titled(&number.to_string()),
     });
-    store.take_in_all(many.collect()).await.unwrap();
+    let many = std::sync::Arc::new(many.collect());
+    store.edit_all(many, 0).await.unwrap();
     reader.hears(&store).await;
     assert_eq!((reader.whole, reader.shown.len()), (3, 2_101));
 

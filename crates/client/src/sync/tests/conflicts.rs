@@ -1,5 +1,6 @@
 use super::*;
 use crate::Resolution;
+use crate::testing::take_in;
 
 /// Two commands whose person has renamed one to-do on both: "tea" first, "cocoa" later.
 async fn both_renamed(server: &FakeServer) -> (Client, Client) {
@@ -128,7 +129,7 @@ async fn both_encrypted(server: &FakeServer) -> (Client, Client, String) {
     let (desk, lap) = (desk.command().await, lap.command().await);
     let id = "0197a1c0-0000-7000-8000-000000000001";
     for (client, payload) in [(&desk, "AAAA"), (&lap, "BBBB")] {
-        client.import(&encrypted(id, payload)).await.unwrap();
+        take_in(client, encrypted(id, payload)).await;
         client.sync_once().await.unwrap();
     }
     desk.sync_once().await.unwrap();
@@ -201,7 +202,7 @@ async fn an_encrypted_version_takes_the_place_of_another_or_of_nothing_and_of_no
     desk.delete_todo(&id).await.unwrap();
     let opened = String::from_utf8(encrypted(&id, "-")).unwrap();
     let opened = opened.replace("encryptedPayload", "title");
-    desk.import(opened.as_bytes()).await.unwrap();
+    take_in(&desk, opened).await;
     let one = desk.conflicts().await.unwrap().remove(0);
     let refused = desk.resolve(&one.id, Resolution::TakeOther).await;
     assert_eq!(refused.unwrap_err().code, ProblemCode::RecordLocked);

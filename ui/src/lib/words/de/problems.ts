@@ -186,6 +186,31 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     sentence:
       'Sie ist kein Export von Pia, oder ein Eintrag darin ergibt keinen Sinn. Es wurde nichts geändert.',
   },
+  import_no_title: {
+    title: 'Das ist keine Tabelle mit Aufgaben',
+    sentence:
+      'Die erste Zeile muss die Spalten nennen, darunter „title“. Getrennt wird mit Komma, Semikolon oder Tabulator.',
+  },
+  import_not_utf8: {
+    title: 'Diese Tabelle ist anders kodiert',
+    sentence:
+      'Speichern Sie sie als „CSV UTF-8“ und importieren Sie sie noch einmal. Die Zahl unten ist die erste Zeile, die nicht lesbar ist.',
+  },
+  import_row_invalid: {
+    title: 'Eine Zeile dieser Tabelle ergibt keinen Sinn',
+    sentence:
+      'Unten stehen ihre Nummer, die Spalte und ihr Inhalt. Berichtigen Sie ihn und importieren Sie die Tabelle noch einmal; es wurde nichts geändert.',
+  },
+  import_outdated: {
+    title: 'Diese Datei muss noch einmal gewählt werden',
+    sentence:
+      'Inzwischen wird ein anderes Konto angezeigt, oder Pia wurde neu gestartet. Es wurde nichts geändert.',
+  },
+  export_failed: {
+    title: 'Die Datei konnte nicht geschrieben werden',
+    sentence:
+      'Prüfen Sie, ob dort Platz ist und ob Sie dort schreiben dürfen. Was vorher da war, ist noch da.',
+  },
   record_unknown: {
     title: 'Diesen Eintrag gibt es nicht mehr',
     sentence:

@@ -52,5 +52,6 @@ export const undo: typeof english.undo = {
     done: (_, title) => `„${title}“ abgehakt`,
     reopen: (_, title) => `„${title}“ wieder geöffnet`,
     delete: (kind, title) => `${kinds[kind] ?? kind} „${title}“ gelöscht`,
+    import: () => 'Datei importiert',
   },
 };

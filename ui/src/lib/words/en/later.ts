@@ -8,3 +8,4 @@ export { providerKey } from './provider-key';
 export { certificate, diagnosis, server, settings, signedOut, signOut, vault } from './settings';
 export { syncCard } from './sync-card';
 export { device, oldWay, paste, waiting } from './waiting';
+export { yourData } from './your-data';

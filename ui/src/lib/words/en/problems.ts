@@ -173,6 +173,30 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     title: 'This file cannot be imported',
     sentence: 'It is no export of Pia, or a record in it makes no sense. Nothing was changed.',
   },
+  import_no_title: {
+    title: 'This is no table of to-dos',
+    sentence:
+      'Its first line has to name the columns, one of them “title”. Columns are divided by commas, semicolons or tabs.',
+  },
+  import_not_utf8: {
+    title: 'This table is in another encoding',
+    sentence:
+      'Save it as “CSV UTF-8” and import it again. The number below is the first line that cannot be read.',
+  },
+  import_row_invalid: {
+    title: 'A line of this table cannot be taken in',
+    sentence:
+      'Below are its number, the column and what stands there. Correct it and import the table again; nothing was changed.',
+  },
+  import_outdated: {
+    title: 'This file has to be chosen again',
+    sentence: 'Another account is on show by now, or Pia was started anew. Nothing was changed.',
+  },
+  export_failed: {
+    title: 'The file could not be written',
+    sentence:
+      'Check that there is room and that you may write there. What was there before is still there.',
+  },
   record_unknown: {
     title: 'This entry is gone',
     sentence:

@@ -52,5 +52,6 @@ export const undo = {
     done: (_: string, title: string) => `Checked off “${title}”`,
     reopen: (_: string, title: string) => `Opened “${title}” again`,
     delete: (kind: string, title: string) => `Deleted ${kinds[kind] ?? kind} “${title}”`,
+    import: (): string => 'Imported a file',
   },
 };

@@ -184,6 +184,30 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     sentence:
       'Ce n’est pas un export de Pia, ou un de ses éléments n’a pas de sens. Rien n’a été modifié.',
   },
+  import_no_title: {
+    title: 'Ce n’est pas un tableau de tâches',
+    sentence:
+      'Sa première ligne doit nommer les colonnes, dont « title ». Elles sont séparées par des virgules, des points-virgules ou des tabulations.',
+  },
+  import_not_utf8: {
+    title: 'Ce tableau a un autre encodage',
+    sentence:
+      'Enregistrez-le au format « CSV UTF-8 » et importez-le de nouveau. Le nombre ci-dessous est la première ligne illisible.',
+  },
+  import_row_invalid: {
+    title: 'Une ligne de ce tableau n’a pas de sens',
+    sentence:
+      'Ci-dessous : son numéro, la colonne et ce qui s’y trouve. Corrigez-le et importez de nouveau le tableau ; rien n’a été modifié.',
+  },
+  import_outdated: {
+    title: 'Ce fichier est à choisir de nouveau',
+    sentence: 'Un autre compte est affiché entre-temps, ou Pia a redémarré. Rien n’a été modifié.',
+  },
+  export_failed: {
+    title: 'Le fichier n’a pas pu être écrit',
+    sentence:
+      'Vérifiez qu’il y a de la place et que vous pouvez y écrire. Ce qui s’y trouvait y est encore.',
+  },
   record_unknown: {
     title: 'Cet élément n’existe plus',
     sentence:

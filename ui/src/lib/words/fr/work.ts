@@ -52,5 +52,6 @@ export const undo: typeof english.undo = {
     done: (_, title) => `Cochée\u202f: «\u202f${title}\u202f»`,
     reopen: (_, title) => `Rouverte\u202f: «\u202f${title}\u202f»`,
     delete: (kind, title) => `Suppression de ${kinds[kind] ?? kind} «\u202f${title}\u202f»`,
+    import: () => 'Fichier importé',
   },
 };

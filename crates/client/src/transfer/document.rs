@@ -16,6 +16,10 @@ const FORMAT: &str = "pia-export";
 /// Its present version. A higher one may mean something else.
 const VERSION: u32 = 1;
 
+/// The field in which an older app keeps the key of an AI provider. It is as good as a password, and
+/// files are sent around. An import leaves the one that is there.
+const KEY: &str = "apiKey";
+
 /// A document as it may come: more is checked once its format is known.
 #[derive(Deserialize)]
 struct Document {
@@ -42,6 +46,7 @@ pub(crate) fn export(all: Everything, now: String) -> Export {
         records: all
             .records
             .into_iter()
+            .filter_map(without_key)
             .map(|one| Exported {
                 kind: one.kind.as_str().to_owned(),
                 id: one.id.to_string(),
@@ -49,6 +54,16 @@ pub(crate) fn export(all: Everything, now: String) -> Export {
             })
             .collect(),
     }
+}
+
+/// The record without such a key; `None` for one that is nothing else, a key that lost against another.
+fn without_key(mut one: Whole) -> Option<Whole> {
+    match one.kind.as_str() {
+        Kind::PROVIDER => drop(one.body.remove(KEY)),
+        Kind::CONFLICT if one.body.get("field").is_some_and(|field| field == KEY) => return None,
+        _ => {}
+    }
+    Some(one)
 }
 
 fn damaged(one: Damaged) -> ExportedDamaged {
@@ -169,6 +184,33 @@ mod tests {
             let said = with(record);
             assert!(said.starts_with(words), "{said}");
         }
+    }
+
+    #[test]
+    fn the_key_of_a_provider_stays_where_it_is() {
+        let body = json!({ "name": "Mine", "apiKey": "sk-secret" });
+        let one = |kind: &str| Whole {
+            kind: Kind::new(kind),
+            id: RecordId::parse(ID).unwrap(),
+            body: serde_json::from_value(body.clone()).unwrap(),
+        };
+        let mut lost = one(Kind::CONFLICT);
+        lost.body = serde_json::from_value(json!({ "field": "apiKey", "other": "sk" })).unwrap();
+        let everything = Everything {
+            records: vec![one(Kind::PROVIDER), lost, one("other")],
+            damaged: Vec::new(),
+        };
+        let records = export(everything, String::new()).records;
+        assert_eq!(records.len(), 2);
+        assert_eq!(
+            Value::from(records[0].body.clone()),
+            json!({ "name": "Mine" })
+        );
+        assert_eq!(
+            Value::from(records[1].body.clone()),
+            body,
+            "of another kind it is another thing"
+        );
     }
 
     #[test]

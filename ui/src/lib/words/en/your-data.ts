@@ -1,0 +1,36 @@
+/** The card “Your data”: taking it out, and back in. */
+import { format } from './format';
+
+const records = (of: number) => format.count(of, 'record', 'records');
+const todos = (of: number) => format.count(of, 'to-do', 'to-dos');
+
+export const yourData = {
+  heading: 'Your data',
+  text: 'As files of your own. No session, password or API key is ever in them.',
+  all: 'Export everything…',
+  allText: 'A JSON file with all you keep here. Pia reads it back without any loss.',
+  todos: 'Export to-dos…',
+  todosText: 'A CSV table for Excel, LibreOffice and others. Pia reads it back too.',
+  import: 'Import…',
+  importText:
+    'A JSON file of Pia’s, or a CSV table with a column called “title”. Nothing is deleted.',
+  /** Shown while the system’s window is open, or the file is being worked on. */
+  busy: 'At work…',
+  wroteAll: (of: number, file: string) => `Wrote ${records(of)} to ${file}.`,
+  wroteTodos: (of: number, file: string) => `Wrote ${todos(of)} to ${file}.`,
+  remains: (of: number) => `${records(of)} cannot be read; what is left of them is in it too.`,
+  leftOut: (of: number) => `${todos(of)} cannot be read and are not in it.`,
+  question: (file: string) => `Import ${file}?`,
+  counts: (made: number, changed: number, same: number) =>
+    `${format.number(made)} new, ${format.number(changed)} changed, ${format.number(same)} the same`,
+  would: (counts: string) => `That will be: ${counts}.`,
+  newColumns: (names: string[]) => `New on the board: ${format.list(names)}.`,
+  ignored: (names: string[]) => `Pia has no such column, and leaves it out: ${format.list(names)}.`,
+  undoable: 'You can undo it in one step.',
+  notUndoable:
+    'This is too much to be undone in one step. Export everything first if you are unsure.',
+  confirm: 'Import',
+  cancel: 'Cancel',
+  did: (counts: string, file: string) => `Imported ${file}: ${counts}.`,
+  nothing: (file: string) => `Everything in ${file} is here already.`,
+};
