@@ -17,13 +17,18 @@ export const takesFocus: Attachment<HTMLElement> = (node) => node.focus();
 export const takesLostFocus: Attachment<HTMLElement> = (node) => {
   if (!lost()) return;
   node.focus({ preventScroll: true });
+  bringIntoSight(node);
+};
+
+/** Scrolls the main part as far as it takes to see this. Not by `scrollIntoView`: see below. */
+export function bringIntoSight(node: HTMLElement): void {
   const main = document.getElementById('main');
   if (main === null) return;
   const room = main.getBoundingClientRect();
   const { top, bottom } = node.getBoundingClientRect();
   if (top < room.top) main.scrollTop += top - room.top;
   else if (bottom > room.bottom) main.scrollTop += bottom - room.bottom;
-};
+}
 
 /**
  * Is scrolled to when it is shown at the top of the main part: the person may be looking further

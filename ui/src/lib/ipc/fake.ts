@@ -14,6 +14,7 @@ import type {
   Outcome,
   PreferencesChange,
   Resolution,
+  ServerPreview,
   SessionView,
   SetAside,
   SignOut,
@@ -26,12 +27,14 @@ import type {
 } from './backend';
 import { FakeRecords } from './fake-records';
 import { preferred, report, signedOutOf, withCurrent } from './fake-rules';
+import { exact, preview, serverAt } from './fake-servers';
 import { Work } from './fake-work';
 import {
   about,
   ada,
   device,
   diagnosis,
+  HOST,
   LINK,
   mia,
   MINUTE,
@@ -41,7 +44,7 @@ import {
   unchosen,
   verified,
 } from './scene-parts';
-import { scene, signedIn, type Scene } from './scenes';
+import { signedIn, type Scene } from './scenes';
 
 /** How long the scripted person and network take, in milliseconds. */
 const TAKES = { person: 6000, redeeming: 1200, server: 500, sync: 700, checks: 900 };
@@ -53,6 +56,8 @@ export class FakeBackend extends FakeRecords implements Backend {
   #scene: Scene;
   #attempt: (() => void) | null = null;
   #before: SessionView | null = null;
+  /** How many servers were asked about. */
+  #questions = 0;
   readonly #clock: Clock;
 
   constructor(start: Scene, clock: Clock) {
@@ -210,16 +215,25 @@ export class FakeBackend extends FakeRecords implements Backend {
     return this.take('unlockVault', '', () => this.#unlocked('passphrase-protected file'));
   }
 
-  async setServer(url: string): Promise<Outcome> {
-    if (!URL.canParse(url)) {
-      this.intents.push(`setServer ${url}`);
-      return { status: 'error', error: problem('server_address_invalid', url) };
-    }
-    return this.take('setServer', url, () => {
-      const { server } = scene('signed-out', this.#clock.now());
-      this.show({ server: { ...server, url, state: { state: 'asking' } } });
-      this.#answer(url, null);
+  async setServer(typed: string): Promise<Outcome> {
+    const url = exact(typed);
+    if (url.status === 'error') this.refuse('setServer', url.error);
+    return this.take('setServer', typed, () => {
+      const at = url.status === 'ok' ? url.data : typed;
+      this.show({ server: { ...serverAt(at, this.#clock.now()), state: { state: 'asking' } } });
+      this.#answer(at, null);
     });
+  }
+
+  async lookAtServer(typed: string | null): Promise<Answer<ServerPreview | null>> {
+    this.intents.push(`lookAtServer ${typed}`);
+    const question = ++this.#questions;
+    const url = typed === null ? null : exact(typed);
+    if (url === null) return { status: 'ok', data: null };
+    if (url.status === 'error') return url;
+    await new Promise<void>((done) => this.#clock.after(TAKES.server, done));
+    if (question !== this.#questions) return { status: 'ok', data: null };
+    return preview(url.data, this.#clock.now());
   }
 
   async trustCertificate(sha256: string): Promise<Outcome> {
@@ -334,7 +348,8 @@ export class FakeBackend extends FakeRecords implements Backend {
   }
 
   #answer(url: string, trustedCertificate: string | null): void {
-    const { server } = scene('signed-out', this.#clock.now());
+    const scened = trustedCertificate === null ? url : HOST;
+    const server = serverAt(scened, this.#clock.now());
     this.#clock.after(TAKES.server, () =>
       this.show({ server: { ...server, url, trustedCertificate } }),
     );
