@@ -27,7 +27,7 @@ import type {
 } from './backend';
 import { FakeRecords } from './fake-records';
 import { preferred, report, signedOutOf, withCurrent } from './fake-rules';
-import { exact, preview, serverAt } from './fake-servers';
+import { exact, Lookout, serverAt } from './fake-servers';
 import { Work } from './fake-work';
 import {
   about,
@@ -56,14 +56,14 @@ export class FakeBackend extends FakeRecords implements Backend {
   #scene: Scene;
   #attempt: (() => void) | null = null;
   #before: SessionView | null = null;
-  /** How many servers were asked about. */
-  #questions = 0;
+  readonly #lookout: Lookout;
   readonly #clock: Clock;
 
   constructor(start: Scene, clock: Clock) {
     super(new Work(start.todos, clock.now(), start.plan));
     this.#scene = { preferences: unchosen, ...start };
     this.#clock = clock;
+    this.#lookout = new Lookout(clock, TAKES.server);
   }
 
   /** Replaces parts of what is shown, as the client would by publishing views. */
@@ -227,13 +227,7 @@ export class FakeBackend extends FakeRecords implements Backend {
 
   async lookAtServer(typed: string | null): Promise<Answer<ServerPreview | null>> {
     this.intents.push(`lookAtServer ${typed}`);
-    const question = ++this.#questions;
-    const url = typed === null ? null : exact(typed);
-    if (url === null) return { status: 'ok', data: null };
-    if (url.status === 'error') return url;
-    await new Promise<void>((done) => this.#clock.after(TAKES.server, done));
-    if (question !== this.#questions) return { status: 'ok', data: null };
-    return preview(url.data, this.#clock.now());
+    return this.#lookout.look(typed);
   }
 
   async trustCertificate(sha256: string): Promise<Outcome> {
