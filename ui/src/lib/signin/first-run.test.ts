@@ -85,7 +85,7 @@ describe('the first run', () => {
 
   it('has the field for an address open where no server answers, and raises no alarm', async () => {
     const { user, advance } = await open('first-run-unreachable');
-    expect(shown('problem').textContent).toMatch(/does not answer\. Try again/);
+    expect(shown('problem').textContent).toMatch(/does not answer\. localhost:5080/);
     expect(within(shown('first-run')).queryByRole('alert')).toBeNull();
     expect(document.activeElement).not.toBe(shown('server-url'));
     expect(absent('cancel-server')).toBe(true);
