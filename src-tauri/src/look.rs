@@ -65,6 +65,7 @@ mod tests {
             zoom: 125,
             board: false,
             speaks: "de".into(),
+            first_run: false,
         };
         let told = r#"window.piaLook = {"language":"de","theme":"dark"};"#;
         assert_eq!(script(&look), told);

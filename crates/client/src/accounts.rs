@@ -190,6 +190,7 @@ impl Accounts {
     pub(crate) fn entered(&self, account: Known, server: Option<String>) -> Result<(), Problem> {
         self.update(|settings| {
             settings.account = Some(account.key());
+            settings.preferences.end_first_run();
             put(&mut settings.accounts, account);
             if server.is_some() {
                 settings.server_url = server;
@@ -250,6 +251,8 @@ impl Accounts {
         self.update(|settings| {
             settings.accounts.retain(|known| known.key() != key);
             settings.account.take_if(|current| current == key);
+            // An older version may have noted nothing at the sign-in.
+            settings.preferences.end_first_run();
         })
     }
 

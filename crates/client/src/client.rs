@@ -7,6 +7,8 @@ mod columns;
 mod conflicts;
 mod desktop;
 mod devices;
+#[cfg(test)]
+mod first_run_tests;
 mod looking;
 mod photo;
 mod preferences;
@@ -40,7 +42,7 @@ use crate::store::Shelf;
 use crate::supervise::Tasks;
 use crate::sync::Sync;
 use crate::undo::Undo;
-use crate::view::SessionView;
+use crate::view::{ServerPreview, SessionView};
 use crate::views::Views;
 
 #[cfg(test)]
@@ -105,6 +107,22 @@ impl Client {
             .update(|settings| settings.server_url = Some(text))?;
         self.inner.server.change(address);
         Ok(())
+    }
+
+    /// Asks a server that the person thinks of choosing who it is, and changes nothing: it is neither
+    /// chosen nor remembered, and trusted no further than this computer and the person trust it
+    /// already. The latest question counts; an earlier one that still waits ends with `None`, as does
+    /// one of no address, with which nobody waits any more.
+    ///
+    /// # Errors
+    /// An address that may not be asked; what is in the way of an answer.
+    pub async fn look_at_server(
+        &self,
+        url: Option<&str>,
+    ) -> Result<Option<ServerPreview>, Problem> {
+        let stop = self.inner.tasks.stopping();
+        let said = stop.run_until_cancelled(self.inner.server.look_at(url));
+        said.await.unwrap_or(Ok(None))
     }
 
     /// Trusts exactly this certificate, by its SHA-256, for the chosen server's scheme, host and

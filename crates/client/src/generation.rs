@@ -14,7 +14,7 @@ use crate::problem::{Problem, ProblemCode};
 use crate::view::Generation;
 
 /// What older servers can be of: they do not tell.
-const UNKNOWN_VERSION: &str = "unknown";
+pub(crate) const UNKNOWN_VERSION: &str = "unknown";
 
 /// Who a server is and how it is spoken to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,19 +25,26 @@ pub(crate) struct Discovered {
     pub(crate) metadata: ServerMetadata,
 }
 
-/// Asks the server who it is, and believes it only when it is a Pia server at exactly this
-/// address.
+/// Asks the server who it is, as [`look`] does, and remembers that it is a current one.
 pub(crate) async fn discover(http: &Http, server: &ServerAddress) -> Result<Discovered, Fault> {
+    let discovered = look(http, server).await?;
+    if discovered.generation == Generation::Current {
+        http.remembered().note_current(server);
+    }
+    Ok(discovered)
+}
+
+/// Asks the server who it is, and believes it only when it is a Pia server at exactly this
+/// address. Nothing of it is kept.
+pub(crate) async fn look(http: &Http, server: &ServerAddress) -> Result<Discovered, Fault> {
     let answer = http.get(server, &server.at(paths::METADATA), SMALL).await?;
     let status = answer.status();
     if status == StatusCode::OK
         && let Ok(metadata) = serde_json::from_slice(answer.body())
     {
-        let metadata = check(metadata, server)?;
-        http.remembered().note_current(server);
         return Ok(Discovered {
             generation: Generation::Current,
-            metadata,
+            metadata: check(metadata, server)?,
         });
     }
     let no_document = Fault::NotPia(format!("no metadata ({status})"));
@@ -149,6 +156,7 @@ pub(crate) fn of_older(server: &ServerAddress) -> ServerMetadata {
         token_endpoint_auth_methods_supported: Vec::new(),
         authorization_response_iss_parameter_supported: false,
         pia_server_version: UNKNOWN_VERSION.into(),
+        pia_server_name: None,
         pia_providers: vec![
             provider("microsoft", "Microsoft"),
             provider("google", "Google"),

@@ -70,8 +70,8 @@ pub use view::{
     Account, AccountState, AccountsView, BoardColumn, BoardView, Certificate, ColumnWindow,
     Connection, DeviceCode, Direction, FoundView, Generation, Hit, KeyKept, KnownAccount,
     LanguageChoice, Library, LibraryItem, LibraryView, LibraryWish, Piece, PreferencesView,
-    Priority, ProviderChoice, Quota, ServerState, ServerView, SessionView, SyncState, SyncView,
-    ThemeChoice, Todo, TodoWindow, TodoWindows, TodosInSight, TodosView, UndoAction, UndoStep,
-    UndoView, VaultState, VaultView, VaultWay, View,
+    Priority, ProviderChoice, Quota, ServerPreview, ServerState, ServerView, SessionView,
+    SyncState, SyncView, ThemeChoice, Todo, TodoWindow, TodoWindows, TodosInSight, TodosView,
+    UndoAction, UndoStep, UndoView, VaultState, VaultView, VaultWay, View,
 };
 pub use views::{ViewStream, Views};

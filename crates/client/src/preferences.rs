@@ -29,6 +29,8 @@ pub struct PreferencesChange {
     pub zoom: Option<u16>,
     /// Whether to-dos are shown as cards.
     pub board: Option<bool>,
+    /// Whether the first run is over: it was gone through or put away.
+    pub welcomed: Option<bool>,
 }
 
 /// As the settings keep it. A choice that only another version knows counts as none, and members of
@@ -44,6 +46,8 @@ pub(crate) struct Preferences {
     zoom: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "known")]
     board: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "known")]
+    welcomed: Option<bool>,
     #[serde(flatten)]
     rest: Map<String, Value>,
 }
@@ -69,6 +73,17 @@ impl Preferences {
         let zoom = change.zoom.map(within);
         self.zoom = zoom.or(self.zoom);
         self.board = change.board.or(self.board);
+        self.welcomed = change.welcomed.or(self.welcomed);
+    }
+
+    /// Somebody has signed in: there is nothing left to welcome anybody to.
+    pub(crate) fn end_first_run(&mut self) {
+        self.welcomed = Some(true);
+    }
+
+    /// Whether the first run was gone through or put away.
+    pub(crate) fn is_welcomed(&self) -> bool {
+        self.welcomed.unwrap_or_default()
     }
 
     /// The language in use: the chosen one, or else the system's.
@@ -76,13 +91,15 @@ impl Preferences {
         self.language.unwrap_or_default().or(system)
     }
 
-    fn view(&self, system: Language) -> PreferencesView {
+    /// `untouched`: nobody had signed in or written anything when the client started.
+    fn view(&self, system: Language, untouched: bool) -> PreferencesView {
         PreferencesView {
             language: self.language.unwrap_or_default(),
             theme: self.theme.unwrap_or_default(),
             zoom: self.zoom.map_or(100, within),
             board: self.board.unwrap_or_default(),
             speaks: self.speaks(system).tag().to_owned(),
+            first_run: untouched && !self.is_welcomed(),
         }
     }
 
@@ -90,13 +107,14 @@ impl Preferences {
     pub(crate) fn follow(
         mut kept: watch::Receiver<Self>,
         system: Language,
+        untouched: bool,
         tasks: &Tasks,
     ) -> watch::Receiver<PreferencesView> {
-        let to = watch::Sender::new(kept.borrow_and_update().view(system));
+        let to = watch::Sender::new(kept.borrow_and_update().view(system, untouched));
         let view = to.subscribe();
         tasks.spawn(tasks.stopping().run_until_cancelled_owned(async move {
             while kept.changed().await.is_ok() {
-                let next = kept.borrow_and_update().view(system);
+                let next = kept.borrow_and_update().view(system, untouched);
                 publish(&to, next);
             }
         }));
@@ -116,7 +134,7 @@ impl PreferencesView {
             .and_then(|config| settings::peek(&config.data_dir))
             .map(|settings| settings.preferences)
             .unwrap_or_default()
-            .view(system)
+            .view(system, false)
     }
 }
 
@@ -140,7 +158,7 @@ mod tests {
             r#"{"language":"it","theme":"sepia","zoom":"large"}"#,
             r#"{"language":7,"theme":null,"zoom":-1}"#,
         ] {
-            let view = read(text).view(Language::French);
+            let view = read(text).view(Language::French, false);
             assert_eq!(view.language, LanguageChoice::System, "{text}");
             assert_eq!(view.theme, ThemeChoice::System, "{text}");
             assert_eq!((view.zoom, view.speaks.as_str()), (100, "fr"), "{text}");
@@ -156,7 +174,7 @@ mod tests {
             ("fr", Language::English, "fr"),
         ] {
             let kept = read(&format!(r#"{{"language":"{chosen}"}}"#));
-            assert_eq!(kept.view(system).speaks, spoken);
+            assert_eq!(kept.view(system, false).speaks, spoken);
         }
     }
 
@@ -181,10 +199,25 @@ mod tests {
                 zoom,
                 ..PreferencesChange::default()
             });
-            assert_eq!(kept.view(Language::English).zoom, shown);
+            assert_eq!(kept.view(Language::English, false).zoom, shown);
             let by_hand = read(&format!(r#"{{"zoom":{asked}}}"#));
-            assert_eq!(by_hand.view(Language::English).zoom, shown);
+            assert_eq!(by_hand.view(Language::English, false).zoom, shown);
         }
+    }
+
+    #[test]
+    fn the_first_run_is_for_who_has_nothing_and_ends_for_good() {
+        let of = |text, untouched| read(text).view(Language::English, untouched).first_run;
+        assert!(of("{}", true) && of(r#"{"welcomed":"maybe"}"#, true));
+        assert!(!of("{}", false) && !of(r#"{"welcomed":true}"#, true));
+        let mut kept = Preferences::default();
+        let welcomed = Some(true);
+        kept.change(PreferencesChange {
+            welcomed,
+            ..PreferencesChange::default()
+        });
+        kept.change(PreferencesChange::default());
+        assert!(kept.is_welcomed());
     }
 
     #[tokio::test]
@@ -192,7 +225,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (settings, _) = SettingsFile::open(folder.path()).unwrap();
         let tasks = Tasks::default();
-        let mut view = Preferences::follow(settings.preferences(), Language::French, &tasks);
+        let mut view = Preferences::follow(settings.preferences(), Language::French, false, &tasks);
         assert_eq!(view.borrow_and_update().speaks, "fr");
         let (theirs, _) = SettingsFile::open(folder.path()).unwrap();
         let language = Some(LanguageChoice::German);

@@ -3,6 +3,7 @@
 //! The desktop window, the terminal and the tests read the same truth here. No view holds a token.
 
 mod preferences;
+mod preview;
 mod sync;
 mod vault;
 mod work;
@@ -12,6 +13,7 @@ use serde::Serialize;
 use crate::problem::Problem;
 
 pub use preferences::{LanguageChoice, PreferencesView, ThemeChoice};
+pub use preview::ServerPreview;
 pub use sync::{Direction, Quota, SyncState, SyncView};
 pub use vault::{VaultState, VaultView, VaultWay};
 pub use work::{
@@ -238,6 +240,8 @@ pub enum ServerState {
     Asking,
     /// It answered.
     Known {
+        /// What people call it; never shown without its host.
+        name: Option<String>,
         /// Its version.
         version: String,
         /// The ways to sign in, in the order to show them. May be empty: then the administrator

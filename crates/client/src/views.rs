@@ -122,13 +122,14 @@ impl ViewStream {
         } = &mut self.views;
         tokio::select! {
             biased;
+            // How the rest is to be shown.
+            Ok(()) = preferences.changed() => {
+                Some(View::Preferences(preferences.borrow_and_update().clone()))
+            }
             Ok(()) = session.changed() => Some(View::Session(session.borrow_and_update().clone())),
             Ok(()) = server.changed() => Some(View::Server(server.borrow_and_update().clone())),
             Ok(()) = accounts.changed() => {
                 Some(View::Accounts(accounts.borrow_and_update().clone()))
-            }
-            Ok(()) = preferences.changed() => {
-                Some(View::Preferences(preferences.borrow_and_update().clone()))
             }
             Ok(()) = vault.changed() => Some(View::Vault(vault.borrow_and_update().clone())),
             Ok(()) = sync.changed() => Some(View::Sync(sync.borrow_and_update().clone())),

@@ -45,6 +45,10 @@ pub struct ServerMetadata {
     pub authorization_response_iss_parameter_supported: bool,
     /// Ours: that this is a Pia server, and which version.
     pub pia_server_version: String,
+    /// Ours: what people call this server; none where nobody has named it. It is read by people alone
+    /// and never stands for the address (RFC 9728 section 2 has `resource_name` for the same).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pia_server_name: Option<String>,
     /// Ours: the sign-in choices this server offers, in the order to show them.
     pub pia_providers: Vec<ProviderInfo>,
 }

@@ -10,6 +10,7 @@ pub mod ids;
 pub mod paths;
 pub mod random;
 pub mod secret;
+pub mod server_name;
 pub mod session;
 pub mod sync;
 pub mod wire_time;

@@ -33,6 +33,8 @@ use crate::tokens::{AccessTokens, SessionLifetimes, Sessions};
 /// What every route may use.
 pub(crate) struct App {
     pub(crate) public_url: PublicUrl,
+    /// What people call this server, where the operator has named it.
+    pub(crate) name: Option<String>,
     pub(crate) instance: Instance,
     pub(crate) trusted_proxies: TrustedProxies,
     pub(crate) places: Option<Places>,
@@ -127,6 +129,7 @@ impl App {
         let instance = Instance::of(&keys.master, &public_url).map_err(|_| BuildError::Key)?;
         Ok(Self {
             public_url,
+            name: config.name,
             instance,
             trusted_proxies: config.trusted_proxies,
             places: config.places,

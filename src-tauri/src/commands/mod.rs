@@ -137,6 +137,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         vault::use_vault,
         vault::unlock_vault,
         server::set_server,
+        server::look_at_server,
         server::trust_certificate,
         server::forget_certificate,
         server::allow_token_redirect,

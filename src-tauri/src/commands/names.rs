@@ -22,6 +22,7 @@ pub(crate) const NAMES: &[&str] = &[
     "use_vault",
     "unlock_vault",
     "set_server",
+    "look_at_server",
     "trust_certificate",
     "forget_certificate",
     "allow_token_redirect",

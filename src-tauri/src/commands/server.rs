@@ -1,5 +1,7 @@
 //! Which server, and how far it is trusted.
 
+use pia_client::{Problem, ServerPreview};
+
 use super::{Accepted, Desktop};
 
 /// Changes the server; refused while signed in.
@@ -7,6 +9,17 @@ use super::{Accepted, Desktop};
 #[specta::specta]
 pub(crate) async fn set_server(desktop: Desktop<'_>, url: String) -> Accepted {
     desktop.client().await?.set_server(&url)
+}
+
+/// Asks a server that the person thinks of choosing who it is, and changes nothing. `null` when
+/// another question came meanwhile; to ask nothing ends the last one.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn look_at_server(
+    desktop: Desktop<'_>,
+    url: Option<String>,
+) -> Result<Option<ServerPreview>, Problem> {
+    desktop.client().await?.look_at_server(url.as_deref()).await
 }
 
 /// Trusts the certificate with this SHA-256, in hex, for the chosen server alone. The person has

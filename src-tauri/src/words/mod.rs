@@ -105,6 +105,7 @@ mod tests {
                 zoom: 100,
                 board: false,
                 speaks: speaks.into(),
+                first_run: false,
             };
             assert_eq!(spoken(&look).quit, quit);
         }

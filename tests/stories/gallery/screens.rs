@@ -192,6 +192,31 @@ pub(super) const SCREENS: &[Screen] = &[
         &[SETTINGS, Click("sign-out")],
         "unsent",
     ),
+    screen("first-run", "first-run", &[], "first-run"),
+    screen(
+        "first-run-unreachable",
+        "first-run-unreachable",
+        &[],
+        "save-server",
+    ),
+    screen(
+        "server-check",
+        "first-run",
+        &[
+            Click("change-server"),
+            Type("server-url", "other-provider.example"),
+        ],
+        "check-name",
+    ),
+    screen(
+        "server-check-untrusted",
+        "first-run",
+        &[
+            Click("change-server"),
+            Type("server-url", "untrusted.example"),
+        ],
+        "check-trouble",
+    ),
     screen("signed-out", "signed-out", &[], "sign-in-microsoft"),
     screen("known", "signed-out-known", &[], "known-account"),
     screen("waiting", "waiting", &[], "waiting"),

@@ -109,7 +109,9 @@ impl Client {
         let http = Http::new(Arc::clone(&clock), Arc::clone(&settings))?;
 
         let channels = Channels::new(&known, unasked(&address, fixed_server), vault_view);
-        let preferences = Preferences::follow(settings.preferences(), config.language, &tasks);
+        let untouched = is_untouched(&known, &shelf).await?;
+        let preferences =
+            Preferences::follow(settings.preferences(), config.language, untouched, &tasks);
         let views = channels.views(preferences);
         let lists = Lists::new(Arc::clone(&shelf), channels.lists, background);
         let lists = Arc::new(lists);
@@ -211,6 +213,15 @@ fn keep(
     let vault = VaultChoice::new(config, Arc::clone(settings), view, vault);
     let profile = settings.get().profile.to_string();
     Arc::new(Keep::new(vault, profile, config.data_dir.clone()))
+}
+
+/// Whether nobody has signed in or written anything here. Nobody waits for the answer once the first
+/// run is over.
+async fn is_untouched(known: &Settings, shelf: &Shelf) -> Result<bool, Problem> {
+    if known.preferences.is_welcomed() || !known.accounts.is_empty() {
+        return Ok(false);
+    }
+    Ok(shelf.current().store.is_untouched().await?)
 }
 
 /// In a task of its own, as the keychain may take its time.

@@ -22,6 +22,7 @@ fn metadata(issuer: &str) -> ServerMetadata {
         token_endpoint_auth_methods_supported: vec!["none".into()],
         authorization_response_iss_parameter_supported: true,
         pia_server_version: "0.1.0".into(),
+        pia_server_name: None,
         pia_providers: Vec::new(),
     }
 }

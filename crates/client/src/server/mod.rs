@@ -1,6 +1,8 @@
 //! The server chosen now: who it is, and what the person has decided about it.
 
+mod look;
 mod said;
+mod shown;
 mod watcher;
 
 use std::sync::Arc;
@@ -13,6 +15,7 @@ use crate::http::Http;
 use crate::problem::{Problem, ProblemCode};
 use crate::trust::Fingerprint;
 
+use look::Questions;
 use said::Said;
 pub(crate) use watcher::Watcher;
 
@@ -23,6 +26,7 @@ pub(crate) struct Server {
     ask: mpsc::UnboundedSender<()>,
     http: Http,
     said: Said,
+    questions: Questions,
 }
 
 impl Server {

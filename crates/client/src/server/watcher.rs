@@ -5,15 +5,16 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
+use super::look::Questions;
 use super::said::Said;
-use super::{Server, sleep_until};
+use super::{Server, shown, sleep_until};
 use crate::address::ServerAddress;
 use crate::backoff::Backoff;
 use crate::clock_offset::{ClockChanges, worth_telling};
 use crate::generation::{Discovered, discover};
 use crate::http::{Fault, Http};
 use crate::supervise::Tasks;
-use crate::view::{ProviderChoice, ServerState, ServerView};
+use crate::view::{ServerState, ServerView};
 use crate::views::publish;
 
 /// The only writer of [`ServerView`]: asks the server, and again with growing pauses while it does
@@ -48,6 +49,7 @@ impl Watcher {
             ask,
             http,
             said,
+            questions: Questions::default(),
         }
     }
 
@@ -164,19 +166,15 @@ impl Watcher {
 }
 
 fn known(discovered: Discovered, token_redirect_allowed: bool) -> ServerState {
-    let providers = discovered
-        .metadata
-        .pia_providers
-        .into_iter()
-        .map(|one| ProviderChoice {
-            name: one.name,
-            display_name: one.display_name,
-        })
-        .collect();
+    let Discovered {
+        generation,
+        metadata,
+    } = discovered;
     ServerState::Known {
-        version: discovered.metadata.pia_server_version,
-        providers,
-        generation: discovered.generation,
+        name: shown::name(&metadata),
+        version: metadata.pia_server_version.clone(),
+        providers: shown::providers(metadata),
+        generation,
         token_redirect_allowed,
     }
 }

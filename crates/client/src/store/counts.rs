@@ -53,6 +53,16 @@ impl Store {
             .await
     }
 
+    /// Whether there is no trace of anything here, not even of what the server was told to delete.
+    pub(crate) async fn is_untouched(&self) -> Result<bool, StoreError> {
+        self.database
+            .run(|connection| {
+                let none = "SELECT NOT EXISTS (SELECT 1 FROM records)";
+                Ok(connection.query_row(none, [], |row| row.get(0))?)
+            })
+            .await
+    }
+
     /// Everything that is counted for the view of the sync.
     pub(crate) async fn counts(&self) -> Result<Counts, StoreError> {
         self.database

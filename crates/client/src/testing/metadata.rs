@@ -30,6 +30,9 @@ pub(super) async fn metadata(State(inside): Shared) -> Json<Value> {
         "pia_server_version": inside.version,
         "pia_providers": providers,
     });
+    if let Some(name) = inside.name {
+        metadata["pia_server_name"] = json!(name);
+    }
     if !inside.other_device.is_unknown {
         metadata["device_authorization_endpoint"] = json!(format!("{at}{}", paths::DEVICE));
     }

@@ -65,6 +65,8 @@ pub(crate) struct Inside {
     pub(crate) streams: Streams,
     /// What it says its version is.
     pub(crate) version: &'static str,
+    /// What it says its name is, if anything.
+    pub(crate) name: Option<&'static str>,
     /// The ways to sign in.
     pub(crate) providers: Vec<&'static str>,
     codes: HashMap<String, (String, u8)>,

@@ -18,6 +18,9 @@ pub struct PreferencesView {
     pub board: bool,
     /// The language in use, as its tag: `de`.
     pub speaks: String,
+    /// Whether this is the first run: nobody has ever signed in here, nothing was written when the
+    /// program started, and the person has not put the welcome away.
+    pub first_run: bool,
 }
 
 /// A language the window has words for, or the system's.

@@ -14,6 +14,7 @@ pub(super) enum Shape {
 pub(super) const FIXED: &[(&str, Shape)] = &[
     ("Server:Listen", Shape::Value),
     ("Server:PublicUrl", Shape::Value),
+    ("Server:Name", Shape::Value),
     ("Server:TrustedProxies", Shape::List),
     ("Server:DrainTime", Shape::Value),
     ("Server:PlaceDatabase", Shape::Value),
@@ -112,6 +113,7 @@ const FOREIGN: [&str; 13] = [
 const ALIASES: &[(&str, &str)] = &[
     ("PIA_LISTEN", "Server:Listen"),
     ("PIA_PUBLIC_URL", "Server:PublicUrl"),
+    ("PIA_SERVER_NAME", "Server:Name"),
     ("PIA_TRUSTED_PROXIES", "Server:TrustedProxies"),
     ("JWT_SECRET_KEY", "Jwt:SecretKey"),
     ("ENCRYPTION_MASTER_KEY", "Encryption:MasterKey"),

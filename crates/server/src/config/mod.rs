@@ -45,6 +45,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// How clients reach the server; none means `http://localhost` with the port listened on.
     pub public_url: Option<PublicUrl>,
+    /// What people call the server, beside its host.
+    pub name: Option<String>,
     /// The hops whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
     /// How long the server goes on answering once it was told to stop, and says that it is not

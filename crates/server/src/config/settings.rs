@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use pia_oidc::ProviderKind;
+use pia_protocol::server_name;
 use time::Duration;
 
 use super::layers::{self, Merged};
@@ -37,6 +38,7 @@ pub(super) fn read(merged: &Merged) -> Result<Config, ConfigError> {
     let config = Config {
         listen,
         public_url,
+        name: values.read("Server:Name", name)?,
         trusted_proxies: TrustedProxies::parse(&proxies)
             .map_err(|problem| values.problem("Server:TrustedProxies", problem))?,
         drain_time: drain_time(&values)?,
@@ -115,6 +117,18 @@ fn required_role(values: &Values<'_>) -> Result<Option<String>, ConfigError> {
         "" => Err("must be the name of a role".to_owned()),
         role => Ok(role.to_owned()),
     })
+}
+
+fn name(text: &str) -> Result<String, String> {
+    let problem = || {
+        let most = server_name::MOST_CHARACTERS;
+        format!(
+            "must be one line of 1 to {most} characters, all of which can be seen, not {text:?}"
+        )
+    };
+    server_name::checked(text)
+        .map(str::to_owned)
+        .ok_or_else(problem)
 }
 
 /// None by default: on one machine nobody watches, and a restart should be quick.

@@ -33,6 +33,7 @@ pub(super) async fn metadata(State(app): State<Arc<App>>) -> Json<ServerMetadata
         token_endpoint_auth_methods_supported: list(&["none"]),
         authorization_response_iss_parameter_supported: true,
         pia_server_version: env!("CARGO_PKG_VERSION").to_owned(),
+        pia_server_name: app.name.clone(),
         pia_providers: app.providers.iter().map(|p| p.info.clone()).collect(),
     })
 }

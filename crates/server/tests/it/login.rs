@@ -140,5 +140,16 @@ async fn the_metadata_says_what_the_server_does() {
         { "name": "google", "display_name": "Google" }
     ]);
     assert_eq!(metadata["pia_providers"], providers);
+    assert!(metadata.get("pia_server_name").is_none(), "{metadata}");
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn the_metadata_says_what_people_call_the_server() {
+    let world = World::with(&[("PIA_SERVER_NAME", "Contoso Notes")]).await;
+    let path = "/.well-known/oauth-authorization-server";
+    let metadata: Value = json(world.http.get(world.url(path)).send().await.unwrap()).await;
+    assert_eq!(metadata["pia_server_name"], "Contoso Notes");
+    assert_eq!(metadata["issuer"], world.base);
     world.stop().await;
 }

@@ -9,8 +9,8 @@ export function lost(): boolean {
 /** Takes focus as soon as it is shown. */
 export const takesFocus: Attachment<HTMLElement> = (node) => node.focus();
 
-/** Scrolls the main part so far that this is seen whole, and no further. */
-function reveal(node: HTMLElement): void {
+/** Scrolls the main part so far that this is seen whole, and no further. Not by `scrollIntoView`: see below. */
+export function reveal(node: HTMLElement): void {
   const main = document.getElementById('main');
   if (main === null) return;
   const room = main.getBoundingClientRect();

@@ -23,6 +23,7 @@ import type {
   Problem,
   Request,
   Resolution,
+  ServerPreview,
   SetAside,
   SignedInDevice,
   SignOut,
@@ -81,6 +82,7 @@ export type {
   Quota,
   Request,
   Resolution,
+  ServerPreview,
   ServerState,
   ServerView,
   SessionView,
@@ -165,6 +167,11 @@ export interface Backend {
 
   /** Keeps the address and asks it; refused while signed in, or when the environment fixes it. */
   setServer(url: string): Promise<Outcome>;
+  /**
+   * Asks a server that the person thinks of choosing who it is, and changes nothing. Answers `null`
+   * when another question came meanwhile; `null` asks nothing and ends the last question.
+   */
+  lookAtServer(url: string | null): Promise<Answer<ServerPreview | null>>;
   /** Trusts the certificate with this fingerprint, for this server alone. */
   trustCertificate(sha256: string): Promise<Outcome>;
   forgetCertificate(): Promise<Outcome>;

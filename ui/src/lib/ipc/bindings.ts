@@ -55,6 +55,11 @@ export const commands = {
 	/**  Changes the server; refused while signed in. */
 	setServer: (url: string) => typedError<null, Problem>(__TAURI_INVOKE("set_server", { url })),
 	/**
+	 *  Asks a server that the person thinks of choosing who it is, and changes nothing. `null` when
+	 *  another question came meanwhile; to ask nothing ends the last one.
+	 */
+	lookAtServer: (url: string | null) => typedError<ServerPreview | null, Problem>(__TAURI_INVOKE("look_at_server", { url })),
+	/**
 	 *  Trusts the certificate with this SHA-256, in hex, for the chosen server alone. The person has
 	 *  compared it.
 	 */
@@ -671,6 +676,8 @@ export type PreferencesChange = {
 	zoom?: number | null,
 	/**  Whether to-dos are shown as cards. */
 	board?: boolean | null,
+	/**  Whether the first run is over: it was gone through or put away. */
+	welcomed?: boolean | null,
 };
 
 /**  What the person has chosen for the window, and what follows from it. */
@@ -685,6 +692,11 @@ export type PreferencesView = {
 	board: boolean,
 	/**  The language in use, as its tag: `de`. */
 	speaks: string,
+	/**
+	 *  Whether this is the first run: nobody has ever signed in here, nothing was written when the
+	 *  program started, and the person has not put the welcome away.
+	 */
+	firstRun: boolean,
 };
 
 /**  How much a to-do matters. */
@@ -870,12 +882,28 @@ export type Resolution =
 /**  The other value goes into a new record: the way when the old one was deleted. */
 "newRecord";
 
+/**  What a server says of itself to somebody who thinks of choosing it. */
+export type ServerPreview = {
+	/**  The address that was asked, made exact. */
+	url: string,
+	/**  What people call it; never shown without its host. */
+	name: string | null,
+	/**  Its version; older servers do not tell. */
+	version: string | null,
+	/**  How it would be spoken to. */
+	generation: Generation,
+	/**  The ways to sign in, in the order to show them; there may be none. */
+	providers: ProviderChoice[],
+};
+
 /**  What is known of the server. */
 export type ServerState = 
 /**  It is being asked. */
 { state: "asking" } | 
 /**  It answered. */
 { state: "known"; 
+/**  What people call it; never shown without its host. */
+name: string | null; 
 /**  Its version. */
 version: string; 
 /**

@@ -17,7 +17,7 @@ export function fromAddress(search: string, clock: Clock): FakeBackend {
   const name = asked.get('scene') ?? 'signed-out';
   const failed = name === 'start-failed';
   const start = scene(failed ? 'signed-out' : name, clock.now());
-  const preferences = preferred(unchosen, chosen(asked));
+  const preferences = preferred(start.preferences ?? unchosen, chosen(asked));
   const backend = new FakeBackend({ ...start, preferences }, clock);
   if (failed) backend.refuse('subscribe', problem('storage_failed', '/home/ada/.local/share/pia'));
   return backend;
@@ -26,5 +26,5 @@ export function fromAddress(search: string, clock: Clock): FakeBackend {
 function chosen(asked: URLSearchParams): PreferencesChange {
   const language = languageNames.find(([tag]) => tag === asked.get('lang'))?.[0];
   const theme = (['light', 'dark'] as const).find((each) => each === asked.get('theme'));
-  return { language: language ?? null, theme: theme ?? null, zoom: null, board: null };
+  return { language: language ?? null, theme: theme ?? null };
 }

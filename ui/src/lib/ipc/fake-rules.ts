@@ -20,6 +20,7 @@ export function preferred(before: PreferencesView, change: PreferencesChange): P
     zoom: change.zoom ?? before.zoom,
     board: change.board ?? before.board,
     speaks: language === 'system' ? 'en' : language,
+    firstRun: before.firstRun && change.welcomed !== true,
   };
 }
 

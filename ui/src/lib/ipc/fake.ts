@@ -15,6 +15,7 @@ import type {
   PreferencesChange,
   Problem,
   Resolution,
+  ServerPreview,
   SessionView,
   SetAside,
   SignOut,
@@ -27,6 +28,7 @@ import type {
 } from './backend';
 import { FakeRecords } from './fake-records';
 import { preferred, report, signedOutOf, withCurrent } from './fake-rules';
+import { exact, Lookout, serverAt } from './fake-servers';
 import { Work } from './fake-work';
 import { twoDevices } from './scene-devices';
 import {
@@ -34,6 +36,7 @@ import {
   ada,
   device,
   diagnosis,
+  HOST,
   LINK,
   mia,
   MINUTE,
@@ -44,7 +47,7 @@ import {
   unreachable,
   verified,
 } from './scene-parts';
-import { scene, signedIn, type Scene } from './scenes';
+import { signedIn, type Scene } from './scenes';
 
 /** How long the scripted person and network take, in milliseconds. */
 const TAKES = { person: 6000, redeeming: 1200, server: 500, sync: 700, checks: 900 };
@@ -56,6 +59,7 @@ export class FakeBackend extends FakeRecords implements Backend {
   #scene: Scene;
   #attempt: (() => void) | null = null;
   #before: SessionView | null = null;
+  readonly #lookout: Lookout;
   readonly #clock: Clock;
 
   constructor(start: Scene, clock: Clock) {
@@ -63,6 +67,7 @@ export class FakeBackend extends FakeRecords implements Backend {
     this.#scene = { preferences: unchosen, ...start };
     this.#clock = clock;
     this.signedInOn = start.devices ?? twoDevices(clock.now());
+    this.#lookout = new Lookout(clock, TAKES.server);
   }
 
   /** Replaces parts of what is shown, as the client would by publishing views. */
@@ -214,16 +219,19 @@ export class FakeBackend extends FakeRecords implements Backend {
     return this.take('unlockVault', '', () => this.#unlocked('passphrase-protected file'));
   }
 
-  async setServer(url: string): Promise<Outcome> {
-    if (!URL.canParse(url)) {
-      this.intents.push(`setServer ${url}`);
-      return { status: 'error', error: problem('server_address_invalid', url) };
-    }
-    return this.take('setServer', url, () => {
-      const { server } = scene('signed-out', this.#clock.now());
-      this.show({ server: { ...server, url, state: { state: 'asking' } } });
-      this.#answer(url, null);
+  async setServer(typed: string): Promise<Outcome> {
+    const url = exact(typed);
+    if (url.status === 'error') this.refuse('setServer', url.error);
+    return this.take('setServer', typed, () => {
+      const at = url.status === 'ok' ? url.data : typed;
+      this.show({ server: { ...serverAt(at, this.#clock.now()), state: { state: 'asking' } } });
+      this.#answer(at, null);
     });
+  }
+
+  async lookAtServer(typed: string | null): Promise<Answer<ServerPreview | null>> {
+    this.intents.push(`lookAtServer ${typed}`);
+    return this.#lookout.look(typed);
   }
 
   async trustCertificate(sha256: string): Promise<Outcome> {
@@ -344,7 +352,8 @@ export class FakeBackend extends FakeRecords implements Backend {
   }
 
   #answer(url: string, trustedCertificate: string | null): void {
-    const { server } = scene('signed-out', this.#clock.now());
+    const scened = trustedCertificate === null ? url : HOST;
+    const server = serverAt(scened, this.#clock.now());
     this.#clock.after(TAKES.server, () =>
       this.show({ server: { ...server, url, trustedCertificate } }),
     );

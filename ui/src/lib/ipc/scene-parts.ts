@@ -40,6 +40,7 @@ export const unchosen: PreferencesView = {
   zoom: 100,
   board: false,
   speaks: 'en',
+  firstRun: false,
 };
 
 export const ada: Account = {
@@ -207,15 +208,22 @@ export function server(state: ServerView['state']): ServerView {
 export const known = (...providers: ProviderChoice[]) =>
   server({
     state: 'known',
+    name: null,
     version: '0.1.0',
     providers,
     generation: 'current',
     tokenRedirectAllowed: false,
   });
 
+/** A server that people call by a name. */
+export function called(name: string, view: ServerView): ServerView {
+  return view.state.state === 'known' ? { ...view, state: { ...view.state, name } } : view;
+}
+
 export const firstGeneration = (tokenRedirectAllowed: boolean) =>
   server({
     state: 'known',
+    name: null,
     version: '0.0.1',
     providers: [microsoft],
     generation: 'first',

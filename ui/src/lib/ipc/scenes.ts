@@ -24,6 +24,7 @@ import { manyDevices } from './scene-devices';
 import {
   ada,
   bob,
+  called,
   company,
   conflict,
   conflictGone,
@@ -45,6 +46,7 @@ import {
   syncOff,
   many,
   todo,
+  unchosen,
   unreachable,
   unreadable,
   unsynced,
@@ -84,6 +86,16 @@ const signedOut = (why: Problem | null = null): Scene => ({
   server: known(microsoft, google),
   accounts: { accounts: [] },
   vault: vaultOpen,
+});
+
+/** A server that cannot be used, for this reason. */
+const silent = (why: Problem) => server({ state: 'unreachable', problem: why, certificate: null });
+
+const firstRun = (at: ServerView): Scene => ({
+  ...signedOut(),
+  todos: [],
+  server: at,
+  preferences: { ...unchosen, firstRun: true },
 });
 
 const waiting = (now: number, change: Partial<Waiting> = {}): Scene => ({
@@ -186,19 +198,17 @@ const scenes: Record<string, (now: number) => Scene> = {
   'signed-out-empty': () => ({ ...signedOut(), todos: [] }),
   'signed-out-known': () => ({ ...signedOut(), accounts: { accounts: leftBehind } }),
   'no-provider': () => ({ ...signedOut(), server: known() }),
-  'other-provider': () => ({ ...signedOut(), server: known(microsoft, google, company) }),
-  asking: () => ({ ...signedOut(), server: server({ state: 'asking' }) }),
-  unreachable: () => ({
+  'first-run': () => firstRun(known(microsoft, google)),
+  'first-run-unreachable': () => firstRun({ ...silent(unreachable), url: 'http://localhost:5080' }),
+  'other-provider': () => ({
     ...signedOut(),
-    server: server({ state: 'unreachable', problem: unreachable, certificate: null }),
+    server: called('Contoso Notes', known(microsoft, google, company)),
   }),
+  asking: () => ({ ...signedOut(), server: server({ state: 'asking' }) }),
+  unreachable: () => ({ ...signedOut(), server: silent(unreachable) }),
   'not-pia': () => ({
     ...signedOut(),
-    server: server({
-      state: 'unreachable',
-      problem: problem('server_not_pia', 'example.org'),
-      certificate: null,
-    }),
+    server: silent(problem('server_not_pia', 'example.org')),
   }),
   untrusted: () => ({ ...signedOut(), server: untrusted(false) }),
   'certificate-changed': () => ({ ...signedOut(), server: untrusted(true) }),

@@ -34,6 +34,7 @@ export const tauri: Backend = {
   useVault: commands.useVault,
   unlockVault: commands.unlockVault,
   setServer: commands.setServer,
+  lookAtServer: commands.lookAtServer,
   trustCertificate: commands.trustCertificate,
   forgetCertificate: commands.forgetCertificate,
   setPreferences: commands.setPreferences,

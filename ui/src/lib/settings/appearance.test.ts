@@ -10,6 +10,8 @@ import { open } from '../testing/setup';
 const root = document.documentElement;
 const choice = (name: string) => screen.getByTestId<HTMLSelectElement>(name);
 
+const shown = (name: string) => screen.getByTestId(name);
+
 async function openSettings(change: Partial<typeof unchosen> = {}) {
   const window = await open('signed-in', { preferences: { ...unchosen, ...change } });
   window.app.navigation.openSettings('header');
@@ -79,6 +81,25 @@ describe('another language', () => {
     expect(after.app.navigation.area).toBe('templates');
     expect(document.activeElement).toBe(choice('language'));
     expect(window.sessionStorage.length).toBe(0);
+  });
+
+  it('keeps the server’s address that is being typed', async () => {
+    const before = await open('signed-out');
+    await before.user.click(shown('change-server'));
+    await before.user.clear(shown('server-url'));
+    await before.user.type(shown('server-url'), 'https://other-prov');
+    await before.user.click(shown('open-settings'));
+    expect(shown('server-url')).toHaveProperty('value', 'https://other-prov');
+    await before.user.selectOptions(choice('language'), 'Français');
+    before.view.unmount();
+
+    const after = await open('signed-out');
+    expect(shown('server-url')).toHaveProperty('value', 'https://other-prov');
+    expect(document.activeElement).toBe(choice('language'));
+    await after.user.click(shown('close-settings'));
+    expect(shown('server-url')).toHaveProperty('value', 'https://other-prov');
+    await after.user.click(shown('cancel-server'));
+    expect(after.app.serverDraft).toBeNull();
   });
 
   it('does not load it again and again where that does not help', async () => {

@@ -73,7 +73,7 @@ describe('the sign-in panel', () => {
     expect(document.activeElement).toBe(field);
 
     await user.clear(field);
-    await user.type(field, 'nonsense{Enter}');
+    await user.type(field, 'no such server{Enter}');
     expect(shown('server-problem').dataset['code']).toBe('server_address_invalid');
     expect(field.getAttribute('aria-describedby')).toBe(shown('server-problem').id);
 

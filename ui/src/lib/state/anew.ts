@@ -9,6 +9,7 @@ import type { Navigation } from './navigation.svelte';
 
 interface Kept {
   draft: string;
+  serverDraft: string | null;
   signedOut: SignOutReport | null;
   settings: boolean;
   place: Pick<Navigation, 'area' | 'openTodo' | 'openRecord'>;
@@ -19,10 +20,11 @@ const KEY = 'pia.kept';
 export function beginAnew(app: App, language: string): void {
   // Once for each language: if the page comes back without its words, it stays as it is.
   if (!intoAddress('lang', language)) return;
-  const { draft, signedOut } = app;
+  const { draft, serverDraft, signedOut } = app;
   const { screen, area, openTodo, openRecord } = app.navigation;
   const place = { area, openTodo, openRecord };
-  const kept: Kept = { draft, signedOut, settings: screen === 'settings', place };
+  const settings = screen === 'settings';
+  const kept: Kept = { draft, serverDraft, signedOut, settings, place };
   window.sessionStorage.setItem(KEY, JSON.stringify(kept));
   app.reload();
 }
@@ -34,6 +36,7 @@ export function goOn(app: App): void {
   window.sessionStorage.removeItem(KEY);
   const kept = JSON.parse(text) as Kept;
   app.draft = kept.draft;
+  app.serverDraft = kept.serverDraft;
   app.signedOut = kept.signedOut;
   Object.assign(app.navigation, kept.place);
   if (kept.settings) app.navigation.openSettings('header', 'language');

@@ -76,6 +76,10 @@ export class App {
   announcement = $state('');
   /** The text of a to-do that is being written; outlives a visit to Settings. */
   draft = $state('');
+  /** Another server's address that is being typed; outlives a visit to Settings. `null`: none is. */
+  serverDraft = $state<string | null>(null);
+  /** Whether its field is to take the keyboard: a person has just asked for it. */
+  serverWanted = false;
   /** The last sign-in of this run: for "try again", and to give focus back. */
   lastSignIn = $state.raw<{ provider: string; who: Who } | null>(null);
   /** Whether the person is choosing with whom the account is that they want to add. */
@@ -161,6 +165,28 @@ export class App {
     return state === 'needsPassphrase' || state === 'unavailable';
   }
 
+  /** Whether the server would send the session in an address, which the person has not agreed to. */
+  get unagreed(): boolean {
+    const state = this.server?.state;
+    return state?.state === 'known' && state.generation === 'first' && !state.tokenRedirectAllowed;
+  }
+
+  /** Whether the person is welcomed: what that is, the client says. */
+  get firstRun(): boolean {
+    return this.preferences?.firstRun ?? false;
+  }
+
+  /** The way to another server, where there is one. */
+  get serverChange(): { changeServer?: () => void } {
+    return this.server?.fixed === false ? { changeServer: () => this.changeServer() } : {};
+  }
+
+  /** Opens the field for another server's address. */
+  changeServer(): void {
+    this.serverDraft ??= this.server?.url ?? '';
+    this.serverWanted = true;
+  }
+
   /** Asks for the views, and says in `startProblem` when there can be none. */
   async start(): Promise<void> {
     const outcome = await this.backend.subscribe((view) => this.apply(view));
@@ -188,8 +214,10 @@ export class App {
         // The server may take its time to confirm; here it is over.
         if (this.#leaving && view.value.state === 'signedOut') this.navigation.goHome();
         this.session = view.value;
-        if (view.value.state === 'signedIn') this.#signedInAs = view.value.account.id;
-        else if (view.value.state === 'signedOut' || view.value.state === 'needsYou')
+        if (view.value.state === 'signedIn') {
+          this.#signedInAs = view.value.account.id;
+          this.serverDraft = null;
+        } else if (view.value.state === 'signedOut' || view.value.state === 'needsYou')
           this.#signedInAs = null;
         this.#showsWhose();
         break;

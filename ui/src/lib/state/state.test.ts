@@ -160,10 +160,10 @@ describe('ServerForm', () => {
 
   it('keeps the address and says why it was not taken', async () => {
     const { backend } = start('signed-out');
-    const form = new ServerForm(backend, 'nonsense');
+    const form = new ServerForm(backend, 'no such server');
     expect(await form.save()).toBe(false);
     expect(form.problem?.code).toBe('server_address_invalid');
-    expect(form.draft).toBe('nonsense');
+    expect(form.draft).toBe('no such server');
     expect(form.saving).toBe(false);
   });
 

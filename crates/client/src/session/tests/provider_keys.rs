@@ -1,5 +1,7 @@
 //! The keys of AI providers: on this computer alone, with their account, and in no record.
 
+use std::io::Cursor;
+
 use pia_protocol::secret::ProviderKey;
 use pia_protocol::sync::{Body, Kind};
 use pia_vault::{Choice, Passphrase, Secret};
@@ -11,7 +13,7 @@ use crate::problem::ProblemCode;
 use crate::report::SignOut;
 use crate::testing::{Device, FakeServer, eventually, put, sign_in, until};
 use crate::view::{KeyKept, VaultWay};
-use crate::{Client, Library, LibraryWish};
+use crate::{Client, DataFormat, Library, LibraryWish};
 
 const ITEM: &str = "provider-keys";
 
@@ -42,17 +44,21 @@ async fn kept(client: &Client, id: &str) -> KeyKept {
     client.provider_key_kept(id).await.unwrap()
 }
 
+/// Sets these fields of a provider, whatever they are.
+async fn imports(client: &Client, id: &str, body: Value) {
+    let document = json!({
+        "format": "pia-export", "version": 1, "exportedAt": "2026-11-29T12:00:00.000Z",
+        "records": [{ "kind": "provider", "id": id, "body": body }],
+    });
+    let bytes = Cursor::new(document.to_string().into_bytes());
+    let read = client.read_import("a test", bytes, Some(DataFormat::Json));
+    client.take_in(read.await.unwrap()).await.unwrap();
+}
+
 /// A provider whose key an older app has put into the record.
 async fn with_key_in_record(client: &Client) -> String {
     let id = provider(client, "Old").await;
-    let document = json!({
-        "format": "pia-export", "version": 1, "exportedAt": "2026-11-29T12:00:00.000Z",
-        "records": [{ "kind": "provider", "id": id, "body": { "apiKey": "sk-old" } }],
-    });
-    client
-        .import(document.to_string().as_bytes())
-        .await
-        .unwrap();
+    imports(client, &id, json!({ "apiKey": "sk-old" })).await;
     id
 }
 
@@ -187,14 +193,7 @@ async fn a_key_moves_into_the_account_with_its_record_and_stays_there() {
     server.inside().user = 2;
     sign_in(&client).await;
     until(client.views().session(), is_fresh).await;
-    let document = json!({
-        "format": "pia-export", "version": 1, "exportedAt": "2026-11-29T12:00:00.000Z",
-        "records": [{ "kind": "provider", "id": id, "body": { "name": "Mistral" } }],
-    });
-    client
-        .import(document.to_string().as_bytes())
-        .await
-        .unwrap();
+    imports(&client, &id, json!({ "name": "Mistral" })).await;
     assert_eq!(kept(&client, &id).await, KeyKept::Nowhere);
     client.shutdown().await;
 }

@@ -97,6 +97,11 @@ fn values_that_do_not_fit() {
             "must be only a scheme, a host and a port",
         ),
         (
+            vec![("PIA_SERVER_NAME", "Contoso\nnot this host")],
+            "Server:Name in the environment must be one line of 1 to 80 characters",
+        ),
+        (vec![("Server__Name", "a\u{202e}b")], "Server:Name"),
+        (
             vec![("PIA_TRUSTED_PROXIES", "10.0.0.0/33")],
             "Server:TrustedProxies",
         ),

@@ -60,6 +60,7 @@ fn nothing_configured_is_a_laptop() {
     };
     assert_eq!(config.rate_limits, limits);
     assert!(config.providers.is_empty() && !config.allow_token_redirect);
+    assert_eq!(config.name, None);
     assert!(config.creates_accounts && config.required_role.is_none());
 }
 
@@ -101,6 +102,7 @@ fn every_key_is_read_by_each_of_its_names() {
     let environment = [
         ("PIA_LISTEN", "0.0.0.0:80"),
         ("PIA_PUBLIC_URL", "https://pia.example.org/"),
+        ("PIA_SERVER_NAME", " Contoso Notes "),
         ("PIA_TRUSTED_PROXIES", "10.0.0.0/8,192.0.2.1"),
         ("Database__Provider", "SQLite"),
         ("Database__ConnectionString", "Data Source=/data/pia.db;"),
@@ -144,6 +146,7 @@ fn every_key_is_read_by_each_of_its_names() {
         (public.as_str(), public.is_https()),
         ("https://pia.example.org", true)
     );
+    assert_eq!(config.name.as_deref(), Some("Contoso Notes"));
     assert!(config.trusted_proxies.contains("10.9.9.9".parse().unwrap()));
     assert!(
         !config

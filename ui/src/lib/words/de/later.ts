@@ -2,9 +2,19 @@ export { about } from './about';
 export { appearance } from './appearance';
 export { desktop } from './desktop';
 export { devices } from './devices';
+export { firstRun, serverCheck } from './first-run';
 export { board, history, library, memories, providers, search, sheet, templates } from './library';
 export { providerKey } from './provider-key';
-export { certificate, diagnosis, server, settings, signedOut, signOut, vault } from './settings';
+export {
+  certificate,
+  clock,
+  diagnosis,
+  server,
+  settings,
+  signedOut,
+  signOut,
+  vault,
+} from './settings';
 export { syncCard } from './sync-card';
-export { device, oldWay, paste, waiting } from './waiting';
+export { device, oldWay, paste, redeeming, waiting } from './waiting';
 export { yourData } from './your-data';

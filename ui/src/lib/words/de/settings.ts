@@ -2,7 +2,7 @@ import type { CheckName, CheckStatus, SignOutStepName } from '../../ipc/backend'
 import type * as english from '../en/settings';
 import { changes, format } from './format';
 
-const { count, list, plural, took } = format;
+const { count, list, plural, span, took } = format;
 
 export const settings: typeof english.settings = {
   heading: 'Einstellungen',
@@ -119,7 +119,7 @@ export const vault: typeof english.vault = {
 export const server: typeof english.server = {
   heading: 'Server',
   field: 'Adresse des Servers',
-  save: 'Sichern',
+  save: 'Server verwenden',
   cancel: 'Abbrechen',
   asking: (host) => `${host} wird gefragt…`,
   known: (version) => `Pia-Server ${version}`,
@@ -196,4 +196,13 @@ export const diagnosis: typeof english.diagnosis = {
   noTimeline: 'Noch keine Anmeldung.',
   after: (ms) => `+${ms < 1 ? '0 ms' : took(ms)}`,
   request: (id) => `Anfrage ${id}`,
+};
+
+export const clock: typeof english.clock = {
+  title: (seconds) =>
+    seconds > 0
+      ? `Ihre Uhr geht gegenüber dem Server ${span(seconds)} vor`
+      : `Ihre Uhr geht gegenüber dem Server ${span(seconds)} nach`,
+  text: 'Pia rechnet das ein, andere Programme vielleicht nicht: Lassen Sie Datum und Uhrzeit vom System einstellen.',
+  close: 'Schließen',
 };

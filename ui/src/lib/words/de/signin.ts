@@ -22,11 +22,6 @@ export const signIn: typeof english.signIn = {
   another: 'Anderes Konto',
 };
 
-export const redeeming: typeof english.redeeming = {
-  heading: 'Anmeldung wird abgeschlossen…',
-  text: 'Pia holt Ihre Sitzung und bewahrt sie sicher auf diesem Computer auf.',
-};
-
 export const needsYou: typeof english.needsYou = {
   again: 'Erneut anmelden',
   another: 'Anderes Konto verwenden',

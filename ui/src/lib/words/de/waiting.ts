@@ -54,3 +54,8 @@ export const device: typeof english.device = {
   warning: 'Geben Sie ihn nur auf der Seite Ihres eigenen Servers ein. Niemand sonst braucht ihn.',
   here: 'Oder im Browser dieses Computers:',
 };
+
+export const redeeming: typeof english.redeeming = {
+  heading: 'Anmeldung wird abgeschlossen…',
+  text: 'Pia holt Ihre Sitzung und bewahrt sie sicher auf diesem Computer auf.',
+};

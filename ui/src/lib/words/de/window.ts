@@ -1,7 +1,7 @@
 import type * as english from '../en/window';
 import { format } from './format';
 
-const { number, span } = format;
+const { number } = format;
 
 export const session: typeof english.session = {
   looking: 'Ihre Sitzung wird gesucht…',
@@ -42,15 +42,6 @@ export const todos: typeof english.todos = {
   renameField: 'Text der Aufgabe',
   remove: (title) => `${title} löschen`,
   notSynced: 'Noch nicht auf dem Server',
-};
-
-export const clock: typeof english.clock = {
-  title: (seconds) =>
-    seconds > 0
-      ? `Ihre Uhr geht gegenüber dem Server ${span(seconds)} vor`
-      : `Ihre Uhr geht gegenüber dem Server ${span(seconds)} nach`,
-  text: 'Pia rechnet das ein, andere Programme vielleicht nicht: Lassen Sie Datum und Uhrzeit vom System einstellen.',
-  close: 'Schließen',
 };
 
 export const problem: typeof english.problem = {

@@ -2,7 +2,7 @@
 import type { CheckName, CheckStatus, SignOutStepName, VaultWay } from '../../ipc/backend';
 import { changes, format } from './format';
 
-const { count, list, plural, took } = format;
+const { count, list, plural, span, took } = format;
 
 export const settings = {
   heading: 'Settings',
@@ -108,7 +108,7 @@ export const vault = {
 export const server = {
   heading: 'Server',
   field: 'Server address',
-  save: 'Save',
+  save: 'Use this server',
   cancel: 'Cancel',
   asking: (host: string) => `Asking ${host}…`,
   known: (version: string) => `Pia server ${version}`,
@@ -182,4 +182,13 @@ export const diagnosis = {
   noTimeline: 'No sign-in yet.',
   after: (ms: number) => `+${ms < 1 ? '0 ms' : took(ms)}`,
   request: (id: string) => `Request ${id}`,
+};
+
+export const clock = {
+  title: (seconds: number) =>
+    seconds > 0
+      ? `Your clock is ${span(seconds)} ahead of the server’s`
+      : `Your clock is ${span(seconds)} behind the server’s`,
+  text: 'Pia reckons with it. Other programs may not: let the system set date and time by itself.',
+  close: 'Close',
 };

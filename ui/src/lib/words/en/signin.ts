@@ -22,11 +22,6 @@ export const signIn = {
   another: 'Another account',
 };
 
-export const redeeming = {
-  heading: 'Finishing sign-in…',
-  text: 'Pia fetches your session and keeps it safe on this computer.',
-};
-
 export const needsYou = {
   again: 'Sign in again',
   another: 'Use another account',

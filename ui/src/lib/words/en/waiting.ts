@@ -54,3 +54,8 @@ export const device = {
   warning: 'Only type it on the page of your own server. Nobody else needs it.',
   here: 'Or in the browser of this computer:',
 };
+
+export const redeeming = {
+  heading: 'Finishing sign-in…',
+  text: 'Pia fetches your session and keeps it safe on this computer.',
+};

@@ -1,7 +1,7 @@
 /** The window itself: its header, the to-dos, what is said of the session. */
 import { format } from './format';
 
-const { count, number, span } = format;
+const { count, number } = format;
 
 export const session = {
   looking: 'Looking for your session…',
@@ -42,15 +42,6 @@ export const todos = {
   renameField: 'Text of the to-do',
   remove: (title: string) => `Delete ${title}`,
   notSynced: 'Not on the server yet',
-};
-
-export const clock = {
-  title: (seconds: number) =>
-    seconds > 0
-      ? `Your clock is ${span(seconds)} ahead of the server’s`
-      : `Your clock is ${span(seconds)} behind the server’s`,
-  text: 'Pia reckons with it. Other programs may not: let the system set date and time by itself.',
-  close: 'Close',
 };
 
 export const problem = {

@@ -1,5 +1,5 @@
 export { problems } from './problems';
-export { accounts, needsYou, redeeming, signIn } from './signin';
+export { accounts, needsYou, signIn } from './signin';
 export { sync } from './sync';
-export { clock, header, problem, session, start, todos, zoom } from './window';
+export { header, problem, session, start, todos, zoom } from './window';
 export { areas, todo, undo } from './work';

@@ -2,7 +2,7 @@ import type { CheckName, CheckStatus, SignOutStepName } from '../../ipc/backend'
 import type * as english from '../en/settings';
 import { format } from './format';
 
-const { count, list, took } = format;
+const { count, list, span, took } = format;
 
 export const settings: typeof english.settings = {
   heading: 'Réglages',
@@ -116,7 +116,7 @@ export const vault: typeof english.vault = {
 export const server: typeof english.server = {
   heading: 'Serveur',
   field: 'Adresse du serveur',
-  save: 'Enregistrer',
+  save: 'Utiliser ce serveur',
   cancel: 'Annuler',
   asking: (host) => `Interrogation de ${host}…`,
   known: (version) => `Serveur Pia ${version}`,
@@ -193,4 +193,13 @@ export const diagnosis: typeof english.diagnosis = {
   noTimeline: 'Aucune connexion pour l’instant.',
   after: (ms) => `+${ms < 1 ? '0 ms' : took(ms)}`,
   request: (id) => `Requête ${id}`,
+};
+
+export const clock: typeof english.clock = {
+  title: (seconds) =>
+    seconds > 0
+      ? `Votre horloge avance de ${span(seconds)} sur celle du serveur`
+      : `Votre horloge retarde de ${span(seconds)} sur celle du serveur`,
+  text: 'Pia en tient compte, mais d’autres programmes peut-être pas : laissez le système régler la date et l’heure.',
+  close: 'Fermer',
 };

@@ -22,11 +22,6 @@ export const signIn: typeof english.signIn = {
   another: 'Un autre compte',
 };
 
-export const redeeming: typeof english.redeeming = {
-  heading: 'Fin de la connexion…',
-  text: 'Pia récupère votre session et la garde en sécurité sur cet ordinateur.',
-};
-
 export const needsYou: typeof english.needsYou = {
   again: 'Se reconnecter',
   another: 'Utiliser un autre compte',

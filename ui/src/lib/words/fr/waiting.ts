@@ -55,3 +55,8 @@ export const device: typeof english.device = {
     'Ne le saisissez que sur la page de votre propre serveur. Personne d’autre n’en a besoin.',
   here: 'Ou dans le navigateur de cet ordinateur :',
 };
+
+export const redeeming: typeof english.redeeming = {
+  heading: 'Fin de la connexion…',
+  text: 'Pia récupère votre session et la garde en sécurité sur cet ordinateur.',
+};

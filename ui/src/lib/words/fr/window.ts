@@ -1,7 +1,7 @@
 import type * as english from '../en/window';
 import { format } from './format';
 
-const { count, number, span } = format;
+const { count, number } = format;
 
 export const session: typeof english.session = {
   looking: 'Recherche de votre session…',
@@ -42,15 +42,6 @@ export const todos: typeof english.todos = {
   renameField: 'Texte de la tâche',
   remove: (title) => `Supprimer ${title}`,
   notSynced: 'Pas encore sur le serveur',
-};
-
-export const clock: typeof english.clock = {
-  title: (seconds) =>
-    seconds > 0
-      ? `Votre horloge avance de ${span(seconds)} sur celle du serveur`
-      : `Votre horloge retarde de ${span(seconds)} sur celle du serveur`,
-  text: 'Pia en tient compte, mais d’autres programmes peut-être pas : laissez le système régler la date et l’heure.',
-  close: 'Fermer',
 };
 
 export const problem: typeof english.problem = {
