@@ -532,18 +532,6 @@ export type Hit = {
 	text: Piece[],
 };
 
-/**  Where the key of an AI provider is. */
-export type KeyKept = 
-/**  There is none. */
-"nowhere" | 
-/**  Encrypted on this computer, and nowhere else. */
-"here" | 
-/**  Readable in the record, on the server and every machine: an older app has put it there. */
-"inRecord" | 
-/**  Where this run does not look, or on its way from there: the vault has been changed. */
-"elsewhere" | 
-/**  What this computer holds cannot be read any more. */
-"unreadable";
 /**  A file that was read, and what taking it in would do. */
 export type ImportOffer = {
 	/**  The name of the file, without its folder. */
@@ -566,6 +554,19 @@ export type Imported = {
 	/**  Whether it can be undone. */
 	undoable: boolean,
 };
+
+/**  Where the key of an AI provider is. */
+export type KeyKept = 
+/**  There is none. */
+"nowhere" | 
+/**  Encrypted on this computer, and nowhere else. */
+"here" | 
+/**  Readable in the record, on the server and every machine: an older app has put it there. */
+"inRecord" | 
+/**  Where this run does not look, or on its way from there: the vault has been changed. */
+"elsewhere" | 
+/**  What this computer holds cannot be read any more. */
+"unreadable";
 
 /**  One account this device knows. */
 export type KnownAccount = {
