@@ -6,6 +6,7 @@ export { default as Settings } from './settings/Settings.svelte';
 export { default as ClockNote } from './shell/ClockNote.svelte';
 export { default as NeedsYou } from './shell/NeedsYou.svelte';
 export { default as SignedOutReport } from './shell/SignedOutReport.svelte';
+export { default as StartFailed } from './shell/StartFailed.svelte';
 export { default as UndoBar } from './shell/UndoBar.svelte';
 export { default as FirstRun } from './signin/FirstRun.svelte';
 export { default as OldWay } from './signin/OldWay.svelte';
