@@ -13,7 +13,7 @@ const KIB = 1024;
  * of it. Growing past either should be a decision.
  */
 const FIRST_BUDGET_KIB = 54;
-const SCRIPT_BUDGET_KIB = 136;
+const SCRIPT_BUDGET_KIB = 140;
 
 const files = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())

@@ -92,7 +92,8 @@ async fn very_many_are_taken_in_and_not_remembered() {
     let server = FakeServer::start().await;
     let device = Device::new(&server).await;
     let client = device.window().await;
-    let lines: String = (0..=UNDOABLE).map(|number| format!("{number}\n")).collect();
+    let lines: Vec<String> = (0..=UNDOABLE).map(|number| format!("{number}\n")).collect();
+    let lines = lines.concat();
     let did = take_in(&client, format!("title\n{lines}")).await;
     assert!(!did.undoable);
     assert_eq!(usize::try_from(did.made).unwrap(), UNDOABLE + 1);

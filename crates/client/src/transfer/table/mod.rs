@@ -91,8 +91,12 @@ pub(crate) fn write(all: Everything, separator: Separator) -> Result<Table, csv:
     }
     Ok(Table {
         // Made of texts, and so text.
-        text: String::from_utf8_lossy(&table.into_inner().map_err(|error| error.into_error())?)
-            .into_owned(),
+        text: String::from_utf8_lossy(
+            &table
+                .into_inner()
+                .map_err(csv::IntoInnerError::into_error)?,
+        )
+        .into_owned(),
         todos: said.len(),
         left_out: total - said.len() + damaged.count(),
     })

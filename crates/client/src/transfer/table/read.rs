@@ -136,7 +136,7 @@ fn no_title() -> Problem {
 }
 
 fn not_utf8(bytes: &[u8], at: usize) -> Problem {
-    let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+    let line = bytes[..at].split(|byte| *byte == b'\n').count();
     Problem::new(
         ProblemCode::ImportNotUtf8,
         format!("Line {line} is no UTF-8: save the table as “CSV UTF-8”."),

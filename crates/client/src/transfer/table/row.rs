@@ -23,6 +23,10 @@ pub(super) struct Row {
     pub(super) done: Option<bool>,
     pub(super) column: Option<String>,
     pub(super) priority: Option<Priority>,
+    #[expect(
+        clippy::option_option,
+        reason = "an empty cell takes the day away, and without the column nothing is said of it"
+    )]
     pub(super) due: Option<Option<WireTime>>,
     pub(super) notes: Option<String>,
     pub(super) created: Option<WireTime>,
@@ -36,7 +40,7 @@ impl Row {
         let time = || cell::time(trimmed).ok_or_else(|| Fault::in_cell(name, text, A_TIME));
         let some_time = || (!trimmed.is_empty()).then(time).transpose();
         match name {
-            "id" if trimmed.is_empty() => {}
+            "id" | "column" | "priority" if trimmed.is_empty() => {}
             "id" => {
                 let id = RecordId::parse(trimmed);
                 self.id = Some(id.map_err(|_| Fault::in_cell(name, text, AN_ID))?);
@@ -46,12 +50,10 @@ impl Row {
                 let done = cell::truth(trimmed);
                 self.done = Some(done.ok_or_else(|| Fault::in_cell(name, text, A_TRUTH))?);
             }
-            "column" if trimmed.is_empty() => {}
             "column" if trimmed.chars().count() > LONGEST_NAME => {
                 return Err(Fault::in_cell(name, text, A_COLUMN));
             }
             "column" => self.column = Some(trimmed.to_owned()),
-            "priority" if trimmed.is_empty() => {}
             "priority" => {
                 let priority = cell::priority(trimmed);
                 self.priority =
@@ -70,7 +72,7 @@ impl Row {
     pub(super) fn finished(mut self) -> Result<Self, Fault> {
         if self.id.is_none() {
             // What somebody typed, and nothing that Pia has written.
-            self.title = self.title.trim().to_owned();
+            self.title = String::from(self.title.trim());
             if self.title.is_empty() {
                 return Err(Fault::no_title());
             }
