@@ -60,7 +60,8 @@ async fn out_and_in_again(
     window.page.sees(&named("import-dialog")).await?;
     let counts = "0 new, 1 changed, 1 the same";
     window.page.reads(&named("import-counts"), counts).await?;
-    world.picture(window, "question").await?;
+    window.page.is_painted().await?;
+    world.pictures.of_page(&window.page, "question").await?;
     window.page.clicks(&named("confirm-import")).await?;
     says(window, &format!("Imported notes.json: {counts}.")).await?;
     window.page.sees(&named("undo-import")).await?;

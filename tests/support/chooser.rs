@@ -20,6 +20,11 @@ const ESCAPE: u32 = 0xff1b;
 const SHIFT: u32 = 0xffe1;
 const CONTROL: u32 = 0xffe3;
 
+/// How large the window is made, so that the display shows it whole.
+const SIZE: (u16, u16) = (900, 600);
+/// So many looks at the same picture, and it stands still.
+const STILL: u32 = 3;
+
 impl Screen {
     /// Names a file in the window of this title, and confirms it.
     ///
@@ -66,15 +71,17 @@ impl Screen {
             width: usize::from(map.keysyms_per_keycode),
             symbols: map.keysyms,
             root,
+            window,
             connection,
         };
-        let seen = keys.picture()?;
-        let place = ConfigureWindowAux::new().x(20).y(20).width(900).height(600);
+        let (width, height) = SIZE;
+        let place = ConfigureWindowAux::new().x(20).y(20);
+        let place = place.width(u32::from(width)).height(u32::from(height));
         keys.connection.configure_window(window, &place)?;
         let now = x11rb::CURRENT_TIME;
         keys.connection
             .set_input_focus(InputFocus::PARENT, window, now)?;
-        keys.shows_more_than(&seen).await?;
+        keys.shows_more_than(&[]).await?;
         Ok(keys)
     }
 }
@@ -83,6 +90,7 @@ impl Screen {
 struct Keyboard {
     connection: RustConnection,
     root: u32,
+    window: u32,
     first: u8,
     width: usize,
     symbols: Vec<u32>,
@@ -120,32 +128,27 @@ impl Keyboard {
         Ok(())
     }
 
-    /// Waits until the display looks otherwise than it did, and stands still: GTK takes no letters for
+    /// Waits until the window looks otherwise than it did, and stands still: GTK takes no letters for
     /// a field that it has not drawn yet.
     async fn shows_more_than(&self, seen: &[u8]) -> Result<()> {
-        let mut last = self.picture()?;
+        let (mut last, mut still) = (Vec::new(), 0);
         wait_until("the window has drawn what was done", async || {
             let now = self.picture()?;
-            let done = now != seen && now == last;
+            still = if now == last { still + 1 } else { 0 };
             last = now;
-            Ok(done.then_some(()))
+            Ok((last != seen && still >= STILL).then_some(()))
         })
         .await
     }
 
-    /// The display, as it looks now.
+    /// The window as it looks now; nothing as long as it is not seen whole.
     fn picture(&self) -> Result<Vec<u8>> {
-        let size = self.connection.get_geometry(self.root)?.reply()?;
-        let image = self.connection.get_image(
-            ImageFormat::Z_PIXMAP,
-            self.root,
-            0,
-            0,
-            size.width,
-            size.height,
-            u32::MAX,
-        )?;
-        Ok(image.reply()?.data)
+        let (width, height) = SIZE;
+        let format = ImageFormat::Z_PIXMAP;
+        let image =
+            self.connection
+                .get_image(format, self.window, 0, 0, width, height, u32::MAX)?;
+        Ok(image.reply().map(|image| image.data).unwrap_or_default())
     }
 
     /// The key with this symbol, and whether it takes Shift.

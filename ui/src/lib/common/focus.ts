@@ -34,9 +34,8 @@ export const takesLostFocus: Attachment<HTMLElement> = (node) => {
 export const showsNews =
   (news: unknown): Attachment<HTMLElement> =>
   (node) => {
-    if (news === null) return;
-    const laidOut = requestAnimationFrame(() => reveal(node));
-    return () => cancelAnimationFrame(laidOut);
+    // At once: a frame later it could move what the person is about to click.
+    if (news !== null) reveal(node);
   };
 
 /**
