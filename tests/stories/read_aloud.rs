@@ -51,7 +51,7 @@ async fn all_that_a_person_does_is_read_aloud() -> Told {
         fills_in_details(page, &reader).await?;
         goes_everywhere(page, &reader).await?;
         page.clicks(&named("sign-out")).await?;
-        reader.hears(Role::Dialog, "Sign out?").await?;
+        reader.hears(Role::Dialog, "Sign out of Pia?").await?;
         reader.knows_every_name().await?;
         page.clicks(&named("confirm-sign-out")).await?;
         reader.is_told("Signed out").await
