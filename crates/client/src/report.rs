@@ -280,8 +280,9 @@ pub struct ExportedDamaged {
     /// Its record id.
     pub id: String,
     /// The bytes there are, as they are: as text, or in base64 (RFC 4648 section 4) where they are none.
+    /// `None` where the key of an AI provider may be among them.
     #[serde(flatten)]
-    pub left: Left,
+    pub left: Option<Left>,
 }
 
 /// Bytes as they are best written.

@@ -101,16 +101,22 @@ impl ProviderKeys {
 
     /// Wipes a key. None there is fine.
     pub(crate) async fn forget(&self, owner: Option<&Owner>, id: RecordId) -> Result<(), Problem> {
-        let owner = name(owner);
+        let (owner, id) = (name(owner), id.to_string());
         if !self.has_any(&owner) {
             return Ok(());
         }
-        self.change(move |keys| {
+        self.change(|keys| {
             if let Some(of) = keys.get_mut(&owner) {
-                of.remove(&id.to_string());
+                of.remove(&id);
             }
         })
-        .await
+        .await?;
+        // One that is elsewhere is wiped once that place is used again: what is not noted is not read.
+        self.settings.update(|settings| {
+            if let Some(noted) = settings.provider_keys.get_mut(&owner) {
+                noted.remove(&id);
+            }
+        })
     }
 
     /// Wipes the keys of an account that goes from this device.
@@ -119,7 +125,10 @@ impl ProviderKeys {
         if !self.has_any(&owner) {
             return Ok(());
         }
-        self.change(move |keys| drop(keys.remove(&owner))).await
+        self.change(|keys| drop(keys.remove(&owner))).await?;
+        // As with a single one.
+        self.settings
+            .update(|settings| drop(settings.provider_keys.remove(&owner)))
     }
 
     /// The account has taken in what was made before anybody signed in: the keys follow. What fails
@@ -170,7 +179,7 @@ impl ProviderKeys {
     pub(super) async fn take_in(&self, secret: &Secret) -> Result<(), KeepError> {
         let brought = match read(secret) {
             Err(MalformedRecord::Unreadable) => return Ok(()),
-            brought => brought?,
+            brought => self.noted_of(brought?),
         };
         let taken = self.change(|keys| {
             for (owner, brought) in brought {
@@ -193,9 +202,20 @@ impl ProviderKeys {
 
     async fn load(&self) -> Result<Keys, KeepError> {
         match self.keep.load_item(PROVIDER_KEYS).await? {
-            Some(secret) => Ok(read(&secret)?),
+            Some(secret) => Ok(self.noted_of(read(&secret)?)),
             None => Ok(Keys::new()),
         }
+    }
+
+    /// Without those that were forgotten while they were out of reach.
+    fn noted_of(&self, mut keys: Keys) -> Keys {
+        // Another process may have noted one.
+        let noted = self.settings.reread().provider_keys;
+        keys.retain(|owner, of| {
+            of.retain(|id, _| noted.get(owner).is_some_and(|noted| noted.contains(id)));
+            !of.is_empty()
+        });
+        keys
     }
 
     async fn change(&self, change: impl FnOnce(&mut Keys)) -> Result<(), Problem> {

@@ -70,10 +70,24 @@ fn damaged(one: Damaged) -> ExportedDamaged {
     ExportedDamaged {
         kind: one.kind.as_str().to_owned(),
         id: id_text(&one.id),
-        left: match String::from_utf8(one.left) {
+        left: (!may_hold_key(&one)).then(|| match String::from_utf8(one.left) {
             Ok(text) => Left::Text(text),
             Err(other) => Left::Base64(BASE64.encode(other.as_bytes())),
-        },
+        }),
+    }
+}
+
+/// Whether such a key may be in what is left. Which part of a provider it is cannot be told any more.
+fn may_hold_key(one: &Damaged) -> bool {
+    let names_one = || {
+        one.left
+            .windows(KEY.len())
+            .any(|part| part == KEY.as_bytes())
+    };
+    match one.kind.as_str() {
+        Kind::PROVIDER => true,
+        Kind::CONFLICT => names_one(),
+        _ => false,
     }
 }
 
@@ -210,6 +224,36 @@ mod tests {
             Value::from(records[1].body.clone()),
             body,
             "of another kind it is another thing"
+        );
+    }
+
+    #[test]
+    fn nor_is_it_in_what_is_left_of_a_damaged_one() {
+        let one = |kind: &str, left: &str| Damaged {
+            kind: Kind::new(kind),
+            id: RecordId::parse(ID).unwrap().as_bytes().to_vec(),
+            title: None,
+            left: left.into(),
+        };
+        let everything = Everything {
+            records: Vec::new(),
+            damaged: vec![
+                one(Kind::PROVIDER, r#"{"apiKfy":"sk-secret","na"#),
+                one(Kind::CONFLICT, r#"{"field":"apiKey","other":"sk-secret"#),
+                one(Kind::CONFLICT, r#"{"field":"title","other":"mine"#),
+                one("todo", r#"{"title":"the apiKey of"#),
+            ],
+        };
+        let written = serde_json::to_value(export(everything, String::new())).unwrap();
+        let left = |kind, text| json!({ "kind": kind, "id": ID, "text": text });
+        assert_eq!(
+            written["damaged"],
+            json!([
+                { "kind": "provider", "id": ID },
+                { "kind": "conflict", "id": ID },
+                left("conflict", r#"{"field":"title","other":"mine"#),
+                left("todo", r#"{"title":"the apiKey of"#),
+            ])
         );
     }
 

@@ -278,18 +278,60 @@ async fn keys_go_along_when_the_person_chooses_another_place() {
     client.shutdown().await;
 }
 
-#[tokio::test]
-async fn a_run_that_keeps_nothing_says_where_they_are_and_brings_its_own_along() {
-    let server = FakeServer::start().await;
-    let mut device = Device::new(&server).await;
-    let client = device.window().await;
-    let (old, new) = (provider(&client, "a").await, provider(&client, "b").await);
-    client.shutdown().await;
+/// A device that keeps secrets behind a passphrase.
+async fn behind_a_passphrase(server: &FakeServer) -> Device {
+    let mut device = Device::new(server).await;
     device.place = Some(Choice::Passphrase);
     let file = device.folder.path().join("passphrase");
     put(&file, b"five words hard to guess");
     device.passphrase_file = Some(file);
+    device
+}
+
+#[tokio::test]
+async fn what_is_forgotten_where_it_is_out_of_reach_is_not_there_later() {
+    let server = FakeServer::start().await;
+    let device = behind_a_passphrase(&server).await;
+    let client = two(&device, &server).await;
+    let (stays, goes) = (provider(&client, "a").await, provider(&client, "b").await);
+    keep(&client, &stays, "sk-stays").await;
+    keep(&client, &goes, "sk-goes").await;
+    let first = key_of(&client, "Person 1");
+    client.switch_account(&first).await.unwrap();
+    let accounts = provider(&client, "c").await;
+    keep(&client, &accounts, "sk-account").await;
+    client
+        .switch_account(&key_of(&client, "Person 2"))
+        .await
+        .unwrap();
+    client.sync_once().await.unwrap();
+
+    client.use_vault(VaultWay::ThisRun, None).await.unwrap();
+    client.forget_provider_key(&goes).await.unwrap();
+    assert_eq!(kept(&client, &goes).await, KeyKept::Nowhere);
+    client.remove_account(&first, true).await.unwrap();
+    client.use_vault(VaultWay::Retry, None).await.unwrap();
+    until(client.views().session(), is_fresh).await;
+    assert_eq!(kept(&client, &goes).await, KeyKept::Nowhere);
+    assert_eq!(shown(&client, &stays).await.as_deref(), Some("sk-stays"));
+    // The account is back, and with it its records.
+    server.inside().user = 1;
+    sign_in(&client).await;
+    until(client.views().session(), is_fresh).await;
+    imports(&client, &accounts, json!({ "name": "c" })).await;
+    assert_eq!(kept(&client, &accounts).await, KeyKept::Nowhere);
+    let new = provider(&client, "d").await;
+    keep(&client, &new, "sk-new").await;
+    assert_eq!(kept(&client, &accounts).await, KeyKept::Nowhere);
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_run_that_keeps_nothing_says_where_they_are_and_brings_its_own_along() {
+    let server = FakeServer::start().await;
+    let device = behind_a_passphrase(&server).await;
     let client = device.window().await;
+    let (old, new) = (provider(&client, "a").await, provider(&client, "b").await);
     keep(&client, &old, "sk-1").await;
     client.use_vault(VaultWay::ThisRun, None).await.unwrap();
     assert_eq!(kept(&client, &old).await, KeyKept::Elsewhere);
