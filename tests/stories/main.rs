@@ -4,6 +4,7 @@ mod a_days_work;
 mod at_home;
 mod bad_input;
 mod browser_answers;
+mod by_keyboard;
 mod devices;
 mod first_run;
 mod first_sign_in;

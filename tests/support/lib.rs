@@ -10,6 +10,7 @@ pub mod doom;
 pub mod doorbell;
 pub mod folder;
 pub mod http;
+pub mod keyboard;
 pub mod keychain;
 pub mod microsoft;
 pub mod older;

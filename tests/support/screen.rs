@@ -121,7 +121,10 @@ impl Screen {
     }
 
     /// The window of this name that a person sees.
-    pub(crate) fn window(&self, title: &str) -> Result<Option<u32>> {
+    ///
+    /// # Errors
+    /// When the display does not answer.
+    pub fn window(&self, title: &str) -> Result<Option<u32>> {
         let (connection, screen) = x11rb::connect(Some(&self.display))?;
         let root = connection.setup().roots[screen].root;
         for window in connection.query_tree(root)?.reply()?.children {

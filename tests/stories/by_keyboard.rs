@@ -1,0 +1,256 @@
+//! All of it with the keyboard alone: real keys at the display, no pointer. After each key the keyboard
+//! is on something, and that can be seen (WCAG 2.2, 2.1.1, 2.4.7 and 2.4.11).
+
+use anyhow::{Context as _, Result, bail, ensure};
+use pia_stories::keyboard::{ALT, CONTROL, ESCAPE, Keyboard, RETURN, RIGHT, SPACE, TAB};
+use pia_stories::page::Page;
+use pia_stories::people::ADA;
+use pia_stories::wait::wait_until;
+use pia_stories::window::{Window, named};
+use pia_stories::world::{Told, World, play};
+
+/// More steps than it takes from anything to anything else.
+const STEPS: usize = 80;
+
+/// From here on counts the keys that have been let go, each after the page has done what it does.
+const COUNTS: &str = "
+    window.keys = 0;
+    document.addEventListener('keyup', ({ key }) => {
+        if (!['Shift', 'Control', 'Alt'].includes(key)) window.keys += 1;
+    }, true);";
+
+/// What has the keyboard, if it cannot be seen, in a few words; nothing if it can.
+const UNSEEN: &str = "
+    const active = document.activeElement;
+    if (active === null || active === document.body) return 'nothing has the keyboard';
+    const name = active.dataset.testid ?? active.getAttribute('aria-label') ?? active.outerHTML;
+    // A field that only its label shows.
+    const shown = active.matches('.visually-hidden') ? active.closest('label') : active;
+    const rect = shown.getBoundingClientRect();
+    const [x, y] = [rect.x + rect.width / 2, rect.y + Math.min(rect.height / 2, 20)];
+    const hit = document.elementFromPoint(x, y);
+    if (hit === null) return `${name} is out of sight`;
+    if (!hit.contains(shown) && !shown.contains(hit)) return `${name} is covered`;
+    // A heading that the window leads to is read out, but is no control.
+    if (active.tabIndex < 0) return '';
+    const marked = (element) => {
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+        return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
+    };
+    for (let at = active, up = 0; at !== null && up < 3; at = at.parentElement, up += 1)
+        if (marked(at)) return '';
+    return `${name} does not show that it has the keyboard`;";
+
+/// A person at the keyboard of an open window.
+struct Hands<'a> {
+    page: &'a Page,
+    keys: Keyboard,
+}
+
+impl<'a> Hands<'a> {
+    async fn on(world: &World, window: &'a Window) -> Result<Self> {
+        let found = world.screen.window("Pia")?.context("the window is there")?;
+        let page = &window.page;
+        page.computes(COUNTS).await?;
+        let keys = world.screen.keyboard(found)?;
+        Ok(Self { page, keys })
+    }
+
+    /// Presses a key, and waits until the page has had it.
+    async fn press(&self, press: impl FnOnce(&Keyboard) -> Result<()>) -> Result<()> {
+        let before = self.pressed().await?;
+        press(&self.keys)?;
+        wait_until("the page has had the key", async || {
+            Ok((self.pressed().await? > before).then_some(()))
+        })
+        .await
+    }
+
+    async fn pressed(&self) -> Result<u64> {
+        let keys = self.page.computes("return window.keys").await?;
+        keys.as_u64().context("a number")
+    }
+
+    async fn taps(&self, symbol: u32) -> Result<()> {
+        self.press(|keys| keys.taps(symbol)).await
+    }
+
+    async fn holds(&self, other: u32, symbol: u32) -> Result<()> {
+        self.press(|keys| keys.holds(other, symbol)).await
+    }
+
+    async fn types(&self, text: &str) -> Result<()> {
+        for letter in text.chars() {
+            self.press(|keys| keys.types(letter)).await?;
+        }
+        Ok(())
+    }
+
+    /// Goes on with Tab until the keyboard is on this, and sees each thing on the way.
+    async fn reaches(&self, css: &str) -> Result<()> {
+        self.page.sees(css).await?;
+        let is_on = format!("return document.activeElement.matches('{css}')");
+        for _ in 0..STEPS {
+            if self.page.computes(&is_on).await? == true {
+                return self.sees_where().await;
+            }
+            self.taps(TAB).await?;
+            let nowhere = "return document.activeElement === document.body";
+            // The way round leads through the window itself.
+            if self.page.computes(nowhere).await? != true {
+                self.sees_where().await?;
+            }
+        }
+        bail!("Tab does not lead to {css}");
+    }
+
+    /// That what has the keyboard is seen, once the page has come to rest.
+    async fn sees_where(&self) -> Result<()> {
+        let mut said = String::new();
+        let seen = wait_until("the keyboard is seen", async || {
+            let unseen = self.page.computes(UNSEEN).await?;
+            unseen.as_str().context("a text")?.clone_into(&mut said);
+            Ok(said.is_empty().then_some(()))
+        })
+        .await;
+        seen.with_context(|| said)
+    }
+
+    /// That the keyboard is on this now, or comes to it by itself.
+    async fn is_on(&self, css: &str) -> Result<()> {
+        let script = format!("return document.activeElement.matches('{css}')");
+        wait_until(&format!("the keyboard is on {css}"), async || {
+            Ok((self.page.computes(&script).await? == true).then_some(()))
+        })
+        .await?;
+        self.sees_where().await
+    }
+}
+
+#[tokio::test]
+async fn everything_is_done_with_the_keyboard_alone() -> Told {
+    play("by-keyboard", async |world| {
+        let mut laptop = world.desktop("laptop")?;
+        let browser = world.browser("browser").await?;
+        let window = laptop.opens_pia().await?;
+        let page = &window.page;
+        page.sees(&named("new-todo")).await?;
+        let hands = Hands::on(&world, &window).await?;
+
+        // Signing in; a to-do is written before.
+        hands.reaches(&named("new-todo")).await?;
+        for title in ["buy milk", "call home"] {
+            hands.types(title).await?;
+            hands.taps(RETURN).await?;
+            window.shows_todo(title).await?;
+        }
+        hands.is_on(&named("new-todo")).await?;
+        hands.reaches(&named("sign-in-microsoft")).await?;
+        hands.taps(RETURN).await?;
+        browser.opens(&laptop.browser_address().await?).await?;
+        browser.signs_in(ADA).await?;
+        window.is_signed_in_as(ADA.name).await?;
+        window.is_in_sync().await?;
+
+        works_on_todos(&hands, &window).await?;
+        world.picture(&window, "card-moved").await?;
+        finds_and_writes(&hands).await?;
+        world.picture(&window, "template").await?;
+        signs_out(&hands).await?;
+        window.is_signed_out().await?;
+        hands.sees_where().await?;
+        world.picture(&window, "signed-out").await?;
+        window.closes().await
+    })
+    .await
+}
+
+/// Ticks off and takes back, fills in details, and moves a card.
+async fn works_on_todos(hands: &Hands<'_>, window: &Window) -> Result<()> {
+    let page = &window.page;
+    hands.reaches(&named("todo-done")).await?;
+    hands.taps(SPACE).await?;
+    page.reads("summary", "Done (1)").await?;
+    // The next one has the keyboard.
+    hands.is_on(&named("todo-done")).await?;
+    hands.holds(CONTROL, u32::from('z')).await?;
+    page.loses("summary").await?;
+
+    hands.reaches(&named("todo-title")).await?;
+    hands.taps(RETURN).await?;
+    hands.is_on(&named("todo-edit")).await?;
+    hands.types(" again").await?;
+    hands.taps(RETURN).await?;
+    window.shows_todo("call home again").await?;
+    hands.is_on(&named("todo-title")).await?;
+
+    hands.reaches(&named("todo-details")).await?;
+    hands.taps(RETURN).await?;
+    page.sees(&named("todo-sheet")).await?;
+    hands.reaches(&named("sheet-notes")).await?;
+    hands.types("two litres").await?;
+    hands.taps(ESCAPE).await?;
+    page.loses(&named("todo-sheet")).await?;
+    hands.is_on(&named("todo-details")).await?;
+    page.sees("[role=img][aria-label='Has notes']").await?;
+
+    hands.reaches(&named("view-list")).await?;
+    hands.taps(RIGHT).await?;
+    page.sees(".board").await?;
+    hands.is_on(&named("view-board")).await?;
+    hands.reaches(&named("card-title")).await?;
+    hands.holds(ALT, RIGHT).await?;
+    let second = format!("{}:nth-of-type(2)", named("column"));
+    hands
+        .is_on(&format!("{second} {}", named("card-title")))
+        .await
+}
+
+/// Searches, and writes a template.
+async fn finds_and_writes(hands: &Hands<'_>) -> Result<()> {
+    let page = hands.page;
+    hands.holds(CONTROL, u32::from('k')).await?;
+    hands.is_on(&named("palette-input")).await?;
+    hands.types("milk").await?;
+    page.sees(&named("hit")).await?;
+    hands.taps(RETURN).await?;
+    page.sees(&named("todo-sheet")).await?;
+    hands.taps(ESCAPE).await?;
+    page.loses(&named("todo-sheet")).await?;
+
+    hands.holds(CONTROL, u32::from('2')).await?;
+    page.sees(&named("library-templates")).await?;
+    hands.reaches(&named("add-record")).await?;
+    hands.taps(RETURN).await?;
+    page.sees(&named("record")).await?;
+    hands.reaches(&named("field-name")).await?;
+    hands.types("minutes").await?;
+    hands.taps(TAB).await?;
+    page.reads(&named("item"), "minutes").await?;
+    hands.sees_where().await
+}
+
+async fn signs_out(hands: &Hands<'_>) -> Result<()> {
+    let page = hands.page;
+    hands.holds(CONTROL, u32::from(',')).await?;
+    hands.reaches(&named("sign-out")).await?;
+    hands.taps(RETURN).await?;
+    page.sees(&named("sign-out-dialog")).await?;
+    // Nothing behind the question is reached.
+    for _ in 0..8 {
+        hands.taps(TAB).await?;
+        let inside = "return document.activeElement === document.body
+            || document.activeElement.closest('dialog') !== null";
+        ensure!(
+            page.computes(inside).await? == true,
+            "Tab leaves the question"
+        );
+    }
+    hands.taps(ESCAPE).await?;
+    page.loses(&named("sign-out-dialog")).await?;
+    hands.is_on(&named("sign-out")).await?;
+    hands.taps(RETURN).await?;
+    hands.reaches(&named("confirm-sign-out")).await?;
+    hands.taps(RETURN).await?;
+    page.sees(&named("signed-out-report")).await
+}
