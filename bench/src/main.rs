@@ -9,6 +9,7 @@
 )]
 
 mod figures;
+mod keys;
 mod limit;
 mod machine;
 mod ours;

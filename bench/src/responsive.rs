@@ -1,53 +1,34 @@
 //! The window of somebody with a hundred thousand to-dos: how long it cannot answer while they come in
 //! for the first time, and from a key to the screen once they are there.
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use pia_stories::people::{ADA, BOB, Person};
 use pia_stories::window::Window;
 use pia_stories::world::World;
 
 use crate::figures::{grouped, median, table};
+use crate::keys::{Pressed, press};
 use crate::sync::document;
 
 /// Whose account has how many.
 const PEOPLE: [(Person, usize); 2] = [(ADA, 10_000), (BOB, 100_000)];
-/// To-dos that are typed.
-const TYPED: usize = 15;
-
 /// Notes each time a timer of 10 ms is served: what is between is how long a key would have waited. Not
 /// frames, of which WebKit makes none where nothing is drawn.
 const TICKS: &str = "
     const ticks = (window.piaTicks = [performance.now()]);
-    setInterval(() => ticks.push(performance.now()), 10);";
+    window.piaTicking = setInterval(() => ticks.push(performance.now()), 10);";
 
 const GAPS: &str = "
+    clearInterval(window.piaTicking);
     const ticks = window.piaTicks;
     return ticks.slice(1).map((now, at) => now - ticks[at]);";
-
-/// Notes how long it takes from Enter to the frame after the list has the to-do.
-const KEYS: &str = "
-    const took = (window.piaTook = []);
-    document.querySelector('[data-testid=new-todo]').addEventListener('keydown', (event) => {
-        if (event.key !== 'Enter') return;
-        const [begun, typed] = [performance.now(), event.currentTarget.value];
-        const look = () => {
-            const first = document.querySelector('[data-testid=todo-title]');
-            if (first?.textContent.trim() !== typed) return requestAnimationFrame(look);
-            requestAnimationFrame(() => {
-                document.body.dataset.took = took.push(performance.now() - begun);
-            });
-        };
-        look();
-    });";
-
-const TOOK: &str = "return window.piaTook;";
 
 /// What one size came to, in milliseconds.
 struct Felt {
     size: usize,
     /// From one tick to the next, while all of it came in.
     gaps: Vec<f64>,
-    keys: Vec<f64>,
+    keys: Pressed,
 }
 
 pub(crate) fn run() -> Result<()> {
@@ -93,20 +74,7 @@ async fn feel(world: &mut World, person: Person, size: usize) -> Result<Felt> {
     window.is_in_sync().await?;
     let gaps = numbers(&window, GAPS).await?;
 
-    window.page.computes(KEYS).await?;
-    for number in 0..TYPED {
-        window
-            .adds_todo(&format!("Typed as number {number}"))
-            .await?;
-        let measured = format!("body[data-took='{}']", number + 1);
-        window.page.sees(&measured).await?;
-    }
-    let keys = numbers(&window, TOOK).await?;
-    ensure!(
-        keys.len() == TYPED,
-        "{} of {TYPED} keys were seen",
-        keys.len()
-    );
+    let keys = press(&world.screen, &window).await?;
     window.closes().await?;
     Ok(Felt { size, gaps, keys })
 }
@@ -122,25 +90,37 @@ fn report(felt: &[Felt]) -> String {
         gaps.sort_by(f64::total_cmp);
         let late = gaps.iter().filter(|gap| **gap > 50.0).count();
         let longest = gaps.last().copied().unwrap_or(f64::NAN);
-        let slowest = felt.keys.iter().copied().fold(f64::NAN, f64::max);
         vec![
             grouped(crate::sync::float(felt.size)),
             format!("{:.0} ms", median(&gaps)),
             format!("{longest:.0} ms"),
             format!("{late} of {}", gaps.len()),
-            format!("{:.0} ms", median(&felt.keys)),
-            format!("{slowest:.0} ms"),
         ]
     };
-    table(
+    let busy = table(
         &[
             "to-dos",
             "a tick of 10 ms while they come in",
             "the longest",
             "over 50 ms",
-            "key → screen",
-            "the slowest",
         ],
         &felt.iter().map(row).collect::<Vec<_>>(),
-    )
+    );
+    let pressed = felt.iter().flat_map(|felt| {
+        let Pressed(all) = &felt.keys;
+        let bare = all.first().map_or(f64::NAN, |(_, took)| median(took));
+        all.iter().map(move |(what, took)| {
+            let slowest = took.iter().copied().fold(f64::NAN, f64::max);
+            vec![
+                grouped(crate::sync::float(felt.size)),
+                (*what).to_owned(),
+                format!("{:.0} ms", median(took)),
+                format!("{slowest:.0} ms"),
+                format!("{:.2} ×", median(took) / bare),
+            ]
+        })
+    });
+    let header = ["to-dos", "key → screen", "median", "slowest", "to a letter"];
+    let pressed = table(&header, &pressed.collect::<Vec<_>>());
+    format!("{busy}\n{pressed}")
 }

@@ -1,0 +1,239 @@
+//! From a key to the screen: the key is pressed at the display's keyboard, and what counts is when the
+//! display shows another picture where the answer belongs. So all is in it that a person waits for.
+
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use pia_stories::keyboard::{
+    ALT, BACK_SPACE, CONTROL, ESCAPE, Keyboard, LEFT, RETURN, RIGHT, SPACE,
+};
+use pia_stories::screen::Screen;
+use pia_stories::window::{Window, named};
+use serde::Deserialize;
+use x11rb::connection::Connection as _;
+use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat, Window as XWindow};
+use x11rb::rust_connection::RustConnection;
+
+/// How often each is done.
+const TIMES: usize = 15;
+/// Longer than any answer takes.
+const LIMIT: Duration = Duration::from_secs(5);
+/// How long nothing changes before the next key: saved, sent and shown is then all of it.
+const CALM: Duration = Duration::from_millis(400);
+
+/// The title of the window.
+const TITLE: &str = "Pia";
+
+/// How long each answer took, in milliseconds. The first is the web view's own: a letter in a field.
+pub(super) struct Pressed(pub(super) Vec<(&'static str, Vec<f64>)>);
+
+/// A part of the display.
+#[derive(Deserialize, Clone, Copy)]
+struct Region {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+}
+
+/// The window, its keyboard, and whoever looks at it.
+struct Desk<'a> {
+    window: &'a Window,
+    keys: Keyboard,
+    connection: RustConnection,
+    root: XWindow,
+    /// Where on the display its page begins.
+    origin: (i16, i16),
+}
+
+/// Presses keys in a window that shows many to-dos.
+pub(super) async fn press(screen: &Screen, window: &Window) -> Result<Pressed> {
+    let desk = Desk::of(screen, window)?;
+    Ok(Pressed(vec![
+        ("a letter in a field", desk.letters().await?),
+        ("a new to-do", desk.todos().await?),
+        ("one ticked off", desk.ticks().await?),
+        ("the search opens", desk.searches().await?),
+        ("a letter of a search", desk.hits().await?),
+        ("another area", desk.areas().await?),
+        ("a card to another column", desk.cards().await?),
+    ]))
+}
+
+impl<'a> Desk<'a> {
+    fn of(screen: &Screen, window: &'a Window) -> Result<Self> {
+        let found = screen.window(TITLE)?.context("the window is there")?;
+        let (connection, number) = x11rb::connect(Some(&screen.display))?;
+        let root = connection.setup().roots[number].root;
+        let place = connection
+            .translate_coordinates(found, root, 0, 0)?
+            .reply()?;
+        Ok(Self {
+            window,
+            keys: screen.keyboard(found)?,
+            connection,
+            root,
+            origin: (place.dst_x, place.dst_y),
+        })
+    }
+
+    async fn letters(&self) -> Result<Vec<f64>> {
+        let field = named("new-todo");
+        self.focus(&field).await?;
+        let mut field = self.place(&field).await?;
+        // Beside the caret, which blinks.
+        (field.x, field.width) = (field.x + 3.0, 8.0);
+        let mut took = Vec::new();
+        for _ in 0..TIMES {
+            took.push(self.measure(field, || self.keys.types('m'))?);
+            self.measure(field, || self.keys.taps(BACK_SPACE))?;
+        }
+        Ok(took)
+    }
+
+    async fn todos(&self) -> Result<Vec<f64>> {
+        let first = self.place(&named("todo-title")).await?;
+        let mut took = Vec::new();
+        for number in 0..TIMES {
+            self.window
+                .page
+                .types(&named("new-todo"), &format!("{number} is its number"))
+                .await?;
+            took.push(self.measure(first, || self.keys.taps(RETURN))?);
+        }
+        Ok(took)
+    }
+
+    async fn ticks(&self) -> Result<Vec<f64>> {
+        self.focus(&named("todo-done")).await?;
+        let first = self.place(&named("todo-title")).await?;
+        (0..TIMES)
+            .map(|_| self.measure(first, || self.keys.taps(SPACE)))
+            .collect()
+    }
+
+    async fn searches(&self) -> Result<Vec<f64>> {
+        let all = self.place("main").await?;
+        let mut took = Vec::new();
+        for _ in 0..TIMES {
+            took.push(self.measure(all, || self.keys.holds(CONTROL, u32::from('k')))?);
+            self.measure(all, || self.keys.taps(ESCAPE))?;
+        }
+        Ok(took)
+    }
+
+    async fn hits(&self) -> Result<Vec<f64>> {
+        self.keys.holds(CONTROL, u32::from('k'))?;
+        self.window.page.sees(&named("palette-input")).await?;
+        let field = self.place(&named("palette-input")).await?;
+        let hits = Region {
+            y: field.y + field.height + 4.0,
+            height: 80.0,
+            ..field
+        };
+        self.settle(hits)?;
+        let took = "record 9876 co"
+            .chars()
+            .map(|letter| self.measure(hits, || self.keys.types(letter)));
+        let took = took.collect::<Result<Vec<_>>>()?;
+        self.keys.taps(ESCAPE)?;
+        self.window.page.loses(&named("palette")).await?;
+        Ok(took)
+    }
+
+    async fn areas(&self) -> Result<Vec<f64>> {
+        let mut heading = self.place("main").await?;
+        heading.height = heading.height.min(200.0);
+        let mut took = Vec::new();
+        for _ in 0..TIMES {
+            took.push(self.measure(heading, || self.keys.holds(CONTROL, u32::from('3')))?);
+            took.push(self.measure(heading, || self.keys.holds(CONTROL, u32::from('1')))?);
+        }
+        Ok(took)
+    }
+
+    async fn cards(&self) -> Result<Vec<f64>> {
+        self.window.page.clicks(&named("view-board")).await?;
+        self.window.page.sees(&named("card-title")).await?;
+        self.focus(&named("card-title")).await?;
+        let mut card = self.place(&named("card-title")).await?;
+        // Its words, without what shows where the keyboard is.
+        (card.x, card.y) = (card.x + 6.0, card.y + 6.0);
+        (card.width, card.height) = (card.width - 12.0, card.height - 12.0);
+        let mut took = Vec::new();
+        for _ in 0..TIMES {
+            for way in [RIGHT, LEFT] {
+                took.push(self.measure(card, || self.keys.holds(ALT, way))?);
+            }
+        }
+        Ok(took)
+    }
+
+    async fn focus(&self, css: &str) -> Result<()> {
+        self.window.page.sees(css).await?;
+        let script = format!("document.querySelector('{css}').focus()");
+        self.window.page.computes(&script).await.map(drop)
+    }
+
+    /// Where the first of these is on the display.
+    async fn place(&self, css: &str) -> Result<Region> {
+        let script = format!(
+            "const {{ x, y, width, height }} = document.querySelector('{css}').getBoundingClientRect();
+             return {{ x, y, width, height }};"
+        );
+        let mut region: Region = serde_json::from_value(self.window.page.computes(&script).await?)?;
+        region.x += f64::from(self.origin.0);
+        region.y += f64::from(self.origin.1);
+        Ok(region)
+    }
+
+    /// Presses a key, and answers after how many milliseconds the region looks otherwise.
+    fn measure(&self, region: Region, press: impl Fn() -> Result<()>) -> Result<f64> {
+        let before = self.settle(region)?;
+        let begun = Instant::now();
+        press()?;
+        while self.picture(region)? == before {
+            if begun.elapsed() > LIMIT {
+                bail!("a key changes nothing");
+            }
+            sleep(Duration::from_millis(1));
+        }
+        Ok(begun.elapsed().as_secs_f64() * 1000.0)
+    }
+
+    /// Waits until nothing changes, and answers with the picture.
+    fn settle(&self, region: Region) -> Result<Vec<u8>> {
+        let begun = Instant::now();
+        let (mut last, mut since) = (self.picture(region)?, Instant::now());
+        while since.elapsed() < CALM {
+            if begun.elapsed() > LIMIT {
+                bail!("the window does not come to rest");
+            }
+            sleep(Duration::from_millis(10));
+            let now = self.picture(region)?;
+            if now != last {
+                (last, since) = (now, Instant::now());
+            }
+        }
+        Ok(last)
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "places on a display"
+    )]
+    fn picture(&self, region: Region) -> Result<Vec<u8>> {
+        let image = self.connection.get_image(
+            ImageFormat::Z_PIXMAP,
+            self.root,
+            region.x as i16,
+            region.y as i16,
+            region.width as u16,
+            region.height as u16,
+            u32::MAX,
+        )?;
+        Ok(image.reply()?.data)
+    }
+}
