@@ -31,11 +31,11 @@ import { preferred, report, signedOutOf, withCurrent } from './fake-rules';
 import { exact, Lookout, serverAt } from './fake-servers';
 import { Work } from './fake-work';
 import { twoDevices } from './scene-devices';
+import { diagnosis } from './scene-diagnosis';
 import {
   about,
   ada,
   device,
-  diagnosis,
   HOST,
   LINK,
   mia,
