@@ -51,7 +51,7 @@ export const findings: Findings = {
 
     noProxyForLoopback: 'Le serveur est sur cet ordinateur et est interrogé sans proxy.',
     noProxy: ({ server }) =>
-      `Les requêtes vers ${server} ne passent par aucun proxy ; celles vers cet ordinateur non plus, jamais.`,
+      `Les requêtes vers ${server} ne passent par aucun proxy ; celles vers cet ordinateur n’en utilisent jamais.`,
     viaProxy: ({ server, host, port }) =>
       `Les requêtes vers ${server} passent par le proxy ${host}:${port}, qui accepte les connexions ; celles vers cet ordinateur ne passent jamais par un proxy.`,
     proxyUnreachable: ({ server, host, port, reason }) =>
