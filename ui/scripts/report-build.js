@@ -10,10 +10,11 @@ const folder = new URL('../dist', import.meta.url).pathname;
 const KIB = 1024;
 /**
  * Compressed script with the words of the longest language: what the first paint waits for, and all
- * of it. Growing past either should be a decision.
+ * of it. Growing past either should be a decision. Of all, some 3 KiB are what a diagnosis can find and
+ * advise: a person whose Pia does not work reads it in their own language.
  */
 const FIRST_BUDGET_KIB = 54;
-const SCRIPT_BUDGET_KIB = 140;
+const SCRIPT_BUDGET_KIB = 141;
 
 const files = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())

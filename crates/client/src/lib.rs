@@ -51,7 +51,11 @@ pub use config::{Config, DEFAULT_SERVER_URL};
 pub use desktop::DesktopPreferences;
 pub use detail::Detail;
 pub use devices::{DeviceEnd, SignedInDevice};
-pub use diagnosis::{Check, CheckName, CheckStatus, Diagnosis, TimelineStep};
+pub use diagnosis::{
+    Advice, BrowserFound, Check, CheckName, CheckStatus, CommonFound, Diagnosis, Found,
+    LoopbackFound, NetworkFound, ServerFound, SessionFound, SignInStep, StorageFound, TimelineStep,
+    VaultFound,
+};
 pub use photos::Photo;
 pub use pia_protocol::secret::ProviderKey;
 pub use pia_signin::Language;

@@ -1,10 +1,10 @@
 //! What can go wrong, as a code for programs and a sentence for people.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Every code. The window's table of words has an entry for each (its compiler checks that); the
 /// terminal prints [`Problem::sentence`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum ProblemCode {

@@ -243,6 +243,7 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
     assert_eq!(checks.len(), 10);
     for check in checks {
         let to_be_done = check["status"] == "failed" || check["status"] == "warning";
+        assert!(check["found"].is_string(), "{check}");
         assert_eq!(check["advice"].is_string(), to_be_done, "{check}");
     }
 }

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use pia_signin::{Obstacle, Surroundings};
 
+use super::advice::Advice;
 use super::finding::Finding;
+use super::found::BrowserFound;
 
 /// What opens an address on a Linux desktop, as far as one is installed.
 const OPENERS: [&str; 5] = ["xdg-open", "gio", "kde-open", "wslview", "x-www-browser"];
@@ -14,9 +16,6 @@ const OPENERS: [&str; 5] = ["xdg-open", "gio", "kde-open", "wslview", "x-www-bro
 /// Where desktops write down which program opens what.
 const SECTION: &str = "[Default Applications]";
 const HANDLER: &str = "x-scheme-handler/https";
-
-pub(super) const LATE: &str = "A folder of PATH or of the desktop's settings does not answer: \
-                               look for a network drive that is gone.";
 
 /// What would open the browser here.
 pub(super) async fn check() -> Finding {
@@ -26,20 +25,17 @@ pub(super) async fn check() -> Finding {
         obstacle.map_or_else(|| look(&|name| std::env::var_os(name)), in_the_way)
     });
     look.await
-        .unwrap_or_else(|_| Finding::failed("The browser could not be looked for.", LATE))
+        .unwrap_or_else(|_| Finding::failed(BrowserFound::BrowserUnknown, Advice::LookForDrive))
 }
 
 /// A browser is not opened from here unasked.
 fn in_the_way(obstacle: Obstacle) -> Finding {
     let found = match obstacle {
-        Obstacle::Ssh => "Pia runs in a session from another computer (SSH).",
-        Obstacle::Container => "Pia runs in a container, and the browser does not.",
-        _ => "There is no display to open a browser on.",
+        Obstacle::Ssh => BrowserFound::OverSsh,
+        Obstacle::Container => BrowserFound::InContainer,
+        _ => BrowserFound::NoDisplay,
     };
-    Finding::warning(
-        found,
-        "Sign in with a code on another device: pia login --device. Or name a browser in BROWSER.",
-    )
+    Finding::warning(found, Advice::UseOtherDevice)
 }
 
 type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
@@ -51,22 +47,21 @@ fn look(lookup: Lookup<'_>) -> Finding {
         return named_by_the_person(&named, lookup);
     }
     if cfg!(any(windows, target_os = "macos")) {
-        return Finding::good("The system's choice of browser is opened.");
+        return Finding::good(BrowserFound::SystemsChoice);
     }
     let Some(opener) = OPENERS.into_iter().find(|name| on_path(name, lookup)) else {
         return Finding::failed(
-            format!(
-                "No program that opens an address is installed ({}).",
-                OPENERS.join(", ")
-            ),
-            "Install a browser and xdg-utils, or name a browser in BROWSER. Until then pia login \
-             --no-browser prints the link.",
+            BrowserFound::NoOpener {
+                programs: OPENERS.map(Into::into).into(),
+            },
+            Advice::InstallBrowser,
         );
     };
-    match default_browser(lookup) {
-        Some(browser) => Finding::good(format!("{opener} opens {browser}.")),
-        None => Finding::good(format!("{opener} opens what the desktop prefers.")),
-    }
+    let opener = opener.to_owned();
+    Finding::good(match default_browser(lookup) {
+        Some(browser) => BrowserFound::Opens { opener, browser },
+        None => BrowserFound::OpensPreferred { opener },
+    })
 }
 
 /// `$BROWSER` is a list of command lines between colons. Only the programs are shown: arguments
@@ -80,10 +75,14 @@ fn programs(variable: &str) -> Vec<&str> {
 
 fn named_by_the_person(programs: &[&str], lookup: Lookup<'_>) -> Finding {
     match programs.iter().find(|program| on_path(program, lookup)) {
-        Some(program) => Finding::good(format!("BROWSER names {program}.")),
+        Some(&program) => Finding::good(BrowserFound::BrowserNamed {
+            program: program.to_owned(),
+        }),
         None => Finding::failed(
-            format!("BROWSER names {}, which is not there.", programs.join(", ")),
-            "Name an installed browser in BROWSER, or unset it to use the system's choice.",
+            BrowserFound::BrowserMissing {
+                programs: programs.iter().copied().map(Into::into).collect(),
+            },
+            Advice::CorrectBrowser,
         ),
     }
 }
@@ -157,8 +156,8 @@ mod tests {
 
     fn found(finding: Finding) -> (bool, String) {
         match finding {
-            Finding::Good(found) => (true, found),
-            Finding::Failed { found, .. } => (false, found),
+            Finding::Good(found) => (true, found.to_string()),
+            Finding::Failed { found, .. } => (false, found.to_string()),
             Finding::Warning { .. } | Finding::Skipped(_) => panic!("neither good nor failed"),
         }
     }

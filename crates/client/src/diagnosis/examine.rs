@@ -7,6 +7,7 @@ use std::time::Duration;
 use pia_protocol::clock::{Clock, SystemClock};
 use tokio::sync::watch;
 
+use super::advice::Advice;
 use super::finding::{Finding, skipped, timed};
 use super::redact::Redaction;
 use super::{Check, CheckName, Diagnosis, browser, loopback, network, server, session};
@@ -105,9 +106,17 @@ impl Subject {
     /// Every check. Changes nothing, and ends within a few times the limit of one check.
     pub(crate) async fn examine(&self) -> Diagnosis {
         let (v4, v6, browser, (vault, session), (proxy, trust, server, clock), storage) = tokio::join!(
-            timed(CheckName::LoopbackV4, loopback::LATE, loopback::v4()),
-            timed(CheckName::LoopbackV6, loopback::LATE, loopback::v6()),
-            timed(CheckName::Browser, browser::LATE, browser::check()),
+            timed(
+                CheckName::LoopbackV4,
+                Advice::LookForFirewall,
+                loopback::v4()
+            ),
+            timed(
+                CheckName::LoopbackV6,
+                Advice::LookForFirewall,
+                loopback::v6()
+            ),
+            timed(CheckName::Browser, Advice::LookForDrive, browser::check()),
             self.vault_and_session(),
             self.network(),
             self.storage(),
@@ -137,7 +146,7 @@ impl Subject {
                 self.session().await,
             );
         };
-        let vault = timed(CheckName::Vault, vault::LATE, vault::check(keep)).await;
+        let vault = timed(CheckName::Vault, Advice::UnlockKeychain, vault::check(keep)).await;
         let session = if self.running.is_ok() && vault.stands_in_the_way() {
             skipped(CheckName::Session, CheckName::Vault)
         } else {
@@ -147,7 +156,7 @@ impl Subject {
     }
 
     async fn session(&self) -> Check {
-        timed(CheckName::Session, session::LATE, async {
+        timed(CheckName::Session, Advice::SeeKeychain, async {
             match &self.running {
                 Err(problem) => session::not_started(problem),
                 Ok(running) => {
@@ -169,7 +178,7 @@ impl Subject {
 
     async fn network(&self) -> (Check, Check, Check, Check) {
         let (proxy, trust) = tokio::join!(
-            timed(CheckName::Proxy, network::PROXY_LATE, async {
+            timed(CheckName::Proxy, Advice::CheckProxy, async {
                 match &self.address {
                     Ok(server) => network::proxy(server).await,
                     Err(_) => Finding::skipped(CheckName::Server),
@@ -177,7 +186,7 @@ impl Subject {
             }),
             timed(
                 CheckName::Trust,
-                network::TRUST_LATE,
+                Advice::LookForCertificateDrive,
                 network::trust(self.pinned())
             ),
         );
@@ -191,7 +200,7 @@ impl Subject {
         let clock = if server.stands_in_the_way() {
             skipped(CheckName::Clock, CheckName::Server)
         } else {
-            timed(CheckName::Clock, server::LATE, async {
+            timed(CheckName::Clock, Advice::CheckServer, async {
                 server::clock(self.offset())
             })
             .await
@@ -200,7 +209,7 @@ impl Subject {
     }
 
     async fn server(&self) -> Check {
-        timed(CheckName::Server, server::LATE, async {
+        timed(CheckName::Server, Advice::CheckServer, async {
             match (&self.http, &self.address) {
                 (Err(problem), _) | (_, Err(problem)) => server::refused("", problem),
                 (Ok(http), Ok(address)) => server::check(http, address).await,
@@ -221,7 +230,7 @@ impl Subject {
             Some(folder) => {
                 timed(
                     CheckName::Storage,
-                    storage::LATE,
+                    Advice::LookForSlowDisk,
                     storage::check(folder.clone()),
                 )
                 .await

@@ -5,58 +5,58 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::advice::Advice;
+use super::found::{CommonFound, Found};
 use super::{Check, CheckName, CheckStatus};
 
 /// What no check takes longer than.
-pub(super) const LIMIT: Duration = Duration::from_secs(5);
+pub(super) const LIMIT: Duration = Duration::from_secs(LIMIT_SECONDS as u64);
+const LIMIT_SECONDS: u32 = 5;
 
-/// How a check ended, in words.
+/// How a check ended.
 pub(super) enum Finding {
     /// As it should be.
-    Good(String),
+    Good(Found),
     /// It works, and this is to be known about it.
     Warning {
         /// What was found.
-        found: String,
+        found: Found,
         /// What to do about it.
-        advice: String,
+        advice: Advice,
     },
     /// It does not work.
     Failed {
         /// What was found.
-        found: String,
+        found: Found,
         /// What to do about it.
-        advice: String,
+        advice: Advice,
     },
     /// Something before it failed.
-    Skipped(String),
+    Skipped(Found),
 }
 
 impl Finding {
-    pub(super) fn good(found: impl Into<String>) -> Self {
+    pub(super) fn good(found: impl Into<Found>) -> Self {
         Self::Good(found.into())
     }
 
-    pub(super) fn warning(found: impl Into<String>, advice: impl Into<String>) -> Self {
+    pub(super) fn warning(found: impl Into<Found>, advice: Advice) -> Self {
         Self::Warning {
             found: found.into(),
-            advice: advice.into(),
+            advice,
         }
     }
 
-    pub(super) fn failed(found: impl Into<String>, advice: impl Into<String>) -> Self {
+    pub(super) fn failed(found: impl Into<Found>, advice: Advice) -> Self {
         Self::Failed {
             found: found.into(),
-            advice: advice.into(),
+            advice,
         }
     }
 
     /// Not looked at because `before` failed.
     pub(super) fn skipped(before: CheckName) -> Self {
-        Self::Skipped(format!(
-            "Not looked at, because “{}” failed.",
-            before.title()
-        ))
+        Self::Skipped(CommonFound::NotLookedAt { before }.into())
     }
 
     fn into_check(self, name: CheckName, took: Duration) -> Check {
@@ -86,14 +86,14 @@ impl Check {
 /// Runs one check with its time limit. `late` is what to do when it does not end.
 pub(super) async fn timed(
     name: CheckName,
-    late: &str,
+    late: Advice,
     check: impl Future<Output = Finding>,
 ) -> Check {
     let start = Instant::now();
     let ended = tokio::time::timeout(LIMIT, check).await;
     let finding = ended.unwrap_or_else(|_| {
-        let found = format!("No answer came within {} seconds.", LIMIT.as_secs());
-        Finding::failed(found, late)
+        let seconds = LIMIT_SECONDS;
+        Finding::failed(CommonFound::NoAnswer { seconds }, late)
     });
     finding.into_check(name, start.elapsed())
 }

@@ -6,41 +6,39 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::advice::Advice;
 use super::finding::Finding;
+use super::found::LoopbackFound;
 use crate::http::reason;
 
 /// What crosses the connection. Any byte will do.
 const WORD: &[u8] = b"pia";
 
-pub(super) const LATE: &str = "Something holds up connections within this machine: look at its \
-                               firewall or security software.";
-
 /// On 127.0.0.1, which the browser is sent to.
 pub(super) async fn v4() -> Finding {
-    match round_trip(Ipv4Addr::LOCALHOST.into()).await {
-        Ok(()) => Finding::good("A listener on 127.0.0.1 was opened and reached."),
-        Err(error) => Finding::failed(
-            format!(
-                "A listener on 127.0.0.1 could not be reached: {}.",
-                reason(&error)
-            ),
-            "Sign-in cannot hear from the browser. Allow Pia to listen on 127.0.0.1 in the \
-             firewall or security software, or sign in with a code on another device.",
-        ),
+    match reach(Ipv4Addr::LOCALHOST.into(), "127.0.0.1").await {
+        Ok(found) => Finding::good(found),
+        Err(found) => Finding::failed(found, Advice::AllowLoopback),
     }
 }
 
 /// On [::1], which is only taken so that no other program sits there.
 pub(super) async fn v6() -> Finding {
-    match round_trip(Ipv6Addr::LOCALHOST.into()).await {
-        Ok(()) => Finding::good("A listener on [::1] was opened and reached."),
-        Err(error) => Finding::warning(
-            format!(
-                "A listener on [::1] could not be reached: {}.",
-                reason(&error)
-            ),
-            "Nothing has to be done: sign-in uses 127.0.0.1.",
-        ),
+    match reach(Ipv6Addr::LOCALHOST.into(), "[::1]").await {
+        Ok(found) => Finding::good(found),
+        Err(found) => Finding::warning(found, Advice::NothingToDo),
+    }
+}
+
+/// `shown` is the address as it stands in an address bar.
+async fn reach(address: IpAddr, shown: &str) -> Result<LoopbackFound, LoopbackFound> {
+    let shown = shown.to_owned();
+    match round_trip(address).await {
+        Ok(()) => Ok(LoopbackFound::ListenerReached { address: shown }),
+        Err(error) => Err(LoopbackFound::ListenerUnreached {
+            address: shown,
+            reason: reason(&error),
+        }),
     }
 }
 

@@ -1,14 +1,19 @@
 //! What the checks of `pia doctor` and of Settings → Diagnostics found. Nothing in it is secret: it
 //! is made to be copied and sent to somebody who helps.
 
+mod advice;
 mod browser;
 mod examine;
 mod finding;
+mod found;
 mod loopback;
 mod network;
 mod redact;
+#[cfg(test)]
+mod samples;
 mod server;
 mod session;
+mod step;
 mod storage;
 mod system;
 #[cfg(test)]
@@ -18,7 +23,13 @@ mod vault;
 
 use serde::Serialize;
 
+pub use advice::Advice;
 pub(crate) use examine::{Running, Subject};
+pub use found::{
+    BrowserFound, CommonFound, Found, LoopbackFound, NetworkFound, ServerFound, SessionFound,
+    StorageFound, VaultFound,
+};
+pub use step::{SignInStep, TimelineStep};
 pub(crate) use system::name as system_name;
 
 /// Everything that was looked at.
@@ -52,10 +63,10 @@ pub struct Check {
     pub status: CheckStatus,
     /// How long it took, in milliseconds.
     pub took_ms: f64,
-    /// What was found, as one sentence in English.
-    pub found: String,
+    /// What was found.
+    pub found: Found,
     /// What to do about it; `None` when nothing is to be done.
-    pub advice: Option<String>,
+    pub advice: Option<Advice>,
 }
 
 /// What is looked at.
@@ -98,17 +109,4 @@ pub enum CheckStatus {
     Failed,
     /// It could not be looked at because something before it failed.
     Skipped,
-}
-
-/// One step of the last sign-in.
-#[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct TimelineStep {
-    /// Milliseconds since the sign-in began.
-    pub after_ms: f64,
-    /// What happened, as a short sentence in English.
-    pub what: String,
-    /// The id under which the server's log has it (`X-Request-Id`), when it was a request.
-    pub request_id: Option<String>,
 }

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::Diagnosis;
+use super::{Advice, Diagnosis};
 
 /// What stands where an e-mail address or a sign-in of a URL stood.
 const HIDDEN_ADDRESS: &str = "[hidden]";
@@ -38,13 +38,15 @@ impl Redaction {
     /// The whole report, without them.
     pub(super) fn apply(&self, diagnosis: &mut Diagnosis) {
         for check in &mut diagnosis.checks {
-            self.hide(&mut check.found);
-            if let Some(advice) = &mut check.advice {
-                self.hide(advice);
+            let advice = check.advice.as_mut().and_then(Advice::texts);
+            for text in check.found.texts().into_iter().chain(advice) {
+                self.hide(text);
             }
         }
         for step in &mut diagnosis.last_sign_in {
-            self.hide(&mut step.what);
+            for text in step.what.texts() {
+                self.hide(text);
+            }
         }
     }
 
@@ -86,7 +88,10 @@ fn without_addresses(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
+    use crate::diagnosis::{Check, CheckName, CheckStatus, TimelineStep, samples};
 
     fn hidden(text: &str) -> String {
         let names = ["Ada", "Ada Lovelace", "o"].map(Into::into).into();
@@ -105,6 +110,61 @@ mod tests {
             hidden("The proxy http://ada:pa@ss@proxy.example:3128 does not answer"),
             "The proxy http://[hidden]@proxy.example:3128 does not answer"
         );
+    }
+
+    /// Every text among the facts, except those of ours: which kind, which code.
+    fn facts(value: &Value, of: &mut Vec<String>) {
+        match value {
+            Value::String(text) => of.push(text.clone()),
+            Value::Array(list) => list.iter().for_each(|one| facts(one, of)),
+            Value::Object(fields) => {
+                let ours = ["kind", "code", "name", "status", "before", "generation"];
+                let told = fields
+                    .iter()
+                    .filter(|(key, _)| !ours.contains(&key.as_str()));
+                told.for_each(|(_, one)| facts(one, of));
+            }
+            _ => {}
+        }
+    }
+
+    /// Whatever fact a name came in with, also one that is added later, it is gone.
+    #[test]
+    fn no_fact_of_any_finding_advice_or_step_is_left_out() {
+        let check = |(found, advice)| Check {
+            name: CheckName::Server,
+            status: CheckStatus::Failed,
+            took_ms: 1.0,
+            found,
+            advice,
+        };
+        let advice = samples::advice().into_iter().map(Some);
+        let advice = advice.chain(std::iter::repeat(None));
+        let step = |what| TimelineStep {
+            after_ms: 1.0,
+            what,
+            request_id: None,
+        };
+        let mut diagnosis = Diagnosis {
+            version: String::new(),
+            system: String::new(),
+            at_ms: 0.0,
+            checks: samples::found()
+                .into_iter()
+                .zip(advice)
+                .map(check)
+                .collect(),
+            last_sign_in: samples::steps().into_iter().map(step).collect(),
+        };
+        let mut names = Vec::new();
+        facts(&serde_json::to_value(&diagnosis).unwrap(), &mut names);
+        names.retain(|name| !name.is_empty());
+        assert!(names.len() > 80, "{names:?}");
+        Redaction::with_home(None, names).apply(&mut diagnosis);
+        let mut left = Vec::new();
+        facts(&serde_json::to_value(&diagnosis).unwrap(), &mut left);
+        left.retain(|text| !text.is_empty() && !text.contains(HIDDEN_NAME));
+        assert_eq!(left, [""; 0]);
     }
 
     #[test]

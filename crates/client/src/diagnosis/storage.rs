@@ -2,62 +2,83 @@
 
 use std::path::{Path, PathBuf};
 
+use super::advice::Advice;
 use super::finding::Finding;
+use super::found::StorageFound;
 use crate::http::reason;
 use crate::store::health;
 
 /// Below this much free space the person should know.
 const LITTLE: u64 = 200 * 1024 * 1024;
 
-pub(super) const LATE: &str = "The disk of the data folder is slow or a database is very large; \
-                               try again, and look for a network drive that is gone.";
-const RIGHTS: &str = "Give this account the right to write there, or name another folder in \
-                      PIA_DATA_DIR.";
-
 /// Looks at the folder. Nothing is left behind in it.
 pub(super) async fn check(folder: PathBuf) -> Finding {
     let look = tokio::task::spawn_blocking(move || look(&folder).unwrap_or_else(|finding| finding));
     look.await
-        .unwrap_or_else(|_| Finding::failed("The data folder could not be looked at.", LATE))
+        .unwrap_or_else(|_| Finding::failed(StorageFound::FolderUnknown, Advice::LookForSlowDisk))
 }
 
 fn look(folder: &Path) -> Result<Finding, Finding> {
-    let shown = folder.display();
+    let shown = folder.display().to_string();
     tempfile::Builder::new()
         .prefix(".doctor")
         .tempfile_in(folder)
         .map_err(|error| {
-            let why = reason(&error);
-            Finding::failed(format!("Nothing can be written in {shown}: {why}."), RIGHTS)
+            let (folder, reason) = (shown.clone(), reason(&error));
+            let found = StorageFound::Unwritable { folder, reason };
+            Finding::failed(found, Advice::AllowThere)
         })?;
-    let databases = databases(folder).map_err(|error| {
-        let why = reason(&error);
-        Finding::failed(format!("{shown} cannot be listed: {why}."), RIGHTS)
+    let files = databases(folder).map_err(|error| {
+        let (folder, reason) = (shown.clone(), reason(&error));
+        let found = StorageFound::Unlistable { folder, reason };
+        Finding::failed(found, Advice::AllowThere)
     })?;
-    for database in &databases {
-        sound(database)?;
+    for file in &files {
+        sound(file)?;
     }
-    let sizes: u64 = databases
+    let sizes = files
         .iter()
         .filter_map(|path| path.metadata().ok())
         .map(|found| found.len())
         .sum();
-    let count = match databases.len() {
-        1 => "1 database".to_owned(),
-        count => format!("{count} databases"),
-    };
-    let found = format!("{shown} can be written; {count} of {}, sound", size(sizes));
-    Ok(match fs4::available_space(folder) {
+    let databases = u32::try_from(files.len()).unwrap_or(u32::MAX);
+    Ok(room(folder, shown, databases, number(sizes)))
+}
+
+/// How much is free beside the databases, which are sound.
+fn room(at: &Path, folder: String, databases: u32, bytes: f64) -> Finding {
+    match fs4::available_space(at) {
         Ok(free) if free < LITTLE => Finding::warning(
-            format!("{found}; only {} are free.", size(free)),
-            "Make room on the disk: without any, nothing new can be kept.",
+            StorageFound::NearlyFull {
+                folder,
+                databases,
+                bytes,
+                free: number(free),
+            },
+            Advice::MakeRoom,
         ),
-        Ok(free) => Finding::good(format!("{found}; {} are free.", size(free))),
-        Err(error) => Finding::good(format!(
-            "{found}; free space is not known: {}.",
-            reason(&error)
-        )),
-    })
+        Ok(free) => Finding::good(StorageFound::FolderSound {
+            folder,
+            databases,
+            bytes,
+            free: number(free),
+        }),
+        Err(error) => Finding::good(StorageFound::FreeUnknown {
+            folder,
+            databases,
+            bytes,
+            reason: reason(&error),
+        }),
+    }
+}
+
+/// A number of bytes as pages know numbers.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "one digit after the point is all that is shown"
+)]
+fn number(bytes: u64) -> f64 {
+    bytes as f64
 }
 
 fn databases(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
@@ -73,38 +94,21 @@ fn databases(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 fn sound(database: &Path) -> Result<(), Finding> {
-    let name = database.file_name().unwrap_or_default().display();
-    let finding = match health::check(database) {
+    let file = database.file_name().unwrap_or_default();
+    let file = file.display().to_string();
+    Err(match health::check(database) {
         Ok(None) => return Ok(()),
-        Ok(Some(damage)) => Finding::failed(
-            format!("The database {name} is damaged: {damage}"),
-            "Copy the data folder somewhere safe. Then end Pia and move that file away: what was \
-             synced comes back from the server.",
-        ),
-        Err(error) => Finding::failed(
-            format!("The database {name} cannot be read: {}.", reason(&error)),
-            "Close other programs that use the data folder. If it stays so, copy the folder \
-             somewhere safe and move that file away: what was synced comes back from the server.",
-        ),
-    };
-    Err(finding)
-}
-
-/// A number of bytes as a person reads it.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "one digit after the point is all that is shown"
-)]
-fn size(bytes: u64) -> String {
-    let mut amount = bytes as f64;
-    for unit in ["bytes", "KB", "MB"] {
-        if amount < 1_000.0 {
-            let digits = usize::from(unit != "bytes");
-            return format!("{amount:.digits$} {unit}");
+        Ok(Some(damage)) => {
+            let reason = damage.trim_end_matches('.').to_owned();
+            let found = StorageFound::DatabaseDamaged { file, reason };
+            Finding::failed(found, Advice::MoveDatabase)
         }
-        amount /= 1_000.0;
-    }
-    format!("{amount:.1} GB")
+        Err(error) => {
+            let reason = reason(&error);
+            let found = StorageFound::DatabaseUnreadable { file, reason };
+            Finding::failed(found, Advice::CloseOthers)
+        }
+    })
 }
 
 #[cfg(test)]
@@ -112,17 +116,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_are_told_in_units_a_person_uses() {
-        assert_eq!(size(512), "512 bytes");
-        assert_eq!(size(20_480), "20.5 KB");
-        assert_eq!(size(43_100_000_000), "43.1 GB");
-    }
-
-    #[test]
     fn a_folder_that_is_not_there_and_a_damaged_database_are_told_apart() {
         let told = |folder: &Path| match look(folder) {
-            Ok(Finding::Good(found)) => (true, found),
-            Err(Finding::Failed { found, .. }) => (false, found),
+            Ok(Finding::Good(found)) => (true, found.to_string()),
+            Err(Finding::Failed { found, .. }) => (false, found.to_string()),
             _ => panic!("neither good nor failed"),
         };
         let folder = tempfile::tempdir().unwrap();

@@ -106,16 +106,16 @@ fn milliseconds(count: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnosis::TimelineStep;
+    use crate::diagnosis::{Advice, SessionFound, SignInStep, TimelineStep};
 
     #[test]
     fn the_text_is_aligned_and_says_all() {
-        let check = |name, status, advice: Option<&str>| Check {
+        let check = |name, status, advice| Check {
             name,
             status,
             took_ms: 12.345,
-            found: "This was found.".into(),
-            advice: advice.map(Into::into),
+            found: SessionFound::NobodySignedIn.into(),
+            advice,
         };
         let diagnosis = Diagnosis {
             version: "0.1.0".into(),
@@ -123,12 +123,16 @@ mod tests {
             at_ms: 1_767_225_600_000.0,
             checks: vec![
                 check(CheckName::LoopbackV4, CheckStatus::Good, None),
-                check(CheckName::Vault, CheckStatus::Failed, Some("Unlock it.")),
+                check(
+                    CheckName::Vault,
+                    CheckStatus::Failed,
+                    Some(Advice::TriedAgain),
+                ),
                 check(CheckName::Session, CheckStatus::Skipped, None),
             ],
             last_sign_in: vec![TimelineStep {
                 after_ms: 512.0,
-                what: "The code was redeemed".into(),
+                what: SignInStep::AnswerCame,
                 request_id: Some("0198-aa".into()),
             }],
         };
@@ -137,13 +141,13 @@ mod tests {
             "Pia 0.1.0 on Debian GNU/Linux 12, x86_64\n\
              2026-01-01 00:00:00 UTC\n\
              \n\
-             good     Loopback, IPv4    12.3 ms  This was found.\n\
-             FAILED   Keychain          12.3 ms  This was found.\n\
-             \x20                                   Unlock it.\n\
-             skipped  Session           12.3 ms  This was found.\n\
+             good     Loopback, IPv4    12.3 ms  Nobody is signed in.\n\
+             FAILED   Keychain          12.3 ms  Nobody is signed in.\n\
+             \x20                                   It is tried again by itself.\n\
+             skipped  Session           12.3 ms  Nobody is signed in.\n\
              \n\
              The last sign-in\n\
-             \x20         512.0 ms  The code was redeemed  (request 0198-aa)\n"
+             \x20         512.0 ms  An answer came back.  (request 0198-aa)\n"
         );
         assert!(diagnosis.failed());
     }

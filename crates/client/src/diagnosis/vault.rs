@@ -2,17 +2,16 @@
 
 use pia_vault::{VaultError, Why};
 
+use super::advice::Advice;
 use super::finding::Finding;
+use super::found::VaultFound;
 use crate::problem::Problem;
 use crate::session::{Keep, KeepError};
-
-pub(super) const LATE: &str = "Unlock or start the keychain (its window may wait for you behind \
-                               others), then try again.";
 
 /// Lets the place prove itself: a value that means nothing is written, read and deleted.
 pub(super) async fn check(keep: &Keep) -> Finding {
     match keep.prove().await {
-        Ok(name) => Finding::good(format!("{name}: took, gave back and forgot a value.")),
+        Ok(name) => Finding::good(VaultFound::VaultProven { place: name.into() }),
         Err(error) => match passphrase(&error) {
             Some(finding) => finding,
             None => refused(&Problem::from(&error)),
@@ -33,32 +32,33 @@ fn passphrase(error: &KeepError) -> Option<Finding> {
     else {
         return None;
     };
-    let name = backend.name;
+    let place = backend.name.to_owned();
     Some(if new {
-        Finding::warning(
-            format!("The {name} has no passphrase yet."),
-            "Choose one when you sign in.",
-        )
+        let found = VaultFound::PassphraseUnset { place };
+        Finding::warning(found, Advice::ChoosePassphrase)
     } else {
-        Finding::failed(
-            format!("The {name} needs its passphrase."),
-            "Enter it in the window; in the terminal, name a file that holds it in \
-             PIA_VAULT_PASSPHRASE_FILE to let it be looked at.",
-        )
+        let found = VaultFound::PassphraseMissing { place };
+        Finding::failed(found, Advice::EnterPassphrase)
     })
 }
 
 /// The sentence of a vault's problem ends with what to do next.
 fn refused(problem: &Problem) -> Finding {
-    let (found, advice) = match problem.sentence.split_once(". ") {
-        Some((found, advice)) => (found, advice),
-        None => (problem.sentence.trim_end_matches('.'), LATE),
+    let (sentence, advice) = match problem.sentence.split_once(". ") {
+        Some((sentence, advice)) => (
+            format!("{sentence}."),
+            Advice::AsProblemSays {
+                code: problem.code,
+                sentence: advice.to_owned(),
+            },
+        ),
+        None => (problem.sentence.clone(), Advice::UnlockKeychain),
     };
-    let found = match &problem.detail {
-        Some(detail) if !detail.contains(found) => format!("{found} ({detail})."),
-        _ => format!("{found}."),
+    let problem = Problem {
+        sentence,
+        ..problem.clone()
     };
-    Finding::failed(found, advice)
+    Finding::failed(VaultFound::VaultRefused { problem }, advice)
 }
 
 #[cfg(test)]
@@ -71,7 +71,7 @@ mod tests {
         let told = |sentence: &str| {
             let problem = Problem::new(ProblemCode::KeychainUnavailable, sentence);
             match refused(&problem.with_detail("bus gone")) {
-                Finding::Failed { found, advice } => (found, advice),
+                Finding::Failed { found, advice } => (found.to_string(), advice.to_string()),
                 _ => panic!("a vault that refuses has failed"),
             }
         };
@@ -82,6 +82,9 @@ mod tests {
                 "Unlock it, then try again.".into()
             )
         );
-        assert_eq!(told("The keyring is odd.").1, LATE);
+        assert_eq!(
+            told("The keyring is odd.").1,
+            Advice::UnlockKeychain.to_string()
+        );
     }
 }

@@ -12,6 +12,7 @@ use super::device_way::DeviceWay;
 use super::grant::Begun;
 use super::sign_in::SignIn;
 use super::trouble::not_started;
+use crate::diagnosis::SignInStep;
 use crate::generation::{Discovered, discover};
 use crate::http::Fault;
 use crate::problem::{Problem, ProblemCode};
@@ -99,7 +100,7 @@ impl SignIn {
         self.chosen.said().forget();
         match self.ask().await {
             Ok(now) if now != believed => {
-                self.timeline.note("The server has changed meanwhile.");
+                self.timeline.note(SignInStep::ServerChanged);
                 // The sign-in screen shows what it offers now.
                 self.chosen.ask();
                 Problem {

@@ -30,6 +30,7 @@ use super::trouble::{
 use super::ways::{Open, Ways};
 use super::words;
 use crate::address::ServerAddress;
+use crate::diagnosis::SignInStep;
 use crate::http::Http;
 use crate::problem::Problem;
 use crate::report::Browser;
@@ -204,13 +205,13 @@ impl SignIn {
             .await
             .ok();
         match (self.opener)(link).await {
-            Ok(()) => self.timeline.note("The browser was opened."),
+            Ok(()) => self.timeline.note(SignInStep::BrowserOpened),
             Err(error) => tell(Progress::Trouble(no_browser(&error))),
         }
     }
 
     async fn redeem(&self, answer: Answer, begun: Begun) -> Result<Redeemed, (Problem, Reply)> {
-        self.timeline.note("An answer came back.");
+        self.timeline.note(SignInStep::AnswerCame);
         let grants = Grants {
             http: &self.http,
             server: &self.server,
@@ -243,7 +244,7 @@ impl SignIn {
     fn note(&self, step: &Progress) {
         match step {
             Progress::Waiting { problem, .. } => {
-                self.timeline.note("Listening for the answer.");
+                self.timeline.note(SignInStep::Listening);
                 if let Some(problem) = problem {
                     self.timeline.trouble(problem);
                 }
@@ -251,7 +252,7 @@ impl SignIn {
             Progress::Trouble(problem) | Progress::Device(Err(problem)) => {
                 self.timeline.trouble(problem);
             }
-            Progress::Device(Ok(_)) => self.timeline.note("A code for another device is shown."),
+            Progress::Device(Ok(_)) => self.timeline.note(SignInStep::DeviceCodeShown),
             Progress::Redeeming => {}
         }
     }

@@ -8,7 +8,7 @@ use pia_protocol::wire_time::WireTime;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use crate::diagnosis::TimelineStep;
+use crate::diagnosis::{SignInStep, TimelineStep};
 use crate::http::Exchange;
 use crate::private;
 use crate::problem::{Problem, ProblemCode};
@@ -24,13 +24,7 @@ const LARGEST: u64 = 256 * 1024;
 #[derive(Clone)]
 pub(super) struct Timeline {
     began: Instant,
-    steps: Arc<Mutex<Vec<Step>>>,
-}
-
-/// A step, and what it has in common with a repetition of it.
-struct Step {
-    same: String,
-    step: TimelineStep,
+    steps: Arc<Mutex<Vec<TimelineStep>>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -63,71 +57,68 @@ impl Timeline {
             began: Instant::now(),
             steps: Arc::default(),
         };
-        timeline.note(format!(
-            "Began at {}: {provider} at {server}.",
-            WireTime::new(now)
-        ));
+        timeline.note(SignInStep::Began {
+            at: WireTime::new(now).to_string(),
+            provider: provider.to_owned(),
+            server: server.to_owned(),
+        });
         timeline
     }
 
     /// Something happened here.
-    pub(super) fn note(&self, what: impl Into<String>) {
-        let what = what.into();
-        self.add(what.clone(), what, None);
+    pub(super) fn note(&self, what: SignInStep) {
+        self.add(what, None);
     }
 
     /// Something went wrong here, and the sign-in went on.
     pub(super) fn trouble(&self, problem: &Problem) {
-        self.note(format!("Trouble: {}.", name(problem.code)));
+        self.note(SignInStep::Trouble { code: problem.code });
     }
 
     /// The server was asked.
     pub(super) fn exchanged(&self, exchange: Exchange) {
-        let Exchange { path, status, .. } = &exchange;
-        let took = exchange.took.as_millis();
-        let (same, what) = match status.map(|status| status.as_u16()) {
-            Some(status) => (
-                format!("{path} {status}"),
-                format!("{path} answered {status} after {took} ms."),
-            ),
-            None => (
-                path.clone(),
-                format!("{path} did not answer within {took} ms."),
-            ),
+        let Exchange {
+            path,
+            status,
+            request_id,
+            took,
+        } = exchange;
+        let ms = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
+        let what = match status.map(|status| status.as_u16()) {
+            Some(status) => SignInStep::Answered { path, status, ms },
+            None => SignInStep::Unanswered { path, ms },
         };
-        self.add(same, what, exchange.request_id);
+        self.add(what, request_id);
     }
 
     /// The end, kept in `folder`.
     pub(super) fn end(&self, end: End, folder: &Path) {
-        let end = match end {
-            End::SignedIn => "Signed in.".to_owned(),
-            End::Cancelled => "Cancelled.".to_owned(),
-            End::Failed(code) => format!("Failed: {}.", name(code)),
-        };
-        self.note(end);
-        let steps = self.lock().iter().map(|step| step.step.clone()).collect();
+        self.note(match end {
+            End::SignedIn => SignInStep::SignedIn,
+            End::Cancelled => SignInStep::Cancelled,
+            End::Failed(code) => SignInStep::Failed { code },
+        });
+        let steps = self.lock().clone();
         if let Err(error) = write(folder, &LastSignIn { steps }) {
             tracing::warn!(error = %error, "the last sign-in is not kept for the diagnosis");
         }
     }
 
     /// A device asks the same again and again: the last time stands for all.
-    fn add(&self, same: String, what: String, request_id: Option<String>) {
+    fn add(&self, what: SignInStep, request_id: Option<String>) {
         let mut steps = self.lock();
-        let repeated = steps.last().is_some_and(|last| last.same == same);
+        let repeated = steps.last().is_some_and(|last| what.repeats(&last.what));
         if repeated || steps.len() == MOST {
             steps.pop();
         }
-        let step = TimelineStep {
+        steps.push(TimelineStep {
             after_ms: self.began.elapsed().as_secs_f64() * 1000.0,
             what,
             request_id,
-        };
-        steps.push(Step { same, step });
+        });
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Step>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<TimelineStep>> {
         self.steps.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -146,14 +137,6 @@ pub(crate) fn last_sign_in(folder: &Path) -> Vec<TimelineStep> {
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok());
     last.map(|last| last.steps).unwrap_or_default()
-}
-
-/// The code as programs read it.
-fn name(code: ProblemCode) -> String {
-    match serde_json::to_value(code) {
-        Ok(serde_json::Value::String(name)) => name,
-        _ => format!("{code:?}"),
-    }
 }
 
 /// A whole file in place of the old one, closed to others as `tempfile` makes it. Not forced to the
@@ -200,17 +183,20 @@ mod tests {
         let steps = last_sign_in(folder.path());
         let told: Vec<_> = steps
             .iter()
-            .map(|step| (step.what.as_str(), step.request_id.as_deref()))
+            .map(|step| (step.what.to_string(), step.request_id.as_deref()))
             .collect();
         assert_eq!(
             told,
             [
                 (
-                    "Began at 1970-01-01T00:00:00.000Z: microsoft at https://pia.example.",
+                    "Began at 1970-01-01T00:00:00.000Z: microsoft at https://pia.example.".into(),
                     None
                 ),
-                ("/auth/token answered 400 after 3 ms.", Some("second")),
-                ("Failed: sign_in_timed_out.", None),
+                (
+                    "/auth/token answered 400 after 3 ms.".into(),
+                    Some("second")
+                ),
+                ("Failed: sign_in_timed_out.".into(), None),
             ]
         );
         assert!((steps[1].after_ms - 250.0).abs() < 1.0, "{steps:?}");
@@ -221,20 +207,56 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let timeline = began();
         for step in 0..10 * MOST {
-            timeline.note(format!("Step {step}."));
+            timeline.note(SignInStep::Answered {
+                path: format!("/step/{step}"),
+                status: 200,
+                ms: 1,
+            });
         }
         timeline.end(End::Cancelled, folder.path());
         let steps = last_sign_in(folder.path());
         assert_eq!(steps.len(), MOST);
-        assert!(steps[0].what.starts_with("Began"));
-        assert_eq!(steps[MOST - 1].what, "Cancelled.");
+        assert!(matches!(steps[0].what, SignInStep::Began { .. }));
+        assert_eq!(steps[MOST - 1].what, SignInStep::Cancelled);
+    }
+
+    fn kept(folder: &Path, text: &[u8]) {
+        let path = folder.join(FILE);
+        std::io::Write::write_all(&mut std::fs::File::create(path).unwrap(), text).unwrap();
+    }
+
+    #[test]
+    fn a_file_of_an_earlier_version_is_told_as_it_stands() {
+        let folder = tempfile::tempdir().unwrap();
+        kept(
+            folder.path(),
+            br#"{"steps":[
+                {"afterMs":0.0,"what":"Began at 2026-01-01T00:00:00.000Z: google at https://pia.example.","requestId":null},
+                {"afterMs":9131.5,"what":"/auth/token answered 200 after 12 ms.","requestId":"0198-aa"}
+            ]}"#,
+        );
+        let told = |text: &str| SignInStep::Told { text: text.into() };
+        assert_eq!(
+            last_sign_in(folder.path()),
+            [
+                TimelineStep {
+                    after_ms: 0.0,
+                    what: told("Began at 2026-01-01T00:00:00.000Z: google at https://pia.example."),
+                    request_id: None,
+                },
+                TimelineStep {
+                    after_ms: 9131.5,
+                    what: told("/auth/token answered 200 after 12 ms."),
+                    request_id: Some("0198-aa".into()),
+                },
+            ]
+        );
     }
 
     #[test]
     fn a_file_that_cannot_be_read_is_none() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(FILE);
-        std::io::Write::write_all(&mut std::fs::File::create(path).unwrap(), b"{").unwrap();
+        kept(folder.path(), b"{");
         assert_eq!(last_sign_in(folder.path()), []);
     }
 }

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 
 use super::timeline::Timeline;
 use crate::address::ServerAddress;
+use crate::diagnosis::SignInStep;
 use crate::problem::{Problem, ProblemCode};
 
 /// Where the ways of the running sign-in are found. Clones share them.
@@ -45,7 +46,7 @@ impl Ways {
         let open = self.get()?;
         match open.pasting.submit(text) {
             Ok(()) => {
-                open.timeline.note("An address was pasted.");
+                open.timeline.note(SignInStep::AddressPasted);
                 Ok(())
             }
             Err(wrong) => {

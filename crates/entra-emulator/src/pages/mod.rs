@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 use crate::interaction::Realm;
 use crate::words::{Language, fill};
 
-const STYLE: &str = include_str!("style.css");
+const STYLE: &str = concat!(include_str!("page.css"), include_str!("parts.css"));
 
 /// Nothing is loaded, nothing is framed, unless a page says so below. `form-action` is left out on purpose: browsers apply it
 /// to each redirect after a form as well, so it would have to name the application and wherever

@@ -218,6 +218,99 @@ export type AccountsView = {
 	accounts: KnownAccount[],
 };
 
+/**  What to do. */
+export type Advice = 
+/**  A listener of this program does not answer. */
+{ kind: "lookForFirewall" } | 
+/**  A listener of this program cannot be reached. */
+{ kind: "allowLoopback" } | 
+/**  A listener that is not needed cannot be reached. */
+{ kind: "nothingToDo" } | 
+/**  Looking for the browser does not end. */
+{ kind: "lookForDrive" } | 
+/**  No browser can be opened from here. */
+{ kind: "useOtherDevice" } | 
+/**  Nothing that opens an address is installed. */
+{ kind: "installBrowser" } | 
+/**  `BROWSER` is wrong. */
+{ kind: "correctBrowser" } | 
+/**  The keychain does not answer. */
+{ kind: "unlockKeychain" } | 
+/**  There is no passphrase yet. */
+{ kind: "choosePassphrase" } | 
+/**  The passphrase was not given. */
+{ kind: "enterPassphrase" } | 
+/**  The proxy is looked for without an end. */
+{ kind: "checkProxy" } | 
+/**  The proxy cannot be reached. */
+{ kind: "correctProxy" } | 
+/**  Reading certificates does not end. */
+{ kind: "lookForCertificateDrive" } | 
+/**  One certificate is trusted because the person said so. */
+{ kind: "comparePin" } | 
+/**  There are no certificates. */
+{ kind: "installCertificates" } | 
+/**  Some certificates cannot be read. */
+{ kind: "correctCertificates" } | 
+/**  Nobody knows. */
+{ kind: "askHelper" } | 
+/**  The server does not answer. */
+{ kind: "checkServer" } | 
+/**  The server offers no way to sign in. */
+{ kind: "addProvider" } | 
+/**  The server is of an older generation. */
+{ kind: "askForUpdate" } | 
+/**  The server's certificate is not trusted. */
+{ kind: "checkDate" } | 
+/**  The server's certificate is another one. */
+{ kind: "askAboutCertificate" } | 
+/**  Something else answers. */
+{ kind: "openAddress" } | 
+/**  The server has a problem. */
+{ kind: "tryLater" } | 
+/**  The server's address is wrong. */
+{ kind: "correctAddress" } | 
+/**  Nobody but who runs the server knows. */
+{ kind: "askAdministrator" } | 
+/**  The server does not tell the time. */
+{ kind: "compareClock" } | 
+/**  This device's clock is wrong. */
+{ kind: "setClock" } | 
+/**  The session could not be read in time. */
+{ kind: "seeKeychain" } | 
+/**  It is done without the person. */
+{ kind: "triedAgain" } | 
+/**  The session has ended. */
+{ kind: "signInAgain" } | 
+/**  The session cannot be kept. */
+{ kind: "seeKeychainFirst" } | 
+/**  The session could not be renewed. */
+{ kind: "seeServer" } | 
+/**  An environment variable is wrong. */
+{ kind: "correctVariable" } | 
+/**  The data folder cannot be used. */
+{ kind: "allowFolder" } | 
+/**  The address Pia starts with is wrong. */
+{ kind: "correctAddressThere" } | 
+/**  Pia does not start. */
+{ kind: "seeOtherLines" } | 
+/**  The data folder does not answer. */
+{ kind: "lookForSlowDisk" } | 
+/**  The data folder cannot be written or read. */
+{ kind: "allowThere" } | 
+/**  The disk is nearly full. */
+{ kind: "makeRoom" } | 
+/**  A database is damaged. */
+{ kind: "moveDatabase" } | 
+/**  A database cannot be read. */
+{ kind: "closeOthers" } | 
+/**  What a problem's own words say. */
+{ kind: "asProblemSays"; 
+/**  Which problem. */
+code: ProblemCode; 
+/**  Its advice in English. */
+sentence: string };
+
 /**  A column of the board. */
 export type BoardColumn = {
 	/**  Its record id. */
@@ -238,6 +331,41 @@ export type BoardView = {
 	columns: BoardColumn[],
 };
 
+/**  What would open the browser. */
+export type BrowserFound = 
+/**  It could not be looked for. */
+{ kind: "browserUnknown" } | 
+/**  This is a session from another computer. */
+{ kind: "overSsh" } | 
+/**  This is a container. */
+{ kind: "inContainer" } | 
+/**  Nothing could show a browser. */
+{ kind: "noDisplay" } | 
+/**  The system decides. */
+{ kind: "systemsChoice" } | 
+/**  Nothing that opens an address is installed. */
+{ kind: "noOpener"; 
+/**  What was looked for. */
+programs: string[] } | 
+/**  A program opens a browser that the desktop names. */
+{ kind: "opens"; 
+/**  What opens addresses. */
+opener: string; 
+/**  The desktop's browser. */
+browser: string } | 
+/**  A program opens what the desktop prefers, which is not known. */
+{ kind: "opensPreferred"; 
+/**  What opens addresses. */
+opener: string } | 
+/**  `BROWSER` names a program that is there. */
+{ kind: "browserNamed"; 
+/**  Which. */
+program: string } | 
+/**  `BROWSER` names only what is not there. */
+{ kind: "browserMissing"; 
+/**  Which. */
+programs: string[] };
+
 /**  A server's certificate that this computer does not trust. */
 export type Certificate = {
 	/**  SHA-256 of its bytes, as hex: to be compared with what the server's administrator says. */
@@ -254,10 +382,10 @@ export type Check = {
 	status: CheckStatus,
 	/**  How long it took, in milliseconds. */
 	tookMs: number | null,
-	/**  What was found, as one sentence in English. */
-	found: string,
+	/**  What was found. */
+	found: Found,
 	/**  What to do about it; `None` when nothing is to be done. */
-	advice: string | null,
+	advice: Advice | null,
 };
 
 /**  What is looked at. */
@@ -301,6 +429,21 @@ export type ColumnWindow = {
 	/**  Which part of it. */
 	window: TodoWindow,
 };
+
+/**  What any check may find. */
+export type CommonFound = 
+/**  It could not be looked at. */
+{ kind: "notLookedAt"; 
+/**  What failed before. */
+before: CheckName } | 
+/**  The check did not end. */
+{ kind: "noAnswer"; 
+/**  How long it was given. */
+seconds: number } | 
+/**  A problem that says it all. */
+{ kind: "problem"; 
+/**  Which. */
+problem: Problem };
 
 /**
  *  A value that somebody gave a field and that lost against a later edit of it: it waits for the
@@ -501,6 +644,25 @@ export type Exported = {
 /**  What a person puts into a field. */
 export type Field = string | number | boolean;
 
+/**  What was found. The window knows each by its `kind`, so no two parts may have the same one. */
+export type Found = 
+/**  By any check. */
+CommonFound | 
+/**  Of a listener of this program. */
+LoopbackFound | 
+/**  Of what would open the browser. */
+BrowserFound | 
+/**  Of the place sessions are kept in. */
+VaultFound | 
+/**  Of proxies and certificates. */
+NetworkFound | 
+/**  Of the server and its clock. */
+ServerFound | 
+/**  Of the session. */
+SessionFound | 
+/**  Of the data folder. */
+StorageFound;
+
 /**  What was found. */
 export type FoundView = {
 	/**  The words that were searched for; empty while nobody searches. */
@@ -647,6 +809,84 @@ export type LibraryWish = {
 	/**  Which part of the list. */
 	window: TodoWindow,
 };
+
+/**  Whether a listener of this program can be reached. */
+export type LoopbackFound = 
+/**  It was opened and reached. */
+{ kind: "listenerReached"; 
+/**  On which address of this machine. */
+address: string } | 
+/**  It could not be opened, or not be reached. */
+{ kind: "listenerUnreached"; 
+/**  On which address of this machine. */
+address: string; 
+/**  What the system says. */
+reason: string };
+
+/**  What stands between this device and its server. */
+export type NetworkFound = 
+/**  The server is on this machine. */
+{ kind: "noProxyForLoopback" } | 
+/**  Requests take no proxy. */
+{ kind: "noProxy"; 
+/**  Requests to which server. */
+server: string } | 
+/**  Requests take a proxy that takes connections. */
+{ kind: "viaProxy"; 
+/**  Requests to which server. */
+server: string; 
+/**  The proxy's host. */
+host: string; 
+/**  The proxy's port. */
+port: number } | 
+/**  The proxy refuses connections. */
+{ kind: "proxyUnreachable"; 
+/**  Requests to which server. */
+server: string; 
+/**  The proxy's host. */
+host: string; 
+/**  The proxy's port. */
+port: number; 
+/**  What the system says. */
+reason: string } | 
+/**  The proxy does not answer. */
+{ kind: "proxySilent"; 
+/**  Requests to which server. */
+server: string; 
+/**  The proxy's host. */
+host: string; 
+/**  The proxy's port. */
+port: number; 
+/**  How long it was given. */
+seconds: number } | 
+/**  The person chose to trust one certificate for this server. */
+{ kind: "certificatePinned"; 
+/**  SHA-256 of its bytes, as hex. */
+sha256: string } | 
+/**  Nobody knows which certificates are trusted. */
+{ kind: "certificatesUnknown" } | 
+/**  The system decides which certificates are trusted. */
+{ kind: "systemTrusts" } | 
+/**  No certificate authority is trusted. */
+{ kind: "noAuthority"; 
+/**  The environment variables that name where they are; none: the system's store. */
+variables: string[]; 
+/**  What went wrong, if anything did. */
+reason: string | null } | 
+/**  So many are trusted. */
+{ kind: "authorities"; 
+/**  How many. */
+count: number; 
+/**  The environment variables that name where they are; none: the system's store. */
+variables: string[] } | 
+/**  So many are trusted, and some could not be read. */
+{ kind: "authoritiesInPart"; 
+/**  How many. */
+count: number; 
+/**  The environment variables that name where they are; none: the system's store. */
+variables: string[]; 
+/**  What went wrong first. */
+reason: string };
 
 /**  A piece of a text. */
 export type Piece = {
@@ -883,6 +1123,63 @@ export type Resolution =
 /**  The other value goes into a new record: the way when the old one was deleted. */
 "newRecord";
 
+/**  Who the server says it is, and what time it has. */
+export type ServerFound = 
+/**  A server to sign in at. */
+{ kind: "piaServer"; 
+/**  Its address. */
+server: string; 
+/**  Which ways of signing in it knows. */
+generation: Generation; 
+/**  Its version, as it says. */
+version: string; 
+/**  Its providers. */
+providers: string[] } | 
+/**  A server that offers no way to sign in. */
+{ kind: "noWayToSignIn"; 
+/**  Its address. */
+server: string; 
+/**  Which ways of signing in it would know. */
+generation: Generation; 
+/**  Its version, as it says. */
+version: string } | 
+/**  No connection. */
+{ kind: "serverSilent"; 
+/**  Its address. */
+server: string; 
+/**  What the network says. */
+reason: string } | 
+/**  Its certificate is not trusted. */
+{ kind: "serverUntrusted"; 
+/**  Its address. */
+server: string; 
+/**  What is wrong with it. */
+reason: string } | 
+/**  Something else answers. */
+{ kind: "serverNotPia"; 
+/**  Its address. */
+server: string; 
+/**  What answers. */
+reason: string } | 
+/**  It answers with an error of its own. */
+{ kind: "serverFailed"; 
+/**  Its address. */
+server: string; 
+/**  Which. */
+reason: string } | 
+/**  It does not say what time it has. */
+{ kind: "clockUnknown" } | 
+/**  Both clocks agree. */
+{ kind: "clockAgrees" } | 
+/**  This device's clock is ahead. */
+{ kind: "clockAhead"; 
+/**  How far. */
+seconds: number } | 
+/**  This device's clock is behind. */
+{ kind: "clockBehind"; 
+/**  How far. */
+seconds: number };
+
 /**  What a server says of itself to somebody who thinks of choosing it. */
 export type ServerPreview = {
 	/**  The address that was asked, made exact. */
@@ -945,6 +1242,43 @@ export type ServerView = {
 	/**  What is known of it. */
 	state: ServerState,
 };
+
+/**  How the session is; never whose. */
+export type SessionFound = 
+/**  It was not read yet. */
+{ kind: "sessionUnknown" } | 
+/**  There is none. */
+{ kind: "nobodySignedIn" } | 
+/**  A sign-in waits for the browser. */
+{ kind: "signInWaits" } | 
+/**  A sign-in is being finished. */
+{ kind: "signInEnds" } | 
+/**  A good session, whose access token is good for a while. */
+{ kind: "goodFor"; 
+/**  Where it is kept. */
+place: string; 
+/**  For how long. */
+seconds: number } | 
+/**  A good session, whose access token is being renewed. */
+{ kind: "beingRenewed"; 
+/**  Where it is kept. */
+place: string } | 
+/**  A good session, whose access token is renewed when it is next used. */
+{ kind: "renewedWhenUsed"; 
+/**  Where it is kept. */
+place: string } | 
+/**  A session with something to know about it. */
+{ kind: "signedInBut"; 
+/**  What. */
+problem: Problem } | 
+/**  A session that could not be renewed. */
+{ kind: "notRenewed"; 
+/**  Why. */
+problem: Problem } | 
+/**  Pia does not start, so nobody can be signed in. */
+{ kind: "notStarted"; 
+/**  Why. */
+problem: Problem };
 
 /**  Who is signed in, or how far a sign-in is. */
 export type SessionView = 
@@ -1018,6 +1352,59 @@ export type SetAside = {
 	/**  Whether it is kept until the person [lets it go](crate::Client::let_go). */
 	canLetGo: boolean,
 };
+
+/**  What happened in a sign-in. */
+export type SignInStep = 
+/**  It began. */
+{ kind: "began"; 
+/**  When, as RFC 3339 in UTC. */
+at: string; 
+/**  With which provider. */
+provider: string; 
+/**  At which server. */
+server: string } | 
+/**  The server answered a request. */
+{ kind: "answered"; 
+/**  What was asked. */
+path: string; 
+/**  The status of the answer. */
+status: number; 
+/**  How many milliseconds it took. */
+ms: number } | 
+/**  The server did not answer a request. */
+{ kind: "unanswered"; 
+/**  What was asked. */
+path: string; 
+/**  How many milliseconds it was given. */
+ms: number } | 
+/**  The loopback listener waits. */
+{ kind: "listening" } | 
+/**  The browser was opened. */
+{ kind: "browserOpened" } | 
+/**  A code for another device is shown. */
+{ kind: "deviceCodeShown" } | 
+/**  The person pasted an address. */
+{ kind: "addressPasted" } | 
+/**  An answer came back, from wherever. */
+{ kind: "answerCame" } | 
+/**  The server is not what it was when the sign-in began. */
+{ kind: "serverChanged" } | 
+/**  Something went wrong, and the sign-in went on. */
+{ kind: "trouble"; 
+/**  What. */
+code: ProblemCode } | 
+/**  The end: signed in. */
+{ kind: "signedIn" } | 
+/**  The end: called off. */
+{ kind: "cancelled" } | 
+/**  The end: failed. */
+{ kind: "failed"; 
+/**  Why. */
+code: ProblemCode } | 
+/**  A step that an earlier version kept as a sentence. */
+{ kind: "told"; 
+/**  The sentence, in English. */
+text: string };
 
 /**  How far a sign-out goes. This device is always signed out. */
 export type SignOut = {
@@ -1098,6 +1485,65 @@ problem: Problem } |
 /**  Why. */
 problem: Problem };
 
+/**  How the data folder is. */
+export type StorageFound = 
+/**  It could not be looked at. */
+{ kind: "folderUnknown" } | 
+/**  Nothing can be written there. */
+{ kind: "unwritable"; 
+/**  The folder. */
+folder: string; 
+/**  What the system says. */
+reason: string } | 
+/**  It cannot be seen what is there. */
+{ kind: "unlistable"; 
+/**  The folder. */
+folder: string; 
+/**  What the system says. */
+reason: string } | 
+/**  All is well. */
+{ kind: "folderSound"; 
+/**  The folder. */
+folder: string; 
+/**  How many databases are in it. */
+databases: number; 
+/**  How large they are together. */
+bytes: number | null; 
+/**  How many bytes are free beside them. */
+free: number | null } | 
+/**  All is well, and there is little room left. */
+{ kind: "nearlyFull"; 
+/**  The folder. */
+folder: string; 
+/**  How many databases are in it. */
+databases: number; 
+/**  How large they are together. */
+bytes: number | null; 
+/**  How many bytes are free beside them. */
+free: number | null } | 
+/**  All is well, as far as it is known. */
+{ kind: "freeUnknown"; 
+/**  The folder. */
+folder: string; 
+/**  How many databases are in it. */
+databases: number; 
+/**  How large they are together. */
+bytes: number | null; 
+/**  Why it is not known how much is free. */
+reason: string } | 
+/**  A database is damaged. */
+{ kind: "databaseDamaged"; 
+/**  The file's name. */
+file: string; 
+/**  SQLite's words. */
+reason: string } | 
+/**  A database cannot be read. */
+{ kind: "databaseUnreadable"; 
+/**  The file's name. */
+file: string; 
+/**  SQLite's words. */
+reason: string };
+
 /**  What sync is doing. */
 export type SyncState = 
 /**  Nobody is signed in: everything stays on this device. */
@@ -1174,8 +1620,8 @@ export type ThisComputer = {
 export type TimelineStep = {
 	/**  Milliseconds since the sign-in began. */
 	afterMs: number | null,
-	/**  What happened, as a short sentence in English. */
-	what: string,
+	/**  What happened. */
+	what: SignInStep,
 	/**  The id under which the server's log has it (`X-Request-Id`), when it was a request. */
 	requestId: string | null,
 };
@@ -1282,6 +1728,25 @@ export type UndoView = {
 	/**  The last change that was undone. */
 	redo: UndoStep | null,
 };
+
+/**  How the place is that sessions are kept in. It is named as it calls itself. */
+export type VaultFound = 
+/**  It took, gave back and forgot a value. */
+{ kind: "vaultProven"; 
+/**  Which place. */
+place: string } | 
+/**  It opens with a passphrase that nobody has chosen yet. */
+{ kind: "passphraseUnset"; 
+/**  Which place. */
+place: string } | 
+/**  It opens with a passphrase that was not given. */
+{ kind: "passphraseMissing"; 
+/**  Which place. */
+place: string } | 
+/**  It cannot be used. */
+{ kind: "vaultRefused"; 
+/**  Why. Its sentence ends with what to do, which is [advice](super::super::Advice). */
+problem: Problem };
 
 /**  Whether the place sessions are kept in can be used. */
 export type VaultState = 

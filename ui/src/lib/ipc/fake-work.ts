@@ -9,20 +9,18 @@ import type {
   Field,
   Hit,
   Library,
-  LibraryItem,
   LibraryView,
   LibraryWish,
-  Piece,
   Place,
   Todo,
   TodoChange,
-  TodosInSight,
   TodoWindow,
   TodoWindows,
   UndoAction,
   UndoStep,
   View,
 } from './backend';
+import { has, inSight, line, marked, part } from './fake-lists';
 import { type Kept, kept } from './scene-library';
 import type { Column, More, Plan } from './scene-week';
 
@@ -47,17 +45,6 @@ interface State {
 interface Step {
   shown: UndoStep;
   before: State;
-}
-
-/** The part of a list that is looked at. */
-function part<Item>(all: Item[], { from, count }: TodoWindow) {
-  const start = Math.min(from, Math.max(0, all.length - count));
-  return { total: all.length, from: start, items: all.slice(start, start + count) };
-}
-
-function inSight(all: Todo[], window: TodoWindow): TodosInSight {
-  const { total, from, items } = part(all, window);
-  return { total, from, todos: items };
 }
 
 /** Puts an item where it is to stand among others. */
@@ -365,57 +352,4 @@ const NAMES: Record<string, string> = {
 function written(detail: Detail, fields: Record<string, Field>): Detail {
   const named = Object.entries(fields).map(([name, value]) => [NAMES[name] ?? name, value]);
   return { ...detail, ...Object.fromEntries(named) } as Detail;
-}
-
-function line({ id, detail, synced }: Kept): LibraryItem {
-  const item = { id, tag: null, timeMs: null, synced };
-  const begin = (text: string) => text.replaceAll(/\s+/g, ' ').slice(0, 160);
-  switch (detail.kind) {
-    case 'template':
-      return {
-        ...item,
-        title: detail.name,
-        detail: begin(detail.description || detail.prompt),
-        timeMs: detail.changedMs,
-      };
-    case 'memory':
-      return {
-        ...item,
-        title: detail.label,
-        detail: begin(detail.text),
-        tag: detail.type,
-        timeMs: detail.changedMs,
-      };
-    case 'session':
-      return {
-        ...item,
-        title: begin(detail.original),
-        detail: `${detail.template} · ${detail.provider}`,
-        timeMs: detail.createdMs,
-      };
-    case 'provider':
-      return {
-        ...item,
-        title: detail.name,
-        detail: `${detail.model} · ${detail.endpoint}`,
-        tag: `${detail.providerType}`,
-        timeMs: detail.changedMs,
-      };
-    case 'todo':
-      return { ...item, title: detail.title, detail: detail.notes };
-  }
-}
-
-const words = (text: string) => text.toLowerCase().split(/\s+/).filter(Boolean);
-
-function has(text: string, wanted: string): boolean {
-  const all = words(text);
-  return words(wanted).every((word) => all.some((one) => one.startsWith(word)));
-}
-
-function marked(text: string, wanted: string): Piece[] {
-  return text.split(/(?<=\s)|(?=\s)/).map((piece) => {
-    const found = words(wanted).some((word) => piece.toLowerCase().startsWith(word));
-    return { text: piece, found };
-  });
 }

@@ -1,6 +1,6 @@
 /**
  * A backend that follows a script: it keeps its own to-dos, takes a sign-in through its steps on
- * the clock it is given, and refuses what a test tells it to.
+ * the clock it is given, and refuses what a test tells it to. Here are accounts, sessions and servers.
  */
 import type { Clock } from '../clock';
 import type {
@@ -8,88 +8,46 @@ import type {
   Account,
   Answer,
   Backend,
-  Conflict,
   Diagnosis,
   KnownAccount,
   Outcome,
   PreferencesChange,
-  Problem,
-  Resolution,
   ServerPreview,
   SessionView,
-  SetAside,
   SignOut,
   SignOutReport,
-  SyncView,
   VaultWay,
-  Verification,
-  View,
   Who,
 } from './backend';
-import { FakeRecords } from './fake-records';
 import { preferred, report, signedOutOf, withCurrent } from './fake-rules';
 import { exact, Lookout, serverAt } from './fake-servers';
-import { Work } from './fake-work';
-import { twoDevices } from './scene-devices';
+import { FakeSync, TAKES } from './fake-sync';
+import { diagnosis } from './scene-diagnosis';
 import {
   about,
   ada,
   device,
-  diagnosis,
   HOST,
   LINK,
   mia,
   MINUTE,
   problem,
-  syncIdle,
   syncOff,
   unchosen,
-  unreachable,
-  verified,
 } from './scene-parts';
 import { signedIn, type Scene } from './scenes';
-
-/** How long the scripted person and network take, in milliseconds. */
-const TAKES = { person: 6000, redeeming: 1200, server: 500, sync: 700, checks: 900 };
 
 /** Opens every lock of the script; any other is wrong. */
 export const PASSPHRASE = 'correct horse';
 
-export class FakeBackend extends FakeRecords implements Backend {
-  #scene: Scene;
+export class FakeBackend extends FakeSync implements Backend {
   #attempt: (() => void) | null = null;
   #before: SessionView | null = null;
   readonly #lookout: Lookout;
-  readonly #clock: Clock;
 
   constructor(start: Scene, clock: Clock) {
-    super(new Work(start.todos, clock.now(), start.plan));
-    this.#scene = { preferences: unchosen, ...start };
-    this.#clock = clock;
-    this.signedInOn = start.devices ?? twoDevices(clock.now());
+    super(start, clock);
     this.#lookout = new Lookout(clock, TAKES.server);
-  }
-
-  /** Replaces parts of what is shown, as the client would by publishing views. */
-  show(change: Partial<Scene>): void {
-    this.#scene = { ...this.#scene, ...change };
-    if (change.session) this.listener({ view: 'session', value: this.#scene.session });
-    if (change.sync) this.listener({ view: 'sync', value: this.#scene.sync });
-    if (change.todos) {
-      this.work.todos = change.todos;
-      this.showWork();
-    }
-    if (change.server) this.listener({ view: 'server', value: this.#scene.server });
-    if (change.accounts) this.listener({ view: 'accounts', value: this.#scene.accounts });
-    if (change.preferences) this.listener({ view: 'preferences', value: change.preferences });
-    if (change.vault) this.listener({ view: 'vault', value: this.#scene.vault });
-  }
-
-  async subscribe(listener: (view: View) => void): Promise<Outcome> {
-    return this.take('subscribe', '', () => {
-      this.listener = listener;
-      this.show(this.#scene);
-    });
   }
 
   async retryStart(): Promise<Outcome> {
@@ -110,7 +68,7 @@ export class FakeBackend extends FakeRecords implements Backend {
 
   async signInAgain(): Promise<Outcome> {
     return this.take('signInAgain', '', () => {
-      const { session } = this.#scene;
+      const { session } = this.scene;
       if (session.state === 'needsYou') this.#wait(session.account.provider, session.account);
     });
   }
@@ -124,7 +82,7 @@ export class FakeBackend extends FakeRecords implements Backend {
 
   async openBrowserAgain(): Promise<Outcome> {
     return this.take('openBrowserAgain', '', () => {
-      const { session } = this.#scene;
+      const { session } = this.scene;
       if (session.state === 'waitingForBrowser')
         this.show({ session: { ...session, problem: null } });
     });
@@ -145,9 +103,9 @@ export class FakeBackend extends FakeRecords implements Backend {
 
   async offerDeviceCode(): Promise<Outcome> {
     return this.take('offerDeviceCode', '', () => {
-      const { session } = this.#scene;
+      const { session } = this.scene;
       if (session.state === 'waitingForBrowser')
-        this.show({ session: { ...session, device: device(this.#clock.now()) } });
+        this.show({ session: { ...session, device: device(this.clock.now()) } });
     });
   }
 
@@ -161,14 +119,14 @@ export class FakeBackend extends FakeRecords implements Backend {
 
   async allowTokenRedirect(): Promise<Outcome> {
     return this.take('allowTokenRedirect', '', () => {
-      const { server } = this.#scene;
+      const { server } = this.scene;
       if (server.state.state !== 'known') return;
       this.show({ server: { ...server, state: { ...server.state, tokenRedirectAllowed: true } } });
     });
   }
 
   async signOut(wish: SignOut): Promise<Answer<SignOutReport>> {
-    const { session } = this.#scene;
+    const { session } = this.scene;
     const account = 'account' in session && session.account !== null ? session.account : ada;
     const said = [wish.allDevices && 'allDevices', wish.provider && 'provider'];
     const taken = this.take('signOut', said.filter(Boolean).join(' '), () => {
@@ -191,7 +149,7 @@ export class FakeBackend extends FakeRecords implements Backend {
   }
 
   async removeAccount(key: string, discardUnsent: boolean): Promise<Outcome> {
-    const { session, sync } = this.#scene;
+    const { session, sync } = this.scene;
     const gone = this.#accounts.find((each) => each.key === key);
     if (gone?.current && sync.waiting > 0 && !discardUnsent)
       this.refuse('removeAccount', problem('account_has_unsent_changes', `${sync.waiting}`));
@@ -224,7 +182,7 @@ export class FakeBackend extends FakeRecords implements Backend {
     if (url.status === 'error') this.refuse('setServer', url.error);
     return this.take('setServer', typed, () => {
       const at = url.status === 'ok' ? url.data : typed;
-      this.show({ server: { ...serverAt(at, this.#clock.now()), state: { state: 'asking' } } });
+      this.show({ server: { ...serverAt(at, this.clock.now()), state: { state: 'asking' } } });
       this.#answer(at, null);
     });
   }
@@ -236,7 +194,7 @@ export class FakeBackend extends FakeRecords implements Backend {
 
   async trustCertificate(sha256: string): Promise<Outcome> {
     return this.take('trustCertificate', sha256, () => {
-      const { server } = this.#scene;
+      const { server } = this.scene;
       this.show({ server: { ...server, state: { state: 'asking' } } });
       this.#answer(server.url, sha256);
     });
@@ -244,13 +202,13 @@ export class FakeBackend extends FakeRecords implements Backend {
 
   async forgetCertificate(): Promise<Outcome> {
     return this.take('forgetCertificate', '', () =>
-      this.show({ server: { ...this.#scene.server, trustedCertificate: null } }),
+      this.show({ server: { ...this.scene.server, trustedCertificate: null } }),
     );
   }
 
   async setPreferences(change: PreferencesChange): Promise<Outcome> {
     return this.take('setPreferences', JSON.stringify(change), () => {
-      const preferences = preferred(this.#scene.preferences ?? unchosen, change);
+      const preferences = preferred(this.scene.preferences ?? unchosen, change);
       this.show({ preferences });
     });
   }
@@ -265,7 +223,7 @@ export class FakeBackend extends FakeRecords implements Backend {
 
   async dismissProblem(): Promise<Outcome> {
     return this.take('dismissProblem', '', () => {
-      const { session } = this.#scene;
+      const { session } = this.scene;
       if (session.state !== 'needsYou' && 'problem' in session)
         this.show({ session: { ...session, problem: null } });
     });
@@ -274,8 +232,8 @@ export class FakeBackend extends FakeRecords implements Backend {
   async diagnose(): Promise<Answer<Diagnosis>> {
     const taken = this.take('diagnose', '', () => undefined);
     if (taken.status === 'error') return taken;
-    await new Promise<void>((done) => this.#clock.after(TAKES.checks, done));
-    return { status: 'ok', data: diagnosis(this.#clock.now()) };
+    await new Promise<void>((done) => this.clock.after(TAKES.checks, done));
+    return { status: 'ok', data: diagnosis(this.clock.now()) };
   }
 
   async copyDiagnosis(): Promise<Outcome> {
@@ -284,84 +242,28 @@ export class FakeBackend extends FakeRecords implements Backend {
 
   async syncNow(): Promise<Outcome> {
     return this.take('syncNow', '', () => {
-      const { server, session } = this.#scene;
-      if (session.state === 'signedIn') this.#sync();
+      const { server, session } = this.scene;
+      if (session.state === 'signedIn') this.sync();
       else if (server.state.state === 'unreachable')
         this.#answer(server.url, server.trustedCertificate);
     });
   }
 
-  async pauseSync(paused: boolean): Promise<Outcome> {
-    return this.take('pauseSync', `${paused}`, () => {
-      const { sync } = this.#scene;
-      if (paused) this.show({ sync: { ...sync, state: { state: 'paused' }, nextMs: null } });
-      else this.#sync();
-    });
-  }
-
-  async verify(): Promise<Answer<Verification>> {
-    const taken = this.take('verify', '', () => undefined);
-    if (taken.status === 'error') return taken;
-    await new Promise<void>((done) => this.#clock.after(TAKES.checks, done));
-    return { status: 'ok', data: verified };
-  }
-
-  async conflicts(): Promise<Answer<Conflict[]>> {
-    return { status: 'ok', data: this.#scene.conflicts ?? [] };
-  }
-
-  async resolve(id: string, resolution: Resolution): Promise<Outcome> {
-    return this.take('resolve', `${id} ${resolution}`, () => {
-      const conflicts = (this.#scene.conflicts ?? []).filter((each) => each.id !== id);
-      this.show({ conflicts, sync: { ...this.#scene.sync, conflicts: conflicts.length } });
-    });
-  }
-
-  async setAside(): Promise<Answer<SetAside[]>> {
-    return { status: 'ok', data: this.#scene.setAside ?? [] };
-  }
-
-  async retryChange(id: string): Promise<Outcome> {
-    return this.take('retryChange', id, () => {
-      this.#noLongerSetAside(id);
-      this.#sync();
-    });
-  }
-
-  async letGo(id: string): Promise<Outcome> {
-    return this.take('letGo', id, () => this.#noLongerSetAside(id));
-  }
-
-  protected silent(): Problem | null {
-    const { session } = this.#scene;
-    const offline = session.state === 'signedIn' && session.connection.state === 'offline';
-    return offline ? unreachable : null;
-  }
-
-  protected changed(): void {
-    if (this.#scene.session.state === 'signedIn') this.#sync();
-  }
-
-  #noLongerSetAside(id: string): void {
-    const setAside = (this.#scene.setAside ?? []).filter((each) => each.id !== id);
-    this.show({ setAside, sync: { ...this.#scene.sync, refused: setAside.length } });
-  }
-
   get #accounts(): KnownAccount[] {
-    return this.#scene.accounts.accounts;
+    return this.scene.accounts.accounts;
   }
 
   #answer(url: string, trustedCertificate: string | null): void {
     const scened = trustedCertificate === null ? url : HOST;
-    const server = serverAt(scened, this.#clock.now());
-    this.#clock.after(TAKES.server, () =>
+    const server = serverAt(scened, this.clock.now());
+    this.clock.after(TAKES.server, () =>
       this.show({ server: { ...server, url, trustedCertificate } }),
     );
   }
 
   /** Opens the scripted browser, in which `account` signs in. */
   #wait(provider: string, account: Account): void {
-    const { session } = this.#scene;
+    const { session } = this.scene;
     // What a cancelled sign-in goes back to; news of an earlier one is old by then.
     this.#before = session.state === 'signedOut' ? { ...session, problem: null } : session;
     this.show({
@@ -369,26 +271,26 @@ export class FakeBackend extends FakeRecords implements Backend {
         state: 'waitingForBrowser',
         provider,
         link: LINK,
-        deadlineMs: this.#clock.now() + 5 * MINUTE,
+        deadlineMs: this.clock.now() + 5 * MINUTE,
         device: null,
         problem: null,
       },
     });
     const whose = { ...account, provider };
-    this.#attempt = this.#clock.after(TAKES.person, () => this.#redeem(whose));
+    this.#attempt = this.clock.after(TAKES.person, () => this.#redeem(whose));
   }
 
   #redeem(account: Account): void {
     this.show({ session: { state: 'redeeming', provider: account.provider } });
-    this.#attempt = this.#clock.after(TAKES.redeeming, () => this.#arrive(account));
+    this.#attempt = this.clock.after(TAKES.redeeming, () => this.#arrive(account));
   }
 
   /** Shows this account, signed in. */
   #arrive(account: Account): void {
-    const { session } = signedIn(this.#clock.now());
+    const { session } = signedIn(this.clock.now());
     if (session.state === 'signedIn') this.show({ session: { ...session, account } });
     this.show({ accounts: { accounts: withCurrent(this.#accounts, account) } });
-    this.#sync();
+    this.sync();
   }
 
   /** Shows the to-dos of an account whose session has ended. */
@@ -403,25 +305,5 @@ export class FakeBackend extends FakeRecords implements Backend {
     this.show({ vault: { keptIn, state: { state: 'open' } } });
     const current = this.#accounts.find((each) => each.current);
     if (current !== undefined) this.#arrive(current.account);
-  }
-
-  /** Sends what waits, unless the scene is an offline one: then it goes on waiting. */
-  #sync(): void {
-    const { session, sync } = this.#scene;
-    const waiting = this.work.todos.filter((todo) => !todo.synced).length;
-    if (session.state === 'signedIn' && session.connection.state === 'offline') {
-      this.show({ sync: { ...sync, waiting } });
-      return;
-    }
-    const direction = waiting > 0 ? 'up' : 'down';
-    const state = { state: 'running', direction, done: 0, total: 0 } as const;
-    this.show({ sync: { ...sync, state, waiting, nextMs: null } });
-    this.#clock.after(TAKES.sync, () => {
-      const { conflicts, quotas } = this.#scene.sync;
-      const moved = { up: waiting, down: 0, conflicts, quotas };
-      const finished: SyncView = syncIdle(this.#clock.now(), moved);
-      const synced = this.work.todos.map((todo) => ({ ...todo, synced: true }));
-      this.show({ sync: finished, todos: synced });
-    });
   }
 }

@@ -1,13 +1,11 @@
-/** What scenes are made of: people, to-dos, servers, a diagnosis. */
+/** What scenes are made of: people, to-dos, servers. */
 import type {
   About,
   Account,
   AccountState,
   Certificate,
-  Check,
   Conflict,
   DeviceCode,
-  Diagnosis,
   KnownAccount,
   PreferencesView,
   Problem,
@@ -256,50 +254,4 @@ export const device = (now: number): DeviceCode => ({
   verificationUri: `${HOST}/device`,
   verificationUriComplete: `${HOST}/device?user_code=WDJB-MJHT`,
   deadlineMs: now + 10 * MINUTE,
-});
-
-const check = (
-  name: Check['name'],
-  found: string,
-  tookMs: number,
-  status: Check['status'] = 'good',
-  advice: string | null = null,
-): Check => ({ name, status, tookMs, found, advice });
-
-export const diagnosis = (now: number): Diagnosis => ({
-  version: '0.1.0',
-  system: 'Debian GNU/Linux 12, x86_64',
-  atMs: now,
-  checks: [
-    check('loopbackV4', 'A listener on 127.0.0.1 can be reached.', 0.4),
-    check(
-      'loopbackV6',
-      'A listener on [::1] cannot be reached.',
-      1,
-      'warning',
-      'Nothing to do: sign-ins take 127.0.0.1.',
-    ),
-    check('browser', 'The browser is opened with xdg-open.', 3),
-    check('vault', 'Secret Service took, gave back and forgot a value.', 38),
-    check('proxy', 'No proxy is set; this computer itself is always asked directly.', 0.2),
-    check('trust', '142 certificates of the system are trusted.', 12),
-    check(
-      'server',
-      'pia.example.org does not answer.',
-      5003,
-      'failed',
-      'Check the connection and the address in Settings.',
-    ),
-    check('clock', 'The server could not be asked for its time.', 0, 'skipped'),
-    check('session', 'Somebody is signed in, and the server accepts the session.', 2),
-    check('storage', 'The data folder holds 3 databases and can be written.', 4),
-  ],
-  lastSignIn: [
-    { afterMs: 0, what: 'The sign-in began.', requestId: null },
-    { afterMs: 0.3, what: 'The listener was bound.', requestId: null },
-    { afterMs: 41, what: 'The browser was opened.', requestId: null },
-    { afterMs: 9120, what: 'The browser came back.', requestId: null },
-    { afterMs: 9131, what: 'The code was redeemed.', requestId: '0197a1c0-77aa-7c31' },
-    { afterMs: 9158, what: 'The session was saved in Secret Service.', requestId: null },
-  ],
 });

@@ -1,30 +1,20 @@
 import type { Clock } from '../clock';
 import type {
-  Account,
   Answer,
   Backend,
-  BoardView,
   ColumnWindow,
-  FoundView,
   KnownAccount,
-  LibraryView,
   LibraryWish,
   Outcome,
   PreferencesChange,
-  PreferencesView,
   Problem,
-  ProviderChoice,
-  ServerView,
   SessionView,
   SignOut,
   SignOutReport,
   SignOutStep,
-  SyncView,
   TodoWindow,
   TodoWindows,
   TodosView,
-  UndoView,
-  VaultView,
   View,
   Who,
 } from '../ipc/backend';
@@ -34,6 +24,7 @@ import { Flash } from './flash.svelte';
 import { Latest } from './latest';
 import { Navigation } from './navigation.svelte';
 import { Now } from './now.svelte';
+import { Views } from './views.svelte';
 import { zoomed, type Zoom } from './zoom';
 
 /** How long "asking" is shown at most, in milliseconds, while no other answer comes. */
@@ -41,31 +32,16 @@ const ASKING = 1500;
 
 /** What of a list is shown when nobody has asked for another part. */
 const FIRST: TodoWindow = { from: 0, count: 100 };
-/** A list before anything has arrived. */
-const NOTHING = { total: 0, from: 0, todos: [] };
-
 const isUnconfirmed = (session: SessionView | null) =>
   session?.state === 'signedOut' && session.problem?.code === 'sign_out_unconfirmed';
 const isConfirmed = (session: SessionView) =>
   session.state === 'signedOut' && session.problem === null;
 
 /**
- * The window's whole state: the latest of each view, what was last said aloud, and the problem of
- * an intent that was not accepted. Views are replaced whole and never changed here.
+ * The window's whole state: beside the latest of each view what was last said aloud, and the problem
+ * of an intent that was not accepted.
  */
-export class App {
-  session = $state.raw<SessionView | null>(null);
-  sync = $state.raw<SyncView | null>(null);
-  server = $state.raw<ServerView | null>(null);
-  vault = $state.raw<VaultView | null>(null);
-  accounts = $state.raw<KnownAccount[]>([]);
-  preferences = $state.raw<PreferencesView | null>(null);
-  todos = $state.raw<TodosView>({ open: NOTHING, done: NOTHING });
-  board = $state.raw<BoardView>({ columns: [] });
-  library = $state.raw<LibraryView>({ library: null, text: '', total: 0, from: 0, items: [] });
-  found = $state.raw<FoundView>({ text: '', hits: [], more: false });
-  undoable = $state.raw<UndoView>({ undo: null, redo: null });
-
+export class App extends Views {
   /** Why Pia could not start; nothing else is shown then. */
   startProblem = $state.raw<Problem | null>(null);
   /** The problem of the last intent, until it is closed or the next one is accepted. */
@@ -115,28 +91,11 @@ export class App {
   #whose: string | null = null;
 
   constructor(backend: Backend, clock: Clock, reload = () => window.location.reload()) {
+    super();
     this.backend = backend;
     this.clock = clock;
     this.now = new Now(clock);
     this.reload = reload;
-  }
-
-  /** Whose data is shown, also while the keychain is still being read or another one signs in. */
-  get account(): Account | null {
-    const session = this.session;
-    switch (session?.state) {
-      case 'signedIn':
-      case 'starting':
-      case 'needsYou':
-        return session.account;
-      case 'waitingForBrowser':
-      case 'redeeming':
-      case 'signedOut':
-        // Signed out with an account on show: its session is there, but cannot be read now.
-        return this.accounts.find((known) => known.current)?.account ?? null;
-      case undefined:
-        return null;
-    }
   }
 
   /** The address of the picture of whoever's data is shown. */
@@ -148,32 +107,6 @@ export class App {
   /** The address of an account's picture. */
   photoOf({ photo }: KnownAccount): string | null {
     return photo === null ? null : this.backend.photoUrl(photo);
-  }
-
-  get offline(): boolean {
-    return this.session?.state === 'signedIn' && this.session.connection.state === 'offline';
-  }
-
-  /** The ways to sign in, as far as the server has said. */
-  get providers(): ProviderChoice[] {
-    return this.server?.state.state === 'known' ? this.server.state.providers : [];
-  }
-
-  /** Whether sessions can only be kept after the person has decided or typed something. */
-  get vaultNeedsPerson(): boolean {
-    const state = this.vault?.state.state;
-    return state === 'needsPassphrase' || state === 'unavailable';
-  }
-
-  /** Whether the server would send the session in an address, which the person has not agreed to. */
-  get unagreed(): boolean {
-    const state = this.server?.state;
-    return state?.state === 'known' && state.generation === 'first' && !state.tokenRedirectAllowed;
-  }
-
-  /** Whether the person is welcomed: what that is, the client says. */
-  get firstRun(): boolean {
-    return this.preferences?.firstRun ?? false;
   }
 
   /** The way to another server, where there is one. */
@@ -301,15 +234,6 @@ export class App {
     return this.attempt(this.backend.signIn(provider, who));
   }
 
-  /**
-   * Whom a provider's own button is for: whoever is there, or the person's choice where an account
-   * of that provider is known already and has a button of its own.
-   */
-  whoElse(provider: string): Who {
-    const known = this.accounts.some(({ account }) => account.provider === provider);
-    return known ? 'another' : 'anyone';
-  }
-
   /** Begins a sign-in of another account; asks with which provider where there are several. */
   addAccount(): void {
     const [only, ...others] = this.providers;
@@ -324,11 +248,6 @@ export class App {
 
   signInAgain(): Promise<Problem | null> {
     return this.attempt(this.backend.signInAgain());
-  }
-
-  /** What `useAccount` does: shows its to-dos at once, or leads through a sign-in first. */
-  needsSignIn(known: KnownAccount): boolean {
-    return known.state === 'signedOut' || (known.current && known.state === 'needsYou');
   }
 
   /** Shows the to-dos of this account. They are out of sight only where the person signed out. */
@@ -348,11 +267,6 @@ export class App {
 
   prefer(change: PreferencesChange): Promise<Problem | null> {
     return this.attempt(this.backend.setPreferences(change));
-  }
-
-  /** Whether to-dos are shown as cards in columns. */
-  get onBoard(): boolean {
-    return this.preferences?.board ?? false;
   }
 
   /** Makes everything larger or smaller, and says how large it is now. */
@@ -375,12 +289,6 @@ export class App {
       if (!done) this.announcement = words.session.signedOutUnfinished;
     }
     return this.failure;
-  }
-
-  /** What a person knows a provider as; the server's list may not have arrived yet. */
-  providerName(name: string): string {
-    const choice = this.providers.find((provider) => provider.name === name);
-    return choice?.displayName ?? name.charAt(0).toUpperCase() + name.slice(1);
   }
 
   /** The servers have confirmed what had to wait. */

@@ -27,11 +27,21 @@ export function formats(language: Language, justNow: string) {
   const daysOfYears = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   const percents = new Intl.NumberFormat(language, { style: 'percent' });
   const units = Object.fromEntries(
-    (['minute', 'hour', 'day'] as const).map((unit) => [
+    (['second', 'minute', 'hour', 'day'] as const).map((unit) => [
       unit,
       new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }),
     ]),
-  ) as Record<'minute' | 'hour' | 'day', Intl.NumberFormat>;
+  ) as Record<'second' | 'minute' | 'hour' | 'day', Intl.NumberFormat>;
+  const sizes = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const).map(
+    (unit) =>
+      new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit,
+        unitDisplay: unit === 'byte' ? 'long' : 'short',
+        minimumFractionDigits: unit === 'byte' ? 0 : 1,
+        maximumFractionDigits: unit === 'byte' ? 0 : 1,
+      }),
+  );
 
   /** `7,500` */
   const number = (of: number) => numbers.format(of);
@@ -68,12 +78,21 @@ export function formats(language: Language, justNow: string) {
       return seconds < 60 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
     },
 
-    /** `9 minutes`, `2 hours`: how far two clocks are apart. */
+    /** `119 seconds`, `9 minutes`, `2 hours`: how far two clocks are apart, how long something lasts. */
     span(seconds: number): string {
       const ms = Math.abs(seconds) * SECOND;
+      if (ms < 2 * MINUTE) return units.second.format(Math.round(ms / SECOND));
       if (ms < 2 * HOUR) return units.minute.format(Math.round(ms / MINUTE));
       if (ms < 2 * DAY) return units.hour.format(Math.round(ms / HOUR));
       return units.day.format(Math.round(ms / DAY));
+    },
+
+    /** `512 bytes`, `20.5 kB`, `43.1 GB` */
+    size(bytes: number | null): string {
+      let amount = bytes ?? 0;
+      let unit = 0;
+      for (; amount >= 1000 && unit < sizes.length - 1; unit += 1) amount /= 1000;
+      return sizes[unit]?.format(amount) ?? '';
     },
 
     /** `4:07` */

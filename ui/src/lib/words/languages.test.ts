@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import samples from '../settings/diagnosis-samples.json';
 import * as deFirst from './de/first';
 import * as deLater from './de/later';
 import * as enFirst from './en/first';
@@ -20,10 +21,17 @@ function leaves(of: unknown, path = ''): [path: string, leaf: unknown][] {
   return Object.entries(of).flatMap(([key, value]) => leaves(value, `${path}.${key}`));
 }
 
-/** A leaf as text; a function tells what it makes of numbers, of names, and of both. */
-function said(leaf: unknown): string {
+/** What the words of a diagnosis are told, by the path of each: the client's own samples. */
+const facts = [
+  ...samples.found.map(({ facts }) => ({ facts, path: `.findings.found.${facts.kind}` })),
+  ...samples.steps.map(({ facts }) => ({ facts, path: `.findings.step.${facts.kind}` })),
+];
+
+/** A leaf as text; a function tells what it makes of numbers, of names, of both, and of facts. */
+function said(leaf: unknown, path: string): string {
   if (typeof leaf !== 'function') return String(leaf);
-  const told = [[2, 2, 2], ['x', 'x', 'x'], ['x', ['x'], 'x'], [['x']], ['x', 2, 3]];
+  const told: unknown[][] = [[2, 2, 2], ['x', 'x', 'x'], ['x', ['x'], 'x'], [['x']], ['x', 2, 3]];
+  told.push(...facts.filter((one) => one.path === path).map((one) => [one.facts]));
   return told.map((each) => attempt(() => String(leaf(...each)))).join(' ');
 }
 
@@ -124,14 +132,14 @@ describe.each(Object.entries(others))('%s', (name, words) => {
       expect(typeof leaf, path).toBe(typeof model);
       if (typeof leaf === 'function' && typeof model === 'function')
         expect(leaf.length, path).toBe(model.length);
-      expect(said(leaf).trim(), path).not.toBe('');
+      expect(said(leaf, path).trim(), path).not.toBe('');
     }
   });
 
   it('says nothing in English but what is the same', () => {
     const shape = new Map(leaves(english));
     const equal = leaves(words)
-      .filter(([path, leaf]) => said(leaf) === said(shape.get(path)))
+      .filter(([path, leaf]) => said(leaf, path) === said(shape.get(path), path))
       .map(([path]) => path);
     expect(equal.sort()).toEqual(
       Object.values(same[name as keyof typeof others])
@@ -142,7 +150,7 @@ describe.each(Object.entries(others))('%s', (name, words) => {
 
   it('sets its marks as its printers do', () => {
     for (const [path, leaf] of leaves(words)) {
-      const text = said(leaf);
+      const text = said(leaf, path);
       expect(text, path).not.toMatch(/["']|\.\.\./);
       if (name === 'german') expect(text, path).not.toMatch(/[“”](?=\w)|«|»/);
       else {

@@ -4,6 +4,7 @@ use pia_protocol::paths;
 use pia_signin::Language;
 
 use super::is_fresh;
+use crate::diagnosis::SignInStep;
 use crate::preferences::PreferencesChange;
 use crate::problem::ProblemCode;
 use crate::report::{Browser, SignIn};
@@ -80,13 +81,16 @@ async fn the_steps_of_the_last_sign_in_are_kept_and_tell_no_secret() {
     until(client.views().session(), is_fresh).await;
     client.shutdown().await;
     let steps = last_sign_in(device.folder.path());
-    let what: Vec<&str> = steps.iter().map(|step| step.what.as_str()).collect();
-    assert!(what[0].starts_with("Began at"), "{what:?}");
-    assert!(what.contains(&"An answer came back."), "{what:?}");
-    assert_eq!(*what.last().unwrap(), "Signed in.");
+    let what: Vec<&SignInStep> = steps.iter().map(|step| &step.what).collect();
+    assert!(matches!(what[0], SignInStep::Began { .. }), "{what:?}");
+    assert!(what.contains(&&SignInStep::AnswerCame), "{what:?}");
+    assert_eq!(**what.last().unwrap(), SignInStep::SignedIn);
     let redeemed = steps
         .iter()
-        .find(|step| step.what.starts_with("/auth/token answered 200"))
+        .find(|step| {
+            let what = step.what.to_string();
+            what.starts_with("/auth/token answered 200")
+        })
         .unwrap();
     assert!(
         redeemed
@@ -120,7 +124,12 @@ async fn a_cancelled_sign_in_and_a_failed_one_are_kept_as_well() {
     let wish = || SignIn::with("microsoft", Browser::PrintOnly);
     client.sign_in_and_wait(wish()).await.unwrap_err();
     client.shutdown().await;
-    assert_eq!(last(), "Failed: server_not_pia.");
+    assert_eq!(
+        last(),
+        SignInStep::Failed {
+            code: ProblemCode::ServerNotPia
+        }
+    );
     let client = device.command().await;
     client.sign_in(wish()).unwrap();
     until(client.views().session(), |view| {
@@ -133,7 +142,7 @@ async fn a_cancelled_sign_in_and_a_failed_one_are_kept_as_well() {
     })
     .await;
     client.shutdown().await;
-    assert_eq!(last(), "Cancelled.");
+    assert_eq!(last(), SignInStep::Cancelled);
 }
 
 /// There is no DPAPI here, so nothing can be kept.

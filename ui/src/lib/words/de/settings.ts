@@ -173,7 +173,7 @@ const checks = (of: number) => count(of, 'Prüfung', 'Prüfungen');
 
 export const diagnosis: typeof english.diagnosis = {
   heading: 'Diagnose',
-  text: 'Prüft alles, was eine Anmeldung braucht. Das Ergebnis ist auf Englisch und enthält kein Geheimnis: Kopieren Sie es für die Person, die Ihnen hilft.',
+  text: 'Prüft alles, was eine Anmeldung braucht. Das Ergebnis enthält kein Geheimnis: Kopieren Sie es, auf Englisch, für die Person, die Ihnen hilft.',
   run: 'Prüfungen starten',
   again: 'Erneut prüfen',
   running: 'Wird geprüft…',

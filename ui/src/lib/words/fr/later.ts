@@ -2,6 +2,7 @@ export { about } from './about';
 export { appearance } from './appearance';
 export { desktop } from './desktop';
 export { devices } from './devices';
+export { findings } from './diagnosis-findings';
 export { firstRun, serverCheck } from './first-run';
 export { board, history, library, memories, providers, search, sheet, templates } from './library';
 export { providerKey } from './provider-key';

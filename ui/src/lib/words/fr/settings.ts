@@ -170,7 +170,7 @@ const checks = (of: number) => count(of, 'vérification', 'vérifications');
 
 export const diagnosis: typeof english.diagnosis = {
   heading: 'Diagnostic',
-  text: 'Examine tout ce dont une connexion a besoin. Le résultat est en anglais et ne contient aucun secret : copiez-le pour la personne qui vous aide.',
+  text: 'Examine tout ce dont une connexion a besoin. Le résultat ne contient aucun secret : copiez-le, en anglais, pour la personne qui vous aide.',
   run: 'Lancer les vérifications',
   again: 'Relancer',
   running: 'Vérification…',
