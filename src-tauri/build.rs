@@ -13,7 +13,12 @@ fn main() {
     // Watched as a folder: pages that were built again must end up in the program.
     println!("cargo::rerun-if-changed={PAGES}");
     println!("cargo::rerun-if-changed=src/commands/names.rs");
-    if !Path::new(PAGES).join("index.html").is_file() {
+    let are_there = |files: &[&str]| {
+        files
+            .iter()
+            .all(|file| Path::new(PAGES).join(file).is_file())
+    };
+    if !are_there(&["index.html", "THIRD-PARTY-NOTICES.txt"]) {
         println!(
             "cargo::error=the window's pages are not built: run `npm ci && npm run build` in ui/ \
              (or let ./x do it), then build again"

@@ -22,6 +22,18 @@ pub(crate) enum Action {
     Resume,
     /// The settings.
     Settings,
+    /// Where a file is brought in.
+    #[cfg_attr(
+        all(target_os = "linux", not(test)),
+        expect(dead_code, reason = "of the menu bar, which only macOS has")
+    )]
+    Import,
+    /// Where everything is taken out into a file.
+    #[cfg_attr(
+        all(target_os = "linux", not(test)),
+        expect(dead_code, reason = "of the menu bar, which only macOS has")
+    )]
+    Export,
     /// The end of the program.
     Quit,
 }
@@ -29,13 +41,15 @@ pub(crate) enum Action {
 impl Action {
     /// Every one of them.
     #[cfg(any(test, not(target_os = "linux")))]
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Open,
         Self::NewTodo,
         Self::SyncNow,
         Self::Pause,
         Self::Resume,
         Self::Settings,
+        Self::Import,
+        Self::Export,
         Self::Quit,
     ];
 
@@ -49,6 +63,8 @@ impl Action {
             Self::Pause => "pause",
             Self::Resume => "resume",
             Self::Settings => "settings",
+            Self::Import => "import",
+            Self::Export => "export",
             Self::Quit => "quit",
         }
     }
@@ -65,6 +81,8 @@ impl Action {
             Self::Open => window::bring_to_front(app),
             Self::NewTodo => ask(app, Request::NewTodo),
             Self::Settings => ask(app, Request::Settings),
+            Self::Import => ask(app, Request::Import),
+            Self::Export => ask(app, Request::Export),
             Self::SyncNow => with_client(app, Client::sync_now),
             Self::Pause => with_client(app, |client| pause(client, true)),
             Self::Resume => with_client(app, |client| pause(client, false)),

@@ -9,10 +9,13 @@ mod dialog;
 mod exit;
 mod feed;
 mod launch;
+mod licences;
 mod login;
 mod look;
 #[cfg(target_os = "macos")]
 mod menu;
+#[cfg(any(test, target_os = "macos"))]
+mod menu_items;
 mod notices;
 mod photos;
 mod profile;

@@ -6,7 +6,7 @@ use tauri::menu::{Menu, MenuItem, PredefinedMenuItem, Submenu};
 use tauri::{AppHandle, Builder, Wry};
 use tokio::sync::watch;
 
-use crate::action::Action;
+use crate::menu_items::{self, Item};
 use crate::words::{self, Words};
 
 /// Gives the program its menu bar.
@@ -25,28 +25,25 @@ pub(crate) async fn follow(app: AppHandle, mut look: watch::Receiver<Preferences
     }
 }
 
-/// Tauri's default menu, with ours in the first of its submenus, which macOS calls after the program.
+/// Tauri's default menu, with ours in the first two of its submenus: the one that macOS calls after the
+/// program, behind "About Pia", and the one for files, above all that is in it.
 fn menu(app: &AppHandle, words: &Words) -> tauri::Result<Menu<Wry>> {
     let menu = Menu::default(app)?;
-    let ours = [
-        (Action::Settings, words.settings, Some("Cmd+,")),
-        (Action::NewTodo, words.new_todo, Some("Cmd+N")),
-        (Action::SyncNow, words.sync_now, None),
-    ];
-    if let Some(first) = menu.items()?.first().and_then(|item| item.as_submenu()) {
-        insert(app, first, &ours)?;
+    let items = menu.items()?;
+    let mut submenus = items.iter().filter_map(|item| item.as_submenu());
+    if let Some(program) = submenus.next() {
+        program.insert(&PredefinedMenuItem::separator(app)?, 1)?;
+        insert(app, program, 2, &menu_items::of_program(words))?;
+    }
+    if let Some(files) = submenus.next() {
+        files.insert(&PredefinedMenuItem::separator(app)?, 0)?;
+        insert(app, files, 0, &menu_items::of_files(words))?;
     }
     Ok(menu)
 }
 
-/// Behind "About Pia", with a line on either side.
-fn insert(
-    app: &AppHandle,
-    into: &Submenu<Wry>,
-    ours: &[(Action, &str, Option<&str>)],
-) -> tauri::Result<()> {
-    into.insert(&PredefinedMenuItem::separator(app)?, 1)?;
-    for (place, (action, label, key)) in (2..).zip(ours) {
+fn insert(app: &AppHandle, into: &Submenu<Wry>, first: usize, ours: &[Item]) -> tauri::Result<()> {
+    for (place, (action, label, key)) in (first..).zip(ours) {
         let item = MenuItem::with_id(app, action.id(), label, true, *key)?;
         into.insert(&item, place)?;
     }

@@ -30,6 +30,10 @@ pub(crate) enum Request {
     NewTodo,
     /// The settings.
     Settings,
+    /// Where a file is brought in. No address asks for it, nor for the next.
+    Import,
+    /// Where everything is taken out into a file.
+    Export,
     /// One to-do.
     Todo {
         /// Its record id.
@@ -164,6 +168,8 @@ mod tests {
         let longer = format!("pia://settings?{}", "a".repeat(MOST_BYTES));
         for address in [
             "pia://open",
+            "pia://import",
+            "pia://export",
             "pia:",
             "pia://",
             "pia:settings",

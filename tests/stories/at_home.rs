@@ -4,6 +4,7 @@ use std::fs;
 
 use anyhow::{Context, Result, ensure};
 use pia_stories::desktop::Desktop;
+use pia_stories::page::Page;
 use pia_stories::panel::Panel;
 use pia_stories::people::ADA;
 use pia_stories::wait::wait_until;
@@ -55,6 +56,9 @@ async fn at_home_on_a_desktop_with_a_tray() -> Told {
             .sees(&format!("{}:checked", named("keep-running")))
             .await?;
         world.picture(&window, "settings").await?;
+        reads_a_licence(&window.page).await?;
+        world.picture(&window, "licence").await?;
+        window.page.clicks(&named("close-licence")).await?;
         follows(&laptop, "pia://format-disk?now").await?;
         window.page.sees(&named("settings")).await?;
         tray.chooses("New to-do…").await?;
@@ -185,6 +189,16 @@ async fn starts_at_login(laptop: &Desktop, window: &pia_stories::window::Window)
         Ok((!entry.exists()).then_some(()))
     })
     .await
+}
+
+/// Of what the program is made of, as the program carries it.
+async fn reads_a_licence(page: &Page) -> Result<()> {
+    page.clicks(&named("open-ingredients")).await?;
+    page.clicks(&named("open-licence")).await?;
+    page.clicks(&named("ingredient")).await?;
+    let granted = "Permission is hereby granted";
+    page.reads(&named("licence-text"), granted).await?;
+    page.reads(&named("licence-dialog"), "LICENSE-MIT").await
 }
 
 /// Writes into the settings that Pia is to go on when its window is closed.

@@ -105,7 +105,7 @@ const FRENCH: Texts = Texts {
     try_again: "Revenez à {app} et réessayez. Vous pouvez fermer cet onglet.",
     declined: "La connexion a été refusée. Rien n’a été modifié.",
     refused: "Le serveur n’a pas autorisé la connexion.",
-    stopped: "La connexion a été interrompue\u{a0}: {app} n’a pas pu la terminer.",
+    stopped: "La connexion a été interrompue\u{202f}: {app} n’a pas pu la terminer.",
     stray: "Ce n’est pas la réponse attendue par {app}.",
     moment: "Un instant…",
     no_script: "Cette page a besoin de JavaScript pour transmettre la réponse à {app}. Sinon, \
@@ -115,6 +115,40 @@ const FRENCH: Texts = Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn french_marks_have_their_narrow_space() {
+        let Texts {
+            signed_in,
+            signed_in_as,
+            go_back,
+            not_signed_in,
+            try_again,
+            declined,
+            refused,
+            stopped,
+            stray,
+            moment,
+            no_script,
+        } = FRENCH;
+        for text in [
+            signed_in,
+            signed_in_as,
+            go_back,
+            not_signed_in,
+            try_again,
+            declined,
+            refused,
+            stopped,
+            stray,
+            moment,
+            no_script,
+        ] {
+            for (at, mark) in text.match_indices([':', ';', '!', '?']) {
+                assert!(text[..at].ends_with('\u{202f}'), "{mark} in {text}");
+            }
+        }
+    }
 
     #[test]
     fn a_tag_is_read_by_its_language_alone() {

@@ -142,6 +142,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         server::forget_certificate,
         server::allow_token_redirect,
         about::about,
+        about::licence_texts,
         copy::copy_data_folder,
         diagnosis::diagnose,
         diagnosis::copy_diagnosis,

@@ -27,6 +27,7 @@ pub(crate) const NAMES: &[&str] = &[
     "forget_certificate",
     "allow_token_redirect",
     "about",
+    "licence_texts",
     "copy_data_folder",
     "diagnose",
     "copy_diagnosis",

@@ -11,6 +11,11 @@ pub(super) static WORDS: Words = Words {
     settings: "Einstellungen …",
     quit: "Pia beenden",
 
+    #[cfg(any(test, target_os = "macos"))]
+    menu_import: "Importieren …",
+    #[cfg(any(test, target_os = "macos"))]
+    menu_export: "Exportieren …",
+
     starting: "Ihre Sitzung wird gesucht …",
     start_failed: "Pia konnte nicht starten",
     signed_out: "Nur auf diesem Gerät",

@@ -11,6 +11,11 @@ pub(super) static WORDS: Words = Words {
     settings: "Settings…",
     quit: "Quit Pia",
 
+    #[cfg(any(test, target_os = "macos"))]
+    menu_import: "Import…",
+    #[cfg(any(test, target_os = "macos"))]
+    menu_export: "Export…",
+
     starting: "Looking for your session…",
     start_failed: "Pia could not start",
     signed_out: "Kept on this device",

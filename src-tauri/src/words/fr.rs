@@ -11,6 +11,11 @@ pub(super) static WORDS: Words = Words {
     settings: "Réglages…",
     quit: "Quitter Pia",
 
+    #[cfg(any(test, target_os = "macos"))]
+    menu_import: "Importer…",
+    #[cfg(any(test, target_os = "macos"))]
+    menu_export: "Exporter…",
+
     starting: "Recherche de votre session…",
     start_failed: "Pia n’a pas pu démarrer",
     signed_out: "Conservé sur cet appareil",

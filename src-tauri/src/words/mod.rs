@@ -19,6 +19,12 @@ pub(crate) struct Words {
     pub(crate) settings: &'static str,
     pub(crate) quit: &'static str,
 
+    // The same in the menu bar of macOS alone.
+    #[cfg(any(test, target_os = "macos"))]
+    pub(crate) menu_import: &'static str,
+    #[cfg(any(test, target_os = "macos"))]
+    pub(crate) menu_export: &'static str,
+
     // How things are: what the window's status bar says.
     pub(crate) starting: &'static str,
     pub(crate) start_failed: &'static str,

@@ -181,6 +181,28 @@ pub(super) const SCREENS: &[Screen] = &[
         "said-json",
     ),
     screen(
+        "ingredients",
+        "signed-in",
+        &[
+            SETTINGS,
+            Click("open-ingredients"),
+            Click("open-licence"),
+            Scroll("ingredients"),
+        ],
+        "ingredient",
+    ),
+    screen(
+        "licence",
+        "signed-in",
+        &[
+            SETTINGS,
+            Click("open-ingredients"),
+            Click("open-licence"),
+            Click("ingredient"),
+        ],
+        "licence-dialog",
+    ),
+    screen(
         "import",
         "signed-in",
         &[SETTINGS, Click("import")],

@@ -1,12 +1,12 @@
 //! What the desktop program is made of, and under which licences: the list its window shows.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{File, read_to_string};
-use std::io::Write;
+use std::fs::read_to_string;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::Value;
 
+use super::generated;
 use crate::command::{read, root};
 
 const LIST: &str = "ui/src/lib/about/ingredients.ts";
@@ -32,23 +32,23 @@ pub(crate) fn check() -> Result<()> {
         return Ok(());
     };
     let mut list = List::new();
-    let npm = read_to_string(root().join(NPM)).context(NPM)?;
-    for (name, licence) in of_cargo(&crates).chain(of_npm(&serde_json::from_str(&npm)?)) {
+    let lock = npm_lock()?;
+    let npm = of_npm(&lock).map(|(_, name, licence)| (name, licence));
+    for (name, licence) in of_cargo(&crates).chain(npm) {
         list.entry(licence).or_default().insert(name);
     }
     let text = format!("{HEAD}{};\n", serde_json::to_string_pretty(&list)?);
-    let file = root().join(LIST);
-    if std::env::var_os("PIA_UPDATE_LICENCES").is_some_and(|value| value == "1") {
-        File::create(&file)?.write_all(text.as_bytes())?;
-    }
-    if read_to_string(&file).unwrap_or_default() != text {
-        bail!("{LIST} is out of date: run `PIA_UPDATE_LICENCES=1 ./x check ingredients`");
-    }
-    Ok(())
+    generated::compare(LIST, &text, "ingredients")
+}
+
+/// What npm has installed for the pages.
+pub(super) fn npm_lock() -> Result<Value> {
+    let text = read_to_string(root().join(NPM)).context(NPM)?;
+    serde_json::from_str(&text).context(NPM)
 }
 
 /// Of lines such as `serde v1.0.228|MIT OR Apache-2.0 (*)`; our own packages are none.
-fn of_cargo(tree: &str) -> impl Iterator<Item = (String, String)> {
+pub(super) fn of_cargo(tree: &str) -> impl Iterator<Item = (String, String)> {
     tree.lines().filter_map(|line| {
         let (package, licence) = line.trim_end_matches(" (*)").split_once('|')?;
         let mut words = package.split_whitespace();
@@ -59,8 +59,9 @@ fn of_cargo(tree: &str) -> impl Iterator<Item = (String, String)> {
     })
 }
 
-/// Of the lock file's packages those that are not for building alone.
-fn of_npm(lock: &Value) -> impl Iterator<Item = (String, String)> {
+/// Of the lock file's packages those that are not for building alone: where each one is, its name, and
+/// its licence.
+pub(super) fn of_npm(lock: &Value) -> impl Iterator<Item = (&str, String, String)> {
     let packages = lock["packages"].as_object().into_iter().flatten();
     packages.filter_map(|(path, package)| {
         let (_, name) = path.rsplit_once("node_modules/")?;
@@ -70,7 +71,7 @@ fn of_npm(lock: &Value) -> impl Iterator<Item = (String, String)> {
         }
         let version = package["version"].as_str()?;
         let licence = package["license"].as_str()?;
-        Some((format!("{name} {version}"), licence.to_owned()))
+        Some((&**path, format!("{name} {version}"), licence.to_owned()))
     })
 }
 
@@ -89,6 +90,7 @@ mod tests {
             "node_modules/d": { "version": "1.0.0", "license": "MIT", "dev": true },
         }});
         let packages: Vec<_> = of_npm(&lock).collect();
-        assert_eq!(packages, [("@b/c 1.0.0".into(), "ISC".into())]);
+        let path = "node_modules/a/node_modules/@b/c";
+        assert_eq!(packages, [(path, "@b/c 1.0.0".into(), "ISC".into())]);
     }
 }

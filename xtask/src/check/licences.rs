@@ -104,6 +104,11 @@ fn package(line: &str) -> Option<Package> {
     })
 }
 
+/// Whether what is under this licence may be linked into the programs.
+pub(super) fn is_allowed(licence: &str) -> bool {
+    ALLOWED.contains(&licence)
+}
+
 fn unlicensed(package: &Package) -> Option<String> {
     let Package {
         name,
@@ -111,8 +116,8 @@ fn unlicensed(package: &Package) -> Option<String> {
         licence,
         ..
     } = package;
-    let may = |licence: &str| ALLOWED.contains(&licence);
-    (!spdx::can_be_met(licence, &may)).then(|| format!("{name} {version}: licence {licence:?}"))
+    (!spdx::can_be_met(licence, &is_allowed))
+        .then(|| format!("{name} {version}: licence {licence:?}"))
 }
 
 fn banned(package: &Package) -> Option<String> {

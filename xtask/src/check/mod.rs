@@ -1,9 +1,11 @@
 //! `./x check`: everything that can be said about the code without running the product.
 
 mod documents;
+mod generated;
 mod ingredients;
 mod layers;
 mod licences;
+mod notices;
 mod sources;
 mod spdx;
 
@@ -26,6 +28,7 @@ const CHECKS: &[Check] = &[
     ("documents", documents::check),
     ("licences", licences::check),
     ("ingredients", ingredients::check),
+    ("notices", notices::check),
     ("pages: build", build::ui),
     ("pages: format, lint, types, tests", pages),
     ("clippy", clippy),

@@ -41,6 +41,10 @@ const SQL_HOMES: &[&str] = &[
     "tests/postgres/src",
 ];
 
+/// A space that does not break, as wide as others: before a French mark it is to be the narrow one
+/// (U+202F). Written otherwise here too.
+const WIDE_SPACES: &[&str] = &["\u{0a0}", concat!("\\u{", "a0}"), concat!("\\u00", "a0")];
+
 /// Building an HTTP client: once per side.
 const HTTP: &[&str] = &["Client::builder()", "ClientBuilder::new()"];
 
@@ -56,6 +60,7 @@ pub(crate) fn check() -> Result<()> {
     for source in sources.iter().filter(|source| !source.is_generated()) {
         wrong.extend(length(source));
         wrong.extend(unfinished(source));
+        wrong.extend(wide_spaces(source));
         if source.is_rust() {
             wrong.extend(secrets_without_reason(source));
             wrong.extend(stray_sql(source));
@@ -113,7 +118,13 @@ impl Source {
 
     /// The lines before the file's unit tests, numbered from one.
     fn shipped(&self) -> impl Iterator<Item = (usize, &str)> {
-        let test_files = ["/tests/", "/tests.rs", "/testing/", "/testing.rs"];
+        let test_files = [
+            "/tests/",
+            "/tests.rs",
+            "/testing/",
+            "/testing.rs",
+            ".test.ts",
+        ];
         let is_test = test_files.iter().any(|part| self.path.contains(part));
         let lines = self.lines.iter().map(String::as_str).enumerate();
         lines
@@ -143,6 +154,14 @@ fn unfinished(source: &Source) -> Vec<String> {
 fn has_word(text: &str, word: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric() && c != '_')
         .any(|found| found == word)
+}
+
+fn wide_spaces(source: &Source) -> Vec<String> {
+    source
+        .shipped()
+        .filter(|(_, line)| WIDE_SPACES.iter().any(|space| line.contains(space)))
+        .map(|(number, _)| format!("{}:{number}: U+00A0; French has U+202F", source.path))
+        .collect()
 }
 
 fn secrets_without_reason(source: &Source) -> Vec<String> {
@@ -233,6 +252,16 @@ mod tests {
             "#[cfg(test)]\nmod tests { x.expose_secret(); }",
         );
         assert!(secrets_without_reason(&test).is_empty());
+    }
+
+    #[test]
+    fn a_french_mark_has_a_narrow_space() {
+        for wide in WIDE_SPACES {
+            let text = source("crates/x/src/fr.rs", &format!("\"Oui{wide}!\""));
+            assert_eq!(wide_spaces(&text).len(), 1, "{wide}");
+        }
+        let narrow = source("ui/src/lib/words/fr/x.ts", "'Oui\\u202f!', 'Non\u{202f}!'");
+        assert!(wide_spaces(&narrow).is_empty());
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Licence expressions (SPDX specification, annex "SPDX license expressions"), as far as crates
 //! use them: names, `OR`, `AND`, `WITH`, parentheses, and the old `/` for `OR`.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 /// Whether an expression can be met with licences that `allowed` agrees to. `WITH` is part of a
 /// name: `Apache-2.0 WITH LLVM-exception`.
 pub(crate) fn can_be_met(expression: &str, allowed: &dyn Fn(&str) -> bool) -> bool {
@@ -15,6 +18,19 @@ pub(crate) fn can_be_met(expression: &str, allowed: &dyn Fn(&str) -> bool) -> bo
     };
     let met = parser.any();
     met && parser.words.is_empty()
+}
+
+/// The licences in an expression that `allowed` agrees to, each once.
+pub(crate) fn names(expression: &str, allowed: &dyn Fn(&str) -> bool) -> BTreeSet<String> {
+    let found = RefCell::new(BTreeSet::new());
+    can_be_met(expression, &|name| {
+        let agreed = allowed(name);
+        if agreed {
+            found.borrow_mut().insert(name.to_owned());
+        }
+        agreed
+    });
+    found.into_inner()
 }
 
 struct Parser<'a> {
@@ -88,6 +104,16 @@ mod tests {
         assert!(!met("GPL-3.0 AND MIT"));
         assert!(met("MIT AND (GPL-3.0 OR Apache-2.0)"));
         assert!(!met("(MIT OR Apache-2.0) AND GPL-3.0"));
+    }
+
+    #[test]
+    fn the_names_are_those_that_are_allowed() {
+        let names = names(
+            "(MIT OR GPL-3.0) AND Apache-2.0 WITH LLVM-exception",
+            &|name| name != "GPL-3.0",
+        );
+        let names: Vec<String> = names.into_iter().collect();
+        assert_eq!(names, ["Apache-2.0 WITH LLVM-exception", "MIT"]);
     }
 
     #[test]

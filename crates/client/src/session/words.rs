@@ -114,7 +114,7 @@ fn of_server(code: ProblemCode) -> Words {
         // The server's own words, in the language it was asked for.
         ProblemCode::SignInRefused => Words {
             german: "Die Anmeldung wurde abgelehnt: {}.",
-            french: "La connexion a été refusée\u{a0}: {}.",
+            french: "La connexion a été refusée\u{202f}: {}.",
         },
         ProblemCode::AccountNotAdmitted => Words {
             german: "Mit diesem Konto kommt man hier nicht hinein. Nehmen Sie ein anderes, oder fragen \
@@ -156,7 +156,7 @@ mod tests {
             (Language::German, "Die Anmeldung wurde abgelehnt: too late."),
             (
                 Language::French,
-                "La connexion a été refusée\u{a0}: too late.",
+                "La connexion a été refusée\u{202f}: too late.",
             ),
         ] {
             assert_eq!(failure(&refused, language), sentence);

@@ -18,6 +18,7 @@ import type {
   ImportOffer,
   KeyKept,
   LibraryWish,
+  LicenceText,
   Place,
   PreferencesChange,
   Problem,
@@ -72,6 +73,7 @@ export type {
   LibraryItem,
   LibraryView,
   LibraryWish,
+  LicenceText,
   Piece,
   Place,
   Priority,
@@ -183,6 +185,8 @@ export interface Backend {
   setPreferences(change: PreferencesChange): Promise<Outcome>;
 
   about(): Promise<Answer<About>>;
+  /** The licence texts that come with a package, which is named with its version. */
+  licenceTexts(name: string): Promise<LicenceText[]>;
   /** Copies the path of the data folder. */
   copyDataFolder(): Promise<Outcome>;
 

@@ -73,6 +73,11 @@ export const commands = {
 	allowTokenRedirect: () => typedError<null, Problem>(__TAURI_INVOKE("allow_token_redirect")),
 	/**  Which version this is, under which licence, and where its data is. */
 	about: () => typedError<About, Problem>(__TAURI_INVOKE("about")),
+	/**
+	 *  The licence texts that come with a package, which is named with its version; none where the program is
+	 *  not made of it.
+	 */
+	licenceTexts: (name: string) => __TAURI_INVOKE<LicenceText[]>("licence_texts", { name }),
 	/**  Puts the path of the data folder on the clipboard. */
 	copyDataFolder: () => typedError<null, Problem>(__TAURI_INVOKE("copy_data_folder")),
 	/**  Runs every check. */
@@ -887,6 +892,20 @@ count: number;
 variables: string[]; 
 /**  What went wrong first. */
 reason: string };
+/**  A text that comes with a package. */
+export type LicenceText = 
+/**  The package carries it. */
+{ from: "package"; 
+/**  The names of its files in the package, each with the same text. */
+files: string[]; 
+/**  The text. */
+text: string } | 
+/**  The package carries none: this is the one which most others carry. */
+{ from: "others"; 
+/**  The licence it is of. */
+licence: string; 
+/**  The text. */
+text: string };
 
 /**  A piece of a text. */
 export type Piece = {
@@ -1103,6 +1122,10 @@ export type Request =
 { show: "newTodo" } | 
 /**  The settings. */
 { show: "settings" } | 
+/**  Where a file is brought in. No address asks for it, nor for the next. */
+{ show: "import" } | 
+/**  Where everything is taken out into a file. */
+{ show: "export" } | 
 /**  One to-do. */
 { show: "todo"; 
 /**  Its record id. */

@@ -1,5 +1,14 @@
 /** What every script keeps: what was asked and what is to be refused; and the computer it runs on. */
-import type { Answer, Backend, Outcome, Problem, Request, ThisComputer } from './backend';
+import type {
+  Answer,
+  Backend,
+  LicenceText,
+  Outcome,
+  Problem,
+  Request,
+  ThisComputer,
+} from './backend';
+import { licenceTexts } from './scene-licences';
 
 export const ACCEPTED: Outcome = { status: 'ok', data: null };
 
@@ -37,6 +46,10 @@ export class FakeDesktop {
 
   async setNotify(on: boolean): Promise<Outcome> {
     return this.take('setNotify', `${on}`, () => this.#become({ notify: on }));
+  }
+
+  async licenceTexts(name: string): Promise<LicenceText[]> {
+    return licenceTexts(name);
   }
 
   protected take(intent: keyof Backend, what: string, accepted: () => void): Outcome {

@@ -39,6 +39,7 @@ export const tauri: Backend = {
   forgetCertificate: commands.forgetCertificate,
   setPreferences: commands.setPreferences,
   about: commands.about,
+  licenceTexts: commands.licenceTexts,
   copyDataFolder: commands.copyDataFolder,
   dismissProblem: commands.dismissProblem,
   diagnose: commands.diagnose,

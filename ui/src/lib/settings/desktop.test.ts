@@ -57,6 +57,23 @@ describe('what the window is asked to show', () => {
     expect(absent('settings')).toBe(false);
   });
 
+  it('is where files come in and go out, with the keyboard there', async () => {
+    const { app, backend } = await openWindow('signed-in');
+    backend.ask({ show: 'import' });
+    await tick();
+    expect(document.activeElement).toBe(screen.getByTestId('import'));
+    // The settings are open already.
+    backend.ask({ show: 'export' });
+    await tick();
+    expect(document.activeElement).toBe(screen.getByTestId('export-all'));
+    expect(backend.intents).toEqual([]);
+    app.navigation.closeSettings();
+    await tick();
+    app.navigation.openSettings('header');
+    await tick();
+    expect(document.activeElement?.textContent).toBe('Settings');
+  });
+
   it('is the field for a new to-do, wherever the person is', async () => {
     const { backend, user } = await openWindow('signed-in');
     backend.ask({ show: 'newTodo' });

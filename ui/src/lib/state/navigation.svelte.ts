@@ -58,6 +58,10 @@ export class Navigation {
       case 'settings':
         this.openSettings('header');
         break;
+      case 'import':
+      case 'export':
+        this.openSettings('header', request.show);
+        break;
       case 'newTodo':
         this.newTodo();
         break;
