@@ -117,7 +117,7 @@ async fn counts_refusals(page: &Page) -> anyhow::Result<()> {
 
 /// Waits until a line says this. Read from the page itself: the driver takes a text that may be cut off
 /// at its end for hidden.
-async fn holds(page: &Page, name: &str, text: &str) -> anyhow::Result<()> {
+pub(crate) async fn holds(page: &Page, name: &str, text: &str) -> anyhow::Result<()> {
     wait_until(&format!("{name} says {text:?}"), async || {
         let said = page.property(&named(name), "textContent").await?;
         Ok(said.is_some_and(|said| said.contains(text)).then_some(()))

@@ -9,6 +9,8 @@ use pia_stories::wait::wait_until;
 use pia_stories::window::{Window, named};
 use pia_stories::world::{Told, World, play};
 
+use crate::a_days_work::holds;
+
 /// More steps than it takes from anything to anything else.
 const STEPS: usize = 80;
 
@@ -226,7 +228,7 @@ async fn finds_and_writes(hands: &Hands<'_>) -> Result<()> {
     hands.reaches(&named("field-name")).await?;
     hands.types("minutes").await?;
     hands.taps(TAB).await?;
-    page.reads(&named("item"), "minutes").await?;
+    holds(page, "item", "minutes").await?;
     hands.sees_where().await
 }
 
