@@ -105,7 +105,7 @@ const FRENCH: Texts = Texts {
     try_again: "Revenez à {app} et réessayez. Vous pouvez fermer cet onglet.",
     declined: "La connexion a été refusée. Rien n’a été modifié.",
     refused: "Le serveur n’a pas autorisé la connexion.",
-    stopped: "La connexion a été interrompue\u{a0}: {app} n’a pas pu la terminer.",
+    stopped: "La connexion a été interrompue\u{202f}: {app} n’a pas pu la terminer.",
     stray: "Ce n’est pas la réponse attendue par {app}.",
     moment: "Un instant…",
     no_script: "Cette page a besoin de JavaScript pour transmettre la réponse à {app}. Sinon, \

@@ -70,7 +70,7 @@ async fn every_ending_speaks_the_persons_language() {
             "fr",
             "Connexion réussie en tant que Ada Lovelace",
             "La connexion a été refusée. Rien n’a été modifié.",
-            "La connexion a été interrompue\u{a0}: Example n’a pas pu la terminer.",
+            "La connexion a été interrompue\u{202f}: Example n’a pas pu la terminer.",
         ),
     ] {
         let mut request = request();
