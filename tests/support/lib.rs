@@ -12,6 +12,7 @@ pub mod folder;
 pub mod http;
 pub mod keychain;
 pub mod microsoft;
+pub mod nowhere;
 pub mod older;
 pub mod overheard;
 pub mod page;
