@@ -13,10 +13,10 @@ use crate::programs;
 use crate::toll::Toll;
 use crate::weather::Sky;
 
-/// The app registration in the stand-in's own directory.
-const MICROSOFT: (&str, &str) = ("7f6e2b1c-52a4-4f0e-9d3b-2a8c5d1e9f10", "emulator-secret");
+/// The app registration in the stand-in's own directory: its id and its secret.
+pub const MICROSOFT: (&str, &str) = ("7f6e2b1c-52a4-4f0e-9d3b-2a8c5d1e9f10", "emulator-secret");
 /// The same for its Google-shaped issuer.
-const GOOGLE: (&str, &str) = ("emulator-google-client", "emulator-google-secret");
+pub const GOOGLE: (&str, &str) = ("emulator-google-client", "emulator-google-secret");
 
 /// A running stand-in for Microsoft and Google.
 pub struct Emulator {
@@ -31,9 +31,24 @@ impl Emulator {
     /// # Errors
     /// When it is not built or does not start.
     pub async fn start(logs: &Path) -> Result<Self> {
-        let mut process = Launch::new(programs::built("entra-emulator")?)
-            .args(["--listen", "127.0.0.1:0"])
-            .start(logs, "emulator")?;
+        Self::launched(&Self::launch()?, logs).await
+    }
+
+    /// The same, with the tenants, people and applications of a file.
+    ///
+    /// # Errors
+    /// When it is not built or does not start.
+    pub async fn with_directory(file: &Path, logs: &Path) -> Result<Self> {
+        Self::launched(&Self::launch()?.arg("--directory").arg(file), logs).await
+    }
+
+    fn launch() -> Result<Launch> {
+        let program = programs::built("entra-emulator")?;
+        Ok(Launch::new(program).args(["--listen", "127.0.0.1:0"]))
+    }
+
+    async fn launched(launch: &Launch, logs: &Path) -> Result<Self> {
+        let mut process = launch.start(logs, "emulator")?;
         let url = process.announces("listening on ").await?;
         Ok(Self {
             url,

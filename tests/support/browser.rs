@@ -70,12 +70,52 @@ impl Browser {
     /// # Errors
     /// When the driver fails.
     pub async fn reduces_motion(&self) -> Result<()> {
-        let features = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
+        self.prefers(json!([still()])).await
+    }
+
+    /// The same, where the system wears this theme, `light` or `dark`.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn wears(&self, theme: &str) -> Result<()> {
+        let theme = json!({ "name": "prefers-color-scheme", "value": theme });
+        self.prefers(json!([still(), theme])).await
+    }
+
+    async fn prefers(&self, features: Value) -> Result<()> {
         self.asked(
             "Emulation.setEmulatedMedia",
             json!({ "features": features }),
         )
         .await
+    }
+
+    /// Asks for pages in this language from now on.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn speaks(&self, language: &str) -> Result<()> {
+        let headers = json!({ "headers": { "Accept-Language": language } });
+        self.asked("Network.enable", json!({})).await?;
+        self.asked("Network.setExtraHTTPHeaders", headers).await
+    }
+
+    /// Whether pages that it opens from now on may run their scripts.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn runs_scripts(&self, may: bool) -> Result<()> {
+        let value = json!({ "value": !may });
+        self.asked("Emulation.setScriptExecutionDisabled", value)
+            .await
+    }
+
+    /// Forgets whoever signed in anywhere.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn forgets_everybody(&self) -> Result<()> {
+        self.asked("Network.clearBrowserCookies", json!({})).await
     }
 
     /// What went wrong in its pages since this was last asked: errors of scripts, what did not load,
@@ -101,4 +141,9 @@ impl Browser {
     pub async fn opens(&self, address: &Url) -> Result<()> {
         self.page.goes_to(address.as_str()).await
     }
+}
+
+/// What somebody has set who does not want things to move.
+fn still() -> Value {
+    json!({ "name": "prefers-reduced-motion", "value": "reduce" })
 }

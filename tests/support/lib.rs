@@ -13,6 +13,7 @@ pub mod http;
 pub mod keyboard;
 pub mod keychain;
 pub mod microsoft;
+pub mod nowhere;
 pub mod older;
 pub mod overheard;
 pub mod page;

@@ -6,7 +6,7 @@ use crate::browser::Browser;
 use crate::people::Person;
 
 /// Every account of the stand-in has this password.
-const PASSWORD: &str = "pia";
+pub const PASSWORD: &str = "pia";
 
 /// What the provider may ask for, each at most once: whom, a password, consent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +117,7 @@ impl Browser {
     }
 }
 
-fn tile(person: Person) -> String {
+/// The person's tile where accounts are picked.
+pub fn tile(person: Person) -> String {
     format!("button[data-account=\"{}\"]", person.account)
 }

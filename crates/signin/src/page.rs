@@ -8,6 +8,9 @@ use crate::reply::Outcome;
 pub(crate) const STYLE: &str = include_str!("page.css");
 pub(crate) const SCRIPT: &str = include_str!("hand_over.js");
 
+/// A sign beside the words, for those who see it.
+const MARK: &str = "<div class=\"mark\" aria-hidden=\"true\"></div>\n";
+
 /// How the sign-in ended, with the endings the app has no words for.
 #[derive(Debug, Clone)]
 pub(crate) enum Ending {
@@ -52,18 +55,18 @@ impl Pages {
     pub(crate) fn result(&self, ending: &Ending) -> Bytes {
         let words = self.words(ending);
         let mark = words.mark;
-        let content = format!(
-            "<main class=\"{mark}\">\n<div class=\"mark\" aria-hidden=\"true\"></div>\n{}</main>\n",
-            block(&words.heading, &words.lines)
-        );
-        self.html(&words.heading, &content)
+        let block = block(&words.heading, &words.lines);
+        self.html(
+            &words.heading,
+            &format!("<main class=\"{mark}\">\n{MARK}{block}</main>\n"),
+        )
     }
 
     /// The page that takes the answer out of the fragment and posts it to `path`, as HTML.
     pub(crate) fn hand_over(&self, path: &str) -> Bytes {
         let texts = self.texts();
         let moment = block(texts.moment, &[]);
-        let stray = block(&self.fill(texts.stray), &[self.fill(texts.try_again)]);
+        let stray = self.stray();
         let no_script = escape(&self.fill(texts.no_script));
         let content = format!(
             "<main>\n<div id=\"moment\">\n{moment}</div>\n<div id=\"stray\" hidden>\n{stray}</div>\n\
@@ -74,12 +77,17 @@ impl Pages {
         self.html(texts.moment, &content)
     }
 
-    /// The answer to what was not our answer, as plain text. A person only gets here with an old
-    /// tab or link.
+    /// The answer to what was not our answer, as HTML. A person only gets here with an old tab or
+    /// link.
     pub(crate) fn refused(&self) -> Bytes {
+        let heading = self.fill(self.texts().stray);
+        self.html(&heading, &format!("<main>\n{}</main>\n", self.stray()))
+    }
+
+    fn stray(&self) -> String {
         let texts = self.texts();
-        let text = format!("{} {}\n", texts.stray, texts.try_again);
-        Bytes::from(self.fill(&text))
+        let block = block(&self.fill(texts.stray), &[self.fill(texts.try_again)]);
+        format!("{MARK}{block}")
     }
 
     fn words(&self, ending: &Ending) -> Words {

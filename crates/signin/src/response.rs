@@ -41,8 +41,8 @@ pub(crate) fn see_other(path: &str) -> Response<Full<Bytes>> {
 
 /// The answer to what was not our answer.
 pub(crate) fn refused(shared: &Shared, refusal: Refusal) -> Response<Full<Bytes>> {
-    let text = shared.pages().refused();
-    let mut response = spoken(shared, hardened(refusal.status(), TEXT, text));
+    let html = shared.pages().refused();
+    let mut response = spoken(shared, hardened(refusal.status(), HTML, html));
     if refusal == Refusal::WrongMethod {
         let allowed = if shared.expected().takes_every_mode() {
             "GET, POST"

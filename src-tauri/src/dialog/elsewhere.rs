@@ -1,13 +1,17 @@
 //! Those of Windows and macOS.
 
 use std::path::PathBuf;
+use std::pin::Pin;
 
-use rfd::AsyncFileDialog;
+use rfd::{AsyncFileDialog, FileHandle};
 use tauri::AppHandle;
 use tokio::sync::oneshot;
 
 use super::Wish;
 use crate::window;
+
+/// What somebody chooses, once they have.
+type Chosen = Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>>;
 
 pub(super) async fn choose(app: &AppHandle, wish: Wish) -> Option<PathBuf> {
     let window = window::get(app)?;
@@ -23,9 +27,9 @@ pub(super) async fn choose(app: &AppHandle, wish: Wish) -> Option<PathBuf> {
             dialog = dialog.add_filter(*name, endings);
         }
         // macOS wants it to be made on the main thread; it is waited for elsewhere.
-        let file = match wish.name {
-            Some(name) => dialog.set_file_name(name).save_file(),
-            None => dialog.pick_file(),
+        let file: Chosen = match wish.name {
+            Some(name) => Box::pin(dialog.set_file_name(name).save_file()),
+            None => Box::pin(dialog.pick_file()),
         };
         tauri::async_runtime::spawn(async move {
             let file = file.await.map(|file| file.path().to_owned());

@@ -58,6 +58,17 @@ window.gallery = (() => {
     return [...whole, ...sideways, ...cut];
   }
 
+  /** What a page of the web owes everybody who cannot see it whole: its language, a title, a heading. */
+  function manners(language) {
+    const { lang } = document.documentElement;
+    const headings = [...document.querySelectorAll('h1')].filter(shown);
+    return [
+      ...(lang === language ? [] : [`speaks "${lang}" and not ${language}`]),
+      ...(document.title.trim() === '' ? ['has no title'] : []),
+      ...(headings.length === 1 ? [] : [`has ${headings.length} headings of the first level`]),
+    ];
+  }
+
   /** How an element and what is around it are drawn. */
   function drawn(element) {
     const around = [element, element.parentElement, element.parentElement.parentElement];
@@ -108,5 +119,5 @@ window.gallery = (() => {
     );
   }
 
-  return { arrived, wears, tooWide, unseenFocus, barriers };
+  return { arrived, wears, tooWide, manners, unseenFocus, barriers };
 })();

@@ -1,13 +1,15 @@
 //! The whole window in Chromium, over the scripted backend: every screen in every language and both
-//! themes is looked at, measured, searched for barriers, and kept as a picture.
+//! themes is looked at, measured, searched for barriers, and kept as a picture. So is every page of the
+//! web: see `web`.
 
+mod faults;
 mod screens;
+mod web;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use pia_stories::browser::Browser;
 use pia_stories::folder::Folder;
 use pia_stories::programs;
@@ -15,6 +17,7 @@ use pia_stories::scenes::{Scenes, root};
 use pia_stories::wait::wait_until;
 use pia_stories::world::Told;
 
+use faults::{Faults, each, lines};
 use screens::SCREENS;
 
 /// Runs in every page, after axe.
@@ -54,8 +57,7 @@ struct Visit {
     browser: Browser,
     scenes: Scenes,
     language: &'static str,
-    /// What was wrong, and where.
-    faults: BTreeMap<String, Vec<String>>,
+    faults: Faults,
 }
 
 async fn exhibit(language: &'static str, tour: impl AsyncFnOnce(&mut Visit) -> Result<()>) -> Told {
@@ -71,29 +73,27 @@ async fn visit(
     tour: impl AsyncFnOnce(&mut Visit) -> Result<()>,
 ) -> Result<()> {
     let browser = Browser::start(&folder.make("browser")?, &folder.logs(), "").await?;
-    let axe = fs::read_to_string(root().join("ui/node_modules/axe-core/axe.min.js"))
-        .context("axe, which `./x` installs")?;
-    browser.brings(&axe).await?;
+    browser.brings(&axe()?).await?;
     browser.brings(LOOK).await?;
     browser.reduces_motion().await?;
     let mut visit = Visit {
         browser,
         scenes: Scenes::start().await?,
         language,
-        faults: BTreeMap::new(),
+        faults: Faults::default(),
     };
     tour(&mut visit).await?;
     let Visit {
         browser, faults, ..
     } = visit;
     browser.page.close().await?;
-    ensure!(
-        faults.is_empty(),
-        "{} kinds of faults:\n{}",
-        faults.len(),
-        faults.iter().map(listed).collect::<String>()
-    );
-    Ok(())
+    faults.verdict()
+}
+
+/// What finds barriers.
+fn axe() -> Result<String> {
+    fs::read_to_string(root().join("ui/node_modules/axe-core/axe.min.js"))
+        .context("axe, which `./x` installs")
 }
 
 impl Visit {
@@ -147,18 +147,14 @@ impl Visit {
                     .await?;
             }
             let barriers = lines(page.computes("return gallery.barriers()").await?)?;
-            faults.extend(
-                barriers
-                    .into_iter()
-                    .map(|fault| format!("{theme}: {fault}")),
-            );
+            faults.extend(each(barriers, theme));
         }
         // How wide things are is the same in every theme.
         for (width, height) in [USUAL, SMALL, ZOOMED] {
             self.browser.is_sized(width, height).await?;
             page.is_painted().await?;
             let wide = lines(page.computes("return gallery.tooWide()").await?)?;
-            faults.extend(wide.into_iter().map(|fault| format!("at {width}: {fault}")));
+            faults.extend(each(wide, &format!("at {width}")));
             if let Some([_, album]) = albums
                 && (width, height) == SMALL
             {
@@ -168,36 +164,27 @@ impl Visit {
         }
         faults.extend(lines(page.computes("return gallery.unseenFocus()").await?)?);
         faults.extend(self.browser.complaints().await?);
-        let place = format!("{} {name}", self.language);
-        for fault in faults {
-            self.faults.entry(fault).or_default().push(place.clone());
-        }
+        self.faults
+            .note(faults, &format!("{} {name}", self.language));
         Ok(())
     }
 
     /// An empty folder for the pictures of this language in a theme.
     fn album(&self, theme: &str) -> Result<PathBuf> {
-        let name = format!("screenshots/gallery/{}-{theme}", self.language);
-        let folder = programs::target_folder()?.join(name);
-        if folder.exists() {
-            fs::remove_dir_all(&folder)?;
-        }
-        fs::create_dir_all(&folder)?;
-        Ok(folder)
+        album(&format!("{}-{theme}", self.language))
     }
 }
 
-/// A fault with the places where it was seen: of many, the first ones.
-fn listed((fault, places): (&String, &Vec<String>)) -> String {
-    const SHOWN: usize = 4;
-    let more = match places.len().saturating_sub(SHOWN) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let shown = &places[..places.len().min(SHOWN)];
-    format!("* {fault}\n    {}{more}\n", shown.join(", "))
+/// An empty folder for pictures of the gallery.
+fn album(name: &str) -> Result<PathBuf> {
+    let folder = gallery_folder()?.join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
 }
 
-fn lines(answer: serde_json::Value) -> Result<Vec<String>> {
-    Ok(serde_json::from_value(answer)?)
+fn gallery_folder() -> Result<PathBuf> {
+    Ok(programs::target_folder()?.join("screenshots/gallery"))
 }

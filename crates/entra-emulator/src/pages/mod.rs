@@ -128,7 +128,7 @@ impl Page {
                     style { (PreEscaped(STYLE)) }
                 }
                 body class=(self.brand.class()) {
-                    p.banner role="note" {
+                    header.banner {
                         strong { (fill(words.banner, &[("brand", brand)])) }
                         (words.not_real)
                     }

@@ -18,6 +18,7 @@ use super::mutations::{
 use super::people::{
     who_is_disabled_while_they_sign_in_has_no_session_afterwards,
     who_was_added_ahead_has_not_signed_in_until_they_do,
+    whose_account_it_is_is_what_the_provider_said_last,
 };
 use super::provider_tokens::{
     a_picture_comes_back_as_it_was_written, tokens_are_renewed_when_due_and_by_one_alone,
@@ -78,6 +79,7 @@ on_both_engines! {
     ten_devices_stay_however_many_sign_in_at_once,
     who_is_disabled_while_they_sign_in_has_no_session_afterwards,
     who_was_added_ahead_has_not_signed_in_until_they_do,
+    whose_account_it_is_is_what_the_provider_said_last,
     a_reader_of_a_growing_sequence_misses_nothing,
     a_page_ends_at_its_limits_and_says_whether_there_is_more,
     who_had_read_further_than_a_backup_misses_nothing_once_the_sequence_moved_on,

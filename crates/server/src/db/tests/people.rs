@@ -1,9 +1,11 @@
 //! The part of the contract that is about who is let in.
 
+use pia_oidc::Home;
 use tokio::task::JoinSet;
 
 use super::contract::family;
 use super::*;
+use crate::hashed::Hashed;
 
 /// Whoever begins a session looks whether its person is disabled, and waits for whoever is just
 /// doing that; so it does not matter that they were let in before.
@@ -78,5 +80,66 @@ pub(super) async fn who_was_added_ahead_has_not_signed_in_until_they_do(place: P
     assert_eq!(db.write(disable).await.unwrap(), None);
     let enable = move |tx: &Tx<'_>| tx.enable_account(nobody_else);
     assert_eq!(db.write(enable).await.unwrap(), None);
+    db.close().await;
+}
+
+/// Whose account it is, wherever that is read: by the account's id, among all people, and with a
+/// refresh token.
+async fn homes(db: &Db, id: UserId) -> [Home; 3] {
+    let account = db.read(move |db| db.account(id)).await.unwrap();
+    let people = db.read(|db| db.people(UserId::from_bytes([0; 16]), 9));
+    let person = people.await.unwrap().remove(0);
+    let token = move |tx: &Tx<'_>| tx.refresh_token(id, Hashed::of("1"));
+    let stored = db.write(token).await.unwrap();
+    [
+        account.unwrap().home,
+        person.account.home,
+        stored.unwrap().account.home,
+    ]
+}
+
+pub(super) async fn whose_account_it_is_is_what_the_provider_said_last(place: Place) {
+    let db = place.open().await;
+    let organization = |domain: &str| Home::Organization(domain.to_owned());
+    let id = UserId::new(&SystemClock);
+    let ada = move |home| Account { home, ..nobody(id) };
+    let first = ada(organization("contoso.example"));
+    db.write(move |tx| {
+        tx.create_account(&key("ada"), &first, NOW)?;
+        assert!(tx.make_room(id, 9, NOW)?);
+        tx.insert_family(family(id, 1, NOW, 30))
+    })
+    .await
+    .unwrap();
+    assert_eq!(
+        homes(&db, id).await,
+        [(); 3].map(|()| organization("contoso.example"))
+    );
+    for said in [
+        // Kept, changed, no organisation's any more, and nothing said; then said again.
+        organization("contoso.example"),
+        organization("fabrikam.example"),
+        Home::Personal,
+        Home::Unknown,
+        organization("büro.example"),
+    ] {
+        let now = ada(said.clone());
+        db.write(move |tx| tx.mirror_account(&now, NOW))
+            .await
+            .unwrap();
+        assert_eq!(homes(&db, id).await, [(); 3].map(|()| said.clone()));
+    }
+    db.close().await;
+    let db = place.open().await;
+    assert_eq!(
+        homes(&db, id).await,
+        [(); 3].map(|()| organization("büro.example"))
+    );
+    // As it is for everybody who signed in before the server knew of this.
+    place.run("UPDATE account SET home = NULL");
+    assert_eq!(
+        homes(&db, id).await,
+        [Home::Unknown, Home::Unknown, Home::Unknown]
+    );
     db.close().await;
 }
