@@ -7,14 +7,11 @@ use pia_stories::desktop::Desktop;
 use pia_stories::panel::Panel;
 use pia_stories::people::ADA;
 use pia_stories::wait::wait_until;
-use pia_stories::window::named;
+use pia_stories::window::{TITLE, named};
 use pia_stories::world::{Told, play};
 use rustix::process::Signal;
 use serde_json::Value;
 use url::Url;
-
-/// What the window is called.
-const PIA: &str = "Pia";
 
 #[tokio::test]
 async fn at_home_on_a_desktop_with_a_tray() -> Told {
@@ -76,12 +73,12 @@ async fn at_home_on_a_desktop_with_a_tray() -> Told {
         window.page.sees(&focused("new-todo")).await?;
 
         // Closed, it goes on, and a click brings it back.
-        world.screen.closes(PIA)?;
-        world.screen.shows(PIA, false).await?;
+        world.screen.closes(TITLE)?;
+        world.screen.shows(TITLE, false).await?;
         tray.clicks().await?;
-        world.screen.shows(PIA, true).await?;
-        world.screen.closes(PIA)?;
-        world.screen.shows(PIA, false).await?;
+        world.screen.shows(TITLE, true).await?;
+        world.screen.closes(TITLE)?;
+        world.screen.shows(TITLE, false).await?;
 
         // Somebody ends every session from another machine.
         let mut login = studio.starts_pia(&["login", "--no-browser"])?;
@@ -106,17 +103,17 @@ async fn at_home_on_a_desktop_with_a_tray() -> Told {
         tray.says("Nicht synchronisiert, bis Sie sich wieder anmelden")
             .await?;
         ensure!(tray.calls().await?, "the icon looks as ever");
-        world.screen.shows(PIA, false).await?;
+        world.screen.shows(TITLE, false).await?;
         panel.clicks(&notice).await?;
-        world.screen.shows(PIA, true).await?;
+        world.screen.shows(TITLE, true).await?;
         world.picture(&window, "needs-you").await?;
         ensure!(panel.notices() == 1, "it was said once");
 
         // Out of sight, with no panel to bring it back from: so it comes by itself.
-        world.screen.closes(PIA)?;
-        world.screen.shows(PIA, false).await?;
+        world.screen.closes(TITLE)?;
+        world.screen.shows(TITLE, false).await?;
         panel.leaves().await?;
-        world.screen.shows(PIA, true).await?;
+        world.screen.shows(TITLE, true).await?;
         panel.returns().await?;
         let tray = panel.icon().await?;
         window
@@ -139,11 +136,11 @@ async fn without_a_tray_nothing_runs_out_of_sight() -> Told {
         // Even whoever wanted it, on another desktop: the window closes for good.
         keeps_running(&laptop)?;
         let window = laptop.opens_pia().await?;
-        window.ends_by(async || world.screen.closes(PIA)).await?;
+        window.ends_by(async || world.screen.closes(TITLE)).await?;
 
         // And a start at login shows the window after all.
         let login = laptop.starts_window(&["--hidden"])?;
-        world.screen.shows(PIA, true).await?;
+        world.screen.shows(TITLE, true).await?;
         login.signal(Signal::TERM)?;
         login.finished().await?.good()?;
         Ok(())

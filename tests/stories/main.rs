@@ -5,6 +5,7 @@ mod at_home;
 mod bad_input;
 mod browser_answers;
 mod devices;
+mod dragging;
 mod first_run;
 mod first_sign_in;
 mod gallery;

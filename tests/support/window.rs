@@ -19,6 +19,9 @@ use crate::webdriver::DriverServer;
 /// The Enter key (WebDriver section 17.4.2, "normalised key value").
 const ENTER: char = '\u{E007}';
 
+/// What the window is called.
+pub const TITLE: &str = "Pia";
+
 /// The selector of an element the product has named for drivers.
 pub fn named(name: &str) -> String {
     format!("[data-testid=\"{name}\"]")
