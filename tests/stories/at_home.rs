@@ -43,7 +43,7 @@ async fn at_home_on_a_desktop_with_a_tray() -> Told {
         tray.says("Synced").await?;
 
         // An address by way of a second process, one that is not understood, and the menu.
-        follows(&laptop, "pia://settings").await?;
+        laptop.follows("pia://settings").await?;
         window.page.sees(&named("settings")).await?;
         starts_at_login(&laptop, &window).await?;
         window.page.clicks(&named("keep-running")).await?;
@@ -52,18 +52,18 @@ async fn at_home_on_a_desktop_with_a_tray() -> Told {
             .sees(&format!("{}:checked", named("keep-running")))
             .await?;
         world.picture(&window, "settings").await?;
-        follows(&laptop, "pia://format-disk?now").await?;
+        laptop.follows("pia://format-disk?now").await?;
         window.page.sees(&named("settings")).await?;
         tray.chooses("New to-do…").await?;
         window.page.sees(&focused("new-todo")).await?;
-        follows(&laptop, "pia://search?q=Fig+tree").await?;
+        laptop.follows("pia://search?q=Fig+tree").await?;
         window.page.sees(&focused("palette-input")).await?;
         let field = named("palette-input");
         let searched = window.page.property(&field, "value").await?;
         ensure!(searched.as_deref() == Some("Fig tree"));
 
         // In another language the page comes anew, and the tray speaks it at once.
-        follows(&laptop, "pia://settings").await?;
+        laptop.follows("pia://settings").await?;
         window.page.loses(&named("palette")).await?;
         let german = format!("{} option[value=de]", named("language"));
         window.page.clicks(&german).await?;
@@ -151,12 +151,6 @@ async fn without_a_tray_nothing_runs_out_of_sight() -> Told {
 /// The selector of a field the person can type into now.
 fn focused(name: &str) -> String {
     format!("{}:focus", named(name))
-}
-
-/// Follows an address, as a desktop does: with a process of its own, which hands it over.
-async fn follows(laptop: &Desktop, address: &str) -> Result<()> {
-    laptop.starts_window(&[address])?.finished().await?.good()?;
-    Ok(())
 }
 
 /// The switch writes the desktop's entry, and removes it.

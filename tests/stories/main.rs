@@ -10,6 +10,8 @@ mod first_run;
 mod first_sign_in;
 mod gallery;
 mod generations;
+mod let_go;
+mod links;
 mod live_sync;
 mod many_todos;
 mod not_admitted;
