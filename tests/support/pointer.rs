@@ -13,23 +13,23 @@ use crate::window::{TITLE, Window};
 /// A hand moves in steps of about so many pixels.
 const STEP: f64 = 12.0;
 
-/// Keeps in the page what it has heard of the pointer last. `dragging` is between a drag's two ends.
-/// Where a drag comes upon another element WebKit says that it has entered, and not that it is over.
+/// Keeps in the page what it has heard of the pointer last. A drag begins later than it is announced:
+/// until then the pointer still moves, and a button let go of is no drop. Where a drag comes upon another
+/// element WebKit says that it has entered, and not that it is over.
 const LISTEN: &str = "
-    window.pointed = { heard: '', x: 0, y: 0, dragging: false };
+    window.pointed = { event: '', x: 0, y: 0, dragging: false };
     const heard = ({ type, clientX, clientY }) => {
-      const dragging = type.startsWith('drag') && type !== 'dragend';
-      window.pointed = { heard: type, x: clientX, y: clientY, dragging };
+      const begun = type === 'dragenter' || type === 'dragover';
+      const dragging = begun || (window.pointed.dragging && type !== 'dragend');
+      window.pointed = { event: type, x: clientX, y: clientY, dragging };
     };
-    for (const type of [
-      'mousemove', 'mousedown', 'mouseup', 'dragstart', 'dragenter', 'dragover', 'dragend',
-    ])
+    for (const type of ['mousemove', 'mousedown', 'dragenter', 'dragover', 'dragend'])
       window.addEventListener(type, heard, { capture: true });";
 
 /// What the page has heard last.
 #[derive(Debug, Deserialize)]
 struct Heard {
-    heard: String,
+    event: String,
     x: f64,
     y: f64,
     dragging: bool,
@@ -123,7 +123,7 @@ impl<'a> Pointer<'a> {
         self.moves_to(place).await?;
         self.hands.presses()?;
         self.until("the page hears the button", |heard| {
-            Ok(heard.heard == "mousedown")
+            Ok(heard.event == "mousedown")
         })
         .await?;
         // The engine decides after how many pixels a press has become a drag.
