@@ -5,11 +5,9 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
-use pia_stories::keyboard::{
-    ALT, BACK_SPACE, CONTROL, ESCAPE, Keyboard, LEFT, RETURN, RIGHT, SPACE,
-};
+use pia_stories::hands::{ALT, BACK_SPACE, CONTROL, ESCAPE, Hands, LEFT, RETURN, RIGHT, SPACE};
 use pia_stories::screen::Screen;
-use pia_stories::window::{Window, named};
+use pia_stories::window::{TITLE, Window, named};
 use serde::Deserialize;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat, Window as XWindow};
@@ -21,9 +19,6 @@ const TIMES: usize = 15;
 const LIMIT: Duration = Duration::from_secs(5);
 /// How long nothing changes before the next key: saved, sent and shown is then all of it.
 const CALM: Duration = Duration::from_millis(400);
-
-/// The title of the window.
-const TITLE: &str = "Pia";
 
 /// How long each answer took, in milliseconds. The first is the web view's own: a letter in a field.
 pub(super) struct Pressed(pub(super) Vec<(&'static str, Vec<f64>)>);
@@ -40,7 +35,7 @@ struct Region {
 /// The window, its keyboard, and whoever looks at it.
 struct Desk<'a> {
     window: &'a Window,
-    keys: Keyboard,
+    hands: Hands,
     connection: RustConnection,
     root: XWindow,
     /// Where on the display its page begins.
@@ -71,7 +66,7 @@ impl<'a> Desk<'a> {
             .reply()?;
         Ok(Self {
             window,
-            keys: screen.keyboard(found)?,
+            hands: screen.hands_at(TITLE)?,
             connection,
             root,
             origin: (place.dst_x, place.dst_y),
@@ -86,8 +81,8 @@ impl<'a> Desk<'a> {
         (field.x, field.width) = (field.x + 3.0, 8.0);
         let mut took = Vec::new();
         for _ in 0..TIMES {
-            took.push(self.measure(field, || self.keys.types('m'))?);
-            self.measure(field, || self.keys.taps(BACK_SPACE))?;
+            took.push(self.measure(field, || self.hands.types('m'))?);
+            self.measure(field, || self.hands.taps(BACK_SPACE))?;
         }
         Ok(took)
     }
@@ -100,7 +95,7 @@ impl<'a> Desk<'a> {
                 .page
                 .types(&named("new-todo"), &format!("{number} is its number"))
                 .await?;
-            took.push(self.measure(first, || self.keys.taps(RETURN))?);
+            took.push(self.measure(first, || self.hands.taps(RETURN))?);
         }
         Ok(took)
     }
@@ -109,7 +104,7 @@ impl<'a> Desk<'a> {
         self.focus(&named("todo-done")).await?;
         let first = self.place(&named("todo-title")).await?;
         (0..TIMES)
-            .map(|_| self.measure(first, || self.keys.taps(SPACE)))
+            .map(|_| self.measure(first, || self.hands.taps(SPACE)))
             .collect()
     }
 
@@ -117,14 +112,14 @@ impl<'a> Desk<'a> {
         let all = self.place("main").await?;
         let mut took = Vec::new();
         for _ in 0..TIMES {
-            took.push(self.measure(all, || self.keys.holds(CONTROL, u32::from('k')))?);
-            self.measure(all, || self.keys.taps(ESCAPE))?;
+            took.push(self.measure(all, || self.hands.holds(CONTROL, u32::from('k')))?);
+            self.measure(all, || self.hands.taps(ESCAPE))?;
         }
         Ok(took)
     }
 
     async fn hits(&self) -> Result<Vec<f64>> {
-        self.keys.holds(CONTROL, u32::from('k'))?;
+        self.hands.holds(CONTROL, u32::from('k'))?;
         self.window.page.sees(&named("palette-input")).await?;
         let field = self.place(&named("palette-input")).await?;
         let hits = Region {
@@ -135,9 +130,9 @@ impl<'a> Desk<'a> {
         self.settle(hits)?;
         let took = "record 9876 co"
             .chars()
-            .map(|letter| self.measure(hits, || self.keys.types(letter)));
+            .map(|letter| self.measure(hits, || self.hands.types(letter)));
         let took = took.collect::<Result<Vec<_>>>()?;
-        self.keys.taps(ESCAPE)?;
+        self.hands.taps(ESCAPE)?;
         self.window.page.loses(&named("palette")).await?;
         Ok(took)
     }
@@ -147,8 +142,8 @@ impl<'a> Desk<'a> {
         heading.height = heading.height.min(200.0);
         let mut took = Vec::new();
         for _ in 0..TIMES {
-            took.push(self.measure(heading, || self.keys.holds(CONTROL, u32::from('3')))?);
-            took.push(self.measure(heading, || self.keys.holds(CONTROL, u32::from('1')))?);
+            took.push(self.measure(heading, || self.hands.holds(CONTROL, u32::from('3')))?);
+            took.push(self.measure(heading, || self.hands.holds(CONTROL, u32::from('1')))?);
         }
         Ok(took)
     }
@@ -164,7 +159,7 @@ impl<'a> Desk<'a> {
         let mut took = Vec::new();
         for _ in 0..TIMES {
             for way in [RIGHT, LEFT] {
-                took.push(self.measure(card, || self.keys.holds(ALT, way))?);
+                took.push(self.measure(card, || self.hands.holds(ALT, way))?);
             }
         }
         Ok(took)

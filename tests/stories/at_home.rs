@@ -8,14 +8,11 @@ use pia_stories::page::Page;
 use pia_stories::panel::Panel;
 use pia_stories::people::ADA;
 use pia_stories::wait::wait_until;
-use pia_stories::window::named;
+use pia_stories::window::{TITLE, named};
 use pia_stories::world::{Told, play};
 use rustix::process::Signal;
 use serde_json::Value;
 use url::Url;
-
-/// What the window is called.
-const PIA: &str = "Pia";
 
 #[tokio::test]
 async fn at_home_on_a_desktop_with_a_tray() -> Told {
@@ -47,7 +44,7 @@ async fn at_home_on_a_desktop_with_a_tray() -> Told {
         tray.says("Synced").await?;
 
         // An address by way of a second process, one that is not understood, and the menu.
-        follows(&laptop, "pia://settings").await?;
+        laptop.follows("pia://settings").await?;
         window.page.sees(&named("settings")).await?;
         starts_at_login(&laptop, &window).await?;
         window.page.clicks(&named("keep-running")).await?;
@@ -59,18 +56,18 @@ async fn at_home_on_a_desktop_with_a_tray() -> Told {
         reads_a_licence(&window.page).await?;
         world.picture(&window, "licence").await?;
         window.page.clicks(&named("close-licence")).await?;
-        follows(&laptop, "pia://format-disk?now").await?;
+        laptop.follows("pia://format-disk?now").await?;
         window.page.sees(&named("settings")).await?;
         tray.chooses("New to-do…").await?;
         window.page.sees(&focused("new-todo")).await?;
-        follows(&laptop, "pia://search?q=Fig+tree").await?;
+        laptop.follows("pia://search?q=Fig+tree").await?;
         window.page.sees(&focused("palette-input")).await?;
         let field = named("palette-input");
         let searched = window.page.property(&field, "value").await?;
         ensure!(searched.as_deref() == Some("Fig tree"));
 
         // In another language the page comes anew, and the tray speaks it at once.
-        follows(&laptop, "pia://settings").await?;
+        laptop.follows("pia://settings").await?;
         window.page.loses(&named("palette")).await?;
         let german = format!("{} option[value=de]", named("language"));
         window.page.clicks(&german).await?;
@@ -80,12 +77,12 @@ async fn at_home_on_a_desktop_with_a_tray() -> Told {
         window.page.sees(&focused("new-todo")).await?;
 
         // Closed, it goes on, and a click brings it back.
-        world.screen.closes(PIA)?;
-        world.screen.shows(PIA, false).await?;
+        world.screen.closes(TITLE)?;
+        world.screen.shows(TITLE, false).await?;
         tray.clicks().await?;
-        world.screen.shows(PIA, true).await?;
-        world.screen.closes(PIA)?;
-        world.screen.shows(PIA, false).await?;
+        world.screen.shows(TITLE, true).await?;
+        world.screen.closes(TITLE)?;
+        world.screen.shows(TITLE, false).await?;
 
         // Somebody ends every session from another machine.
         let mut login = studio.starts_pia(&["login", "--no-browser"])?;
@@ -110,17 +107,17 @@ async fn at_home_on_a_desktop_with_a_tray() -> Told {
         tray.says("Nicht synchronisiert, bis Sie sich wieder anmelden")
             .await?;
         ensure!(tray.calls().await?, "the icon looks as ever");
-        world.screen.shows(PIA, false).await?;
+        world.screen.shows(TITLE, false).await?;
         panel.clicks(&notice).await?;
-        world.screen.shows(PIA, true).await?;
+        world.screen.shows(TITLE, true).await?;
         world.picture(&window, "needs-you").await?;
         ensure!(panel.notices() == 1, "it was said once");
 
         // Out of sight, with no panel to bring it back from: so it comes by itself.
-        world.screen.closes(PIA)?;
-        world.screen.shows(PIA, false).await?;
+        world.screen.closes(TITLE)?;
+        world.screen.shows(TITLE, false).await?;
         panel.leaves().await?;
-        world.screen.shows(PIA, true).await?;
+        world.screen.shows(TITLE, true).await?;
         panel.returns().await?;
         let tray = panel.icon().await?;
         window
@@ -143,11 +140,11 @@ async fn without_a_tray_nothing_runs_out_of_sight() -> Told {
         // Even whoever wanted it, on another desktop: the window closes for good.
         keeps_running(&laptop)?;
         let window = laptop.opens_pia().await?;
-        window.ends_by(async || world.screen.closes(PIA)).await?;
+        window.ends_by(async || world.screen.closes(TITLE)).await?;
 
         // And a start at login shows the window after all.
         let login = laptop.starts_window(&["--hidden"])?;
-        world.screen.shows(PIA, true).await?;
+        world.screen.shows(TITLE, true).await?;
         login.signal(Signal::TERM)?;
         login.finished().await?.good()?;
         Ok(())
@@ -158,12 +155,6 @@ async fn without_a_tray_nothing_runs_out_of_sight() -> Told {
 /// The selector of a field the person can type into now.
 fn focused(name: &str) -> String {
     format!("{}:focus", named(name))
-}
-
-/// Follows an address, as a desktop does: with a process of its own, which hands it over.
-async fn follows(laptop: &Desktop, address: &str) -> Result<()> {
-    laptop.starts_window(&[address])?.finished().await?.good()?;
-    Ok(())
 }
 
 /// The switch writes the desktop's entry, and removes it.

@@ -2,11 +2,11 @@
 //! is on something, and that can be seen (WCAG 2.2, 2.1.1, 2.4.7 and 2.4.11).
 
 use anyhow::{Context as _, Result, bail, ensure};
-use pia_stories::keyboard::{ALT, CONTROL, ESCAPE, Keyboard, RETURN, RIGHT, SPACE, TAB};
+use pia_stories::hands::{ALT, CONTROL, ESCAPE, Hands, RETURN, RIGHT, SPACE, TAB};
 use pia_stories::page::Page;
 use pia_stories::people::ADA;
 use pia_stories::wait::wait_until;
-use pia_stories::window::{Window, named};
+use pia_stories::window::{TITLE, Window, named};
 use pia_stories::world::{Told, World, play};
 
 use crate::a_days_work::holds;
@@ -44,24 +44,23 @@ const UNSEEN: &str = "
     return `${name} does not show that it has the keyboard`;";
 
 /// A person at the keyboard of an open window.
-struct Hands<'a> {
+struct Person<'a> {
     page: &'a Page,
-    keys: Keyboard,
+    hands: Hands,
 }
 
-impl<'a> Hands<'a> {
-    async fn on(world: &World, window: &'a Window) -> Result<Self> {
-        let found = world.screen.window("Pia")?.context("the window is there")?;
+impl<'a> Person<'a> {
+    async fn at(world: &World, window: &'a Window) -> Result<Self> {
         let page = &window.page;
         page.computes(COUNTS).await?;
-        let keys = world.screen.keyboard(found)?;
-        Ok(Self { page, keys })
+        let hands = world.screen.hands_at(TITLE)?;
+        Ok(Self { page, hands })
     }
 
     /// Presses a key, and waits until the page has had it.
-    async fn press(&self, press: impl FnOnce(&Keyboard) -> Result<()>) -> Result<()> {
+    async fn press(&self, press: impl FnOnce(&Hands) -> Result<()>) -> Result<()> {
         let before = self.pressed().await?;
-        press(&self.keys)?;
+        press(&self.hands)?;
         wait_until("the page has had the key", async || {
             Ok((self.pressed().await? > before).then_some(()))
         })
@@ -74,16 +73,16 @@ impl<'a> Hands<'a> {
     }
 
     async fn taps(&self, symbol: u32) -> Result<()> {
-        self.press(|keys| keys.taps(symbol)).await
+        self.press(|hands| hands.taps(symbol)).await
     }
 
     async fn holds(&self, other: u32, symbol: u32) -> Result<()> {
-        self.press(|keys| keys.holds(other, symbol)).await
+        self.press(|hands| hands.holds(other, symbol)).await
     }
 
     async fn types(&self, text: &str) -> Result<()> {
         for letter in text.chars() {
-            self.press(|keys| keys.types(letter)).await?;
+            self.press(|hands| hands.types(letter)).await?;
         }
         Ok(())
     }
@@ -137,30 +136,30 @@ async fn everything_is_done_with_the_keyboard_alone() -> Told {
         let window = laptop.opens_pia().await?;
         let page = &window.page;
         page.sees(&named("new-todo")).await?;
-        let hands = Hands::on(&world, &window).await?;
+        let ada = Person::at(&world, &window).await?;
 
         // Signing in; a to-do is written before.
-        hands.reaches(&named("new-todo")).await?;
+        ada.reaches(&named("new-todo")).await?;
         for title in ["buy milk", "call home"] {
-            hands.types(title).await?;
-            hands.taps(RETURN).await?;
+            ada.types(title).await?;
+            ada.taps(RETURN).await?;
             window.shows_todo(title).await?;
         }
-        hands.is_on(&named("new-todo")).await?;
-        hands.reaches(&named("sign-in-microsoft")).await?;
-        hands.taps(RETURN).await?;
+        ada.is_on(&named("new-todo")).await?;
+        ada.reaches(&named("sign-in-microsoft")).await?;
+        ada.taps(RETURN).await?;
         browser.opens(&laptop.browser_address().await?).await?;
         browser.signs_in(ADA).await?;
         window.is_signed_in_as(ADA.name).await?;
         window.is_in_sync().await?;
 
-        works_on_todos(&hands, &window).await?;
+        works_on_todos(&ada, &window).await?;
         world.picture(&window, "card-moved").await?;
-        finds_and_writes(&hands).await?;
+        finds_and_writes(&ada).await?;
         world.picture(&window, "template").await?;
-        signs_out(&hands).await?;
+        signs_out(&ada).await?;
         window.is_signed_out().await?;
-        hands.sees_where().await?;
+        ada.sees_where().await?;
         world.picture(&window, "signed-out").await?;
         window.closes().await
     })
@@ -168,79 +167,78 @@ async fn everything_is_done_with_the_keyboard_alone() -> Told {
 }
 
 /// Ticks off and takes back, fills in details, and moves a card.
-async fn works_on_todos(hands: &Hands<'_>, window: &Window) -> Result<()> {
+async fn works_on_todos(ada: &Person<'_>, window: &Window) -> Result<()> {
     let page = &window.page;
-    hands.reaches(&named("todo-done")).await?;
-    hands.taps(SPACE).await?;
+    ada.reaches(&named("todo-done")).await?;
+    ada.taps(SPACE).await?;
     page.reads("summary", "Done (1)").await?;
     // The next one has the keyboard.
-    hands.is_on(&named("todo-done")).await?;
-    hands.holds(CONTROL, u32::from('z')).await?;
+    ada.is_on(&named("todo-done")).await?;
+    ada.holds(CONTROL, u32::from('z')).await?;
     page.loses("summary").await?;
 
-    hands.reaches(&named("todo-title")).await?;
-    hands.taps(RETURN).await?;
-    hands.is_on(&named("todo-edit")).await?;
-    hands.types(" again").await?;
-    hands.taps(RETURN).await?;
+    ada.reaches(&named("todo-title")).await?;
+    ada.taps(RETURN).await?;
+    ada.is_on(&named("todo-edit")).await?;
+    ada.types(" again").await?;
+    ada.taps(RETURN).await?;
     window.shows_todo("call home again").await?;
-    hands.is_on(&named("todo-title")).await?;
+    ada.is_on(&named("todo-title")).await?;
 
-    hands.reaches(&named("todo-details")).await?;
-    hands.taps(RETURN).await?;
+    ada.reaches(&named("todo-details")).await?;
+    ada.taps(RETURN).await?;
     page.sees(&named("todo-sheet")).await?;
-    hands.reaches(&named("sheet-notes")).await?;
-    hands.types("two litres").await?;
-    hands.taps(ESCAPE).await?;
+    ada.reaches(&named("sheet-notes")).await?;
+    ada.types("two litres").await?;
+    ada.taps(ESCAPE).await?;
     page.loses(&named("todo-sheet")).await?;
-    hands.is_on(&named("todo-details")).await?;
+    ada.is_on(&named("todo-details")).await?;
     page.sees("[role=img][aria-label='Has notes']").await?;
 
-    hands.reaches(&named("view-list")).await?;
-    hands.taps(RIGHT).await?;
+    ada.reaches(&named("view-list")).await?;
+    ada.taps(RIGHT).await?;
     page.sees(".board").await?;
-    hands.is_on(&named("view-board")).await?;
-    hands.reaches(&named("card-title")).await?;
-    hands.holds(ALT, RIGHT).await?;
+    ada.is_on(&named("view-board")).await?;
+    ada.reaches(&named("card-title")).await?;
+    ada.holds(ALT, RIGHT).await?;
     let second = format!("{}:nth-of-type(2)", named("column"));
-    hands
-        .is_on(&format!("{second} {}", named("card-title")))
+    ada.is_on(&format!("{second} {}", named("card-title")))
         .await
 }
 
 /// Searches, and writes a template.
-async fn finds_and_writes(hands: &Hands<'_>) -> Result<()> {
-    let page = hands.page;
-    hands.holds(CONTROL, u32::from('k')).await?;
-    hands.is_on(&named("palette-input")).await?;
-    hands.types("milk").await?;
+async fn finds_and_writes(ada: &Person<'_>) -> Result<()> {
+    let page = ada.page;
+    ada.holds(CONTROL, u32::from('k')).await?;
+    ada.is_on(&named("palette-input")).await?;
+    ada.types("milk").await?;
     page.sees(&named("hit")).await?;
-    hands.taps(RETURN).await?;
+    ada.taps(RETURN).await?;
     page.sees(&named("todo-sheet")).await?;
-    hands.taps(ESCAPE).await?;
+    ada.taps(ESCAPE).await?;
     page.loses(&named("todo-sheet")).await?;
 
-    hands.holds(CONTROL, u32::from('2')).await?;
+    ada.holds(CONTROL, u32::from('2')).await?;
     page.sees(&named("library-templates")).await?;
-    hands.reaches(&named("add-record")).await?;
-    hands.taps(RETURN).await?;
+    ada.reaches(&named("add-record")).await?;
+    ada.taps(RETURN).await?;
     page.sees(&named("record")).await?;
-    hands.reaches(&named("field-name")).await?;
-    hands.types("minutes").await?;
-    hands.taps(TAB).await?;
+    ada.reaches(&named("field-name")).await?;
+    ada.types("minutes").await?;
+    ada.taps(TAB).await?;
     holds(page, "item", "minutes").await?;
-    hands.sees_where().await
+    ada.sees_where().await
 }
 
-async fn signs_out(hands: &Hands<'_>) -> Result<()> {
-    let page = hands.page;
-    hands.holds(CONTROL, u32::from(',')).await?;
-    hands.reaches(&named("sign-out")).await?;
-    hands.taps(RETURN).await?;
+async fn signs_out(ada: &Person<'_>) -> Result<()> {
+    let page = ada.page;
+    ada.holds(CONTROL, u32::from(',')).await?;
+    ada.reaches(&named("sign-out")).await?;
+    ada.taps(RETURN).await?;
     page.sees(&named("sign-out-dialog")).await?;
     // Nothing behind the question is reached.
     for _ in 0..8 {
-        hands.taps(TAB).await?;
+        ada.taps(TAB).await?;
         let inside = "return document.activeElement === document.body
             || document.activeElement.closest('dialog') !== null";
         ensure!(
@@ -248,11 +246,11 @@ async fn signs_out(hands: &Hands<'_>) -> Result<()> {
             "Tab leaves the question"
         );
     }
-    hands.taps(ESCAPE).await?;
+    ada.taps(ESCAPE).await?;
     page.loses(&named("sign-out-dialog")).await?;
-    hands.is_on(&named("sign-out")).await?;
-    hands.taps(RETURN).await?;
-    hands.reaches(&named("confirm-sign-out")).await?;
-    hands.taps(RETURN).await?;
+    ada.is_on(&named("sign-out")).await?;
+    ada.taps(RETURN).await?;
+    ada.reaches(&named("confirm-sign-out")).await?;
+    ada.taps(RETURN).await?;
     page.sees(&named("signed-out-report")).await
 }

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
-use x11rb::protocol::xproto::{ConfigureWindowAux, ConnectionExt as _, ImageFormat, Window};
+use anyhow::{Context, Result};
+use x11rb::protocol::xproto::{ConfigureWindowAux, ConnectionExt as _, ImageFormat};
 
-use crate::keyboard::{CONTROL, ESCAPE, Keyboard, RETURN};
+use crate::hands::{CONTROL, ESCAPE, Hands, RETURN};
 use crate::screen::Screen;
 use crate::wait::wait_until;
 
@@ -21,17 +21,17 @@ impl Screen {
     /// When the window does not come, or does not take the file.
     pub async fn chooses(&self, title: &str, file: &Path) -> Result<()> {
         let chooser = self.turns_to(title).await?;
-        let keys = &chooser.keys;
+        let hands = &chooser.hands;
         // What a field holds is marked, and gives way. Where there is none yet, a slash brings it.
-        keys.holds(CONTROL, u32::from('a'))?;
+        hands.holds(CONTROL, u32::from('a'))?;
         let mut path = file.to_str().context("the path is text")?.chars();
         let seen = chooser.picture()?;
-        keys.types(path.next().context("the path is not empty")?)?;
+        hands.types(path.next().context("the path is not empty")?)?;
         chooser.shows_more_than(&seen).await?;
         for letter in path {
-            keys.types(letter)?;
+            hands.types(letter)?;
         }
-        keys.taps(RETURN)?;
+        hands.taps(RETURN)?;
         self.shows(title, false).await
     }
 
@@ -40,7 +40,7 @@ impl Screen {
     /// # Errors
     /// When the window does not come, or does not go.
     pub async fn chooses_nothing(&self, title: &str) -> Result<()> {
-        self.turns_to(title).await?.keys.taps(ESCAPE)?;
+        self.turns_to(title).await?.hands.taps(ESCAPE)?;
         self.shows(title, false).await
     }
 
@@ -48,21 +48,22 @@ impl Screen {
     async fn turns_to(&self, title: &str) -> Result<Chooser> {
         self.shows(title, true).await?;
         let window = self.window(title)?.context("the window is there")?;
-        let keys = self.keyboard(window)?;
+        let hands = self.hands()?;
         let (width, height) = SIZE;
         let place = ConfigureWindowAux::new().x(20).y(20);
         let place = place.width(u32::from(width)).height(u32::from(height));
-        keys.connection.configure_window(window, &place)?;
-        let chooser = Chooser { keys, window };
+        hands.connection.configure_window(window, &place)?;
+        hands.turn_to(window)?;
+        let chooser = Chooser { hands, window };
         chooser.shows_more_than(&[]).await?;
         Ok(chooser)
     }
 }
 
-/// The system's window with the keyboard.
+/// The window, and the hands at it.
 struct Chooser {
-    keys: Keyboard,
-    window: Window,
+    hands: Hands,
+    window: u32,
 }
 
 impl Chooser {
@@ -84,7 +85,7 @@ impl Chooser {
         let (width, height) = SIZE;
         let format = ImageFormat::Z_PIXMAP;
         let image =
-            self.keys
+            self.hands
                 .connection
                 .get_image(format, self.window, 0, 0, width, height, u32::MAX)?;
         Ok(image.reply().map(|image| image.data).unwrap_or_default())

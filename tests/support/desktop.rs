@@ -82,13 +82,32 @@ impl Desktop {
     /// # Errors
     /// When it does not come up.
     pub async fn opens_pia(&self) -> Result<Window> {
+        self.opens_pia_at(&[]).await
+    }
+
+    /// The same by following an address, or with other arguments.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn opens_pia_at(&self, args: &[&str]) -> Result<Window> {
         Window::open(
             self.env.iter().cloned(),
             &self.logs,
             &self.name,
             self.data_folder(),
+            args,
         )
         .await
+    }
+
+    /// Follows an address while Pia runs, as a desktop does: with a process of its own, which hands it
+    /// over.
+    ///
+    /// # Errors
+    /// When that process cannot be started or does not end.
+    pub async fn follows(&self, address: &str) -> Result<()> {
+        let handing_over = self.starts_window(&[address])?;
+        handing_over.finished().await?.good().map(drop)
     }
 
     /// Starts the window's program with these arguments, and no driver.

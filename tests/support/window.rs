@@ -19,6 +19,9 @@ use crate::webdriver::DriverServer;
 /// The Enter key (WebDriver section 17.4.2, "normalised key value").
 const ENTER: char = '\u{E007}';
 
+/// What the window is called.
+pub const TITLE: &str = "Pia";
+
 /// The selector of an element the product has named for drivers.
 pub fn named(name: &str) -> String {
     format!("[data-testid=\"{name}\"]")
@@ -40,6 +43,7 @@ impl Window {
         logs: &Path,
         name: &str,
         data_folder: PathBuf,
+        args: &[&str],
     ) -> Result<Self> {
         let launch = Launch::new(programs::installed(&["WebKitWebDriver"])?)
             // The virtual display has no GPU; an accessibility bus where a screen reader listens.
@@ -49,7 +53,7 @@ impl Window {
             .env("TAURI_WEBVIEW_AUTOMATION", "true");
         let server = DriverServer::start(launch, logs, name).await?;
         let program = programs::built("pia-desktop")?;
-        let options = json!({ "binary": program, "args": [] });
+        let options = json!({ "binary": program, "args": args });
         let session = server.session("webkitgtk:browserOptions", options).await?;
         Ok(Self {
             page: Page::new(session),

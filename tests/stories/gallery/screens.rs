@@ -145,6 +145,12 @@ pub(super) const SCREENS: &[Screen] = &[
         "set-aside-item",
     ),
     screen(
+        "let-go",
+        "damaged",
+        &[SETTINGS, Click("let-go")],
+        "confirm-let-go",
+    ),
+    screen(
         "quotas",
         "quota-near",
         &[SETTINGS, Scroll("quotas")],

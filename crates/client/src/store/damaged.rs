@@ -139,13 +139,23 @@ impl Store {
     }
 }
 
-/// The comparison with the server brings back what it holds of a record that cannot be read.
+/// The record is what the server is known to hold. Where even that cannot be read, the comparison with
+/// the server brings it back.
 fn drop_change(transaction: &Transaction<'_>, kind: &Kind, id: RecordId) -> Result<(), StoreError> {
     rows::unqueue(transaction, kind, id)?;
     let place = params![kind.as_str(), id.as_bytes()];
+    let known = "UPDATE records SET body = h.body FROM held h
+                 WHERE records.kind = ?1 AND records.id = ?2
+                 AND h.kind = ?1 AND h.id = ?2 AND json_valid(h.body)";
+    let is_known = transaction.execute(known, place)? > 0;
+    if is_known {
+        // Null: it is the record's.
+        let same = "UPDATE held SET body = NULL WHERE kind = ?1 AND id = ?2";
+        transaction.execute(same, place)?;
+    }
     let unknown = "DELETE FROM records WHERE kind = ?1 AND id = ?2
                    AND NOT EXISTS (SELECT 1 FROM held WHERE kind = ?1 AND id = ?2)";
-    if transaction.execute(unknown, place)? > 0 {
+    if is_known || transaction.execute(unknown, place)? > 0 {
         let noted = "DELETE FROM set_aside WHERE kind = ?1 AND id = ?2";
         transaction.execute(noted, place)?;
     }

@@ -175,6 +175,15 @@ export const refusedChange: SetAside = {
   canLetGo: false,
 };
 
+export const damagedChange: SetAside = {
+  ...refusedChange,
+  title: 'Water the fig tree',
+  code: 'damaged',
+  reason: 'A change of it was damaged on this device before it was sent.',
+  canRetry: false,
+  canLetGo: true,
+};
+
 export const unreadable: SetAside = {
   id: 'template-1',
   kind: 'template',

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
-import { conflictLocked, refusedChange } from '../ipc/scene-parts';
+import { conflictLocked } from '../ipc/scene-parts';
 import { problem, type Scene } from '../ipc/scenes';
 import { open as openWindow } from '../testing/setup';
 
@@ -148,14 +148,36 @@ describe('two versions', () => {
 });
 
 describe('what is left of a damaged change', () => {
-  it('is kept until the person lets it go', async () => {
-    const left = { ...refusedChange, code: 'damaged', canRetry: false, canLetGo: true };
-    const { backend, user } = await openSettings('refused', { setAside: [left] });
+  async function asked() {
+    const window = await openSettings('damaged');
     const item = await screen.findByTestId('set-aside-item');
     expect(item.textContent).toMatch(/damaged on this device before it was sent/);
     expect(within(item).queryByTestId('retry-change')).toBeNull();
-    await user.click(within(item).getByRole('button', { name: `Let it go: ${left.title}` }));
+    const letGo = within(item).getByRole('button', { name: 'Let it go: Water the fig tree' });
+    await window.user.click(letGo);
+    expect(screen.getByRole('dialog').textContent).toMatch(/“Water the fig tree”\?.*Nobody else/s);
+    return { ...window, letGo };
+  }
+
+  it('is kept until the person says that it may go', async () => {
+    const { backend, user, letGo } = await asked();
+    await user.click(shown('keep-damaged'));
+    expect(backend.intents).toEqual([]);
+    expect(document.activeElement).toBe(letGo);
+    await user.click(letGo);
+    await user.click(shown('confirm-let-go'));
     expect(backend.intents).toEqual(['letGo todo-6']);
+    expect(absent('let-go-dialog') && absent('set-aside')).toBe(true);
+    expect(shown('announcement').textContent).toBe('Decided.');
+    expect(document.activeElement?.id).toBe('main');
+  });
+
+  it('says why it is still there', async () => {
+    const { backend, user } = await asked();
+    backend.refuse('letGo', problem('storage_failed'));
+    await user.click(shown('confirm-let-go'));
+    expect(shown('problem').dataset['code']).toBe('storage_failed');
+    expect(shown('set-aside-item')).toBeTruthy();
   });
 });
 

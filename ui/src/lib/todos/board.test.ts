@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CLOSED_COLUMN, OPEN_COLUMN } from '../ipc/fake-work';
 import { problem } from '../ipc/scenes';
 import { open } from '../testing/setup';
-import { before, place } from './dragging';
+import { aim } from './dragging';
 
 async function board() {
   const window = await open('signed-in');
@@ -120,16 +120,20 @@ describe('the board', () => {
 
 describe('where a dropped card comes to stand', () => {
   const rows = [
-    { id: 'b', middle: 60 },
     { id: 'a', middle: 20 },
+    { id: 'b', middle: 60 },
   ];
-  it('is before the first one that lies below, whatever their order in the page', () => {
-    expect([0, 19, 20, 59, 60].map((y) => before(rows, y))).toEqual(['a', 'a', 'b', 'b', null]);
-    expect(place(rows, 30)).toEqual({ before: 'b' });
+  const places = (card: string, heights: number[]) => heights.map((y) => aim(rows, card, y).place);
+
+  it('is before the first one that lies below, and behind the last one in sight', () => {
+    expect([0, 20, 59, 60].map((y) => aim(rows, 'new', y).before)).toEqual(['a', 'b', 'b', null]);
+    expect(places('new', [19, 30, 99])).toEqual([{ before: 'a' }, { before: 'b' }, { after: 'b' }]);
+    expect(aim([], 'new', 5)).toEqual({ before: null, place: 'last' });
   });
 
-  it('is behind the last one in sight, and first in an empty column', () => {
-    expect(place(rows, 99)).toEqual({ after: 'b' });
-    expect(place([], 5)).toBe('last');
+  it('may be where it stands already', () => {
+    expect(places('a', [0, 59, 60])).toEqual([null, null, { after: 'b' }]);
+    expect(places('b', [19, 20, 99])).toEqual([{ before: 'a' }, null, null]);
+    expect(aim(rows.slice(0, 1), 'a', 99).place).toBeNull();
   });
 });

@@ -14,15 +14,24 @@ import type { Place } from '../ipc/backend';
 export interface Drop {
   column: string;
   before: string | null;
+  /** Whether that is where it stands already. */
+  stays: boolean;
 }
 
 const isCard = (data: Record<string | symbol, unknown>) => typeof data['card'] === 'string';
 
-/** A card that can be dragged. */
+/** A card that can be dragged; `lift` hears when it is taken up and when it is let go. */
 export const dragged =
-  (card: string): Attachment<HTMLElement> =>
+  (card: string, lift: (lifted: boolean) => void): Attachment<HTMLElement> =>
   (element) =>
-    draggable({ element, getInitialData: () => ({ card }) });
+    draggable({
+      element,
+      getInitialData: () => ({ card }),
+      // The picture hangs from the pointer: held where it was taken, it would cover where it lands.
+      onGenerateDragPreview: ({ nativeSetDragImage }) => nativeSetDragImage?.(element, 0, 0),
+      onDragStart: () => lift(true),
+      onDrop: () => lift(false),
+    });
 
 /** A column that takes cards. */
 export const takesCards =
@@ -31,47 +40,52 @@ export const takesCards =
     show: (drop: Drop | null) => void,
     take: (card: string, place: Place) => void,
   ): Attachment<HTMLElement> =>
-  (element) => {
-    const over = (y: number): Drop => ({ column, before: before(rows(element), y) });
-    return dropTargetForElements({
+  (element) =>
+    dropTargetForElements({
       element,
       canDrop: ({ source }) => isCard(source.data),
-      onDrag: ({ location }) => show(over(location.current.input.clientY)),
+      onDrag: ({ source, location }) => {
+        const aimed = aim(rows(element), source.data['card'], location.current.input.clientY);
+        show({ column, before: aimed.before, stays: aimed.place === null });
+      },
       onDragLeave: () => show(null),
       onDrop: ({ source, location }) => {
         show(null);
         const card = source.data['card'];
         if (typeof card !== 'string') return;
-        const others = rows(element).filter(({ id }) => id !== card);
-        take(card, place(others, location.current.input.clientY));
+        const aimed = aim(rows(element), card, location.current.input.clientY);
+        if (aimed.place !== null) take(card, aimed.place);
       },
     });
-  };
 
 interface Row {
   id: string;
   middle: number;
 }
 
+/** From the top down; the page may hold them in another order. */
 function rows(column: HTMLElement): Row[] {
-  return [...column.querySelectorAll<HTMLElement>('[data-card]')].map((card) => {
+  const all = [...column.querySelectorAll<HTMLElement>('[data-card]')].map((card) => {
     const { top, bottom } = card.getBoundingClientRect();
     return { id: card.dataset['card'] ?? '', middle: (top + bottom) / 2 };
   });
+  return all.sort((one, other) => one.middle - other.middle);
 }
 
-/** The first one whose middle is below. */
-export function before(rows: Row[], y: number): string | null {
-  const below = rows.filter(({ middle }) => y < middle);
-  const [first] = below.sort((one, other) => one.middle - other.middle);
-  return first?.id ?? null;
+interface Aim {
+  before: string | null;
+  /** `null`: where it stands already. */
+  place: Place | null;
 }
 
-/** The place among these for what is dropped at a height. */
-export function place(rows: Row[], y: number): Place {
-  const next = before(rows, y);
-  if (next !== null) return { before: next };
-  const last = rows.toSorted((one, other) => one.middle - other.middle).at(-1);
+/** Where a card comes to stand that is dropped at a height among these, of which it may be one. */
+export function aim(rows: Row[], card: unknown, y: number): Aim {
+  const others = rows.filter(({ id }) => id !== card);
+  const before = others.find(({ middle }) => y < middle)?.id ?? null;
+  const at = rows.findIndex(({ id }) => id === card);
+  if (at !== -1 && before === (rows[at + 1]?.id ?? null)) return { before, place: null };
+  if (before !== null) return { before, place: { before } };
+  const last = others.at(-1);
   // There may be more behind what is in sight.
-  return last === undefined ? 'last' : { after: last.id };
+  return { before, place: last === undefined ? 'last' : { after: last.id } };
 }

@@ -163,9 +163,15 @@ async fn a_change_damaged_before_it_was_sent_is_told_and_exported_and_stops_noth
     client.let_go(&milk).await.unwrap();
     let gone = client.let_go(&milk).await.unwrap_err();
     assert_eq!(gone.code, ProblemCode::RecordUnknown);
-    client.verify().await.unwrap();
     assert_eq!(on_show(&client).await, ["milk", "tea"]);
     assert_eq!(client.set_aside().await.unwrap(), []);
+    let tamper = crate::store::tamper::Tamper::with(device.folder.path());
+    assert!(tamper.is_consistent());
+    let report = client.sync_once().await.unwrap();
+    assert_eq!((report.up, report.refused), (0, 0));
+    client.rename_todo(&milk, "soy milk").await.unwrap();
+    client.sync_once().await.unwrap();
+    assert_eq!(server.titles(1), ["soy milk", "tea"]);
     client.shutdown().await;
 }
 

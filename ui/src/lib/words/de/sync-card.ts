@@ -88,6 +88,10 @@ export const syncCard: typeof english.syncCard = {
   locked:
     'Von einer älteren App verschlüsselt und darum nicht zu zeigen. Sie wird unversehrt aufgehoben.',
   letGoOf: (title) => `Verwerfen: ${title}`,
+  askLetGo: (title) => `Verwerfen, was von „${title}“ übrig ist?`,
+  askLetGoText:
+    'Niemand sonst hat es, und nichts bringt es zurück. Der Eintrag bleibt, wie der Server ihn kennt; einer, der neu war, geht mit verloren.',
+  keepDamaged: 'Behalten',
   bringBack: 'Verschlüsselte zurückholen',
   decided: 'Entschieden.',
 };

@@ -89,6 +89,10 @@ export const syncCard = {
   dropOther: 'Let it go',
   locked: 'Encrypted by an older app, so it cannot be shown. It is kept whole.',
   letGoOf: (title: string) => `Let it go: ${title}`,
+  askLetGo: (title: string) => `Let go of what is left of “${title}”?`,
+  askLetGoText:
+    'Nobody else has it, and nothing brings it back. The entry stays as the server knows it; one that was new goes too.',
+  keepDamaged: 'Keep it',
   bringBack: 'Bring the encrypted one back',
   decided: 'Decided.',
 };

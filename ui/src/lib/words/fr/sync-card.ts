@@ -94,6 +94,10 @@ export const syncCard: typeof english.syncCard = {
   locked:
     'Chiffrée par une ancienne application, elle ne peut pas être affichée. Elle est conservée intacte.',
   letGoOf: (title) => `L’abandonner : ${title}`,
+  askLetGo: (title) => `Abandonner ce qui reste de « ${title} » ?`,
+  askLetGoText:
+    'Personne d’autre ne l’a, et rien ne le ramène. L’élément reste tel que le serveur le connaît ; s’il était nouveau, il disparaît aussi.',
+  keepDamaged: 'Le garder',
   bringBack: 'Rétablir la version chiffrée',
   decided: 'C’est décidé.',
 };
