@@ -317,6 +317,8 @@ fn failure_picture() -> Result<PathBuf> {
     )))
 }
 
+const OF_ANOTHER_PAGE: &str = "does not belong to the document";
+
 /// `None` when the page changed under the driver's hands: look again, as a person would.
 fn not_yet<T>(result: WebDriverResult<T>) -> Result<Option<T>> {
     use WebDriverErrorInner as Why;
@@ -328,6 +330,8 @@ fn not_yet<T>(result: WebDriverResult<T>) -> Result<Option<T>> {
             | Why::ElementNotInteractable(_)
             | Why::ElementClickIntercepted(_)
             | Why::InvalidElementState(_) => Ok(None),
+            // What chromedriver says of an element of the page before, while the next one comes.
+            Why::UnknownError(why) if why.value.message.contains(OF_ANOTHER_PAGE) => Ok(None),
             _ => Err(error.into()),
         },
     }
