@@ -120,8 +120,6 @@ async fn drags(world: &World, window: &Window) -> Result<()> {
         ("Done", &[]),
     ];
     shows(page, between).await?;
-    page.reads(&named("announcement"), "Water the fig is now in Doing.")
-        .await?;
 
     carries(&pointer, "Return the books", &card("Buy milk"), ABOVE).await?;
     carries(&pointer, "Mend the gate", &card("Sow the beans"), BELOW).await?;

@@ -1,5 +1,7 @@
 //! The pointer of the display over the window's page, and what the page hears of it.
 
+use std::cell::Cell;
+
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use x11rb::protocol::xproto::ConnectionExt as _;
@@ -35,6 +37,13 @@ struct Heard {
     dragging: bool,
 }
 
+impl Heard {
+    /// Whether this was said of the pointer there.
+    fn is_at(&self, place: Place) -> bool {
+        (self.x - place.0).hypot(self.y - place.1) < 2.0
+    }
+}
+
 /// A place in the page, in its own pixels.
 pub type Place = (f64, f64);
 
@@ -45,6 +54,9 @@ pub struct Pointer<'a> {
     /// Where the page begins on the display, and how many of the display's pixels one of its own is.
     origin: Place,
     scale: f64,
+    /// Where it has been moved to last. What the page has heard last may be of another place: the end
+    /// of a drag that is given up is none.
+    at: Cell<Place>,
 }
 
 impl<'a> Pointer<'a> {
@@ -75,6 +87,7 @@ impl<'a> Pointer<'a> {
             page,
             origin: (f64::from(place.dst_x), f64::from(place.dst_y)),
             scale,
+            at: Cell::new((0.0, 0.0)),
         })
     }
 
@@ -97,18 +110,18 @@ impl<'a> Pointer<'a> {
     /// # Errors
     /// When the page hears nothing of it.
     pub async fn moves_to(&self, place: Place) -> Result<()> {
-        let from = self.heard().await?;
-        let (across, down) = (place.0 - from.x, place.1 - from.y);
+        let from = self.at.get();
+        let (across, down) = (place.0 - from.0, place.1 - from.1);
         let steps = (across.hypot(down) / STEP).ceil().max(1.0);
         let mut done = 0.0;
         while done < steps {
             done += 1.0;
             let part = done / steps;
-            let step = (from.x + across * part, from.y + down * part);
+            let step = (from.0 + across * part, from.1 + down * part);
             self.points_at(step)?;
             self.until(
                 &format!("the page hears of the pointer at {step:?}"),
-                |heard| Ok((heard.x - step.0).hypot(heard.y - step.1) < 2.0),
+                |heard| Ok(heard.is_at(step)),
             )
             .await?;
         }
@@ -126,12 +139,16 @@ impl<'a> Pointer<'a> {
             Ok(heard.event == "mousedown")
         })
         .await?;
-        // The engine decides after how many pixels a press has become a drag.
+        // The engine decides after how many pixels a press has become a drag, and GDK leaves out a
+        // motion that comes while the drag's one before is under way. But no hand is quite still.
         let mut moved = 0.0;
         self.until("something is dragged", |heard| {
-            moved += 2.0;
-            self.points_at((place.0 + moved % 20.0, place.1))?;
-            Ok(heard.dragging)
+            let dragged = heard.dragging && heard.is_at(self.at.get());
+            if !dragged {
+                moved += 2.0;
+                self.points_at((place.0 + moved % 20.0, place.1))?;
+            }
+            Ok(dragged)
         })
         .await
     }
@@ -162,6 +179,7 @@ impl<'a> Pointer<'a> {
         reason = "a display's places are small"
     )]
     fn points_at(&self, (x, y): Place) -> Result<()> {
+        self.at.set((x, y));
         let on_display = |origin: f64, place: f64| (origin + place * self.scale).round() as i16;
         self.hands
             .points_at((on_display(self.origin.0, x), on_display(self.origin.1, y)))
