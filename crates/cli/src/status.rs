@@ -128,7 +128,7 @@ impl Known {
             (0, 0) => "Everything is synced.".to_owned(),
             (waiting, 0) => format!("{} to be synced.", changes(waiting)),
             (waiting, refused) => format!(
-                "{} to be synced, {refused} refused by the server.",
+                "{} to be synced, {refused} set aside: see pia set-aside.",
                 changes(waiting)
             ),
         };

@@ -171,7 +171,7 @@ fn synced(report: &SyncReport) -> String {
     let refused = match refused {
         0 => String::new(),
         some => format!(
-            " {} refused by the server and kept on this device.",
+            " {} set aside on this device: see pia set-aside.",
             changes(some)
         ),
     };
@@ -200,7 +200,7 @@ mod tests {
         };
         assert_eq!(
             synced(&report),
-            "Synced: 3 up, 5 down. 1 change refused by the server and kept on this device. \
+            "Synced: 3 up, 5 down. 1 change set aside on this device: see pia set-aside. \
              2 records put right that had come to differ."
         );
     }

@@ -19,7 +19,7 @@ pub struct SyncView {
     pub down: u32,
     /// Local changes not yet on the server.
     pub waiting: u32,
-    /// Changes the server refused for good, kept on this device.
+    /// Changes that are set aside, kept on this device: refused for good, or damaged before they were sent.
     pub refused: u32,
     /// Values that lost against another edit and wait for the person's decision.
     pub conflicts: u32,

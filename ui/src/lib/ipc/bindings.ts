@@ -1603,7 +1603,7 @@ export type SyncView = {
 	down: number,
 	/**  Local changes not yet on the server. */
 	waiting: number,
-	/**  Changes the server refused for good, kept on this device. */
+	/**  Changes that are set aside, kept on this device: refused for good, or damaged before they were sent. */
 	refused: number,
 	/**  Values that lost against another edit and wait for the person's decision. */
 	conflicts: number,

@@ -34,7 +34,7 @@ export const sync: typeof english.sync = {
   movedNone: 'Noch keine',
   waiting: 'Noch zu senden',
   waitingCount: (of) => (of === 0 ? 'Nichts' : changes(of)),
-  refused: 'Vom Server abgelehnt',
+  refused: 'Beiseitegelegt',
   refusedCount: (of) => `${changes(of)}, auf diesem Gerät aufgehoben`,
   paused: 'Pia versucht es von selbst erneut.',
 };

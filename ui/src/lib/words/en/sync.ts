@@ -32,7 +32,7 @@ export const sync = {
   movedNone: 'None yet',
   waiting: 'Waiting to be sent',
   waitingCount: (of: number) => (of === 0 ? 'Nothing' : changes(of)),
-  refused: 'Refused by the server',
+  refused: 'Set aside',
   refusedCount: (of: number) => `${changes(of)}, kept on this device`,
   paused: 'Pia tries again by itself.',
 };

@@ -36,7 +36,7 @@ export const sync: typeof english.sync = {
   movedNone: 'Aucune pour l’instant',
   waiting: 'À envoyer',
   waitingCount: (of) => (of === 0 ? 'Rien' : changes(of)),
-  refused: 'Refusé par le serveur',
+  refused: 'Mis de côté',
   refusedCount: (of) =>
     `${count(of, 'modification, conservée', 'modifications, conservées')} sur cet appareil`,
   paused: 'Pia réessaie d’elle-même.',
