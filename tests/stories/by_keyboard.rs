@@ -136,7 +136,7 @@ async fn everything_is_done_with_the_keyboard_alone() -> Told {
         let window = laptop.opens_pia().await?;
         let page = &window.page;
         page.sees(&named("new-todo")).await?;
-        let ada = Person::at(&world, &window).await?;
+        let ada = Person::at(world, &window).await?;
 
         // Signing in; a to-do is written before.
         ada.reaches(&named("new-todo")).await?;

@@ -225,10 +225,10 @@ async fn shows(page: &Page, board: &Board<'_>) -> Result<()> {
           .map((column) => [column.querySelector('h2').textContent, titles(column)]);";
     let wanted = serde_json::to_value(board)?;
     let mut last = Value::Null;
-    let waited = wait_until(&format!("the board shows {wanted}"), async || {
+    let found = wait_until(&format!("the board shows {wanted}"), async || {
         last = page.computes(ASKED).await?;
         Ok((last == wanted).then_some(()))
     })
     .await;
-    waited.map_err(|error| error.context(format!("it shows {last}")))
+    found.map_err(|error| error.context(format!("it shows {last}")))
 }

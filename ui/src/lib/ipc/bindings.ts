@@ -815,6 +815,21 @@ export type LibraryWish = {
 	window: TodoWindow,
 };
 
+/**  A text that comes with a package. */
+export type LicenceText = 
+/**  The package carries it. */
+{ from: "package"; 
+/**  The names of its files in the package, each with the same text. */
+files: string[]; 
+/**  The text. */
+text: string } | 
+/**  The package carries none: this is the one which most others carry. */
+{ from: "others"; 
+/**  The licence it is of. */
+licence: string; 
+/**  The text. */
+text: string };
+
 /**  Whether a listener of this program can be reached. */
 export type LoopbackFound = 
 /**  It was opened and reached. */
@@ -892,20 +907,6 @@ count: number;
 variables: string[]; 
 /**  What went wrong first. */
 reason: string };
-/**  A text that comes with a package. */
-export type LicenceText = 
-/**  The package carries it. */
-{ from: "package"; 
-/**  The names of its files in the package, each with the same text. */
-files: string[]; 
-/**  The text. */
-text: string } | 
-/**  The package carries none: this is the one which most others carry. */
-{ from: "others"; 
-/**  The licence it is of. */
-licence: string; 
-/**  The text. */
-text: string };
 
 /**  A piece of a text. */
 export type Piece = {
