@@ -5,7 +5,6 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use super::*;
 use crate::view::Generation;
@@ -340,20 +339,38 @@ pub(super) fn steps() -> Vec<SignInStep> {
 }
 
 /// Facts as the window gets them, beside their sentence.
-fn told<T: Serialize + ToString>(samples: Vec<T>) -> Vec<Value> {
+#[derive(Serialize)]
+struct Told<T> {
+    facts: T,
+    english: String,
+}
+
+/// Written as it stands here: a JSON value has its members in another order when another crate of the
+/// same build wants that.
+#[derive(Serialize)]
+struct Samples {
+    found: Vec<Told<Found>>,
+    advice: Vec<Told<Advice>>,
+    steps: Vec<Told<SignInStep>>,
+}
+
+fn told<T: ToString>(samples: Vec<T>) -> Vec<Told<T>> {
     samples
         .into_iter()
-        .map(|facts| json!({ "facts": facts, "english": facts.to_string() }))
+        .map(|facts| Told {
+            english: facts.to_string(),
+            facts,
+        })
         .collect()
 }
 
 #[test]
 fn the_samples_beside_the_bindings_are_up_to_date() {
-    let samples = json!({
-        "found": told(found()),
-        "advice": told(advice()),
-        "steps": told(steps()),
-    });
+    let samples = Samples {
+        found: told(found()),
+        advice: told(advice()),
+        steps: told(steps()),
+    };
     let generated = format!("{}\n", serde_json::to_string_pretty(&samples).unwrap());
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("../../ui/src/lib/settings/diagnosis-samples.json");
