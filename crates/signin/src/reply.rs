@@ -51,7 +51,7 @@ impl Reply {
     }
 
     /// Shows the result page. Returns when the browser has it and the port is free, and at most
-    /// two seconds later when no browser fetches it; the page is delivered even when this future
+    /// five seconds later when no browser fetches it; the page is delivered even when this future
     /// is dropped. Does not wait where the answer was pasted and no browser came.
     pub async fn tell(mut self, outcome: Outcome) {
         if let Some(listening) = self.listening.take() {

@@ -16,7 +16,11 @@ use crate::refusal::Refusal;
 use crate::respond::respond;
 use crate::shared::Shared;
 
-/// How long a browser has to come for the result page and to read it.
+/// How long a browser that was sent on to the result page has to come for it. It comes at once, unless
+/// the machine is busy: a closed port would then tell the person that nothing is there.
+const FETCH_LIMIT: Duration = Duration::from_secs(5);
+
+/// How long it has to read it.
 const DELIVERY_LIMIT: Duration = Duration::from_secs(2);
 
 /// How long a page that is on its way may take once the app wants the port back.
@@ -106,13 +110,12 @@ async fn serve(sockets: Sockets, shared: Arc<Shared>, stop: CancellationToken) {
 async fn finished(shared: &Shared, stop: &CancellationToken) -> Instant {
     let delivered = async {
         shared.told().await;
-        let until = Instant::now() + DELIVERY_LIMIT;
         // After a pasted answer no browser may be there to tell.
         if shared.is_sent_on() {
             // Not fetched in time: the tab was closed.
-            drop(tokio::time::timeout_at(until, shared.fetched()).await);
+            drop(tokio::time::timeout(FETCH_LIMIT, shared.fetched()).await);
         }
-        until
+        Instant::now() + DELIVERY_LIMIT
     };
     tokio::select! {
         biased;
