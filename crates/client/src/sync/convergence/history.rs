@@ -24,6 +24,8 @@ pub(super) struct Deed {
 pub(super) enum What {
     /// Wrote these fields, each with a value that is written nowhere else.
     Wrote(Body),
+    /// Put all words into a payload that nobody here can read: these fields, which belong together.
+    Encrypted(Body),
     /// Took a deletion back, with the words of before.
     Restored(Body),
     /// Took a deletion back before anybody else heard of it: for all others nothing happened.

@@ -10,9 +10,9 @@ use serde_json::Value;
 
 use super::history::{Deed, History, Name, What};
 use super::program::{FIELDS, On};
-use super::world::{UNKNOWN, World};
+use super::world::{ENCRYPTED, UNKNOWN, World};
 use crate::sync::conflict::Conflict;
-use crate::sync::merge::Loss;
+use crate::sync::merge::{Loss, is_locked};
 
 /// Checks all of it.
 pub(super) async fn holds(world: &mut World) -> Result<(), TestCaseError> {
@@ -73,15 +73,16 @@ impl Fate<'_> {
         let Some(last) = self.last else {
             return Ok(());
         };
-        for field in FIELDS.into_iter().chain([UNKNOWN]) {
+        for field in FIELDS.into_iter().chain([UNKNOWN]).chain(ENCRYPTED) {
             self.nothing_is_invented(field, last.get(field))?;
         }
+        is_whole(last)?;
         prop_assert!(
             last.contains_key(UNKNOWN),
             "{last:?} lost what this version does not know"
         );
         for (name, deed) in self.deeds() {
-            if let What::Wrote(wrote) = &deed.what {
+            if let What::Wrote(wrote) | What::Encrypted(wrote) = &deed.what {
                 for (field, value) in wrote {
                     self.is_not_lost(name, field, value, last)?;
                 }
@@ -100,7 +101,7 @@ impl Fate<'_> {
         for (name, deed) in self.deeds() {
             let fine = match &deed.what {
                 What::Deleted | What::Undone => true,
-                What::Wrote(wrote) => wrote
+                What::Wrote(wrote) | What::Encrypted(wrote) => wrote
                     .iter()
                     .all(|(field, value)| self.is_known(name, field) || self.is_kept(field, value)),
                 // Old words: who deletes the same ones elsewhere deletes what they know.
@@ -143,16 +144,15 @@ impl Fate<'_> {
         self.deletions().any(|(_, deed)| deed.known.contains(&name))
     }
 
-    /// Somebody who knew it wrote the field anew, or deleted the record.
+    /// Somebody who knew it wrote the field anew, encrypted it, or deleted the record.
     fn is_known(&self, name: Name, field: &str) -> bool {
-        let again = |deed: &Deed| writes(deed, field).is_some() && deed.known.contains(&name);
+        let again = |deed: &Deed| replaces(deed, field) && deed.known.contains(&name);
         self.is_deleted_knowingly(name) || self.deeds().any(|(_, deed)| again(deed))
     }
 
     /// Another value of the field stands, and this one is kept.
     fn is_kept(&self, field: &str, value: &Value) -> bool {
-        self.losses()
-            .any(|loss| loss.field == field && loss.other == *value)
+        self.losses().any(|loss| lost(loss, field) == Some(value))
     }
 
     fn losses(&self) -> impl Iterator<Item = &Loss> {
@@ -170,7 +170,8 @@ impl Fate<'_> {
             .filter(|(_, deed)| writes(deed, field) == value);
         let fine = match value {
             Some(_) => writers.any(|(name, _)| !self.is_corrected(name, field)),
-            // Nobody wrote it, or nobody whose words were not deleted.
+            // Nobody wrote it, or it is encrypted, or nobody whose words were not deleted.
+            None if FIELDS.contains(&field) && self.last.is_some_and(is_locked) => true,
             None => self
                 .deeds()
                 .filter(|(_, deed)| writes(deed, field).is_some())
@@ -183,8 +184,11 @@ impl Fate<'_> {
     /// Somebody who knew it wrote the field anew, had the last word, and it was not set aside.
     fn is_corrected(&self, name: Name, field: &str) -> bool {
         self.deeds().any(|(later, deed)| {
-            let What::Wrote(wrote) = &deed.what else {
-                return false;
+            // What is encrypted is in the payload now, whichever field it was.
+            let (wrote, field) = match &deed.what {
+                What::Wrote(wrote) => (wrote, field),
+                What::Encrypted(wrote) if field != UNKNOWN => (wrote, ENCRYPTED[0]),
+                _ => return false,
             };
             deed.known.contains(&name)
                 && !self.is_known(later, field)
@@ -219,24 +223,56 @@ impl Fate<'_> {
         }
         for loss in self.losses() {
             let of = |value: &Value, deed: &Deed| writes(deed, &loss.field) == Some(value);
-            let other = self.deeds().find(|(_, deed)| of(&loss.other, deed));
-            let kept = loss.kept.as_ref();
-            let kept = self
+            let lost = lost(loss, &loss.field);
+            let other = self
                 .deeds()
-                .find(|(_, deed)| kept.is_some_and(|kept| of(kept, deed)));
-            let (Some((other, _)), Some((_, kept))) = (other, kept) else {
+                .find(|(_, deed)| writes(deed, &loss.field) == lost);
+            let Some((other, _)) = other else {
                 prop_assert!(false, "nobody wrote {:?}", loss);
                 continue;
             };
-            prop_assert!(!kept.known.contains(&other), "{:?} is no conflict", loss);
+            let stands = |deed: &Deed| match &loss.kept {
+                Some(kept) => of(kept, deed),
+                // No field but the payload stands where a record is encrypted.
+                None => matches!(deed.what, What::Encrypted(_)),
+            };
+            let mut unaware = self.deeds().filter(|(_, deed)| stands(deed));
+            prop_assert!(
+                unaware.any(|(_, deed)| !deed.known.contains(&other)),
+                "{:?} is no conflict",
+                loss
+            );
         }
         Ok(())
     }
 }
 
+/// What is encrypted has no words beside it, and the key that fits.
+fn is_whole(last: &Body) -> Result<(), TestCaseError> {
+    let [payload, key] = ENCRYPTED.map(|field| last.get(field));
+    prop_assert_eq!(payload, key, "a payload with another one's key");
+    let words = FIELDS.iter().any(|field| last.contains_key(*field));
+    prop_assert!(!(is_locked(last) && words), "{:?} is half encrypted", last);
+    Ok(())
+}
+
+/// The value of a field that lost. An encrypted version that lost is kept whole.
+fn lost<'a>(loss: &'a Loss, field: &str) -> Option<&'a Value> {
+    match loss.locked() {
+        Some(whole) => whole.get(field).filter(|_| ENCRYPTED.contains(&field)),
+        None => Some(&loss.other).filter(|_| loss.field == field),
+    }
+}
+
+/// Whether nothing of what a field held before stands after this.
+fn replaces(deed: &Deed, field: &str) -> bool {
+    let encrypted = matches!(deed.what, What::Encrypted(_)) && FIELDS.contains(&field);
+    encrypted || writes(deed, field).is_some()
+}
+
 fn writes<'a>(deed: &'a Deed, field: &str) -> Option<&'a Value> {
     match &deed.what {
-        What::Wrote(body) | What::Restored(body) => body.get(field),
+        What::Wrote(body) | What::Encrypted(body) | What::Restored(body) => body.get(field),
         What::Deleted | What::Undone => None,
     }
 }

@@ -34,6 +34,8 @@ pub(super) enum Step {
     Create(On),
     /// A person writes one field of a record that is on show.
     Edit(On, u8, &'static str),
+    /// An older app, which has a key, encrypts a record that is on show.
+    Encrypt(On, u8),
     /// A person deletes a record that is on show.
     Delete(On, u8),
     /// A person takes a deletion back: the record as it was last on show here.
@@ -91,6 +93,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => on().prop_map(Step::Create),
         8 => (on(), record(), select(&FIELDS[..]))
             .prop_map(|(on, record, field)| Step::Edit(on, record, field)),
+        2 => (on(), record()).prop_map(|(on, record)| Step::Encrypt(on, record)),
         3 => (on(), record()).prop_map(|(on, record)| Step::Delete(on, record)),
         1 => (on(), record()).prop_map(|(on, record)| Step::Restore(on, record)),
         3 => (on(), 1..4_u8).prop_map(|(on, count)| Step::Send(on, count)),

@@ -13,10 +13,11 @@ use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
 use super::history::{History, What};
-use super::program::{On, Step};
+use super::program::{FIELDS, On, Step};
 use super::reference::Reference;
 use super::to::To;
 use crate::store::{Contents, Differing, Edit, Standing, Store};
+use crate::sync::merge::is_locked;
 use crate::sync::page::Written;
 
 /// How many rounds of syncs may pass until nothing moves any more.
@@ -26,6 +27,9 @@ const START: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
 /// The field of a newer version, which this one carries along.
 pub(super) const UNKNOWN: &str = "from_a_newer_version";
+
+/// What an older app's encryption puts in the place of words: what it made of them, and its key.
+pub(super) const ENCRYPTED: [&str; 2] = ["encryptedPayload", "wrappedDek"];
 
 pub(super) struct Device {
     pub(super) store: Store,
@@ -96,6 +100,7 @@ impl World {
         match *step {
             Step::Create(on) => self.create(on).await,
             Step::Edit(on, record, field) => self.edit(on, record, field).await,
+            Step::Encrypt(on, record) => self.encrypt(on, record).await,
             Step::Delete(on, record) => self.delete(on, record).await,
             Step::Restore(on, record) => self.restore(on, record).await,
             Step::Send(on, count) => {
@@ -147,16 +152,26 @@ impl World {
     }
 
     async fn edit(&mut self, on: On, record: u8, field: &str) {
-        let Some((id, row)) = self.on_show(on, record).await else {
-            return;
-        };
-        let Some(mut body) = row.and_then(|row| row.body) else {
+        let Some((id, mut body)) = self.readable(on, record).await else {
             return;
         };
         let wrote = object(json!({ field: self.word(field) }));
         body.extend(wrote.clone());
         self.put(on, id, body).await;
         self.history.did(on, id, What::Wrote(wrote));
+    }
+
+    async fn encrypt(&mut self, on: On, record: u8) {
+        let Some((id, mut body)) = self.readable(on, record).await else {
+            return;
+        };
+        body.retain(|field, _| !FIELDS.contains(&field.as_str()));
+        let [payload, key] = ENCRYPTED;
+        let word = self.word(payload);
+        let encrypted = object(json!({ payload: word, key: word }));
+        body.extend(encrypted.clone());
+        self.put(on, id, body).await;
+        self.history.did(on, id, What::Encrypted(encrypted));
     }
 
     async fn delete(&mut self, on: On, record: u8) {
@@ -200,6 +215,13 @@ impl World {
         assert!(device.store.edit(Kind::todo(), id, put).await.unwrap());
         // On show from here on, however soon it is taken away.
         self.devices[on.index()].seen.insert(id, shown);
+    }
+
+    /// A record that is on show with words to read: nobody types into what they cannot read.
+    async fn readable(&mut self, on: On, record: u8) -> Option<(RecordId, Body)> {
+        let (id, row) = self.on_show(on, record).await?;
+        let body = row?.body.filter(|body| !is_locked(body))?;
+        Some((id, body))
     }
 
     /// A record, and how it stands on the device.
