@@ -170,12 +170,14 @@ impl Fate<'_> {
             .filter(|(_, deed)| writes(deed, field) == value);
         let fine = match value {
             Some(_) => writers.any(|(name, _)| !self.is_corrected(name, field)),
-            // Nobody wrote it, or it is encrypted, or nobody whose words were not deleted.
+            // Nobody wrote it, or it is encrypted, or what was written was deleted, or is kept: a payload
+            // that lost is none of the record's when an edit brings back words without any.
             None if FIELDS.contains(&field) && self.last.is_some_and(is_locked) => true,
-            None => self
-                .deeds()
-                .filter(|(_, deed)| writes(deed, field).is_some())
-                .all(|(name, _)| self.is_deleted_knowingly(name)),
+            None => self.deeds().all(|(name, deed)| {
+                writes(deed, field).is_none_or(|wrote| {
+                    self.is_deleted_knowingly(name) || self.is_kept(field, wrote)
+                })
+            }),
         };
         prop_assert!(fine, "{field} of {:?} came to hold {value:?}", self.id);
         Ok(())
