@@ -59,6 +59,10 @@ pub(crate) struct Settings {
     /// nobody's.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) provider_keys: BTreeMap<String, BTreeSet<String>>,
+    /// Those that were forgotten where they were out of reach, and are not read when they are at hand
+    /// again: by account and id as above.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) provider_keys_forgotten: BTreeMap<String, BTreeSet<String>>,
     /// Which place sessions are kept in, by its id: the first that took one, until the person
     /// chooses another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -100,6 +104,7 @@ impl Settings {
             choose_once: Vec::new(),
             revocations_wait: false,
             provider_keys: BTreeMap::new(),
+            provider_keys_forgotten: BTreeMap::new(),
             vault: None,
             left_behind: Vec::new(),
             sync_paused: false,

@@ -79,7 +79,7 @@ impl Leftovers {
             tracing::warn!(error = %error, "sessions live on at their servers");
         }
         if let Ok(Some(keys)) = memory.load(&self.keep.item(PROVIDER_KEYS)).await
-            && let Err(error) = self.provider_keys.take_in(&keys).await
+            && let Err(error) = self.provider_keys.take_in_newer(&keys).await
         {
             tracing::warn!(error = %error, "keys of AI providers are not kept");
         }

@@ -111,12 +111,7 @@ impl ProviderKeys {
             }
         })
         .await?;
-        // One that is elsewhere is wiped once that place is used again: what is not noted is not read.
-        self.settings.update(|settings| {
-            if let Some(noted) = settings.provider_keys.get_mut(&owner) {
-                noted.remove(&id);
-            }
-        })
+        self.note_forgotten(&owner, |one| *one == id)
     }
 
     /// Wipes the keys of an account that goes from this device.
@@ -126,9 +121,25 @@ impl ProviderKeys {
             return Ok(());
         }
         self.change(|keys| drop(keys.remove(&owner))).await?;
-        // As with a single one.
-        self.settings
-            .update(|settings| drop(settings.provider_keys.remove(&owner)))
+        self.note_forgotten(&owner, |_| true)
+    }
+
+    /// What is out of reach cannot be wiped now: it is once it is at hand again.
+    fn note_forgotten(&self, owner: &str, which: impl Fn(&String) -> bool) -> Result<(), Problem> {
+        if !self.keep.is_elsewhere(PROVIDER_KEYS) {
+            return Ok(());
+        }
+        self.settings.update(|settings| {
+            let Some(noted) = settings.provider_keys.get_mut(owner) else {
+                return;
+            };
+            let gone: Vec<String> = noted.extract_if(.., |id| which(id)).collect();
+            if noted.is_empty() {
+                settings.provider_keys.remove(owner);
+            }
+            let forgotten = &mut settings.provider_keys_forgotten;
+            forgotten.entry(owner.to_owned()).or_default().extend(gone);
+        })
     }
 
     /// The account has taken in what was made before anybody signed in: the keys follow. What fails
@@ -175,17 +186,39 @@ impl ProviderKeys {
         }
     }
 
-    /// Takes in those from another place, unless there are newer ones here.
+    /// Takes in those that were left in another place, unless there are newer ones here.
     pub(super) async fn take_in(&self, secret: &Secret) -> Result<(), KeepError> {
-        let brought = match read(secret) {
-            Err(MalformedRecord::Unreadable) => return Ok(()),
-            brought => self.noted_of(brought?),
+        let Some(mut brought) = readable(secret)? else {
+            return Ok(());
         };
+        self.leave_forgotten(&mut brought);
+        self.bring(brought, |of, id, held| {
+            of.entry(id).or_insert(held);
+        })
+        .await
+    }
+
+    /// Takes in those of a run that kept them in memory: they are the newer ones.
+    pub(super) async fn take_in_newer(&self, secret: &Secret) -> Result<(), KeepError> {
+        let Some(brought) = readable(secret)? else {
+            return Ok(());
+        };
+        self.bring(brought, |of, id, held| {
+            of.insert(id, held);
+        })
+        .await
+    }
+
+    async fn bring(
+        &self,
+        brought: Keys,
+        put: impl Fn(&mut BTreeMap<String, Held>, String, Held),
+    ) -> Result<(), KeepError> {
         let taken = self.change(|keys| {
             for (owner, brought) in brought {
                 let of = keys.entry(owner).or_default();
                 for (id, held) in brought {
-                    of.entry(id).or_insert(held);
+                    put(of, id, held);
                 }
             }
         });
@@ -201,21 +234,24 @@ impl ProviderKeys {
     }
 
     async fn load(&self) -> Result<Keys, KeepError> {
-        match self.keep.load_item(PROVIDER_KEYS).await? {
-            Some(secret) => Ok(self.noted_of(read(&secret)?)),
-            None => Ok(Keys::new()),
+        let Some(secret) = self.keep.load_item(PROVIDER_KEYS).await? else {
+            return Ok(Keys::new());
+        };
+        let mut keys = read(&secret)?;
+        // A run that keeps them in memory has only what was set since.
+        if !self.keep.is_for_this_run() {
+            self.leave_forgotten(&mut keys);
         }
+        Ok(keys)
     }
 
-    /// Without those that were forgotten while they were out of reach.
-    fn noted_of(&self, mut keys: Keys) -> Keys {
-        // Another process may have noted one.
-        let noted = self.settings.reread().provider_keys;
-        keys.retain(|owner, of| {
-            of.retain(|id, _| noted.get(owner).is_some_and(|noted| noted.contains(id)));
-            !of.is_empty()
-        });
-        keys
+    fn leave_forgotten(&self, keys: &mut Keys) {
+        // Another process may have noted them.
+        for (owner, gone) in self.settings.reread().provider_keys_forgotten {
+            if let Some(of) = keys.get_mut(&owner) {
+                of.retain(|id, _| !gone.contains(id));
+            }
+        }
     }
 
     async fn change(&self, change: impl FnOnce(&mut Keys)) -> Result<(), Problem> {
@@ -234,9 +270,15 @@ impl ProviderKeys {
         let noted = noted(&keys);
         let secret = write(keys).map_err(|error| failed(error.into()))?;
         // Noted before: a crash in between costs one look in vain.
+        let stays = !self.keep.is_for_this_run();
         let before = noted.clone();
         self.settings.update(|settings| {
             for (owner, ids) in before {
+                // Set anew: what is read from now on is not what was forgotten.
+                let forgotten = settings.provider_keys_forgotten.get_mut(&owner);
+                if let Some(forgotten) = forgotten.filter(|_| stays) {
+                    forgotten.retain(|id| !ids.contains(id));
+                }
                 settings.provider_keys.entry(owner).or_default().extend(ids);
             }
         })?;
@@ -246,8 +288,10 @@ impl ProviderKeys {
         if self.keep.is_elsewhere(PROVIDER_KEYS) {
             return Ok(());
         }
-        self.settings
-            .update(|settings| settings.provider_keys = noted)
+        self.settings.update(|settings| {
+            settings.provider_keys = noted;
+            settings.provider_keys_forgotten.clear();
+        })
     }
 }
 
@@ -285,6 +329,14 @@ fn read(secret: &Secret) -> Result<Keys, MalformedRecord> {
         return Err(MalformedRecord::Newer);
     }
     Ok(document.keys)
+}
+
+/// `None` when it can never be read: there is nothing to bring along then.
+fn readable(secret: &Secret) -> Result<Option<Keys>, MalformedRecord> {
+    match read(secret) {
+        Err(MalformedRecord::Unreadable) => Ok(None),
+        keys => keys.map(Some),
+    }
 }
 
 /// `None` when there are none.

@@ -327,6 +327,74 @@ async fn what_is_forgotten_where_it_is_out_of_reach_is_not_there_later() {
 }
 
 #[tokio::test]
+async fn what_a_run_that_keeps_nothing_sets_anew_is_the_newer_one() {
+    let server = FakeServer::start().await;
+    let device = behind_a_passphrase(&server).await;
+    let client = device.window().await;
+    let (replaced, again) = (provider(&client, "a").await, provider(&client, "b").await);
+    keep(&client, &replaced, "sk-old").await;
+    keep(&client, &again, "sk-forgotten").await;
+    client.use_vault(VaultWay::ThisRun, None).await.unwrap();
+    keep(&client, &replaced, "sk-new").await;
+    client.forget_provider_key(&again).await.unwrap();
+    keep(&client, &again, "sk-again").await;
+    client.use_vault(VaultWay::Retry, None).await.unwrap();
+    for (id, key) in [(&replaced, "sk-new"), (&again, "sk-again")] {
+        eventually(async || shown(&client, id).await.as_deref() == Some(key)).await;
+    }
+    client.forget_provider_key(&again).await.unwrap();
+    keep(&client, &again, "sk-at-last").await;
+    client.shutdown().await;
+
+    // Where such a run ends by itself, what it set ends with it, and nothing that was forgotten is back.
+    let client = device.window().await;
+    client.use_vault(VaultWay::ThisRun, None).await.unwrap();
+    client.forget_provider_key(&again).await.unwrap();
+    keep(&client, &again, "sk-of-this-run").await;
+    client.shutdown().await;
+    let client = device.window().await;
+    assert_eq!(kept(&client, &again).await, KeyKept::Nowhere);
+    assert_eq!(shown(&client, &replaced).await.as_deref(), Some("sk-new"));
+    keep(&client, &again, "sk-once-more").await;
+    assert_eq!(
+        shown(&client, &again).await.as_deref(),
+        Some("sk-once-more")
+    );
+    client.shutdown().await;
+    let client = device.window().await;
+    assert_eq!(
+        shown(&client, &again).await.as_deref(),
+        Some("sk-once-more")
+    );
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn settings_that_were_lost_take_no_keys_along() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.window().await;
+    let (one, other) = (provider(&client, "a").await, provider(&client, "b").await);
+    keep(&client, &one, "sk-one").await;
+    client.shutdown().await;
+    let settings = device.folder.path().join("settings.json");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    let mut fields: Value = serde_json::from_str(&text).unwrap();
+    assert!(
+        fields
+            .as_object_mut()
+            .unwrap()
+            .remove("providerKeys")
+            .is_some()
+    );
+    put(&settings, fields.to_string().as_bytes());
+    let client = device.window().await;
+    keep(&client, &other, "sk-other").await;
+    assert_eq!(shown(&client, &one).await.as_deref(), Some("sk-one"));
+    client.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_run_that_keeps_nothing_says_where_they_are_and_brings_its_own_along() {
     let server = FakeServer::start().await;
     let device = behind_a_passphrase(&server).await;
