@@ -10,6 +10,8 @@ use pia_stories::screen::Screen;
 use pia_stories::window::{TITLE, Window, named};
 use serde::Deserialize;
 use x11rb::connection::Connection as _;
+use x11rb::protocol::Event;
+use x11rb::protocol::damage::{ConnectionExt as _, ReportLevel};
 use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat, Window as XWindow};
 use x11rb::rust_connection::RustConnection;
 
@@ -19,6 +21,8 @@ const TIMES: usize = 15;
 const LIMIT: Duration = Duration::from_secs(5);
 /// How long nothing changes before the next key: saved, sent and shown is then all of it.
 const CALM: Duration = Duration::from_millis(400);
+/// How often it is looked whether something was drawn.
+const LOOK_AGAIN: Duration = Duration::from_micros(500);
 
 /// How long each answer took, in milliseconds. The first is the web view's own: a letter in a field.
 pub(super) struct Pressed(pub(super) Vec<(&'static str, Vec<f64>)>);
@@ -56,7 +60,14 @@ pub(super) async fn press(screen: &Screen, window: &Window) -> Result<Pressed> {
             "the search opens",
             desk.searches().await.context("searches")?,
         ),
-        ("a digit of a search", desk.hits().await.context("hits")?),
+        (
+            "a letter that finds all",
+            desk.all_hits().await.context("all hits")?,
+        ),
+        (
+            "a digit that finds fewer",
+            desk.hits().await.context("hits")?,
+        ),
         ("another area", desk.areas().await.context("areas")?),
         (
             "a card to another column",
@@ -73,6 +84,13 @@ impl<'a> Desk<'a> {
         let place = connection
             .translate_coordinates(found, root, 0, 0)?
             .reply()?;
+        // The display says when something is drawn (DAMAGE): to look again and again would take the
+        // processor from those who draw.
+        connection.damage_query_version(1, 1)?.reply()?;
+        let damage = connection.generate_id()?;
+        connection
+            .damage_create(damage, root, ReportLevel::RAW_RECTANGLES)?
+            .check()?;
         Ok(Self {
             window,
             hands: screen.hands_at(TITLE)?,
@@ -127,6 +145,18 @@ impl<'a> Desk<'a> {
         Ok(took)
     }
 
+    /// The first letter of a word that each of them has.
+    async fn all_hits(&self) -> Result<Vec<f64>> {
+        let hits = self.opens_search().await?;
+        let mut took = Vec::new();
+        for _ in 0..TIMES {
+            took.push(self.measure(hits, || self.hands.types('r'))?);
+            self.measure(hits, || self.hands.taps(BACK_SPACE))?;
+        }
+        self.closes_search().await?;
+        Ok(took)
+    }
+
     /// Numbers of one digit more each time: each finds less than the one before.
     async fn hits(&self) -> Result<Vec<f64>> {
         let mut took = Vec::new();
@@ -137,22 +167,33 @@ impl<'a> Desk<'a> {
     }
 
     async fn hits_of(&self, number: &str) -> Result<Vec<f64>> {
-        self.hands.holds(CONTROL, u32::from('k'))?;
-        self.window.page.sees(&named("palette-input")).await?;
-        let field = self.place(&named("palette-input")).await?;
-        let hits = Region {
-            y: field.y + field.height + 4.0,
-            height: 80.0,
-            ..field
-        };
-        self.settle(hits)?;
+        let hits = self.opens_search().await?;
         let took = number
             .chars()
             .map(|digit| self.measure(hits, || self.hands.types(digit)));
         let took = took.collect::<Result<Vec<_>>>()?;
-        self.hands.taps(ESCAPE)?;
-        self.window.page.loses(&named("palette")).await?;
+        self.closes_search().await?;
         Ok(took)
+    }
+
+    /// Answers with where the hits below the first ones are: above, the areas that the window leads to
+    /// follow a letter by themselves.
+    async fn opens_search(&self) -> Result<Region> {
+        self.hands.holds(CONTROL, u32::from('k'))?;
+        self.window.page.sees(&named("palette-input")).await?;
+        let field = self.place(&named("palette-input")).await?;
+        let hits = Region {
+            y: field.y + field.height + 230.0,
+            height: 90.0,
+            ..field
+        };
+        self.settle(hits)?;
+        Ok(hits)
+    }
+
+    async fn closes_search(&self) -> Result<()> {
+        self.hands.taps(ESCAPE)?;
+        self.window.page.loses(&named("palette")).await
     }
 
     async fn areas(&self) -> Result<Vec<f64>> {
@@ -207,11 +248,11 @@ impl<'a> Desk<'a> {
         let before = self.settle(region)?;
         let begun = Instant::now();
         press()?;
-        while self.picture(region)? == before {
+        while !self.is_drawn()? || self.picture(region)? == before {
             if begun.elapsed() > LIMIT {
                 bail!("a key changes nothing");
             }
-            sleep(Duration::from_millis(1));
+            sleep(LOOK_AGAIN);
         }
         Ok(begun.elapsed().as_secs_f64() * 1000.0)
     }
@@ -225,12 +266,24 @@ impl<'a> Desk<'a> {
                 bail!("the window does not come to rest");
             }
             sleep(Duration::from_millis(10));
+            if !self.is_drawn()? {
+                continue;
+            }
             let now = self.picture(region)?;
             if now != last {
                 (last, since) = (now, Instant::now());
             }
         }
         Ok(last)
+    }
+
+    /// Whether anything was drawn since it was asked last.
+    fn is_drawn(&self) -> Result<bool> {
+        let mut drawn = false;
+        while let Some(event) = self.connection.poll_for_event()? {
+            drawn |= matches!(event, Event::DamageNotify(_));
+        }
+        Ok(drawn)
     }
 
     #[expect(

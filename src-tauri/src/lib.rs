@@ -6,6 +6,7 @@ mod attention;
 mod background;
 mod commands;
 mod dialog;
+mod drawing;
 mod exit;
 mod feed;
 mod launch;

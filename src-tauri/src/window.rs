@@ -8,7 +8,7 @@ use tauri::{
     AppHandle, Manager, Url, UserAttentionType, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
 };
 
-use crate::look;
+use crate::{drawing, look};
 
 /// The window's label; `capabilities/main.json` gives its permissions to it alone.
 pub(crate) const LABEL: &str = "main";
@@ -50,7 +50,9 @@ pub(crate) fn open(
     if let Some(paper) = look::paper(look.theme) {
         window = window.background_color(paper);
     }
-    look::apply(&window.build()?, look);
+    let window = window.build()?;
+    drawing::choose(&window);
+    look::apply(&window, look);
     Ok(())
 }
 

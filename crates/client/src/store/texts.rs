@@ -117,17 +117,27 @@ impl Reader<'_> {
         let whole = self.connection().unchecked_transaction()?;
         whole.execute_batch(MAKE)?;
         let mut count = 0;
+        let mut places = Vec::new();
         for kind in SEARCHED {
             let mut failed = None;
             self.of(&Kind::new(kind)).each(|id, fields: Fields, _| {
                 count += 1;
-                if let Err(error) = add(self.connection(), kind, id, &fields) {
+                let Some(texts) = fields.texts(kind) else {
+                    return;
+                };
+                places.push((kind, id));
+                if let Err(error) = add_texts(&whole, number(places.len()), &texts) {
                     failed = Some(error);
                 }
             })?;
             if let Some(error) = failed {
                 return Err(error);
             }
+        }
+        // Only now: a change of another table that can fail halfway is a savepoint, at which FTS5 writes
+        // down what it has gathered. After each record that takes four times as long.
+        for (place, (kind, id)) in places.iter().enumerate() {
+            add_place(&whole, number(place + 1), kind, *id)?;
         }
         whole.commit()?;
         Ok(count)
@@ -137,8 +147,14 @@ impl Reader<'_> {
     pub(crate) fn update_texts(&self, kind: &Kind, ids: &[RecordId]) -> Result<(), StoreError> {
         for id in ids {
             remove(self.connection(), kind.as_str(), *id)?;
-            if let Some((fields, _)) = self.of(kind).one::<Fields>(*id)? {
-                add(self.connection(), kind.as_str(), *id, &fields)?;
+            let found = self.of(kind).one::<Fields>(*id)?;
+            if let Some(texts) = found
+                .as_ref()
+                .and_then(|(fields, _)| fields.texts(kind.as_str()))
+            {
+                let place = free_place(self.connection())?;
+                add_place(self.connection(), place, kind.as_str(), *id)?;
+                add_texts(self.connection(), place, &texts)?;
             }
         }
         Ok(())
@@ -178,22 +194,38 @@ impl Reader<'_> {
     }
 }
 
-fn add(
+/// A place after all others.
+fn free_place(connection: &Connection) -> Result<i64, StoreError> {
+    let mut last =
+        connection.prepare_cached("SELECT coalesce(max(place), 0) + 1 FROM text_places")?;
+    Ok(last.query_row([], |row| row.get(0))?)
+}
+
+fn add_place(
     connection: &Connection,
+    place: i64,
     kind: &str,
     id: RecordId,
-    fields: &Fields,
 ) -> Result<(), StoreError> {
-    let Some((title, text)) = fields.texts(kind) else {
-        return Ok(());
-    };
-    let place: i64 = connection
-        .prepare_cached("INSERT INTO text_places (kind, id) VALUES (?, ?) RETURNING place")?
-        .query_row(params![kind, id.as_bytes()], |row| row.get(0))?;
+    connection
+        .prepare_cached("INSERT INTO text_places (place, kind, id) VALUES (?, ?, ?)")?
+        .execute(params![place, kind, id.as_bytes()])?;
+    Ok(())
+}
+
+fn add_texts(
+    connection: &Connection,
+    place: i64,
+    (title, text): &(&str, String),
+) -> Result<(), StoreError> {
     connection
         .prepare_cached("INSERT INTO texts (rowid, title, text) VALUES (?, ?, ?)")?
         .execute(params![place, title, text])?;
     Ok(())
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn remove(connection: &Connection, kind: &str, id: RecordId) -> Result<(), StoreError> {
