@@ -3,14 +3,15 @@
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::Body;
 use pia_protocol::wire_time::WireTime;
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::columns::Columns;
 use crate::position::Position;
-use crate::todos::{is_done, mark_done};
+use crate::todos::{DONE, mark_done};
 
 /// Where a card is put in its column.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum Place {
@@ -33,9 +34,31 @@ pub(crate) enum Target {
     After(RecordId),
 }
 
-/// The column a to-do stands in.
-fn column(columns: &Columns, body: &Body) -> RecordId {
-    columns.place(body.get("columnId").and_then(Value::as_str), is_done(body))
+/// What of a to-do says where its card stands.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Card {
+    column_id: Value,
+    status: Value,
+    position: Value,
+    sort_order: Value,
+}
+
+impl Card {
+    /// The column it stands in.
+    fn column(&self, columns: &Columns) -> RecordId {
+        let done = self.status.as_u64() == Some(DONE.into());
+        columns.place(self.column_id.as_str(), done)
+    }
+
+    fn position(&self, id: RecordId) -> Position {
+        position(id, self.position.as_str(), self.sort_order.as_i64())
+    }
+
+    /// The number that older clients know its place by.
+    fn order(&self) -> Option<Value> {
+        Some(self.sort_order.clone()).filter(|order| !order.is_null())
+    }
 }
 
 /// Where a card stands in its column. Older clients only number them.
@@ -44,11 +67,6 @@ pub(crate) fn position(id: RecordId, own: Option<&str>, order: Option<i64>) -> P
         let order = i32::try_from(order.unwrap_or_default()).unwrap_or(i32::MAX);
         Position::implied(order, u128::from_be_bytes(*id.as_bytes()))
     })
-}
-
-fn position_of(id: RecordId, body: &Body) -> Position {
-    let own = body.get("position").and_then(Value::as_str);
-    position(id, own, body.get("sortOrder").and_then(Value::as_i64))
 }
 
 /// Where the next card comes to stand that is made: whatever is put last is put before that, so that
@@ -70,26 +88,53 @@ pub(crate) enum Unmoved {
     Elsewhere(RecordId),
 }
 
+/// Where a card comes to stand.
+pub(crate) struct Moved {
+    column: RecordId,
+    done: bool,
+    position: Option<Position>,
+    order: Option<Value>,
+    at: WireTime,
+}
+
+impl Moved {
+    /// What becomes of its content. What is put into a column for what is done, is done.
+    pub(crate) fn body(self, before: &Body) -> Body {
+        let mut body = before.clone();
+        if let Some(place) = self.position {
+            body.insert("position".into(), place.to_string().into());
+        }
+        if let Some(order) = self.order {
+            // As near as older clients, which know whole numbers only, can show it.
+            body.insert("sortOrder".into(), order);
+        }
+        body.insert("columnId".into(), self.column.to_string().into());
+        mark_done(&mut body, self.done, self.at);
+        body.insert("updatedAt".into(), self.at.to_string().into());
+        body
+    }
+}
+
 /// What a move makes of the cards: of the one that is moved, and of those that stood at the same
-/// place and have to make room. What is put into a column for what is done, is done.
+/// place and have to make room.
 pub(crate) fn moved(
     columns: &Columns,
-    cards: &[(RecordId, Body)],
+    cards: &[(RecordId, Card)],
     id: RecordId,
     to: Option<RecordId>,
     target: Target,
     now: WireTime,
-) -> Result<Vec<(RecordId, Body)>, Unmoved> {
+) -> Result<Vec<(RecordId, Moved)>, Unmoved> {
     let find = |id| cards.iter().find(|(other, _)| *other == id);
     let (_, card) = find(id).ok_or(Unmoved::Unknown(id))?;
-    let to = to.unwrap_or_else(|| column(columns, card));
+    let to = to.unwrap_or_else(|| card.column(columns));
     let done = columns.get(to).is_some_and(|column| column.closed);
-    let mut row: Vec<(Position, RecordId, &Body)> = cards
+    let mut row: Vec<(Position, RecordId, &Card)> = cards
         .iter()
-        .filter(|(other, body)| *other != id && column(columns, body) == to)
-        .map(|(other, body)| (position_of(*other, body), *other, body))
+        .filter(|(other, card)| *other != id && card.column(columns) == to)
+        .map(|(other, card)| (card.position(*other), *other, card))
         .collect();
-    row.sort_by(|one, two| (&one.0, one.1).cmp(&(&two.0, two.1)));
+    row.sort_unstable_by(|one, two| (&one.0, one.1).cmp(&(&two.0, two.1)));
     let place_of = |neighbour: RecordId| {
         let found = row.iter().position(|(_, other, _)| *other == neighbour);
         found.ok_or(match find(neighbour) {
@@ -110,33 +155,25 @@ pub(crate) fn moved(
         .iter()
         .take_while(|(place, ..)| left.is_some_and(|left| *place <= left.0))
         .count();
-    let order = left
-        .or(behind.first())
-        .and_then(|one| one.2.get("sortOrder"));
-    let end = end(order, now);
+    let order = left.or(behind.first()).and_then(|one| one.2.order());
+    let end = end(order.as_ref(), now);
     let right = match behind.get(crowd) {
         Some((place, ..)) => Some(place),
         None => Some(&end).filter(|end| left.is_none_or(|left| left.0 < **end)),
     };
     let mut last = left.map(|(place, ..)| place.clone());
     let mut changed = Vec::new();
-    let moving =
-        std::iter::once((id, card)).chain(behind[..crowd].iter().map(|one| (one.1, one.2)));
-    for (id, body) in moving {
-        let place = Position::between(last.as_ref(), right);
-        let mut body = body.clone();
-        if let Some(place) = &place {
-            body.insert("position".into(), place.to_string().into());
-        }
-        if let Some(order) = order {
-            // As near as older clients, which know whole numbers only, can show it.
-            body.insert("sortOrder".into(), order.clone());
-        }
-        body.insert("columnId".into(), to.to_string().into());
-        mark_done(&mut body, done, now);
-        body.insert("updatedAt".into(), now.to_string().into());
-        changed.push((id, body));
-        last = place.or(last);
+    for id in std::iter::once(id).chain(behind[..crowd].iter().map(|one| one.1)) {
+        let position = Position::between(last.as_ref(), right);
+        last = position.clone().or(last);
+        let moved = Moved {
+            column: to,
+            done,
+            position,
+            order: order.clone(),
+            at: now,
+        };
+        changed.push((id, moved));
     }
     Ok(changed)
 }
@@ -166,6 +203,25 @@ mod tests {
             .collect()
     }
 
+    /// What becomes of which contents.
+    fn moved(
+        all: &[(RecordId, Body)],
+        id: RecordId,
+        to: Option<RecordId>,
+        target: Target,
+        now: WireTime,
+    ) -> Result<Vec<(RecordId, Body)>, Unmoved> {
+        let cards: Vec<_> = all.iter().map(|(id, body)| (*id, card(body))).collect();
+        let moved = super::moved(&columns(), &cards, id, to, target, now)?;
+        let body = |id| &all.iter().find(|(other, _)| *other == id).unwrap().1;
+        let becomes = |(id, moved): (_, Moved)| (id, moved.body(body(id)));
+        Ok(moved.into_iter().map(becomes).collect())
+    }
+
+    fn card(body: &Body) -> Card {
+        serde_json::from_value(body.clone().into()).unwrap()
+    }
+
     fn carry_out(cards: &mut [(RecordId, Body)], changed: Vec<(RecordId, Body)>) {
         for (id, body) in changed {
             cards.iter_mut().find(|(other, _)| *other == id).unwrap().1 = body;
@@ -187,8 +243,8 @@ mod tests {
     fn shown(cards: &[(RecordId, Body)], to: RecordId) -> Vec<u8> {
         let mut row: Vec<_> = cards
             .iter()
-            .filter(|(_, body)| column(&columns(), body) == to)
-            .map(|(id, body)| (position_of(*id, body), *id))
+            .filter(|(_, body)| card(body).column(&columns()) == to)
+            .map(|(id, body)| (card(body).position(*id), *id))
             .collect();
         row.sort();
         row.iter().map(|(_, id)| id.as_bytes()[0]).collect()
@@ -197,27 +253,19 @@ mod tests {
     #[test]
     fn a_card_goes_where_it_is_put_and_no_other_is_changed() {
         let mut all = cards(4);
-        let changed = moved(&columns(), &all, id(4), None, Target::Before(id(2)), at(1)).unwrap();
+        let changed = moved(&all, id(4), None, Target::Before(id(2)), at(1)).unwrap();
         assert_eq!(changed.len(), 1);
         carry_out(&mut all, changed);
         assert_eq!(shown(&all, open()), [1, 4, 2, 3]);
-        let changed = moved(
-            &columns(),
-            &all,
-            id(1),
-            Some(closed()),
-            Target::First,
-            at(2),
-        )
-        .unwrap();
+        let changed = moved(&all, id(1), Some(closed()), Target::First, at(2)).unwrap();
         carry_out(&mut all, changed);
         assert_eq!(shown(&all, open()), [4, 2, 3]);
         assert_eq!(all[0].1["status"], 1);
         assert_eq!(all[0].1["completedAt"], at(2).to_string());
         assert_eq!(shown(&all, closed()), [1]);
-        let refused = moved(&columns(), &all, id(2), None, Target::After(id(1)), at(3));
+        let refused = moved(&all, id(2), None, Target::After(id(1)), at(3));
         assert_eq!(refused, Err(Unmoved::Elsewhere(id(1))));
-        let refused = moved(&columns(), &all, id(9), None, Target::First, at(3));
+        let refused = moved(&all, id(9), None, Target::First, at(3));
         assert_eq!(refused, Err(Unmoved::Unknown(id(9))));
     }
 
@@ -227,7 +275,7 @@ mod tests {
         for (_, body) in all.iter_mut().take(2) {
             body.insert("position".into(), "V".into());
         }
-        let changed = moved(&columns(), &all, id(4), None, Target::After(id(1)), at(1)).unwrap();
+        let changed = moved(&all, id(4), None, Target::After(id(1)), at(1)).unwrap();
         assert_eq!(changed.len(), 2);
         carry_out(&mut all, changed);
         let row = shown(&all, open());
@@ -254,7 +302,7 @@ mod tests {
             let versions: Vec<Version> = [(one, None, 1), (two, to, 2)]
                 .into_iter()
                 .filter_map(|(target, to, second)| {
-                    let changed = moved(&columns(), &all, id(3), to, target, at(second)).ok()?;
+                    let changed = moved(&all, id(3), to, target, at(second)).ok()?;
                     let (_, body) = changed.into_iter().next()?;
                     Some(Version { body: Some(body), edited_at: at(second) })
                 })
@@ -272,7 +320,7 @@ mod tests {
         ) {
             let mut all = cards(6);
             for (number, target) in moves {
-                let Ok(changed) = moved(&columns(), &all, id(number), None, target, at(1)) else { continue };
+                let Ok(changed) = moved(&all, id(number), None, target, at(1)) else { continue };
                 carry_out(&mut all, changed);
                 let row = shown(&all, open());
                 prop_assert_eq!(row.len(), 6);

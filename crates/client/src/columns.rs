@@ -36,6 +36,12 @@ pub(crate) struct Fields {
     is_default_view: Value,
 }
 
+impl Fields {
+    pub(crate) fn order(&self) -> Option<i64> {
+        self.sort_order.as_i64()
+    }
+}
+
 impl Column {
     pub(crate) fn read(id: RecordId, fields: &Fields) -> Self {
         let name = fields.name.as_str().map(str::trim).unwrap_or_default();
@@ -43,7 +49,7 @@ impl Column {
             id,
             name: Some(name.to_owned()).filter(|name| !name.is_empty()),
             closed: fields.is_closed_column == Value::Bool(true) || id == closed(),
-            order: fields.sort_order.as_i64().unwrap_or_default(),
+            order: fields.order().unwrap_or_default(),
             default: fields.is_default_view == Value::Bool(true),
         }
     }

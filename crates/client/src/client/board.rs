@@ -1,11 +1,12 @@
 //! Cards on the board.
 
-use pia_protocol::sync::Kind;
+use pia_protocol::sync::{Body, Kind};
 
 use super::Client;
 use super::columns::known;
-use crate::board::{Place, Target, Unmoved, moved};
+use crate::board::{Moved, Place, Target, Unmoved, moved};
 use crate::problem::{Problem, ProblemCode};
+use crate::store::Becomes;
 use crate::todos;
 use crate::view::UndoAction;
 
@@ -34,7 +35,15 @@ impl Client {
             Place::Before(neighbour) => Target::Before(todos::id(neighbour)?),
             Place::After(neighbour) => Target::After(todos::id(neighbour)?),
         };
-        let edit = move |cards: &[_], now| moved(&columns, cards, card, to, target, now);
+        let edit = move |cards: &[_], now| {
+            let becomes = |(id, moved): (_, Moved)| {
+                let becomes: Becomes =
+                    Box::new(|before| moved.body(before.unwrap_or(&Body::default())));
+                (id, becomes)
+            };
+            let moved = moved(&columns, cards, card, to, target, now)?;
+            Ok(moved.into_iter().map(becomes).collect())
+        };
         self.edit_several(UndoAction::Move, Kind::todo(), edit)
             .await?
             .map_err(unmoved)

@@ -5,12 +5,13 @@ use std::sync::{Arc, mpsc};
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::{Body, Kind};
 use pia_protocol::wire_time::WireTime;
+use serde::de::DeserializeOwned;
 
 use super::Client;
 #[cfg(doc)]
 use crate::ProblemCode;
 use crate::problem::Problem;
-use crate::store::{Change, Edit, Store};
+use crate::store::{Becomes, Change, Edit, Store};
 use crate::undo::{Step, Way};
 use crate::view::UndoAction;
 
@@ -66,11 +67,11 @@ impl Client {
     }
 
     /// Edits several records of a kind at once; the views show it before this returns.
-    pub(super) async fn edit_several<E: Send + 'static>(
+    pub(super) async fn edit_several<T: DeserializeOwned, E: Send + 'static>(
         &self,
         action: UndoAction,
         kind: Kind,
-        edit: impl FnOnce(&[(RecordId, Body)], WireTime) -> Result<Vec<(RecordId, Body)>, E>
+        edit: impl FnOnce(&[(RecordId, T)], WireTime) -> Result<Vec<(RecordId, Becomes)>, E>
         + Send
         + 'static,
     ) -> Result<Result<(), E>, Problem> {

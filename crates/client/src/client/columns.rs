@@ -6,10 +6,10 @@ use pia_protocol::wire_time::WireTime;
 
 use super::Client;
 use crate::board::Place;
-use crate::columns::{Column, Columns, LONGEST_NAME, body};
+use crate::columns::{self, Column, Columns, LONGEST_NAME, body};
 use crate::lists;
 use crate::problem::{Problem, ProblemCode};
-use crate::store::Edit;
+use crate::store::{Becomes, Edit};
 use crate::todos;
 use crate::view::UndoAction;
 
@@ -84,17 +84,20 @@ impl Client {
         }
         row.insert(index, column);
         let row: Vec<(RecordId, i64)> = row.iter().map(|one| one.id).zip(0..).collect();
-        let edit = move |all: &[(RecordId, Body)], now: WireTime| {
+        let edit = move |all: &[(RecordId, columns::Fields)], now: WireTime| {
             let mut changed = Vec::new();
             for (id, order) in row {
                 let before = all.iter().find(|(other, _)| *other == id);
-                let mut body = before.map_or_else(|| body(false, order, now), |(_, b)| b.clone());
-                let number = body.insert("sortOrder".into(), order.into());
-                if before.is_some() && number == Some(order.into()) {
+                if before.is_some_and(|(_, before)| before.order() == Some(order)) {
                     continue;
                 }
-                body.insert("updatedAt".into(), now.to_string().into());
-                changed.push((id, body));
+                let becomes: Becomes = Box::new(move |before| {
+                    let mut body = before.map_or_else(|| body(false, order, now), Body::clone);
+                    body.insert("sortOrder".into(), order.into());
+                    body.insert("updatedAt".into(), now.to_string().into());
+                    body
+                });
+                changed.push((id, becomes));
             }
             Ok::<_, std::convert::Infallible>(changed)
         };

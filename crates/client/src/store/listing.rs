@@ -133,13 +133,5 @@ fn listed_row<T: DeserializeOwned>(
     row: &rusqlite::Row<'_>,
 ) -> Result<(RecordId, T, bool), StoreError> {
     let id = RecordId::from_bytes(rows::id_bytes(row, 0)?);
-    let text = row.get_ref(1)?.as_str().unwrap_or_default();
-    let corrupt = || StoreError::Corrupt {
-        column: "body".into(),
-        record: id.to_string(),
-    };
-    // A list would be read as the fields of `T` in their order.
-    let text = Some(text).filter(|text| text.starts_with('{'));
-    let body = serde_json::from_str(text.ok_or_else(corrupt)?).map_err(|_| corrupt())?;
-    Ok((id, body, row.get(2)?))
+    Ok((id, rows::part(row, 1, id)?, row.get(2)?))
 }

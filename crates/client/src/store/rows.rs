@@ -4,6 +4,7 @@ use pia_protocol::ids::{MutationId, RecordId};
 use pia_protocol::sync::{Body, Kind, RecordDigest, Revision, canonical_text};
 use pia_protocol::wire_time::WireTime;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 
 use super::tallies::Tallies;
@@ -304,6 +305,19 @@ pub(super) fn body(row: &Row<'_>, column: usize, id: RecordId) -> Result<Option<
     };
     text.map(|text| serde_json::from_str(text).map_err(|_| corrupt(row, column, &id.to_string())))
         .transpose()
+}
+
+/// What `T` has of a content.
+pub(super) fn part<T: DeserializeOwned>(
+    row: &Row<'_>,
+    column: usize,
+    id: RecordId,
+) -> Result<T, StoreError> {
+    let text = row.get_ref(column)?.as_str().unwrap_or_default();
+    // A list would be read as the fields of `T` in their order.
+    let text = Some(text).filter(|text| text.starts_with('{'));
+    let part = text.and_then(|text| serde_json::from_str(text).ok());
+    part.ok_or_else(|| corrupt(row, column, &id.to_string()))
 }
 
 /// A digest column; null is none.

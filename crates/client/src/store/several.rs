@@ -6,19 +6,22 @@ use pia_protocol::ids::RecordId;
 use pia_protocol::sync::{Body, Kind};
 use pia_protocol::wire_time::WireTime;
 use rusqlite::Connection;
+use serde::de::DeserializeOwned;
 
 use super::{Edit, Store, StoreError, edit_in, rows};
 
 /// A record that was edited: what it was, and what it is.
 pub(crate) type Edited = (RecordId, Option<Body>, Body);
+/// What becomes of a record's content, if it has one.
+pub(crate) type Becomes = Box<dyn FnOnce(Option<&Body>) -> Body + Send>;
 
 impl Store {
-    /// Edits some of the records of a kind, in one transaction: `edit` sees all that can be read,
-    /// and answers those that become something else. They are answered with what they were before.
-    pub(crate) async fn edit_several<E: Send + 'static>(
+    /// Edits some of the records of a kind, in one transaction: `edit` sees what `T` has of all that can
+    /// be read, and answers which become something else. They are answered with what they were before.
+    pub(crate) async fn edit_several<T: DeserializeOwned, E: Send + 'static>(
         &self,
         kind: Kind,
-        edit: impl FnOnce(&[(RecordId, Body)], WireTime) -> Result<Vec<(RecordId, Body)>, E>
+        edit: impl FnOnce(&[(RecordId, T)], WireTime) -> Result<Vec<(RecordId, Becomes)>, E>
         + Send
         + 'static,
     ) -> Result<Result<Vec<Edited>, E>, StoreError> {
@@ -32,10 +35,12 @@ impl Store {
                     Err(why) => return Ok(Err(why)),
                 };
                 let mut whole = Vec::new();
-                for (id, body) in edited {
-                    let before = all.iter().find(|(other, _)| *other == id);
-                    whole.push((id, before.map(|(_, body)| body.clone()), body.clone()));
-                    edit_in(transaction, &kind, id, &*clock, |_, _| Edit::Put(body))?;
+                for (id, becomes) in edited {
+                    edit_in(transaction, &kind, id, &*clock, |before, _| {
+                        let body = becomes(before);
+                        whole.push((id, before.cloned(), body.clone()));
+                        Edit::Put(body)
+                    })?;
                 }
                 Ok(Ok(whole))
             })
@@ -48,7 +53,10 @@ impl Store {
     }
 }
 
-fn readable(connection: &Connection, kind: &Kind) -> Result<Vec<(RecordId, Body)>, StoreError> {
+fn readable<T: DeserializeOwned>(
+    connection: &Connection,
+    kind: &Kind,
+) -> Result<Vec<(RecordId, T)>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT id, body FROM records
          WHERE kind = ? AND body IS NOT NULL AND moving_to IS NULL",
@@ -59,8 +67,8 @@ fn readable(connection: &Connection, kind: &Kind) -> Result<Vec<(RecordId, Body)
         let Ok(id) = rows::id_bytes(row, 0).map(RecordId::from_bytes) else {
             continue;
         };
-        if let Ok(Some(body)) = rows::body(row, 1, id) {
-            all.push((id, body));
+        if let Ok(part) = rows::part(row, 1, id) {
+            all.push((id, part));
         }
     }
     Ok(all)

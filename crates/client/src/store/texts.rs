@@ -40,12 +40,13 @@ const CUT: char = '…';
 const AROUND: u32 = 16;
 
 /// The titles say more than the rest; of what fits alike, what was written last comes first: ids grow
-/// with time.
+/// with time. What begins with a single letter all fits alike, and is too much to be told apart while
+/// somebody types.
 const FIND: &str = "
     SELECT p.kind, p.id, highlight(texts, 0, ?2, ?3), snippet(texts, 1, ?2, ?3, ?4, ?5)
     FROM texts JOIN text_places p ON p.place = texts.rowid
     WHERE texts MATCH ?1 AND (?6 IS NULL OR p.kind = ?6)
-    ORDER BY bm25(texts, 8.0, 1.0), p.id DESC LIMIT ?7";
+    ORDER BY iif(?8, bm25(texts, 8.0, 1.0), 0), p.id DESC LIMIT ?7";
 
 /// What of a record is searched. Other clients may have anything in a field, or lack it.
 #[derive(Default, Deserialize)]
@@ -178,7 +179,9 @@ impl Reader<'_> {
         let mut statement = self.connection().prepare_cached(FIND)?;
         let (begin, end, cut) = (BEGIN.to_string(), END.to_string(), CUT.to_string());
         let kind = kind.map(Kind::as_str);
-        let mut found = statement.query(params![query, begin, end, cut, AROUND, kind, most])?;
+        let ranked = words.trim().chars().nth(1).is_some();
+        let asked = params![query, begin, end, cut, AROUND, kind, most, ranked];
+        let mut found = statement.query(asked)?;
         let mut hits = Vec::new();
         while let Some(row) = found.next()? {
             let id = RecordId::from_bytes(rows::id_bytes(row, 1)?);

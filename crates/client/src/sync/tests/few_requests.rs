@@ -68,9 +68,11 @@ async fn many_records_are_few_requests_each_way_and_arrive_whole() {
         id[..4].copy_from_slice(&number.to_be_bytes());
         let body = serde_json::json!({ "title": format!("n{number}") });
         let id = pia_protocol::ids::RecordId::from_bytes(id);
-        (id, body.as_object().unwrap().clone())
+        let body = body.as_object().unwrap().clone();
+        let becomes: crate::store::Becomes = Box::new(move |_| body);
+        (id, becomes)
     };
-    let add = move |_: &[_], _| Ok::<_, ()>((0..MANY).map(new).collect());
+    let add = move |_: &[(_, serde::de::IgnoredAny)], _| Ok::<_, ()>((0..MANY).map(new).collect());
     let kind = pia_protocol::sync::Kind::todo();
     active.store.edit_several(kind, add).await.unwrap().unwrap();
     let before = asked(&server);
