@@ -59,7 +59,7 @@ fn home() -> Result<()> {
 /// Of the scripted window, in the gallery.
 fn tour() -> Result<()> {
     phase("build the scenes", build::scenes)?;
-    test::stories(&["gallery".to_owned()])?;
+    test::stories(&["gallery_in_".to_owned()])?;
     // Few colours, because these pictures have few, and are to be small.
     let small = "-strip +dither -colors 128 -define png:compression-level=9";
     keep(OF_GALLERY, "target/screenshots/gallery", "docs/tour", small)
