@@ -7,6 +7,7 @@ mod browser_answers;
 mod by_keyboard;
 mod devices;
 mod dragging;
+mod dropped_in;
 mod first_run;
 mod first_sign_in;
 mod gallery;

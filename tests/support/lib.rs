@@ -3,6 +3,7 @@
 pub mod backstage;
 pub mod balancer;
 pub mod browser;
+pub mod carried;
 pub mod chance;
 pub mod chooser;
 pub mod desktop;

@@ -4,6 +4,7 @@ export { default as ServerEditor } from './server/ServerEditor.svelte';
 export { default as ServerTrust } from './server/ServerTrust.svelte';
 export { default as Settings } from './settings/Settings.svelte';
 export { default as ClockNote } from './shell/ClockNote.svelte';
+export { refuseDrop } from './shell/dropping';
 export { default as NeedsYou } from './shell/NeedsYou.svelte';
 export { default as SignedOutReport } from './shell/SignedOutReport.svelte';
 export { default as StartFailed } from './shell/StartFailed.svelte';
