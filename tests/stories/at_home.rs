@@ -1,6 +1,7 @@
 //! Pia among the other things of a desktop: tray, notices, addresses, start at login.
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use pia_stories::desktop::Desktop;
@@ -162,8 +163,10 @@ async fn starts_at_login(laptop: &Desktop, window: &pia_stories::window::Window)
     let folder = laptop.folder().join("config/autostart");
     window.page.clicks(&named("start-at-login")).await?;
     let entry = wait_until("an entry is there", async || {
-        let mut entries = fs::read_dir(&folder).into_iter().flatten().flatten();
-        Ok(entries.next().map(|entry| entry.path()))
+        let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+        // Under another name until it is whole.
+        let whole = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "desktop");
+        Ok(entries.map(|entry| entry.path()).find(whole))
     })
     .await?;
     let text = fs::read_to_string(&entry)?;

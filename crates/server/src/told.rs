@@ -33,7 +33,10 @@ pub(crate) enum Told {
     #[error("The server took too long; please try again.")]
     TookTooLong,
     /// In seconds, when there may be more.
-    #[error("Too many requests; please try again in {0} s.")]
+    #[error("Too many requests; please try again in {}.", match Wait::of(*.0) {
+        Wait::Seconds(seconds) => format!("{seconds} s"),
+        Wait::Minutes(minutes) => format!("{minutes} minutes"),
+    })]
     TooMany(u64),
     #[error("There is nothing at this address.")]
     NothingHere,
@@ -69,6 +72,25 @@ pub(crate) enum Told {
     StillSignedIn(String),
     #[error("This server did not make the form that was sent here.")]
     FormNotOurs,
+}
+
+/// How long to wait, as people count it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wait {
+    Seconds(u64),
+    /// More than one, rounded up.
+    Minutes(u64),
+}
+
+impl Wait {
+    /// That of so many seconds.
+    pub(crate) fn of(seconds: u64) -> Self {
+        if seconds <= 90 {
+            Self::Seconds(seconds)
+        } else {
+            Self::Minutes(seconds.div_ceil(60))
+        }
+    }
 }
 
 /// What stands above it.

@@ -4,7 +4,7 @@ use pia_oidc::{ErrorClass, Wording};
 
 use super::{Approval, Common, SignOut, Waiting, Words};
 use crate::accounts::NotAdmitted;
-use crate::told::{ProviderSaid, Title, Told};
+use crate::told::{ProviderSaid, Title, Told, Wait};
 
 pub(super) const WORDS: Words = Words {
     title,
@@ -109,9 +109,11 @@ fn told(told: &Told) -> String {
             "Le serveur a mis trop de temps à répondre\u{202f}; veuillez réessayer."
         }
         Told::TooMany(seconds) => {
-            return format!(
-                "Trop de requêtes\u{202f}; veuillez réessayer dans {seconds}\u{202f}s."
-            );
+            let wait = match Wait::of(*seconds) {
+                Wait::Seconds(seconds) => format!("{seconds}\u{202f}s"),
+                Wait::Minutes(minutes) => format!("{minutes} minutes"),
+            };
+            return format!("Trop de requêtes\u{202f}; veuillez réessayer dans {wait}.");
         }
         Told::NothingHere => "Il n’y a rien à cette adresse.",
         Told::OtherMethod => "Cette adresse s’utilise avec une autre méthode.",

@@ -4,7 +4,7 @@ use pia_oidc::{ErrorClass, Wording};
 
 use super::{Approval, Common, SignOut, Waiting, Words};
 use crate::accounts::NotAdmitted;
-use crate::told::{ProviderSaid, Title, Told};
+use crate::told::{ProviderSaid, Title, Told, Wait};
 
 pub(super) const WORDS: Words = Words {
     title,
@@ -111,9 +111,11 @@ fn told(told: &Told) -> String {
             "Der Server hat zu lange gebraucht; bitte versuchen Sie es noch einmal."
         }
         Told::TooMany(seconds) => {
-            return format!(
-                "Zu viele Anfragen; bitte versuchen Sie es in {seconds} s noch einmal."
-            );
+            let wait = match Wait::of(*seconds) {
+                Wait::Seconds(seconds) => format!("{seconds} s"),
+                Wait::Minutes(minutes) => format!("{minutes} Minuten"),
+            };
+            return format!("Zu viele Anfragen; bitte versuchen Sie es in {wait} noch einmal.");
         }
         Told::NothingHere => "Unter dieser Adresse gibt es nichts.",
         Told::OtherMethod => "Diese Adresse wird mit einer anderen Methode verwendet.",

@@ -76,6 +76,7 @@ fn every_told() -> Vec<Told> {
         Told::Busy,
         Told::TookTooLong,
         Told::TooMany(7),
+        Told::TooMany(6 * 60 + 1),
         Told::NothingHere,
         Told::OtherMethod,
         Told::NoProviders,
