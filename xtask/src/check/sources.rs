@@ -14,6 +14,11 @@ const MOST_LINES: usize = 450;
 /// How far above a secret's use its reason may stand: a statement is a few lines long.
 const REASON_WITHIN: usize = 4;
 
+/// Endings of what package managers and archivers make.
+const PACKED: &[&str] = &[
+    "whl", "crate", "tgz", "gz", "xz", "zst", "zip", "deb", "rpm", "so", "dll", "exe",
+];
+
 /// Words of comments that say "not finished". Put together here, so that this file holds none.
 const UNFINISHED: &[&str] = &[
     concat!("TO", "DO"),
@@ -55,8 +60,9 @@ struct Source {
 }
 
 pub(crate) fn check() -> Result<()> {
-    let sources = sources()?;
-    let mut wrong = vec![];
+    let listed = listed()?;
+    let sources = sources(&listed);
+    let mut wrong: Vec<_> = listed.lines().filter_map(brought_along).collect();
     for source in sources.iter().filter(|source| !source.is_generated()) {
         wrong.extend(length(source));
         wrong.extend(unfinished(source));
@@ -74,14 +80,26 @@ pub(crate) fn check() -> Result<()> {
     }
 }
 
-fn sources() -> Result<Vec<Source>> {
-    let listed = read(&[
+/// The path of every file there is, committed or about to be.
+fn listed() -> Result<String> {
+    read(&[
         "git",
         "ls-files",
         "--cached",
         "--others",
         "--exclude-standard",
-    ])?;
+    ])
+}
+
+/// What is downloaded or packed belongs into no commit: it is in the history for good.
+fn brought_along(path: &str) -> Option<String> {
+    let (_, kind) = path.rsplit_once('.')?;
+    PACKED
+        .contains(&kind)
+        .then(|| format!("{path}: packed files are not committed"))
+}
+
+fn sources(listed: &str) -> Vec<Source> {
     let kinds = ["rs", "ts", "svelte", "css", "js"];
     let is_source = |path: &&str| {
         path.rsplit_once('.')
@@ -99,7 +117,7 @@ fn sources() -> Result<Vec<Source>> {
             lines,
         });
     }
-    Ok(sources)
+    sources
 }
 
 impl Source {
@@ -252,6 +270,15 @@ mod tests {
             "#[cfg(test)]\nmod tests { x.expose_secret(); }",
         );
         assert!(secrets_without_reason(&test).is_empty());
+    }
+
+    #[test]
+    fn what_is_packed_is_not_committed() {
+        assert!(brought_along("six-1.17.0-py2.py3-none-any.whl").is_some());
+        assert!(brought_along("bench/peers/thing.tar.gz").is_some());
+        for path in ["README.md", "docs/images/home.png", "x", ".gitignore"] {
+            assert_eq!(brought_along(path), None, "{path}");
+        }
     }
 
     #[test]

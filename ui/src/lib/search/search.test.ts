@@ -1,6 +1,8 @@
-import { screen } from '@testing-library/svelte';
+import { screen, waitFor } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { describe, expect, it } from 'vitest';
 
+import type { Hit } from '../ipc/backend';
 import { open } from '../testing/setup';
 
 async function searching() {
@@ -40,6 +42,23 @@ describe('searching everything', () => {
     await user.keyboard('fig');
     await user.click(screen.getAllByTestId('hit')[0] as Element);
     expect(await screen.findByDisplayValue('Water the fig')).toBeTruthy();
+  });
+
+  it('keeps all hits in place when a sync changes some of them', async () => {
+    const { app, user } = await open('many');
+    await user.keyboard('{Control>}k{/Control}letter');
+    await waitFor(() => expect(hits().length).toBeGreaterThan(8));
+    const seen = screen.getAllByTestId('hit').length;
+    const hit = (at: number): Hit => ({
+      kind: 'todo',
+      id: `${at}`,
+      title: [{ text: `Answer letter ${at}`, found: false }],
+      text: [],
+    });
+    const news = Array.from({ length: seen }, (_, at) => hit(at));
+    app.found = { text: 'letter', hits: news, more: true };
+    await tick();
+    expect(hits()).toHaveLength(seen);
   });
 
   it('says that nothing was found, and leaves with Escape where it was', async () => {

@@ -13,9 +13,10 @@ function carried(types: string[], over: Element) {
 }
 
 it('refuses files and links where nothing takes them', () => {
-  const paper = document.createElement('main');
-  for (const type of ['Files', 'text/uri-list'])
-    expect(carried([type], paper)).toEqual({ refused: true, effect: 'none' });
+  const box = Object.assign(document.createElement('input'), { type: 'checkbox' });
+  for (const over of [document.createElement('main'), box])
+    for (const type of ['Files', 'text/uri-list'])
+      expect(carried([type], over)).toEqual({ refused: true, effect: 'none' });
 });
 
 it('leaves to a field what can be read, and to the board its cards', () => {

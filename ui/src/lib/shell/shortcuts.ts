@@ -2,8 +2,8 @@
 import type { App } from '../state/app.svelte';
 import { AREAS } from './areas';
 
-/** Fields take back what was typed into them by themselves. */
-const edits = (target: EventTarget | null) =>
+/** Fields take by themselves what is typed or dropped into them, and take it back. */
+export const edits = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.matches('textarea, select') ||
     (target instanceof HTMLInputElement && !['checkbox', 'radio'].includes(target.type)));
