@@ -91,8 +91,7 @@ impl Attempt {
     /// Waits for the answer: the first right one that a browser brings or a person pastes.
     /// Everything else is refused and the wait goes on.
     ///
-    /// When this returns an error other than `Refused` and `Elsewhere`, the port is free or about to be: at once
-    /// for `Cancelled` and `TimedOut`, after the page was shown for `Declined`.
+    /// When this returns an error without a reply, the port is free again.
     ///
     /// # Errors
     /// See [`AttemptError`].
@@ -130,9 +129,12 @@ fn settle(
         },
         Answered::Tokens(tokens) => Credential::Tokens(tokens),
         Answered::Error { error, description } if error == "access_denied" => {
-            // Dropping the reply shows the page without making the app wait for it.
-            drop(Reply::new(listening, Ending::Declined));
-            return Err(AttemptError::Declined { description });
+            // All is said already, so the browser need not wait for the app to say it.
+            listening.shared().tell(&Ending::Declined);
+            return Err(AttemptError::Declined {
+                description,
+                reply: Reply::new(listening, Ending::Declined),
+            });
         }
         Answered::Error { error, description } => {
             return Err(AttemptError::Refused {

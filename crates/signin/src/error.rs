@@ -36,11 +36,13 @@ pub enum AttemptError {
     /// No answer came before the deadline. The port is free again.
     #[error("no answer came from the browser in time")]
     TimedOut,
-    /// The person said no (`access_denied`). The browser has been told.
+    /// The person said no (`access_denied`). The browser is being told.
     #[error("the sign-in was declined")]
     Declined {
         /// The server's `error_description`, for a log.
         description: Option<String>,
+        /// Waits, by [`leave`](Reply::leave), until the browser has been told.
+        reply: Reply,
     },
     /// The server said no. The browser waits to be told through `reply`.
     #[error("the server refused the sign-in: {error}")]

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, mem};
 
 use crate::credential::Credential;
 use crate::page::Ending;
@@ -53,9 +53,20 @@ impl Reply {
     /// Shows the result page. Returns when the browser has it and the port is free, and at most
     /// five seconds later when no browser fetches it; the page is delivered even when this future
     /// is dropped. Does not wait where the answer was pasted and no browser came.
-    pub async fn tell(mut self, outcome: Outcome) {
+    pub async fn tell(self, outcome: Outcome) {
+        self.say(&Ending::from(outcome)).await;
+    }
+
+    /// Shows the page that a dropped reply shows, and waits for it as [`tell`](Reply::tell) does:
+    /// a program that ends before would leave the browser without one.
+    pub async fn leave(mut self) {
+        let untold = mem::replace(&mut self.untold, Ending::Stopped);
+        self.say(&untold).await;
+    }
+
+    async fn say(mut self, ending: &Ending) {
         if let Some(listening) = self.listening.take() {
-            listening.shared().tell(&Ending::from(outcome));
+            listening.shared().tell(ending);
             listening.wound_down().await;
         }
     }

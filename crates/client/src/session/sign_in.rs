@@ -128,7 +128,7 @@ impl SignIn {
                             Err((problem, reply)) => Some((problem, Some(reply))),
                         }
                     }
-                    Err(error) => not_answered(error),
+                    Err(error) => self.not_answered(error),
                 }
             }
         };
@@ -146,6 +146,25 @@ impl SignIn {
             self.tasks.spawn(reply.tell(Outcome::Failed { sentence }));
         }
         Err(problem)
+    }
+
+    /// Why there is no answer, and the browser that waits to hear of it. `None`: cancelled.
+    fn not_answered(&self, error: AttemptError) -> Option<(Problem, Option<Reply>)> {
+        match error {
+            AttemptError::Cancelled => None,
+            AttemptError::TimedOut => Some((timed_out(), None)),
+            AttemptError::Declined { description, reply } => {
+                // The page says so already; a program that ends now has to wait until it is there.
+                self.tasks.spawn(reply.leave());
+                Some((declined(description), None))
+            }
+            AttemptError::Refused {
+                error,
+                description,
+                reply,
+            } => Some((refused(&error, description.as_deref()), Some(reply))),
+            other => Some((stopped(&other), None)),
+        }
     }
 
     /// Opens every way, and waits for the first that leads anywhere.
@@ -274,22 +293,6 @@ async fn other_device(
     let record = device.run(asked, tell).await;
     *brought.lock().unwrap_or_else(PoisonError::into_inner) = Some(record);
     elsewhere.signed_in();
-}
-
-/// Why there is no answer, and the browser that waits to hear of it. `None`: cancelled.
-fn not_answered(error: AttemptError) -> Option<(Problem, Option<Reply>)> {
-    match error {
-        AttemptError::Cancelled => None,
-        AttemptError::TimedOut => Some((timed_out(), None)),
-        // The page has said so already.
-        AttemptError::Declined { description } => Some((declined(description), None)),
-        AttemptError::Refused {
-            error,
-            description,
-            reply,
-        } => Some((refused(&error, description.as_deref()), Some(reply))),
-        other => Some((stopped(&other), None)),
-    }
 }
 
 #[expect(

@@ -189,14 +189,24 @@ pub(crate) fn wish() -> SignIn {
 
 /// The person's browser: follows the link on show, and every redirect, to the last page.
 pub(crate) async fn browse(client: &Client) -> String {
+    read(link_for_browser(client).await).await
+}
+
+/// What a sign-in would have a browser open, once it waits for one.
+pub(crate) async fn link_for_browser(client: &Client) -> url::Url {
     let mut session = client.views().session();
     let waiting = |view: &SessionView| matches!(view, SessionView::WaitingForBrowser { .. });
     let view = session.wait_for(waiting).await.unwrap().clone();
     let SessionView::WaitingForBrowser { link, .. } = view else {
         unreachable!()
     };
+    url::Url::parse(&link).unwrap()
+}
+
+/// What a browser shows that opens the address.
+pub(crate) async fn read(link: url::Url) -> String {
     browser()
-        .get(&link)
+        .get(link)
         .send()
         .await
         .unwrap()

@@ -27,7 +27,8 @@ mod stream;
 mod tls;
 
 pub(crate) use device::{
-    Device, answer_of, browse, eventually, on_show, put, sign_in, sign_in_as, take_in, until, wish,
+    Device, answer_of, browse, eventually, link_for_browser, on_show, put, read, sign_in,
+    sign_in_as, take_in, until, wish,
 };
 pub(crate) use faults::Fault;
 pub(crate) use network::Network;

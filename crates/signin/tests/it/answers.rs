@@ -103,7 +103,11 @@ async fn no_from_the_person_ends_the_attempt_and_the_page_says_so() {
     assert_eq!(waiting.get(&no).await.status, 303);
     let page = waiting.fetch_done();
     match waiting.answer.await.unwrap() {
-        Err(AttemptError::Declined { description }) => assert_eq!(description.unwrap(), "No"),
+        Err(AttemptError::Declined { description, reply }) => {
+            assert_eq!(description.unwrap(), "No");
+            // Whoever waits for this may end the program: the browser has been told by then.
+            reply.leave().await;
+        }
         other => panic!("{:?}", other.err()),
     }
     assert!(

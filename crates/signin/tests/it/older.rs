@@ -212,7 +212,7 @@ async fn the_first_generation_says_no_with_a_message() {
     let waiting = start(older(Flow::TokensInQuery)).await;
     let target = "/?error=access_denied&message=You+said+no";
     assert_eq!(waiting.get(target).await.status, 303);
-    let Err(AttemptError::Declined { description }) = waiting.answer.await.unwrap() else {
+    let Err(AttemptError::Declined { description, .. }) = waiting.answer.await.unwrap() else {
         panic!("not declined")
     };
     assert_eq!(description.as_deref(), Some("You said no"));

@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use pia_protocol::paths;
+use url::Url;
 
 use super::super::lock::SessionLock;
 use super::{is_fresh, signed_out_code};
 use crate::problem::ProblemCode;
 use crate::report::{Browser, SignIn};
-use crate::testing::{Device, FakeServer, Fault, browse, on_show, sign_in, until, wish};
+use crate::testing::{
+    Device, FakeServer, Fault, answer_of, browse, link_for_browser, on_show, read, sign_in, until,
+    wish,
+};
 use crate::view::SessionView;
 
 #[tokio::test]
@@ -82,6 +86,32 @@ async fn a_cancelled_sign_in_ends_at_once_and_another_can_start() {
     );
     sign_in(&client).await;
     client.shutdown().await;
+}
+
+#[tokio::test]
+async fn who_says_no_is_told_so_though_the_program_is_about_to_end() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.command().await;
+    client.settled().await;
+    let no = async {
+        let link = link_for_browser(&client).await;
+        let of = |name| link.query_pairs().find(|pair| pair.0 == name).unwrap().1;
+        let mut back = Url::parse(&of("redirect_uri")).unwrap();
+        back.query_pairs_mut()
+            .append_pair("error", "access_denied")
+            .append_pair("state", &of("state"));
+        let (done, _) = answer_of(&back).await;
+        back.join(&done).unwrap()
+    };
+    let (ended, done) = tokio::join!(client.sign_in_and_wait(wish()), no);
+    assert_eq!(ended.unwrap_err().code, ProblemCode::SignInDeclined);
+    let mut ending = Box::pin(client.shutdown());
+    // It waits for a browser that is slow to come: without one it would be five seconds.
+    let at_once = tokio::time::timeout(Duration::from_millis(100), &mut ending);
+    assert!(at_once.await.is_err());
+    let (page, ()) = tokio::join!(read(done), ending);
+    assert!(page.contains("The sign-in was declined."), "{page}");
 }
 
 #[tokio::test]
