@@ -36,7 +36,8 @@ async fn signing_out_on_another_machine_from_here_ends_its_session_there() -> To
         window.page.clicks(&named("account-menu")).await?;
         window.page.clicks(&named("menu-manage")).await?;
         let organization = named("account-organization");
-        window.page.reads(&organization, "contoso.example").await?;
+        let contoso = "Contoso contoso.example";
+        window.page.reads(&organization, contoso).await?;
         lists(&window, 2).await?;
         window.page.sees(&named("device-here")).await?;
         world.picture(&window, "devices").await?;

@@ -135,6 +135,7 @@ mod tests {
                 email: email.into(),
                 provider: "microsoft".into(),
                 organization: None,
+                organization_name: None,
                 personal: false,
             },
             server: "https://pia.example".into(),

@@ -87,6 +87,7 @@ mod tests {
                 email: String::new(),
                 provider: "microsoft".into(),
                 organization: None,
+                organization_name: None,
                 personal: false,
             },
             confirmed: true,

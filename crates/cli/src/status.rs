@@ -167,6 +167,7 @@ mod tests {
             email: "ada@contoso.example".into(),
             provider: "microsoft".into(),
             organization: None,
+            organization_name: None,
             personal: false,
         }
     }

@@ -34,6 +34,9 @@ pub(crate) struct Known {
     /// The domain of the organisation whose account it is, when the server knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) organization: Option<String>,
+    /// What that organisation calls itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) organization_name: Option<String>,
     /// Whether it is known to be the person's own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) personal: bool,
@@ -51,6 +54,7 @@ impl Known {
             email: account.email,
             provider: account.provider,
             organization: account.organization,
+            organization_name: account.organization_name,
             personal: account.personal,
             login_hint: None,
             state: AccountState::SignedIn,
@@ -85,6 +89,7 @@ impl Known {
             email: self.email.clone(),
             provider: self.provider.clone(),
             organization: self.organization.clone(),
+            organization_name: self.organization_name.clone(),
             personal: self.personal,
         }
     }

@@ -126,6 +126,8 @@ pub struct Account {
     pub provider: String,
     /// The domain of the organisation whose account it is; `None` where the server does not know.
     pub organization: Option<String>,
+    /// What that organisation calls itself, which nobody vouches for: shown beside its domain.
+    pub organization_name: Option<String>,
     /// Whether it is known to be the person's own account, and no organisation's.
     pub personal: bool,
 }

@@ -63,9 +63,36 @@ pub enum Home {
     Unknown,
     /// Their own: a Microsoft account, or one of Google's that no organisation manages.
     Personal,
-    /// That of the organisation with this domain. Providers let an organisation use a domain only
-    /// once it has proved that it is theirs; its name is in no token.
-    Organization(String),
+    /// An organisation's.
+    Organization(Organization),
+}
+
+/// An organisation, for display.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organization {
+    /// Its domain. Providers let an organisation use one only once it has proved that it is theirs.
+    pub domain: String,
+    /// What it calls itself, which is whatever it likes; so it is shown beside the domain only. In no
+    /// token: whoever has a way to ask fills it in.
+    pub name: Option<String>,
+}
+
+impl Organization {
+    /// The one with this domain, if that looks like one: it is shown to people.
+    pub fn with_domain(domain: &str) -> Option<Self> {
+        /// The longest name in the DNS (RFC 1035 section 2.3.4).
+        const LONGEST: usize = 253;
+        let is_label = |label: &str| {
+            let fits = |c: char| c.is_alphanumeric() || c == '-';
+            !label.is_empty() && label.chars().all(fits)
+        };
+        let fits =
+            domain.len() <= LONGEST && domain.contains('.') && domain.split('.').all(is_label);
+        fits.then(|| Self {
+            domain: domain.to_lowercase(),
+            name: None,
+        })
+    }
 }
 
 /// What a token says about somebody's groups.

@@ -32,7 +32,7 @@ pub use config::{ClaimNames, ProviderConfig, ProviderKind};
 pub use end_session::EndSessionRequest;
 pub use error::Error;
 pub use fetch::{Fetch, FetchAnswer, FetchError, FetchErrorKind, FetchLimits};
-pub use identity::{Groups, Home, Identity, Subject};
+pub use identity::{Groups, Home, Identity, Organization, Subject};
 pub use provider_error::{ErrorClass, ProviderError, ProviderRefusal, Wording};
 pub use relying_party::{RelyingParty, Renewed};
 pub use secret::ClientSecret;

@@ -84,6 +84,9 @@ pub struct User {
     /// The domain of the organisation whose account it is, when the provider vouches for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<String>,
+    /// What that organisation calls itself, which nobody vouches for: to be shown beside its domain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization_name: Option<String>,
     /// Whether the provider says that it is the person's own account, and no organisation's.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub personal: bool,

@@ -1,7 +1,9 @@
 //! What is asked of Microsoft Graph besides pictures.
 
 use pia_oidc::secret::ProviderAccessToken;
-use pia_oidc::{ErrorClass, Fetch, FetchAnswer, FetchError, FetchErrorKind, Identity};
+use pia_oidc::{
+    ErrorClass, Fetch, FetchAnswer, FetchError, FetchErrorKind, Identity, Organization,
+};
 use serde::Deserialize;
 use url::Url;
 
@@ -62,6 +64,54 @@ pub(crate) async fn complete_profile(
     identity.name = identity.name.take().or(found.display_name);
     identity.email = identity.email.take().or(found.mail);
     Ok(())
+}
+
+/// What Graph shows of an organisation: a list of the one whose account it is.
+#[derive(Deserialize)]
+struct Organizations {
+    value: Vec<Tenant>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Tenant {
+    display_name: Option<String>,
+    #[serde(default)]
+    verified_domains: Vec<Domain>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Domain {
+    name: String,
+    #[serde(default)]
+    is_default: bool,
+}
+
+/// The organisation whose account it is. Graph has none of a personal account, and of a guest's it
+/// shows the one that is visited.
+pub(crate) async fn organization(
+    fetch: &HttpFetch,
+    graph: &Url,
+    token: &ProviderAccessToken,
+) -> Result<Organization, GraphError> {
+    let mut url = under(graph, "organization");
+    // All that `User.Read` lets be read of it.
+    url.set_query(Some("$select=displayName,verifiedDomains"));
+    let answer = fetch.get_with_token(&url, token).await?;
+    if answer.status != 200 {
+        return Err(GraphError::Status(answer.status));
+    }
+    let found: Organizations =
+        serde_json::from_slice(&answer.body).map_err(|_| GraphError::Answer)?;
+    let tenant = found.value.into_iter().next().ok_or(GraphError::Answer)?;
+    let mut domains = tenant.verified_domains.iter();
+    let main = domains.find(|domain| domain.is_default);
+    let organization = main.and_then(|main| Organization::with_domain(&main.name));
+    Ok(Organization {
+        name: tenant.display_name,
+        ..organization.ok_or(GraphError::Answer)?
+    })
 }
 
 /// A page of ids.

@@ -11,6 +11,7 @@ fn account(id: &str) -> Account {
         email: "ada@contoso.example".into(),
         provider: "microsoft".into(),
         organization: None,
+        organization_name: None,
         personal: false,
     }
 }

@@ -21,6 +21,7 @@ fn account() -> Account {
         email: "ada@contoso.example".into(),
         provider: "microsoft".into(),
         organization: None,
+        organization_name: None,
         personal: false,
     }
 }

@@ -119,7 +119,7 @@ pub(crate) fn start(parts: Parts, view: watch::Sender<SessionView>) -> Session {
         stop: stop.clone(),
     };
     tasks.spawn(async move {
-        stop.run_until_cancelled(actor.run(inbox)).await;
+        stop.run_until_cancelled(Box::pin(actor.run(inbox))).await;
     });
     session
 }

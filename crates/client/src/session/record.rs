@@ -145,6 +145,7 @@ impl Record {
             provider,
             login_hint: _,
             organization,
+            organization_name,
             personal,
         } = &self.user;
         let name = display_name.clone().filter(|name| !name.trim().is_empty());
@@ -154,6 +155,7 @@ impl Record {
             email: email.clone(),
             provider: provider.clone(),
             organization: organization.clone(),
+            organization_name: organization_name.clone(),
             personal: *personal,
         }
     }
@@ -223,6 +225,7 @@ pub(crate) mod tests {
             provider: "microsoft".into(),
             login_hint: None,
             organization: None,
+            organization_name: None,
             personal: false,
         };
         let refresh = RefreshToken::new("prt_first".into());

@@ -31,7 +31,7 @@ pub(super) struct Renewal {
 /// How a renewal ended.
 pub(super) enum Renewed {
     /// A record to use: saved, by this process or by another.
-    Record(Record),
+    Record(Box<Record>),
     /// This session is not saved any more: another process has signed out, or in elsewhere.
     Gone,
     /// The server ended the session; the record is wiped.
@@ -80,7 +80,7 @@ impl Renewal {
         }
         let by_another = !saved.same_stage(known);
         if by_another && saved.fresh_for(self.clock.now()) > WORTH_USING {
-            return Ok(Renewed::Record(saved));
+            return Ok(Renewed::Record(Box::new(saved)));
         }
         let server = match saved.server() {
             Ok(server) => server,
@@ -128,7 +128,7 @@ impl Renewal {
             return Ok(Renewed::Gone);
         }
         self.keep.save(&record, lock).await?;
-        Ok(Renewed::Record(record))
+        Ok(Renewed::Record(Box::new(record)))
     }
 }
 

@@ -214,7 +214,7 @@ impl Actor {
         let waiters = std::mem::take(&mut session.waiters);
         let told = match renewed {
             Renewed::Record(record) => {
-                session.advance(record, now);
+                session.advance(*record, now);
                 if !background {
                     session.due = None;
                 }

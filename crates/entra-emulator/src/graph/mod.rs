@@ -4,6 +4,7 @@ mod caller;
 mod fault;
 mod groups;
 mod me;
+mod organization;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -13,6 +14,7 @@ use crate::app::SharedApp;
 pub(crate) fn router() -> Router<SharedApp> {
     Router::new()
         .route("/graph/v1.0/me", get(me::profile))
+        .route("/graph/v1.0/organization", get(organization::list))
         .route("/graph/v1.0/me/photo/$value", get(me::photo))
         .route("/graph/v1.0/me/photos/{size}/$value", get(me::sized_photo))
         .route("/graph/v1.0/me/getMemberObjects", post(groups::mine))

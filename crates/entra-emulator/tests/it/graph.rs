@@ -103,6 +103,32 @@ async fn who_has_a_photo_gets_it_and_who_has_none_is_told() {
 }
 
 #[tokio::test]
+async fn the_organisation_is_the_tenant_of_the_token() {
+    let world = world().await;
+    for (tenant, account, name, domain) in [
+        ("common", ADA, "Contoso", "contoso.example"),
+        ("contoso.example", EVE, "Contoso", "contoso.example"),
+        ("common", EVE, "Fabrikam", "fabrikam.example"),
+    ] {
+        let token = token(&world, tenant, account, "User.Read").await;
+        let found = get(&world, "/organization?$select=displayName", &token).await;
+        assert_eq!(found.status(), 200);
+        let found: Value = found.json().await.unwrap();
+        assert_eq!(found["value"].as_array().unwrap().len(), 1);
+        let found = &found["value"][0];
+        let main = &found["verifiedDomains"][0];
+        assert_eq!(
+            (&found["displayName"], &main["name"], &main["isDefault"]),
+            (&json!(name), &json!(domain), &json!(true))
+        );
+    }
+    let mia = token(&world, "common", MIA, "User.Read").await;
+    assert_eq!(get(&world, "/organization", &mia).await.status(), 404);
+    let profile = token(&world, "common", ADA, "openid profile").await;
+    assert_eq!(get(&world, "/organization", &profile).await.status(), 403);
+}
+
+#[tokio::test]
 async fn groups_that_found_no_room_can_be_asked_for() {
     let world = world().await;
     let ada = token(&world, "common", ADA, "User.Read").await;

@@ -2,11 +2,8 @@
 
 use crate::claims::Claims;
 use crate::config::ProviderKind;
-use crate::identity::{Home, Subject};
+use crate::identity::{Home, Organization, Subject};
 use crate::issuer::PERSONAL_ACCOUNTS;
-
-/// The longest name in the DNS (RFC 1035 section 2.3.4).
-const LONGEST: usize = 253;
 
 /// Never from `email`: in Entra a tenant's administrator can put any address there. The domain of
 /// what a tenant's own people sign in with is one that the tenant has proved to be its own; a guest
@@ -31,18 +28,8 @@ pub(super) fn of(kind: ProviderKind, subject: &Subject, claims: &Claims, guest: 
     }
 }
 
-/// Only what looks like a domain: this is shown to people.
 fn organization(domain: Option<&str>) -> Home {
-    let is_label = |label: &str| {
-        let fits = |c: char| c.is_alphanumeric() || c == '-';
-        !label.is_empty() && label.chars().all(fits)
-    };
-    match domain {
-        Some(name)
-            if name.len() <= LONGEST && name.contains('.') && name.split('.').all(is_label) =>
-        {
-            Home::Organization(name.to_lowercase())
-        }
-        _ => Home::Unknown,
-    }
+    domain
+        .and_then(Organization::with_domain)
+        .map_or(Home::Unknown, Home::Organization)
 }

@@ -1,7 +1,7 @@
 //! What is read of a person beyond who it is.
 
 use pia_oidc::issuer::PERSONAL_ACCOUNTS;
-use pia_oidc::{ClaimNames, Groups, Home, Identity, ProviderKind};
+use pia_oidc::{ClaimNames, Groups, Home, Identity, Organization, ProviderKind};
 use serde_json::{Value, json};
 
 use crate::support::{CONTOSO, Draft, FABRIKAM, Judge, Signer, draft};
@@ -131,9 +131,12 @@ fn guests_are_entras_alone() {
     assert!(!judge.judge(&token.token()).unwrap().guest);
 }
 
+fn organization(domain: &str) -> Home {
+    Home::Organization(Organization::with_domain(domain).unwrap())
+}
+
 #[test]
 fn an_organisation_is_named_by_the_domain_it_has_proved_and_by_no_address() {
-    let organization = |name: &str| Home::Organization(name.to_owned());
     let judge = Judge::entra();
     for (claims, home) in [
         (
@@ -190,7 +193,7 @@ fn google_names_the_organisation_and_other_providers_none() {
         (
             ProviderKind::Google,
             Some("contoso.example"),
-            Home::Organization("contoso.example".into()),
+            organization("contoso.example"),
         ),
         (ProviderKind::Google, None, Home::Personal),
         (

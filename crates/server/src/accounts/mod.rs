@@ -2,12 +2,12 @@
 
 pub(crate) mod roles;
 
-use pia_oidc::{Identity, Subject};
+use pia_oidc::{Home, Identity, Organization, Subject};
 use pia_protocol::clock::Clock;
 use pia_protocol::ids::UserId;
 use time::OffsetDateTime;
 
-use crate::db::{Account, DbError, IdentityKey, Tx};
+use crate::db::{Account, DbError, Found, IdentityKey, Tx};
 use crate::provider_tokens::Keep;
 
 /// The longest hint that is passed on to a provider, in bytes.
@@ -91,7 +91,7 @@ pub(crate) fn admit(
         display_name: display(identity.name.as_deref()),
         login_hint: identity.login_hint.clone().filter(|hint| fits_a_hint(hint)),
         roles: vouched.roles.clone(),
-        home: identity.home.clone(),
+        home: home(tx, identity.home.clone(), found)?,
     };
     match found {
         Some(_) => tx.mirror_account(&account, now)?,
@@ -101,6 +101,21 @@ pub(crate) fn admit(
         keep.put(tx, account.id)?;
     }
     Ok(account)
+}
+
+/// Whose account it is. What an organisation calls itself is kept where it could not be had now.
+fn home(tx: &Tx<'_>, said: Home, found: Option<Found>) -> Result<Home, DbError> {
+    let Home::Organization(said) = said else {
+        return Ok(said);
+    };
+    let name = match (display(said.name.as_deref()), found) {
+        (None, Some(found)) => match tx.account(found.id)?.home {
+            Home::Organization(kept) if kept.domain == said.domain => kept.name,
+            _ => None,
+        },
+        (name, _) => name,
+    };
+    Ok(Home::Organization(Organization { name, ..said }))
 }
 
 /// What an account is found by.
@@ -137,7 +152,7 @@ pub(crate) fn display(text: Option<&str>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use pia_oidc::{Groups, Home};
+    use pia_oidc::Groups;
     use pia_protocol::clock::SystemClock;
     use time::macros::datetime;
 

@@ -1,6 +1,6 @@
 //! People, and who they are at their providers.
 
-use pia_oidc::Home;
+use pia_oidc::{Home, Organization};
 use pia_protocol::ids::UserId;
 use time::OffsetDateTime;
 
@@ -81,15 +81,17 @@ impl Tx<'_> {
     ) -> Result<(), DbError> {
         self.0.run(
             "INSERT INTO account
-                 (id, email, display_name, login_hint, roles, home, created_at, signed_in_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
+                 (id, email, display_name, login_hint, roles, home, home_name, created_at,
+                  signed_in_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
             values![
                 account.id.as_bytes(),
                 account.email,
                 account.display_name,
                 account.login_hint,
                 list(&account.roles),
-                column(&account.home),
+                domain(&account.home),
+                name(&account.home),
                 millis(now),
             ],
         )?;
@@ -112,7 +114,7 @@ impl Tx<'_> {
     ) -> Result<(), DbError> {
         self.0.run(
             "UPDATE account SET email = ?2, display_name = ?3, login_hint = ?4, roles = ?5,
-                    home = ?6, signed_in_at = ?7
+                    home = ?6, home_name = ?7, signed_in_at = ?8
              WHERE id = ?1",
             values![
                 account.id.as_bytes(),
@@ -120,7 +122,8 @@ impl Tx<'_> {
                 account.display_name,
                 account.login_hint,
                 list(&account.roles),
-                column(&account.home),
+                domain(&account.home),
+                name(&account.home),
                 millis(now),
             ],
         )
@@ -189,26 +192,35 @@ pub(super) fn roles(text: &str) -> Result<Vec<String>, DbError> {
 }
 
 /// Whose account it is, as it is stored: no organisation's name is empty.
-fn column(home: &Home) -> Option<&str> {
+fn domain(home: &Home) -> Option<&str> {
     match home {
         Home::Unknown => None,
         Home::Personal => Some(""),
-        Home::Organization(domain) => Some(domain),
+        Home::Organization(organization) => Some(&organization.domain),
+    }
+}
+
+/// What the organisation calls itself, as it is stored.
+fn name(home: &Home) -> Option<&str> {
+    match home {
+        Home::Organization(organization) => organization.name.as_deref(),
+        Home::Unknown | Home::Personal => None,
     }
 }
 
 /// Whose account it is, as it was stored.
-pub(super) fn home(column: Option<String>) -> Home {
-    match column {
+pub(super) fn home(domain: Option<String>, name: Option<String>) -> Home {
+    match domain {
         None => Home::Unknown,
         Some(domain) if domain.is_empty() => Home::Personal,
-        Some(domain) => Home::Organization(domain),
+        Some(domain) => Home::Organization(Organization { domain, name }),
     }
 }
 
 fn by_id(conn: &Conn<'_>, id: UserId) -> Result<Option<Account>, DbError> {
     let found = conn.one(
-        "SELECT email, display_name, login_hint, roles, home FROM account WHERE id = ?1",
+        "SELECT email, display_name, login_hint, roles, home, home_name
+         FROM account WHERE id = ?1",
         values![id.as_bytes()],
     )?;
     let Some(mut row) = found else {
@@ -220,6 +232,6 @@ fn by_id(conn: &Conn<'_>, id: UserId) -> Result<Option<Account>, DbError> {
         display_name: row.get(1)?,
         login_hint: row.get(2)?,
         roles: roles(&row.get::<String>(3)?)?,
-        home: home(row.get(4)?),
+        home: home(row.get(4)?, row.get(5)?),
     }))
 }

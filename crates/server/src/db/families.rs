@@ -115,7 +115,7 @@ impl Tx<'_> {
         let found = self.0.locked_each(
             "SELECT f.id, f.provider, f.ended_at IS NOT NULL, f.expires_at, f.current_hash,
                     f.previous_hash, t.replaces, a.email, a.display_name, f.created_at,
-                    a.login_hint, a.roles, a.home
+                    a.login_hint, a.roles, a.home, a.home_name
              FROM refresh_token t
                   JOIN family f ON f.account = t.account AND f.id = t.family
                   JOIN account a ON a.id = t.account
@@ -277,7 +277,7 @@ fn stored(account: UserId, mut row: Row) -> Result<StoredToken, DbError> {
             display_name: row.get(8)?,
             login_hint: row.get(10)?,
             roles: super::accounts::roles(&row.get::<String>(11)?)?,
-            home: super::accounts::home(row.get(12)?),
+            home: super::accounts::home(row.get(12)?, row.get(13)?),
         },
     })
 }

@@ -32,6 +32,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(8, "tallies", "0008_tallies.sql"),
     migration!(9, "sealed", "0009_sealed.sql"),
     migration!(10, "home", "0010_home.sql"),
+    migration!(11, "home name", "0011_home_name.sql"),
 ];
 
 /// The latest migration of this program.

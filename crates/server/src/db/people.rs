@@ -84,7 +84,8 @@ impl Snapshot<'_> {
     pub(crate) fn people(&self, after: UserId, limit: u32) -> Result<Vec<Person>, DbError> {
         let rows = self.0.all(
             "SELECT a.id, a.email, a.display_name, a.login_hint, a.roles, a.signed_in_at,
-                    a.disabled_at, i.authority, i.subject, a.home
+                    a.disabled_at, i.authority, i.subject, a.home,
+                    a.home_name
              FROM account a JOIN identity i ON i.account = a.id
              WHERE a.id > ?1 ORDER BY a.id LIMIT ?2",
             values![after.as_bytes(), limit],
@@ -98,7 +99,7 @@ impl Snapshot<'_> {
                     display_name: row.get(2)?,
                     login_hint: row.get(3)?,
                     roles: roles(&row.get::<String>(4)?)?,
-                    home: home(row.get(9)?),
+                    home: home(row.get(9)?, row.get(10)?),
                 },
                 signed_in_at: Some(row.time(5)?).filter(|at| *at != NEVER),
                 disabled_at: disabled_at

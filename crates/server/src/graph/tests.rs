@@ -118,3 +118,39 @@ async fn what_to_do_depends_on_what_graph_says() {
     let refused = asked(&graph).await.unwrap_err();
     assert_eq!(refused.class(), ErrorClass::Transient);
 }
+
+async fn organization_in(answer: Value) -> Result<Organization, GraphError> {
+    let (graph, pages) = serve(|_| vec![(200, answer)]).await;
+    let fetch = HttpFetch::new(&Connection::default()).unwrap();
+    let token = ProviderAccessToken::new("opaque".to_owned());
+    let found = organization(&fetch, &graph, &token).await;
+    let asked = pages.asked.lock().unwrap().remove(0);
+    assert_eq!(
+        asked.1,
+        "/v1.0/organization?$select=displayName,verifiedDomains"
+    );
+    found
+}
+
+#[tokio::test]
+async fn an_organisation_is_what_it_calls_itself_and_its_main_domain() {
+    let domains = json!([
+        { "name": "contoso.onmicrosoft.example", "isDefault": false, "isInitial": true },
+        { "name": "Contoso.example", "isDefault": true, "isInitial": false },
+    ]);
+    let answer = json!({ "value": [{ "displayName": "Contoso", "verifiedDomains": domains }] });
+    let found = organization_in(answer).await.unwrap();
+    assert_eq!(
+        (found.domain.as_str(), found.name.as_deref()),
+        ("contoso.example", Some("Contoso"))
+    );
+    for unfit in [
+        json!({ "value": [] }),
+        json!({ "value": [{ "displayName": "Contoso" }] }),
+        json!({ "value": [{ "verifiedDomains": [{ "name": "a b", "isDefault": true }] }] }),
+        json!({ "value": "Contoso" }),
+    ] {
+        let refused = organization_in(unfit.clone()).await;
+        assert!(matches!(refused, Err(GraphError::Answer)), "{unfit}");
+    }
+}

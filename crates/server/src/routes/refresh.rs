@@ -70,6 +70,7 @@ pub(super) fn refused(error: RefreshError, status: StatusCode) -> Refusal {
 pub(super) fn login_answer(session: Session) -> LoginAnswer {
     let user = User {
         organization: None,
+        organization_name: None,
         personal: false,
         ..user(&session)
     };
@@ -89,16 +90,18 @@ pub(super) fn user(session: &Session) -> User {
 /// A person, signed in with this provider, as clients see them.
 pub(super) fn shown(account: Account, provider: String) -> User {
     let personal = account.home == Home::Personal;
+    let (organization, organization_name) = match account.home {
+        Home::Organization(organization) => (Some(organization.domain), organization.name),
+        Home::Personal | Home::Unknown => (None, None),
+    };
     User {
         id: account.id,
         email: account.email,
         display_name: account.display_name,
         provider,
         login_hint: account.login_hint,
-        organization: match account.home {
-            Home::Organization(domain) => Some(domain),
-            Home::Personal | Home::Unknown => None,
-        },
+        organization,
+        organization_name,
         personal,
     }
 }

@@ -1,8 +1,10 @@
 //! What a provider's answer says: who it is, or why it does not say so.
 
+use std::time::Duration;
+
 use pia_oidc::id_token::RawIdToken;
 use pia_oidc::secret::ProviderAccessToken;
-use pia_oidc::{Identity, ProviderError, ProviderKind, SignIn, SignedIn};
+use pia_oidc::{Home, Identity, Organization, ProviderError, ProviderKind, SignIn, SignedIn};
 
 use super::browser::Failure;
 use super::params::Params;
@@ -12,6 +14,9 @@ use crate::graph::{self, GraphError};
 use crate::sign_in::Arrived;
 use crate::telemetry::{RequestId, chain};
 use crate::told::Told;
+
+/// How long a sign-in waits for what the person's organisation calls itself: it is good without.
+const ORGANIZATION_LIMIT: Duration = Duration::from_secs(2);
 
 /// The provider does not say who it is.
 pub(super) struct Refused {
@@ -103,8 +108,7 @@ async fn complete_profile(
 ) -> Result<(), ProfileError> {
     let relying_party = &party.relying_party;
     let is_complete = identity.name.is_some() && identity.email.is_some();
-    let graph_may = relying_party.config().kind == ProviderKind::Entra && party.keeps_tokens;
-    if graph_may && !is_complete {
+    if graph_answers(party) && !is_complete {
         graph::complete_profile(&party.fetch, &party.graph, identity, token).await?;
     }
     let asked = relying_party.complete_profile(identity, token, app.clock.now());
@@ -112,6 +116,59 @@ async fn complete_profile(
         .await
         .map(drop)
         .map_err(|error| Box::new(error).into())
+}
+
+/// Whether tokens of this provider may be used at Graph.
+fn graph_answers(party: &ProviderParty) -> bool {
+    party.relying_party.config().kind == ProviderKind::Entra && party.keeps_tokens
+}
+
+/// What can be had of the person's organisation. None for a guest, whose organisation is another than
+/// the one that Graph shows, and for a personal account.
+async fn organization(
+    party: &ProviderParty,
+    id: &str,
+    identity: &Identity,
+    token: Option<&ProviderAccessToken>,
+) -> Option<Organization> {
+    if !graph_answers(party) || identity.guest || identity.home == Home::Personal {
+        return None;
+    }
+    let asked = graph::organization(&party.fetch, &party.graph, token?);
+    let provider = &party.info.name;
+    match tokio::time::timeout(ORGANIZATION_LIMIT, asked).await {
+        Ok(Ok(found)) => Some(found),
+        Ok(Err(error)) => {
+            let cause = chain(&error);
+            tracing::info!(
+                id,
+                provider,
+                cause,
+                "a person's organisation could not be had"
+            );
+            None
+        }
+        Err(_) => {
+            tracing::info!(
+                id,
+                provider,
+                "Graph took too long to say a person's organisation"
+            );
+            None
+        }
+    }
+}
+
+/// The domain that the ID token vouches for stays; the rest is Graph's.
+fn home(said: Home, found: Option<Organization>) -> Home {
+    match (said, found) {
+        (Home::Organization(said), Some(found)) => Home::Organization(Organization {
+            name: found.name,
+            ..said
+        }),
+        (Home::Unknown, Some(found)) => Home::Organization(found),
+        (said, _) => said,
+    }
 }
 
 /// With the name and the address that the ID token left out, without which the sign-in is good all
@@ -137,7 +194,12 @@ async fn completed(
         let (provider, cause) = (&party.info.name, chain(&error));
         tracing::info!(id, provider, cause, "a profile could not be completed");
     }
-    let roles = roles::of(party, &identity, token).await.map_err(|error| {
+    let (roles, organization) = tokio::join!(
+        roles::of(party, &identity, token),
+        organization(party, id, &identity, token),
+    );
+    identity.home = home(identity.home, organization);
+    let roles = roles.map_err(|error| {
         let (provider, cause) = (&party.info.name, chain(&error));
         tracing::warn!(id, provider, cause, "a person's groups could not be had");
         Failure::of_class(error.class(), error.told())

@@ -256,6 +256,7 @@ async fn a_person_is_told_whose_account_it_is_also_after_a_renewal() {
         let renewed = json(world.refresh(&refresh).await).await;
         for said in [&me, &renewed["user"]] {
             assert_eq!((&said["organization"], &said["personal"]), (&organization, &personal));
+            assert_eq!(said["organizationName"], Value::Null, "Graph may not be asked");
         }
     }
     world.stop().await;

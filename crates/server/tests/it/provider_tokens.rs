@@ -55,6 +55,41 @@ async fn photo(world: &World, access: &str, known: Option<&str>) -> Response {
 }
 
 #[tokio::test]
+async fn what_an_organisation_calls_itself_is_asked_for_and_kept_while_graph_is_away() {
+    const MIA: &str = "mia@outlook.example";
+    let world = keeping(&[], |_| ()).await;
+    let said = async |account: &str| {
+        let (access, _) = world.session(account).await;
+        let me = json(world.get("/auth/me", &access).await).await;
+        (me["organization"].clone(), me["organizationName"].clone())
+    };
+    let contoso = json!("contoso.example");
+    assert_eq!(said(ADA).await, (contoso.clone(), json!("Contoso")));
+    assert_eq!(said(MIA).await, (Value::Null, Value::Null));
+    control(&world, "outage/graph").await;
+    assert_eq!(said(ADA).await, (contoso.clone(), json!("Contoso")), "as it was");
+    assert_eq!(said(BOB).await, (contoso, Value::Null), "signed in for all that");
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn of_a_guest_the_organisation_that_is_visited_is_not_said_to_be_theirs() {
+    const EVE: &str = "eve@fabrikam.example";
+    let tenant = |directory: &mut Value| {
+        let guest = json!([{ "id": "d0000000-0000-4000-8000-000000000001", "username": EVE }]);
+        directory["tenants"][0]["guests"] = guest;
+    };
+    let world = World::in_tenant(&[KEEP], CONTOSO, tenant).await;
+    let (access, _) = world.session(EVE).await;
+    let me = json(world.get("/auth/me", &access).await).await;
+    assert_eq!(
+        (&me["organization"], &me["organizationName"]),
+        (&Value::Null, &Value::Null)
+    );
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn a_person_sees_their_picture_and_nobody_elses() {
     let world = keeping(&[], |_| ()).await;
     let (ada, _) = world.session(ADA).await;

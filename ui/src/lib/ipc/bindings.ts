@@ -204,6 +204,8 @@ export type Account = {
 	provider: string,
 	/**  The domain of the organisation whose account it is; `None` where the server does not know. */
 	organization: string | null,
+	/**  What that organisation calls itself, which nobody vouches for: shown beside its domain. */
+	organizationName: string | null,
 	/**  Whether it is known to be the person's own account, and no organisation's. */
 	personal: boolean,
 };

@@ -47,6 +47,7 @@ export const ada: Account = {
   email: 'ada@contoso.example',
   provider: 'microsoft',
   organization: 'contoso.example',
+  organizationName: 'Contoso',
   personal: false,
 };
 export const mia: Account = {
@@ -55,6 +56,7 @@ export const mia: Account = {
   email: 'mia.rossi@outlook.example',
   provider: 'google',
   organization: null,
+  organizationName: null,
   personal: true,
 };
 export const bob: Account = {
@@ -63,6 +65,7 @@ export const bob: Account = {
   email: 'bob.okonkwo-featherstonehaugh@northwind.example',
   provider: 'microsoft',
   organization: null,
+  organizationName: null,
   personal: false,
 };
 

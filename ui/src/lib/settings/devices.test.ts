@@ -170,12 +170,17 @@ describe('the picture', () => {
 describe('the account card', () => {
   it('says whose account it is, when the server knows', async () => {
     const { publish, clock } = await openSettings('signed-in');
-    expect(shown('account-organization').textContent.trim()).toBe('contoso.example');
+    const organization = (): string =>
+      shown('account-organization').textContent.trim().replace(/\s+/g, ' ');
+    expect(organization()).toBe('Contoso contoso.example');
     const { session } = scene('signed-in', clock.now());
     if (session.state !== 'signedIn') throw new Error('not signed in');
-    const account = { ...session.account, organization: null, personal: true };
+    const nameless = { ...session.account, organizationName: null };
+    await publish({ session: { ...session, account: nameless } });
+    expect(organization()).toBe('contoso.example');
+    const account = { ...nameless, organization: null, personal: true };
     await publish({ session: { ...session, account } });
-    expect(shown('account-organization').textContent.trim()).toBe('None: a personal account');
+    expect(organization()).toBe('None: a personal account');
     await publish({ session: { ...session, account: { ...account, personal: false } } });
     expect(absent('account-organization')).toBe(true);
   });

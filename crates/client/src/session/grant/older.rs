@@ -50,6 +50,7 @@ impl Person {
             provider,
             login_hint: None,
             organization: None,
+            organization_name: None,
             personal: false,
         }
     }
@@ -112,6 +113,7 @@ impl Grants<'_> {
             provider: begun.provider,
             login_hint: None,
             organization: None,
+            organization_name: None,
             personal: false,
         };
         // EXPOSE: moved into the record's own secret type.

@@ -1,6 +1,6 @@
 //! The part of the contract that is about who is let in.
 
-use pia_oidc::Home;
+use pia_oidc::{Home, Organization};
 use tokio::task::JoinSet;
 
 use super::contract::family;
@@ -83,6 +83,13 @@ pub(super) async fn who_was_added_ahead_has_not_signed_in_until_they_do(place: P
     db.close().await;
 }
 
+fn organization(domain: &str, name: Option<&str>) -> Home {
+    Home::Organization(Organization {
+        domain: domain.to_owned(),
+        name: name.map(str::to_owned),
+    })
+}
+
 /// Whose account it is, wherever that is read: by the account's id, among all people, and with a
 /// refresh token.
 async fn homes(db: &Db, id: UserId) -> [Home; 3] {
@@ -100,10 +107,9 @@ async fn homes(db: &Db, id: UserId) -> [Home; 3] {
 
 pub(super) async fn whose_account_it_is_is_what_the_provider_said_last(place: Place) {
     let db = place.open().await;
-    let organization = |domain: &str| Home::Organization(domain.to_owned());
     let id = UserId::new(&SystemClock);
     let ada = move |home| Account { home, ..nobody(id) };
-    let first = ada(organization("contoso.example"));
+    let first = ada(organization("contoso.example", Some("Contoso")));
     db.write(move |tx| {
         tx.create_account(&key("ada"), &first, NOW)?;
         assert!(tx.make_room(id, 9, NOW)?);
@@ -113,15 +119,15 @@ pub(super) async fn whose_account_it_is_is_what_the_provider_said_last(place: Pl
     .unwrap();
     assert_eq!(
         homes(&db, id).await,
-        [(); 3].map(|()| organization("contoso.example"))
+        [(); 3].map(|()| organization("contoso.example", Some("Contoso")))
     );
     for said in [
         // Kept, changed, no organisation's any more, and nothing said; then said again.
-        organization("contoso.example"),
-        organization("fabrikam.example"),
+        organization("contoso.example", Some("Contoso")),
+        organization("fabrikam.example", None),
         Home::Personal,
         Home::Unknown,
-        organization("büro.example"),
+        organization("büro.example", Some("Büro")),
     ] {
         let now = ada(said.clone());
         db.write(move |tx| tx.mirror_account(&now, NOW))
@@ -133,7 +139,7 @@ pub(super) async fn whose_account_it_is_is_what_the_provider_said_last(place: Pl
     let db = place.open().await;
     assert_eq!(
         homes(&db, id).await,
-        [(); 3].map(|()| organization("büro.example"))
+        [(); 3].map(|()| organization("büro.example", Some("Büro")))
     );
     // As it is for everybody who signed in before the server knew of this.
     place.run("UPDATE account SET home = NULL");

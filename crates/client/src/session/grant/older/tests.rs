@@ -147,6 +147,7 @@ fn older(server: &Scripted) -> Record {
         provider: "microsoft".into(),
         login_hint: None,
         organization: None,
+        organization_name: None,
         personal: false,
     };
     let at = server.address.as_str().to_owned();
