@@ -100,7 +100,8 @@ async fn who_says_no_is_told_so_though_the_program_is_about_to_end() {
         let mut back = Url::parse(&of("redirect_uri")).unwrap();
         back.query_pairs_mut()
             .append_pair("error", "access_denied")
-            .append_pair("state", &of("state"));
+            .append_pair("state", &of("state"))
+            .append_pair("iss", &server.inside().address);
         let (done, _) = answer_of(&back).await;
         back.join(&done).unwrap()
     };
