@@ -88,6 +88,30 @@ pub(crate) enum Unmoved {
     Elsewhere(RecordId),
 }
 
+/// The cards of a column between which another one comes to stand, in their order: the one before it,
+/// those at the very same place, and the next. With these alone a move comes out as with all.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Beside {
+    pub(crate) column: RecordId,
+    pub(crate) cards: Vec<(Position, RecordId)>,
+}
+
+impl Beside {
+    pub(crate) fn ids(&self) -> impl Iterator<Item = RecordId> {
+        self.cards.iter().map(|(_, id)| *id)
+    }
+
+    /// Whether each of them is among these cards, and where it was.
+    pub(crate) fn still_stand(&self, cards: &[(RecordId, Card)], columns: &Columns) -> bool {
+        self.cards.iter().all(|(place, id)| {
+            let found = cards.iter().find(|(other, _)| other == id);
+            found.is_some_and(|(_, card)| {
+                card.column(columns) == self.column && card.position(*id) == *place
+            })
+        })
+    }
+}
+
 /// Where a card comes to stand.
 pub(crate) struct Moved {
     column: RecordId,

@@ -11,7 +11,7 @@ use super::Client;
 #[cfg(doc)]
 use crate::ProblemCode;
 use crate::problem::Problem;
-use crate::store::{Becomes, Change, Edit, Store};
+use crate::store::{Among, Becomes, Change, Edit, Store};
 use crate::undo::{Step, Way};
 use crate::view::UndoAction;
 
@@ -66,17 +66,19 @@ impl Client {
         Ok(written.known)
     }
 
-    /// Edits several records of a kind at once; the views show it before this returns.
+    /// Edits several records of a kind at once, of which it sees those `among` which it looks; the views
+    /// show it before this returns.
     pub(super) async fn edit_several<T: DeserializeOwned, E: Send + 'static>(
         &self,
         action: UndoAction,
         kind: Kind,
+        among: Among,
         edit: impl FnOnce(&[(RecordId, T)], WireTime) -> Result<Vec<(RecordId, Becomes)>, E>
         + Send
         + 'static,
     ) -> Result<Result<(), E>, Problem> {
         let store = self.inner.shelf.current().store;
-        let edited = match store.edit_several(kind.clone(), edit).await? {
+        let edited = match store.edit_several(kind.clone(), among, edit).await? {
             Ok(edited) => edited,
             Err(why) => return Ok(Err(why)),
         };

@@ -9,7 +9,7 @@ use crate::board::Place;
 use crate::columns::{self, Column, Columns, LONGEST_NAME, body};
 use crate::lists;
 use crate::problem::{Problem, ProblemCode};
-use crate::store::{Becomes, Edit};
+use crate::store::{Among, Becomes, Edit};
 use crate::todos;
 use crate::view::UndoAction;
 
@@ -101,7 +101,8 @@ impl Client {
             }
             Ok::<_, std::convert::Infallible>(changed)
         };
-        let moved = self.edit_several(UndoAction::Move, Kind::new(Kind::COLUMN), edit);
+        let kind = Kind::new(Kind::COLUMN);
+        let moved = self.edit_several(UndoAction::Move, kind, Among::All, edit);
         moved.await?.map_err(|never| match never {})
     }
 

@@ -59,6 +59,11 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// The board, while somebody looks at it.
+    pub(super) fn board(&self) -> Option<&Board> {
+        self.board.as_ref()
+    }
+
     /// Before anything was read.
     pub(super) fn nothing(path: &Path) -> Self {
         Self {

@@ -20,6 +20,7 @@ pub(crate) use self::board::columns;
 use self::known::{Known, Wishes};
 use self::todo::Fields;
 pub(crate) use self::todo::milliseconds;
+use crate::board::{Beside, Target};
 use crate::store::{Shelf, Store, StoreError};
 use crate::supervise::Tasks;
 use crate::view::{
@@ -144,6 +145,20 @@ impl Lists {
     /// Shows from now on what is found by these words; `None`: nobody searches any more.
     pub(crate) async fn search(&self, words: Option<String>) -> Result<(), StoreError> {
         self.wish(|wishes| wishes.search = words).await
+    }
+
+    /// Between which cards of the board on show one comes to stand; `None` where none is shown that says
+    /// it. It may have changed since in the database.
+    pub(crate) async fn beside(
+        &self,
+        card: RecordId,
+        to: Option<RecordId>,
+        target: Target,
+    ) -> Option<Beside> {
+        let known = self.known.lock().await;
+        let known = known.as_ref()?;
+        let shown = known.path == self.shelf.current().store.path();
+        known.board().filter(|_| shown)?.beside(card, to, target)
     }
 
     async fn wish(&self, wish: impl FnOnce(&mut Wishes)) -> Result<(), StoreError> {

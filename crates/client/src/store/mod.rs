@@ -45,7 +45,7 @@ pub(crate) use mend::Span;
 pub(crate) use news::{News, Reader};
 pub(crate) use outbox::{Batch, Settled};
 pub(crate) use set_aside::{Why, id_text};
-pub(crate) use several::Becomes;
+pub(crate) use several::{Among, Becomes};
 pub(crate) use shelf::{Owner, Shelf, Shown};
 pub(crate) use tallies::{Differing, mark};
 pub(crate) use texts::SEARCHED;

@@ -88,6 +88,31 @@ async fn the_board_is_there_while_somebody_looks_and_follows_every_move() {
 }
 
 #[tokio::test]
+async fn a_neighbour_that_the_terminal_has_moved_away_is_none_any_more() {
+    let server = FakeServer::start().await;
+    let desk = Window::open(&server).await;
+    let client = &desk.client;
+    let (a, b) = (desk.add("a").await, desk.add("b").await);
+    client.look_at_board(Some(Vec::new())).await.unwrap();
+    // Whether the window has heard of it by then or not.
+    let terminal = desk.device.command().await;
+    let moved = terminal.move_todo(&b, Some(CLOSED), Place::First).await;
+    moved.unwrap();
+    let beside = client.move_todo(&a, Some(OPEN), Place::After(b.clone()));
+    assert_eq!(beside.await.unwrap_err().code, ProblemCode::RecordUnknown);
+    let beside = client.move_todo(&a, Some(CLOSED), Place::After(b));
+    beside.await.unwrap();
+    client.look_at_board(None).await.unwrap();
+    client.look_at_board(Some(Vec::new())).await.unwrap();
+    assert_eq!(
+        shown(client),
+        board(&[("(open)", &[]), ("(closed)", &["b", "a"])])
+    );
+    terminal.shutdown().await;
+    desk.client.shutdown().await;
+}
+
+#[tokio::test]
 async fn what_another_client_made_of_the_board_is_shown() {
     let server = FakeServer::start().await;
     let desk = Window::open(&server).await;

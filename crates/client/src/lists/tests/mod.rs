@@ -17,8 +17,8 @@ use crate::testing::{Device, FakeServer, take_in};
 struct Window {
     client: Client,
     clock: Arc<ManualClock>,
-    /// Of the client's files.
-    _device: Device,
+    /// With the client's files.
+    device: Device,
 }
 
 impl Window {
@@ -29,7 +29,7 @@ impl Window {
         Self {
             client: device.window().await,
             clock,
-            _device: device,
+            device,
         }
     }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::store::Among;
 use crate::store::tamper::Tamper;
 
 /// Every request of a sync so far.
@@ -74,7 +75,12 @@ async fn many_records_are_few_requests_each_way_and_arrive_whole() {
     };
     let add = move |_: &[(_, serde::de::IgnoredAny)], _| Ok::<_, ()>((0..MANY).map(new).collect());
     let kind = pia_protocol::sync::Kind::todo();
-    active.store.edit_several(kind, add).await.unwrap().unwrap();
+    active
+        .store
+        .edit_several(kind, Among::All, add)
+        .await
+        .unwrap()
+        .unwrap();
     let before = asked(&server);
     let report = there.sync_once().await.unwrap();
     assert_eq!((report.up, report.waiting, report.repaired), (MANY, 0, 0));
