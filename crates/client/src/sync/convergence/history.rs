@@ -42,6 +42,10 @@ pub(super) struct History {
     changes: HashMap<MutationId, (RecordId, BTreeSet<Name>)>,
     /// What the server's states come from.
     server: BTreeMap<(RecordId, Revision), BTreeSet<Name>>,
+    /// Changes that went up from each device and were not answered there.
+    unanswered: [BTreeSet<MutationId>; 3],
+    /// What was on its way in such a change when more of its record came down.
+    pub(super) in_doubt: BTreeSet<Name>,
 }
 
 impl History {
@@ -58,6 +62,7 @@ impl History {
 
     /// A change goes on the wire. It is the record as it stands now, unless it was there before.
     pub(super) fn sent(&mut self, on: On, mutation: &Mutation) {
+        self.unanswered[on.index()].insert(mutation.id);
         let known = &self.devices[on.index()];
         self.changes.entry(mutation.id).or_insert_with(|| {
             let known = known.get(&mutation.record).cloned().unwrap_or_default();
@@ -76,8 +81,19 @@ impl History {
         }
     }
 
+    /// A state of a record comes down. Whether it has a change in it whose answer is missing, no device
+    /// can know.
+    pub(super) fn comes_down(&mut self, on: On, record: RecordId) {
+        let unanswered = self.unanswered[on.index()].iter();
+        let of_it = unanswered
+            .map(|change| &self.changes[change])
+            .filter(|(changed, _)| *changed == record);
+        self.in_doubt.extend(of_it.flat_map(|(_, names)| names));
+    }
+
     /// Which state of which record this tells.
-    pub(super) fn told(&self, outcome: &Outcome) -> (RecordId, Revision) {
+    pub(super) fn told(&mut self, on: On, outcome: &Outcome) -> (RecordId, Revision) {
+        self.unanswered[on.index()].remove(&outcome.mutation);
         let revision = match &outcome.result {
             MutationResult::Applied { revision } => *revision,
             MutationResult::Conflict { current } => current.revision,

@@ -86,6 +86,29 @@ async fn a_payload_that_lost_is_kept_where_older_words_outlive_a_deletion() {
     converges(template.path(), &steps).await.unwrap();
 }
 
+/// Found by chance once in some ten thousands. Of what comes down, the device cannot know that it has
+/// the change in it which nobody has answered.
+#[tokio::test]
+async fn a_person_may_be_asked_where_the_answer_to_their_change_is_missing() {
+    use On::{A, B};
+    let template = world::template().await;
+    for edited in [false, true] {
+        let mut steps = vec![Step::Create(A)];
+        if edited {
+            steps.extend([Step::Sync(A), Step::Edit(A, 0, "title")]);
+        }
+        steps.extend([
+            Step::Send(A, 1),
+            Step::Deliver(A, 0),
+            Step::Pull(B),
+            Step::Edit(B, 0, "title"),
+            Step::Sync(B),
+            Step::Pull(A),
+        ]);
+        converges(template.path(), &steps).await.unwrap();
+    }
+}
+
 // Two halves, so that both cores of a small machine take part.
 
 #[test]

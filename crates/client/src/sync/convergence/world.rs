@@ -262,7 +262,7 @@ impl World {
         };
         let (sent, answer) = device.answers.remove(place);
         let told = answer.outcomes.iter();
-        let told = told.map(|outcome| self.history.told(outcome)).collect();
+        let told = told.map(|outcome| self.history.told(on, outcome)).collect();
         let settled = to.run(device.store.settle(sent, answer)).await;
         self.is_sound(on, settled.map(|settled| settled.differing));
         self.learn(on, told, to).await;
@@ -281,6 +281,9 @@ impl World {
         let Some((after, page)) = newest(&device.pages, page).cloned() else {
             return;
         };
+        for record in &page.records {
+            self.history.comes_down(on, record.id);
+        }
         let told = page.records.iter();
         let told = told.map(|record| (record.id, record.revision)).collect();
         let written: Written = serde_json::from_value(serde_json::to_value(page).unwrap()).unwrap();
