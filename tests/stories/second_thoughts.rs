@@ -67,6 +67,34 @@ async fn no_at_the_consent_page_is_told_truthfully_on_both_sides() -> Told {
 }
 
 #[tokio::test]
+async fn the_terminal_tells_of_a_no_at_once_and_waits_for_a_browser_that_is_slow_to_come() -> Told {
+    play("declined-slowly", async |world| {
+        let laptop = world.desktop("laptop")?;
+        let mut login = laptop.starts_pia(&["login", "--no-browser"])?;
+        let address = Url::parse(&login.first_line().await?)?;
+        let mut no = loopback(&address)?;
+        let state = address.query_pairs().find(|(name, _)| name == "state");
+        no.query_pairs_mut()
+            .append_pair("error", "access_denied")
+            .append_pair("state", &state.context("a state")?.1)
+            .append_pair("iss", &world.server.url);
+        let browser = http::client()?;
+        let sent_on = browser.get(no.clone()).send().await?;
+        ensure!(sent_on.status() == 303, "{}", sent_on.status());
+        let page = no.join(sent_on.headers()["location"].to_str()?)?;
+
+        login.announces("The sign-in was").await?;
+        ensure!(login.runs()?, "it ended before the browser came");
+        let page = browser.get(page).send().await?.text().await?;
+        ensure!(page.contains("The sign-in was declined."), "{page}");
+        let ended = login.finished().await?;
+        ensure!(ended.sentence()?.contains("declined"), "{}", ended.err);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn strangers_at_the_listener_are_turned_away_and_the_wait_goes_on() -> Told {
     play("strangers", async |world| {
         let mut laptop = world.desktop("laptop")?;

@@ -34,24 +34,32 @@ fn main() -> ExitCode {
 async fn start() -> ExitCode {
     let args = Args::parse();
     let output = Output::new(args.json);
-    let ended = match args.command {
-        Command::Doctor => Ok(doctor::run(&output).await),
-        Command::Client(command) => run(command, &output).await.map(|()| ExitCode::SUCCESS),
+    let code = match args.command {
+        Command::Doctor => doctor::run(&output).await,
+        Command::Client(command) => {
+            let begun = run(command, &output).await;
+            begun.unwrap_or_else(|problem| failed(&problem, &output))
+        }
     };
-    let code = ended.unwrap_or_else(|problem| {
-        output.problem(&problem);
-        ExitCode::FAILURE
-    });
     output.exit_code(code)
 }
 
-async fn run(command: ClientCommand, output: &Output) -> Result<(), Problem> {
+async fn run(command: ClientCommand, output: &Output) -> Result<ExitCode, Problem> {
     let config = Config::from_env()?;
     // The data folder has to be there before the log can be.
     let log = config.clone();
     let client = Client::start(config, false).await?;
     logs::start(&log)?;
-    let done = command::run(command, &client, output).await;
+    // Said before the end is waited for: a browser that is to be told may be seconds away.
+    let code = match command::run(command, &client, output).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => failed(&problem, output),
+    };
     client.shutdown().await;
-    done
+    Ok(code)
+}
+
+fn failed(problem: &Problem, output: &Output) -> ExitCode {
+    output.problem(problem);
+    ExitCode::FAILURE
 }

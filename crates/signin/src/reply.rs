@@ -1,4 +1,4 @@
-use std::{fmt, mem};
+use std::fmt;
 
 use crate::credential::Credential;
 use crate::page::Ending;
@@ -59,8 +59,8 @@ impl Reply {
 
     /// Shows the page that a dropped reply shows, and waits for it as [`tell`](Reply::tell) does:
     /// a program that ends before would leave the browser without one.
-    pub async fn leave(mut self) {
-        let untold = mem::replace(&mut self.untold, Ending::Stopped);
+    pub async fn leave(self) {
+        let untold = self.untold.clone();
         self.say(&untold).await;
     }
 

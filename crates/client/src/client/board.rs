@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::{Body, Kind};
-use pia_protocol::wire_time::WireTime;
 
 use super::Client;
 use super::columns::known;
-use crate::board::{Card, Moved, Place, Target, Unmoved, moved};
-use crate::columns::Columns;
+use crate::board::{Moved, Place, Target, Unmoved, moved};
 use crate::problem::{Problem, ProblemCode};
 use crate::store::{Among, Becomes};
 use crate::todos;
@@ -41,24 +39,25 @@ impl Client {
             Place::After(neighbour) => Target::After(todos::id(neighbour)?),
         };
         let columns = Arc::new(columns);
-        let all = Arc::clone(&columns);
         // What the board shows tells which few cards matter; while they still stand there, the others
         // need not be read.
         if let Some(beside) = self.inner.lists.beside(card, to, target).await {
             let these = Among::These(beside.ids().chain([card]).collect());
+            let columns = Arc::clone(&columns);
             let edit = move |cards: &[_], now| {
-                if beside.still_stand(cards, &all) {
-                    becomes(&all, cards, card, Some(beside.column), target, now)
-                } else {
-                    Err(Unmoved::Unknown(card))
+                if !beside.still_stand(cards, &columns) {
+                    return Err(Unmoved::Unknown(card));
                 }
+                let to = Some(beside.column);
+                moved(&columns, cards, card, to, target, now).map(becomes)
             };
             let moved = self.edit_several(UndoAction::Move, Kind::todo(), these, edit);
             if moved.await?.is_ok() {
                 return Ok(());
             }
         }
-        let edit = move |cards: &[_], now| becomes(&columns, cards, card, to, target, now);
+        let edit =
+            move |cards: &[_], now| moved(&columns, cards, card, to, target, now).map(becomes);
         self.edit_several(UndoAction::Move, Kind::todo(), Among::All, edit)
             .await?
             .map_err(unmoved)
@@ -66,20 +65,12 @@ impl Client {
 }
 
 /// What a move makes of the contents of cards.
-fn becomes(
-    columns: &Columns,
-    cards: &[(RecordId, Card)],
-    id: RecordId,
-    to: Option<RecordId>,
-    target: Target,
-    now: WireTime,
-) -> Result<Vec<(RecordId, Becomes)>, Unmoved> {
+fn becomes(moved: Vec<(RecordId, Moved)>) -> Vec<(RecordId, Becomes)> {
     let becomes = |(id, moved): (_, Moved)| {
         let becomes: Becomes = Box::new(|before| moved.body(before.unwrap_or(&Body::default())));
         (id, becomes)
     };
-    let moved = moved(columns, cards, id, to, target, now)?;
-    Ok(moved.into_iter().map(becomes).collect())
+    moved.into_iter().map(becomes).collect()
 }
 
 fn unmoved(why: Unmoved) -> Problem {
