@@ -2,17 +2,19 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::Kind;
+use tokio::time::Instant;
 
-use super::Sights;
 use super::board::Board;
 use super::library::{Index, item};
 use super::order::Order;
 use super::todo::Fields;
+use super::{Look, Sights};
 use crate::columns::Column;
-use crate::store::{News, Reader, SEARCHED, StoreError};
+use crate::store::{News, Reader, SEARCHED, StoreError, Texts};
 use crate::view::{
     BoardColumn, BoardView, FoundView, LibraryView, LibraryWish, Todo, TodoWindow, TodoWindows,
     TodosInSight, TodosView,
@@ -20,6 +22,8 @@ use crate::view::{
 
 /// The most of one list that is shown at once: a screen holds less, however large it is.
 const MOST_IN_SIGHT: u32 = 500;
+/// How long one look adds to the index for searching: whoever else needs the database waits no longer.
+const SLICE: Duration = Duration::from_millis(20);
 /// The most that is found at once: nobody reads on, but looks for more words.
 const MOST_FOUND: u32 = 50;
 
@@ -30,11 +34,13 @@ pub(super) struct Wishes {
     pub(super) board: Option<HashMap<RecordId, TodoWindow>>,
     pub(super) library: Option<LibraryWish>,
     pub(super) search: Option<String>,
+    /// Until when the index for searching is kept though nobody searches: whoever did may come back.
+    pub(super) texts_until: Option<Instant>,
 }
 
 impl Wishes {
     /// Whether anything is looked for by its words.
-    fn needs_texts(&self) -> bool {
+    pub(super) fn needs_texts(&self) -> bool {
         let filtered = self
             .library
             .as_ref()
@@ -50,12 +56,11 @@ pub(super) struct Known {
     order: Order,
     board: Option<Board>,
     library: Option<Index>,
-    /// How many records are in the index for searching.
-    texts: Option<usize>,
+    /// The index for searching.
+    texts: Option<Texts>,
     /// The to-dos in sight.
     rows: HashMap<RecordId, Todo>,
-    /// How many records the last look had to look at.
-    pub(super) looked_at: usize,
+    pub(super) last: Look,
 }
 
 impl Known {
@@ -91,7 +96,7 @@ impl Known {
     pub(super) fn len(&self) -> usize {
         let todos = self.order.len(false) + self.order.len(true);
         let library = self.library.as_ref().map_or(0, Index::len);
-        (todos + library).max(self.texts.unwrap_or_default())
+        (todos + library).max(self.texts.as_ref().map_or(0, Texts::len))
     }
 
     /// Brings itself up to date, and shows what is in sight.
@@ -107,6 +112,8 @@ impl Known {
             News::Of(ids) => self.update(records, &ids)?,
         }
         self.fetch(records, wishes)?;
+        let complete = self.texts.as_ref().is_some_and(Texts::is_complete);
+        self.last.unfinished = wishes.needs_texts() && !complete;
         let before = std::mem::take(&mut self.rows);
         Ok(Sights {
             todos: TodosView {
@@ -115,7 +122,7 @@ impl Known {
             },
             board: self.columns(records, &before, wishes)?,
             library: self.items(records, wishes)?,
-            found: found(records, wishes)?,
+            found: self.found(records, wishes)?,
         })
     }
 
@@ -128,7 +135,8 @@ impl Known {
         self.library.take_if(|index| {
             wish.is_none_or(|wish| !index.is_of(wish.library, wish.memory_type.as_deref()))
         });
-        if !wishes.needs_texts() && self.texts.take().is_some() {
+        let kept = wishes.needs_texts() || wishes.texts_until.is_some();
+        if !kept && self.texts.take().is_some() {
             records.drop_texts()?;
         }
         Ok(())
@@ -147,7 +155,7 @@ impl Known {
             }
         })?;
         self.order.sort();
-        self.looked_at = self.order.len(false) + self.order.len(true);
+        self.last.at = self.order.len(false) + self.order.len(true);
         Ok(())
     }
 
@@ -156,7 +164,7 @@ impl Known {
         records: &Reader<'_>,
         news: &HashMap<Kind, Vec<RecordId>>,
     ) -> Result<(), StoreError> {
-        self.looked_at = news.values().map(Vec::len).sum();
+        self.last.at = news.values().map(Vec::len).sum();
         let of = |kind: &Kind| news.get(kind).map(Vec::as_slice).unwrap_or_default();
         if !of(&Kind::new(Kind::COLUMN)).is_empty() {
             // Which cards stand where may have changed for all of them.
@@ -166,9 +174,9 @@ impl Known {
         if let Some(index) = &mut self.library {
             index.update(records, of(&index.library.kind()))?;
         }
-        if self.texts.is_some() {
+        if let Some(texts) = &self.texts {
             for kind in SEARCHED.map(Kind::new) {
-                records.update_texts(&kind, of(&kind))?;
+                records.update_texts(texts, &kind, of(&kind))?;
             }
         }
         Ok(())
@@ -208,8 +216,13 @@ impl Known {
                 wish.memory_type.clone(),
             )?);
         }
-        if wishes.needs_texts() && self.texts.is_none() {
-            self.texts = Some(records.index_texts()?);
+        if wishes.needs_texts() {
+            let mut texts = match self.texts.take() {
+                Some(texts) => texts,
+                None => records.begin_texts()?,
+            };
+            records.add_texts(&mut texts, SLICE)?;
+            self.texts = Some(texts);
         }
         Ok(())
     }
@@ -287,12 +300,19 @@ impl Known {
         })
     }
 
-    fn items(&self, records: &Reader<'_>, wishes: &Wishes) -> Result<LibraryView, StoreError> {
+    /// What of the list that is looked at is in sight; `None`: not known yet.
+    fn items(
+        &self,
+        records: &Reader<'_>,
+        wishes: &Wishes,
+    ) -> Result<Option<LibraryView>, StoreError> {
         let (Some(wish), Some(index)) = (&wishes.library, &self.library) else {
-            return Ok(LibraryView::default());
+            return Ok(Some(LibraryView::default()));
         };
         let found = if wish.text.is_empty() {
             None
+        } else if self.last.unfinished {
+            return Ok(None);
         } else {
             let kind = wish.library.kind();
             let hits = records.find_texts(&wish.text, Some(&kind), MOST_IN_SIGHT)?;
@@ -310,28 +330,36 @@ impl Known {
         for id in ids {
             items.extend(item(records, wish.library, id)?);
         }
-        Ok(LibraryView {
+        Ok(Some(LibraryView {
             library: Some(wish.library),
             text: wish.text.clone(),
             total: number(total),
             from: number(from),
             items,
-        })
+        }))
     }
-}
 
-fn found(records: &Reader<'_>, wishes: &Wishes) -> Result<FoundView, StoreError> {
-    let Some(text) = &wishes.search else {
-        return Ok(FoundView::default());
-    };
-    let mut hits = records.find_texts(text, None, MOST_FOUND + 1)?;
-    let more = hits.len() > MOST_FOUND as usize;
-    hits.truncate(MOST_FOUND as usize);
-    Ok(FoundView {
-        text: text.clone(),
-        hits: hits.into_iter().map(|(_, hit)| hit).collect(),
-        more,
-    })
+    /// What is found; `None`: not known yet.
+    fn found(
+        &self,
+        records: &Reader<'_>,
+        wishes: &Wishes,
+    ) -> Result<Option<FoundView>, StoreError> {
+        let Some(text) = &wishes.search else {
+            return Ok(Some(FoundView::default()));
+        };
+        if self.last.unfinished {
+            return Ok(None);
+        }
+        let mut hits = records.find_texts(text, None, MOST_FOUND + 1)?;
+        let more = hits.len() > MOST_FOUND as usize;
+        hits.truncate(MOST_FOUND as usize);
+        Ok(Some(FoundView {
+            text: text.clone(),
+            hits: hits.into_iter().map(|(_, hit)| hit).collect(),
+            more,
+        }))
+    }
 }
 
 /// Where to begin and how many to show. A list that has become shorter than what was looked at shows

@@ -1,7 +1,7 @@
 //! The lists of whoever is on show: which records there are and in which order they stand is read
 //! once and from then on brought up to date record by record; their texts are read for what is in
-//! sight. So an edit among many costs what it costs among few, in time and in memory. The board, the
-//! library and the index for searching are kept only while somebody looks at them.
+//! sight. So an edit among many costs what it costs among few, in time and in memory. The board and the
+//! library are kept only while somebody looks at them, the index for searching a little longer.
 
 mod board;
 mod known;
@@ -9,12 +9,13 @@ mod library;
 mod order;
 mod todo;
 
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::Kind;
 use tokio::sync::{Mutex, watch};
+use tokio::time::Instant;
 
 pub(crate) use self::board::columns;
 use self::known::{Known, Wishes};
@@ -34,6 +35,9 @@ const BREATH: Duration = Duration::from_millis(100);
 /// The same as a multiple of the last look's time, so that the sync has the database to itself for
 /// nine tenths of it.
 const BREATHS: u32 = 9;
+/// How long the index for searching is kept once nobody searches: with very many records it takes
+/// seconds to make, and memory to keep.
+const TEXTS_KEPT: Duration = Duration::from_mins(5);
 /// From so many records on at once it is such a page.
 const PAGE: usize = 100;
 
@@ -68,12 +72,22 @@ pub(crate) async fn read_one(store: &Store, id: RecordId) -> Result<Option<Todo>
 }
 
 /// The views of what is kept, as they are at one moment.
-#[derive(Default)]
 pub(crate) struct Sights {
     todos: TodosView,
     board: BoardView,
-    library: LibraryView,
-    found: FoundView,
+    /// `None`: what it was stays until the index for searching is made.
+    library: Option<LibraryView>,
+    /// The same.
+    found: Option<FoundView>,
+}
+
+/// What came of a look.
+#[derive(Default, Clone, Copy)]
+struct Look {
+    /// How many records had to be looked at.
+    at: usize,
+    /// Whether the next one has to go on where this one stopped.
+    unfinished: bool,
 }
 
 /// Where they are shown.
@@ -88,8 +102,12 @@ impl Shown {
     fn publish(&self, sights: Sights) {
         publish(&self.todos, sights.todos);
         publish(&self.board, sights.board);
-        publish(&self.library, sights.library);
-        publish(&self.found, sights.found);
+        if let Some(library) = sights.library {
+            publish(&self.library, library);
+        }
+        if let Some(found) = sights.found {
+            publish(&self.found, found);
+        }
     }
 }
 
@@ -98,7 +116,7 @@ pub(crate) struct Lists {
     shelf: Arc<Shelf>,
     shown: Shown,
     /// What is in sight.
-    wishes: RwLock<Wishes>,
+    wishes: watch::Sender<Wishes>,
     /// What the views show. Held while one reads and shows, so that what was read later is shown
     /// later.
     known: Mutex<Option<Known>>,
@@ -112,7 +130,7 @@ impl Lists {
         Self {
             shelf,
             shown,
-            wishes: RwLock::default(),
+            wishes: watch::Sender::default(),
             known: Mutex::default(),
             kept,
         }
@@ -162,8 +180,17 @@ impl Lists {
     }
 
     async fn wish(&self, wish: impl FnOnce(&mut Wishes)) -> Result<(), StoreError> {
-        wish(&mut self.wishes.write().unwrap_or_else(PoisonError::into_inner));
-        self.refresh().await
+        self.wishes.send_modify(|wishes| {
+            let searched = wishes.needs_texts();
+            wish(wishes);
+            if wishes.needs_texts() {
+                wishes.texts_until = None;
+            } else if searched {
+                wishes.texts_until = Some(Instant::now() + TEXTS_KEPT);
+            }
+        });
+        while self.look().await?.unfinished {}
+        Ok(())
     }
 
     /// Shows what the records say now, before it returns.
@@ -171,15 +198,13 @@ impl Lists {
         self.look().await.map(drop)
     }
 
-    /// The same; answers how many records had to be looked at.
-    async fn look(&self) -> Result<usize, StoreError> {
+    async fn look(&self) -> Result<Look, StoreError> {
         if !self.kept {
-            return Ok(0);
+            return Ok(Look::default());
         }
         let mut place = self.known.lock().await;
         let store = self.shelf.current().store;
-        let wishes = self.wishes.read();
-        let wishes = wishes.unwrap_or_else(PoisonError::into_inner).clone();
+        let wishes = self.wishes.borrow().clone();
         // Nothing until it is done: what is read by one who then gives up is read again.
         let known = place.take().filter(|known| known.path == store.path());
         let length = known.as_ref().map(Known::len);
@@ -188,9 +213,32 @@ impl Lists {
             let sights = known.look(records, news, &wishes)?;
             Ok((known, sights))
         });
-        let (known, sights) = look.await?;
+        let (known, mut sights) = look.await?;
+        if length.is_none() {
+            // What was shown may be somebody else's.
+            sights.library.get_or_insert_default();
+            sights.found.get_or_insert_default();
+        }
         self.shown.publish(sights);
-        Ok(place.insert(known).looked_at)
+        Ok(place.insert(known).last)
+    }
+
+    /// Waits until nobody has searched for long enough.
+    async fn texts_unwanted(&self) {
+        let mut wishes = self.wishes.subscribe();
+        loop {
+            let until = wishes.borrow_and_update().texts_until;
+            let over = async {
+                match until {
+                    Some(until) => tokio::time::sleep_until(until).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = over => return self.wishes.send_modify(|wishes| wishes.texts_until = None),
+                Ok(()) = wishes.changed() => {}
+            }
+        }
     }
 
     /// Follows the records of whoever is on show.
@@ -202,16 +250,17 @@ impl Lists {
                 let mut changed = shown.borrow_and_update().store.changed();
                 let begun = Instant::now();
                 match self.look().await {
-                    Ok(looked_at) if looked_at > PAGE => {
+                    Ok(look) if look.at > PAGE => {
                         tokio::time::sleep(BREATH.max(BREATHS * begun.elapsed())).await;
                     }
+                    Ok(look) if look.unfinished => continue,
                     Ok(_) => {}
                     Err(error) => tracing::error!(error = %error, "the lists cannot be read"),
                 }
                 tokio::select! {
                     Ok(()) = changed.changed() => {}
                     Ok(()) = shown.changed() => {}
-                    else => return,
+                    () = self.texts_unwanted() => {}
                 }
             }
         }));

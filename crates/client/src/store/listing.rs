@@ -1,5 +1,7 @@
 //! Records read for display.
 
+use std::ops::ControlFlow;
+
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::{Body, Kind};
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -87,12 +89,32 @@ impl Records<'_> {
         &self,
         mut see: impl FnMut(RecordId, T, bool),
     ) -> Result<(), StoreError> {
-        let mut statement = self.connection.prepare_cached(LISTED)?;
-        let mut rows = statement.query([self.kind.as_str()])?;
+        self.each_after(None, |id, body, synced| {
+            see(id, body, synced);
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// The same of those whose id is greater, in the order of their ids, until `see` has seen enough.
+    pub(super) fn each_after<T: DeserializeOwned>(
+        &self,
+        after: Option<RecordId>,
+        mut see: impl FnMut(RecordId, T, bool) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{LISTED} AND r.id > ? ORDER BY r.id"))?;
+        // Every id is greater than an empty one.
+        let after = after.as_ref().map_or(&[][..], |id| id.as_bytes());
+        let mut rows = statement.query(params![self.kind.as_str(), after])?;
         let mut unreadable = Vec::new();
         while let Some(row) = rows.next()? {
             match listed_row(row) {
-                Ok((id, body, synced)) => see(id, body, synced),
+                Ok((id, body, synced)) => {
+                    if see(id, body, synced).is_break() {
+                        break;
+                    }
+                }
                 // One bad row must not hide the others.
                 Err(StoreError::Corrupt { .. }) => unreadable.push(row.get::<_, Vec<u8>>(0)?),
                 Err(error) => return Err(error),

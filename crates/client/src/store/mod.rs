@@ -48,7 +48,7 @@ pub(crate) use set_aside::{Why, id_text};
 pub(crate) use several::{Among, Becomes};
 pub(crate) use shelf::{Owner, Shelf, Shown};
 pub(crate) use tallies::{Differing, mark};
-pub(crate) use texts::SEARCHED;
+pub(crate) use texts::{SEARCHED, Texts};
 pub(crate) use transfer::{Change, EditOne, Everything, Tally, Whole};
 
 use crate::problem::{Problem, ProblemCode};

@@ -1,6 +1,9 @@
 //! The words of what is kept, for searching: SQLite's full-text index (FTS5) in a temporary table. It
-//! is there while somebody searches, follows what changes meanwhile, and never reaches the disk. Syncs
-//! and starts pay nothing for it.
+//! is made when somebody searches, a slice at a time, follows what changes meanwhile, and never reaches
+//! the disk. Syncs and starts pay nothing for it.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
 
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::Kind;
@@ -111,51 +114,122 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
+/// How far the index is made: kind after kind, each in the order of its ids.
+#[derive(Default)]
+pub(crate) struct Texts {
+    /// So many kinds are in it.
+    kinds: usize,
+    /// Of the next one, the records up to this.
+    upto: Option<RecordId>,
+    /// So many records were taken in.
+    count: usize,
+}
+
+impl Texts {
+    /// How many records it has seen.
+    pub(crate) fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether nothing is missing in it.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.kind().is_none()
+    }
+
+    /// The kind that comes next.
+    fn kind(&self) -> Option<&'static str> {
+        SEARCHED.get(self.kinds).copied()
+    }
+
+    fn next_kind(&mut self) {
+        self.kinds += 1;
+        self.upto = None;
+    }
+
+    /// Whether it would have met this record; if not, it will read it as it is then.
+    fn is_past(&self, kind: &Kind, id: RecordId) -> bool {
+        let place = SEARCHED.iter().position(|one| *one == kind.as_str());
+        place
+            .is_some_and(|place| place < self.kinds || place == self.kinds && Some(id) <= self.upto)
+    }
+}
+
 impl Reader<'_> {
-    /// Makes the index anew; answers how many records are in it.
-    pub(crate) fn index_texts(&self) -> Result<usize, StoreError> {
-        // Else each of the records would be a transaction.
-        let whole = self.connection().unchecked_transaction()?;
-        whole.execute_batch(MAKE)?;
-        let mut count = 0;
-        let mut places = Vec::new();
-        for kind in SEARCHED {
-            let mut failed = None;
-            self.of(&Kind::new(kind)).each(|id, fields: Fields, _| {
-                count += 1;
-                let Some(texts) = fields.texts(kind) else {
-                    return;
-                };
-                places.push((kind, id));
-                if let Err(error) = add_texts(&whole, number(places.len()), &texts) {
-                    failed = Some(error);
-                }
-            })?;
-            if let Some(error) = failed {
-                return Err(error);
+    /// Begins the index anew.
+    pub(crate) fn begin_texts(&self) -> Result<Texts, StoreError> {
+        self.connection().execute_batch(MAKE)?;
+        Ok(Texts::default())
+    }
+
+    /// Takes in more records for so long, at least one of them if there is one left.
+    pub(crate) fn add_texts(&self, texts: &mut Texts, time: Duration) -> Result<(), StoreError> {
+        let begun = Instant::now();
+        while let Some(kind) = texts.kind() {
+            if self.add_texts_of(kind, texts, || begun.elapsed() >= time)? {
+                texts.next_kind();
+            }
+            if begun.elapsed() >= time {
+                break;
             }
         }
+        Ok(())
+    }
+
+    /// Takes in more records of a kind until it is enough; answers whether it has come to the last one.
+    fn add_texts_of(
+        &self,
+        kind: &'static str,
+        texts: &mut Texts,
+        enough: impl Fn() -> bool,
+    ) -> Result<bool, StoreError> {
+        // Else each of the records would be a transaction.
+        let slice = self.connection().unchecked_transaction()?;
+        let first = free_place(&slice)?;
+        let (mut ids, mut last) = (Vec::new(), true);
+        let mut added = Ok(());
+        let of = Kind::new(kind);
+        self.of(&of)
+            .each_after(texts.upto, |id, fields: Fields, _| {
+                texts.count += 1;
+                texts.upto = Some(id);
+                if let Some(found) = fields.texts(kind) {
+                    added = add_text(&slice, first + number(ids.len()), &found);
+                    ids.push(id);
+                }
+                last = added.is_ok() && !enough();
+                if last {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
+            })?;
+        added?;
         // Only now: a change of another table that can fail halfway is a savepoint, at which FTS5 writes
         // down what it has gathered. After each record that takes four times as long.
-        for (place, (kind, id)) in places.iter().enumerate() {
-            add_place(&whole, number(place + 1), kind, *id)?;
+        for (place, id) in (first..).zip(ids) {
+            add_place(&slice, place, kind, id)?;
         }
-        whole.commit()?;
-        Ok(count)
+        slice.commit()?;
+        Ok(last)
     }
 
     /// Brings these of one kind up to date.
-    pub(crate) fn update_texts(&self, kind: &Kind, ids: &[RecordId]) -> Result<(), StoreError> {
-        for id in ids {
+    pub(crate) fn update_texts(
+        &self,
+        texts: &Texts,
+        kind: &Kind,
+        ids: &[RecordId],
+    ) -> Result<(), StoreError> {
+        for id in ids.iter().filter(|id| texts.is_past(kind, **id)) {
             remove(self.connection(), kind.as_str(), *id)?;
             let found = self.of(kind).one::<Fields>(*id)?;
-            if let Some(texts) = found
+            if let Some(found) = found
                 .as_ref()
                 .and_then(|(fields, _)| fields.texts(kind.as_str()))
             {
                 let place = free_place(self.connection())?;
                 add_place(self.connection(), place, kind.as_str(), *id)?;
-                add_texts(self.connection(), place, &texts)?;
+                add_text(self.connection(), place, &found)?;
             }
         }
         Ok(())
@@ -216,7 +290,7 @@ fn add_place(
     Ok(())
 }
 
-fn add_texts(
+fn add_text(
     connection: &Connection,
     place: i64,
     (title, text): &(&str, String),

@@ -1,7 +1,15 @@
+use std::sync::Arc;
+
+use pia_protocol::clock::ManualClock;
 use serde_json::json;
+use time::macros::datetime;
+use tokio::sync::watch;
 
 use super::Window;
 use crate::client::Client;
+use crate::lists::{Lists, Shown, TEXTS_KEPT};
+use crate::store::Shelf;
+use crate::supervise::Tasks;
 use crate::testing::FakeServer;
 
 /// Kind and title of each hit, what was found in brackets.
@@ -103,4 +111,48 @@ async fn of_very_many_the_best_are_shown() {
     let view = client.views().found().borrow().clone();
     assert_eq!((view.hits.len(), view.more), (1, false));
     desk.client.shutdown().await;
+}
+
+/// Lists of nobody, followed by tasks that end with what is answered beside them.
+async fn lists() -> (Arc<Lists>, Arc<Shelf>, (tempfile::TempDir, Tasks)) {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualClock::at(datetime!(2026-11-29 12:00 UTC)));
+    let shelf = Shelf::open(folder.path().to_owned(), None, clock).await;
+    let shelf = Arc::new(shelf.unwrap());
+    let shown = Shown {
+        todos: watch::Sender::default(),
+        board: watch::Sender::default(),
+        library: watch::Sender::default(),
+        found: watch::Sender::default(),
+    };
+    let lists = Arc::new(Lists::new(Arc::clone(&shelf), shown, true));
+    let tasks = Tasks::default();
+    Arc::clone(&lists).follow(&tasks);
+    (lists, shelf, (folder, tasks))
+}
+
+#[tokio::test]
+async fn the_index_is_kept_for_whoever_searches_again_and_then_let_go() {
+    let (lists, shelf, _held) = lists().await;
+    let store = shelf.current().store;
+    let indexed = async || {
+        let found = store.look_at_all(|records| records.find_texts("milk", None, 1));
+        found.await.is_ok()
+    };
+    lists.refresh().await.unwrap();
+    assert!(!indexed().await, "before anybody searches");
+    lists.search(Some(String::new())).await.unwrap();
+    assert!(indexed().await);
+    lists.search(None).await.unwrap();
+    lists.refresh().await.unwrap();
+    assert!(indexed().await, "just after");
+
+    // From now on time passes as fast as everybody waits for it.
+    tokio::time::pause();
+    let mut wishes = lists.wishes.subscribe();
+    let over = wishes.wait_for(|wishes| wishes.texts_until.is_none());
+    let over = tokio::time::timeout(2 * TEXTS_KEPT, over).await;
+    drop(over.expect("it is let go in time").unwrap());
+    lists.refresh().await.unwrap();
+    assert!(!indexed().await, "when nobody came back");
 }

@@ -1,5 +1,6 @@
 mod news;
 mod schema;
+mod texts;
 
 use pia_protocol::clock::ManualClock;
 use pia_protocol::sync::{
