@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::args::DevicesCommand;
 use crate::output::Output;
+use crate::picked::{Picked, pick};
 
 #[derive(Serialize)]
 struct All<'a> {
@@ -31,7 +32,7 @@ pub(crate) async fn run(
             output.answer(&All { devices }, &lines.join("\n"));
         }
         Some(DevicesCommand::SignOut { id }) => {
-            let device = pick(&devices, &id)?;
+            let device = named(&devices, &id)?;
             let result = client.end_device(&device.id).await?;
             let name = name(device);
             let sentence = match result {
@@ -44,17 +45,14 @@ pub(crate) async fn run(
     Ok(())
 }
 
-/// The one that is named by its id, or by enough of it.
-fn pick<'a>(devices: &'a [SignedInDevice], id: &str) -> Result<&'a SignedInDevice, Problem> {
-    let named = |device: &&SignedInDevice| device.id.starts_with(id) || device.id.ends_with(id);
-    let mut found = devices.iter().filter(named);
-    let sentence = match (found.next(), found.next()) {
-        (Some(device), None) if device.current => {
+fn named<'a>(devices: &'a [SignedInDevice], id: &str) -> Result<&'a SignedInDevice, Problem> {
+    let sentence = match pick(devices, |device| &device.id, id) {
+        Picked::One(device) if device.current => {
             "This is the device that you are using: pia logout signs out of it.".into()
         }
-        (Some(device), None) => return Ok(device),
-        (None, _) => format!("You are signed in on no device {id}: pia devices lists them."),
-        (Some(_), Some(_)) => format!("More than one device is called {id}: give more of its id."),
+        Picked::One(device) => return Ok(device),
+        Picked::Nothing => format!("You are signed in on no device {id}: pia devices lists them."),
+        Picked::Several => format!("More than one device is called {id}: give more of its id."),
     };
     Err(Problem::new(ProblemCode::RecordUnknown, sentence).with_detail(id))
 }
@@ -102,14 +100,14 @@ mod tests {
             device("aa02", false),
             device("ab03", false),
         ];
-        assert_eq!(pick(&all, "02").unwrap().id, "aa02");
-        assert_eq!(pick(&all, "ab").unwrap().id, "ab03");
+        assert_eq!(named(&all, "02").unwrap().id, "aa02");
+        assert_eq!(named(&all, "ab").unwrap().id, "ab03");
         for (id, said) in [
             ("aa01", "pia logout"),
             ("aa", "More than one"),
             ("x", "no device x"),
         ] {
-            let problem = pick(&all, id).unwrap_err();
+            let problem = named(&all, id).unwrap_err();
             assert!(problem.sentence.contains(said), "{problem}");
         }
     }

@@ -10,6 +10,7 @@ mod logout;
 mod output;
 mod passphrase;
 mod paste;
+mod picked;
 mod record;
 mod status;
 mod sync;

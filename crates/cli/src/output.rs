@@ -1,6 +1,7 @@
 //! The one place that prints. Answers go to standard output, everything else to standard error, so
 //! that a program reads answers alone.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::io::{self, ErrorKind, Write as _};
 use std::process::ExitCode;
@@ -51,7 +52,7 @@ impl Output {
             let text = serde_json::to_string_pretty(document).unwrap_or_default();
             self.line(&text);
         } else if !sentences.is_empty() {
-            self.line(sentences);
+            self.line(&plain(sentences));
         }
     }
 
@@ -74,7 +75,7 @@ impl Output {
         let mut out = io::stderr().lock();
         // ECMA-48 8.3.41 EL: what was longer leaves nothing behind. Nobody is left to be told that
         // this cannot be written.
-        write!(out, "\r\u{1b}[K{line}")
+        write!(out, "\r\u{1b}[K{}", plain(line))
             .and_then(|()| out.flush())
             .ok();
     }
@@ -135,5 +136,30 @@ impl Output {
 
 fn error_line(text: &str) {
     // Nobody is left to be told that this cannot be written.
-    writeln!(io::stderr(), "{text}").ok();
+    writeln!(io::stderr(), "{}", plain(text)).ok();
+}
+
+/// Without what steers a terminal (ECMA-48): a title or a server's words may come from anybody, and a
+/// terminal would obey them.
+fn plain(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    if text.contains(steers) {
+        text.replace(steers, "\u{fffd}").into()
+    } else {
+        text.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_is_shown_steers_the_terminal() {
+        assert_eq!(plain("a\tb\nc – ü"), "a\tb\nc – ü");
+        assert_eq!(
+            plain("\u{1b}]52;c;eA==\u{7} \u{9b}2J\r"),
+            "\u{fffd}]52;c;eA==\u{fffd} \u{fffd}2J\u{fffd}"
+        );
+    }
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::args::{MemoryCommand, MemoryFields, TemplateCommand, TemplateFields};
 use crate::output::Output;
+use crate::picked::{Picked, pick};
 use crate::todo::sync_quietly;
 
 /// What differs between the kinds in the terminal.
@@ -154,29 +155,22 @@ async fn run(words: &Words, wish: Wish, client: &Client, output: &Output) -> Res
     Ok(())
 }
 
-/// The one with this id, or the only one whose id begins or ends so.
 async fn find(words: &Words, client: &Client, id: &str) -> Result<Entry, Problem> {
-    pick(words, client.records(words.kind).await?, id)
+    named(words, client.records(words.kind).await?, id)
 }
 
-fn pick(words: &Words, all: Vec<Entry>, id: &str) -> Result<Entry, Problem> {
-    let wanted = id.trim().to_ascii_lowercase();
-    let fits = |one: &Entry| {
-        !wanted.is_empty() && (one.id.starts_with(&wanted) || one.id.ends_with(&wanted))
-    };
-    let mut found = all.into_iter().filter(fits);
-    let unknown =
-        |sentence: String| Problem::new(ProblemCode::RecordUnknown, sentence).with_detail(id);
+fn named(words: &Words, all: Vec<Entry>, id: &str) -> Result<Entry, Problem> {
     let Words { kind, .. } = words;
-    match (found.next(), found.next()) {
-        (Some(one), None) => Ok(one),
-        (Some(_), Some(_)) => Err(unknown(format!(
+    let sentence = match pick(all, |one| &one.id, id) {
+        Picked::One(one) => return Ok(one),
+        Picked::Several => format!(
             "More than one {kind} has an id like {id}. Give more of it; pia {kind} list --json shows it whole."
-        ))),
-        (None, _) => Err(unknown(format!(
-            "There is no {kind} {id}. pia {kind} list shows those there are."
-        ))),
-    }
+        ),
+        Picked::Nothing => {
+            format!("There is no {kind} {id}. pia {kind} list shows those there are.")
+        }
+    };
+    Err(Problem::new(ProblemCode::RecordUnknown, sentence).with_detail(id))
 }
 
 fn list(words: &Words, all: &[Entry]) -> String {
@@ -226,13 +220,13 @@ mod tests {
     #[test]
     fn one_is_found_by_either_end_of_its_id_when_only_one_fits() {
         let all = || vec![template("0198-aaaa"), template("0198-bbbb")];
-        assert_eq!(pick(&TEMPLATE, all(), "BBBB").unwrap().id, "0198-bbbb");
+        assert_eq!(named(&TEMPLATE, all(), "BBBB").unwrap().id, "0198-bbbb");
         for (id, sentence) in [
             ("0198", "More than one template has an id like 0198."),
             ("cccc", "There is no template cccc."),
             ("", "There is no template ."),
         ] {
-            let problem = pick(&TEMPLATE, all(), id).unwrap_err();
+            let problem = named(&TEMPLATE, all(), id).unwrap_err();
             assert_eq!(problem.code, ProblemCode::RecordUnknown);
             assert!(problem.sentence.starts_with(sentence), "{problem}");
         }

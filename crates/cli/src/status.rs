@@ -12,6 +12,7 @@ use crate::login::named;
 use crate::output::Output;
 use crate::passphrase;
 use crate::sync::PAUSED;
+use crate::unsettled::SET_ASIDE;
 
 #[derive(Serialize)]
 struct Status<'a> {
@@ -128,7 +129,7 @@ impl Known {
             (0, 0) => "Everything is synced.".to_owned(),
             (waiting, 0) => format!("{} to be synced.", changes(waiting)),
             (waiting, refused) => format!(
-                "{} to be synced, {refused} set aside: see pia set-aside.",
+                "{} to be synced, {refused} set aside: see {SET_ASIDE}.",
                 changes(waiting)
             ),
         };

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::args::Sync;
 use crate::command::changes;
 use crate::output::Output;
+use crate::unsettled::SET_ASIDE;
 use crate::{passphrase, unsettled};
 
 /// What is said wherever something might be expected to sync by itself.
@@ -171,7 +172,7 @@ fn synced(report: &SyncReport) -> String {
     let refused = match refused {
         0 => String::new(),
         some => format!(
-            " {} set aside on this device: see pia set-aside.",
+            " {} set aside on this device: see {SET_ASIDE}.",
             changes(some)
         ),
     };
@@ -200,7 +201,7 @@ mod tests {
         };
         assert_eq!(
             synced(&report),
-            "Synced: 3 up, 5 down. 1 change set aside on this device: see pia set-aside. \
+            "Synced: 3 up, 5 down. 1 change set aside on this device: see pia sync set-aside. \
              2 records put right that had come to differ."
         );
     }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::args::TodoCommand;
 use crate::output::Output;
+use crate::picked::{Picked, pick};
 use crate::sync::PAUSED;
 
 #[derive(Serialize)]
@@ -88,29 +89,19 @@ pub(crate) async fn sync_quietly(client: &Client, output: &Output) {
     }
 }
 
-/// The to-do with this id, or the only one whose id begins or ends so. Ids made in one minute
-/// begin alike, so the list shows their ends.
 async fn find(client: &Client, id: &str) -> Result<Todo, Problem> {
-    pick(&client.todos().await?, id)
+    named(client.todos().await?, id)
 }
 
-fn pick(todos: &[Todo], id: &str) -> Result<Todo, Problem> {
-    let wanted = id.trim().to_ascii_lowercase();
-    let fits = |todo: &&Todo| {
-        !wanted.is_empty() && (todo.id.starts_with(&wanted) || todo.id.ends_with(&wanted))
-    };
-    let mut found = todos.iter().filter(fits);
-    let unknown =
-        |sentence: String| Problem::new(ProblemCode::TodoUnknown, sentence).with_detail(id);
-    match (found.next(), found.next()) {
-        (Some(todo), None) => Ok(todo.clone()),
-        (Some(_), Some(_)) => Err(unknown(format!(
+fn named(todos: Vec<Todo>, id: &str) -> Result<Todo, Problem> {
+    let sentence = match pick(todos, |todo| &todo.id, id) {
+        Picked::One(todo) => return Ok(todo),
+        Picked::Several => format!(
             "More than one to-do has an id like {id}. Give more of it; pia todo list --json shows it whole."
-        ))),
-        (None, _) => Err(unknown(format!(
-            "There is no to-do {id}. pia todo list shows those there are."
-        ))),
-    }
+        ),
+        Picked::Nothing => format!("There is no to-do {id}. pia todo list shows those there are."),
+    };
+    Err(Problem::new(ProblemCode::TodoUnknown, sentence).with_detail(id))
 }
 
 fn todo_line(todo: &Todo) -> String {
@@ -143,12 +134,12 @@ mod tests {
 
     #[test]
     fn a_to_do_is_found_by_either_end_of_its_id_when_only_one_fits() {
-        let todos = [todo("0198-aaaa"), todo("0198-bbbb")];
-        assert_eq!(pick(&todos, "BBBB").unwrap().id, "0198-bbbb");
-        assert_eq!(pick(&todos, "0198-a").unwrap().id, "0198-aaaa");
+        let todos = || vec![todo("0198-aaaa"), todo("0198-bbbb")];
+        assert_eq!(named(todos(), "BBBB").unwrap().id, "0198-bbbb");
+        assert_eq!(named(todos(), "0198-a").unwrap().id, "0198-aaaa");
         for id in ["0198", "cccc", ""] {
             assert_eq!(
-                pick(&todos, id).unwrap_err().code,
+                named(todos(), id).unwrap_err().code,
                 ProblemCode::TodoUnknown,
                 "{id}"
             );

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::args::{Keep, SyncCommand};
 use crate::output::Output;
+use crate::picked::{Picked, pick};
 use crate::todo::sync_quietly;
 
 #[derive(Serialize)]
@@ -23,6 +24,9 @@ struct AllSetAside<'a> {
     set_aside: &'a [SetAside],
 }
 
+/// Where what was refused is shown, as it is typed.
+pub(crate) const SET_ASIDE: &str = "pia sync set-aside";
+
 /// Runs one of the commands.
 pub(crate) async fn run(
     command: SyncCommand,
@@ -34,7 +38,7 @@ pub(crate) async fn run(
             id: Some(id),
             keep: Some(keep),
         } => {
-            let conflict = pick(client.conflicts().await?, &id)?;
+            let conflict = named(client.conflicts().await?, &id)?;
             client.resolve(&conflict.id, resolution(keep)).await?;
             sync_quietly(client, output).await;
             let sentence = format!("Decided {}", name(&conflict));
@@ -90,28 +94,15 @@ fn resolution(keep: Keep) -> Resolution {
     }
 }
 
-/// The one with this id, or the only one whose id begins or ends so.
-fn pick(conflicts: Vec<Conflict>, id: &str) -> Result<Conflict, Problem> {
-    let wanted = id.trim().to_ascii_lowercase();
-    let fits = |one: &Conflict| {
-        !wanted.is_empty() && (one.id.starts_with(&wanted) || one.id.ends_with(&wanted))
+fn named(conflicts: Vec<Conflict>, id: &str) -> Result<Conflict, Problem> {
+    let sentence = match pick(conflicts, |one| &one.id, id) {
+        Picked::One(one) => return Ok(one),
+        Picked::Several => format!("More than one decision has an id like {id}. Give more of it."),
+        Picked::Nothing => {
+            format!("No decision {id} waits. pia sync conflicts shows those that do.")
+        }
     };
-    let mut found = conflicts.into_iter().filter(fits);
-    match (found.next(), found.next()) {
-        (Some(one), None) => Ok(one),
-        (Some(_), Some(_)) => Err(unknown(
-            id,
-            format!("More than one decision has an id like {id}. Give more of it."),
-        )),
-        (None, _) => Err(unknown(
-            id,
-            format!("No decision {id} waits. pia sync conflicts shows those that do."),
-        )),
-    }
-}
-
-fn unknown(id: &str, sentence: String) -> Problem {
-    Problem::new(ProblemCode::ConflictUnknown, sentence).with_detail(id)
+    Err(Problem::new(ProblemCode::ConflictUnknown, sentence).with_detail(id))
 }
 
 fn list(conflicts: &[Conflict]) -> String {
@@ -199,9 +190,9 @@ mod tests {
     #[test]
     fn a_decision_is_found_by_either_end_of_its_id() {
         let all = || vec![conflict("0198-aaaa"), conflict("0198-bbbb")];
-        assert_eq!(pick(all(), "BBBB").unwrap().id, "0198-bbbb");
+        assert_eq!(named(all(), "BBBB").unwrap().id, "0198-bbbb");
         for id in ["0198", "cccc", ""] {
-            let problem = pick(all(), id).unwrap_err();
+            let problem = named(all(), id).unwrap_err();
             assert_eq!(problem.code, ProblemCode::ConflictUnknown, "{id}");
         }
     }

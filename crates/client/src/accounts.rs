@@ -191,9 +191,14 @@ impl Accounts {
     }
 
     /// The account's session is used, and its data on show. `server` is the address to be asked
-    /// from now on, when it is another one than before.
+    /// from now on, when it is another one than before. A sign-out that another process has noted since
+    /// the session was read stands.
     pub(crate) fn entered(&self, account: Known, server: Option<String>) -> Result<(), Problem> {
         self.update(|settings| {
+            let known = settings.known(&account.key());
+            if known.is_some_and(|known| known.state == AccountState::SignedOut) {
+                return;
+            }
             settings.account = Some(account.key());
             settings.preferences.end_first_run();
             put(&mut settings.accounts, account);

@@ -67,6 +67,10 @@ const PROVIDER: Shape = Shape {
     changed: "updatedAt",
 };
 
+/// The field in which an older app keeps the key of an AI provider, for everybody who reads the record.
+/// It is as good as a password: it is neither exported nor shown among other values.
+pub(crate) const SYNCED_KEY: &str = "apiKey";
+
 /// The shape of a kind that a person may write by hand.
 pub(crate) fn shape(kind: &str) -> Result<&'static Shape, Problem> {
     [&TEMPLATE, &MEMORY, &PROVIDER]
@@ -149,25 +153,31 @@ impl Shape {
         if name.is_none_or(|name| name.trim().is_empty()) {
             return Err(invalid(format!("A {} needs a {}.", self.called, self.name)));
         }
+        self.check_size(body)
+    }
+
+    fn check_size(&self, body: &Body) -> Result<(), Problem> {
         small_enough(body).map_err(|size| self.too_large(size))
     }
 
-    /// Sets these fields of one that is there.
+    /// Sets these fields of one that is there. Another client may have left it without a name, and the
+    /// rest of it can be changed all the same.
     pub(crate) fn change(
         &'static self,
         fields: Body,
-    ) -> impl FnOnce(Option<&Body>, WireTime) -> Edit {
+    ) -> impl FnOnce(Option<&Body>, WireTime) -> Result<Edit, Problem> {
         move |before, now| {
             let Some(before) = before else {
-                return Edit::Keep;
+                return Ok(Edit::Keep);
             };
             let mut body = before.clone();
             body.extend(fields);
-            if body == *before || self.check(&body).is_err() {
-                return Edit::Keep;
+            if body == *before {
+                return Ok(Edit::Keep);
             }
             body.insert(self.changed.into(), now.to_string().into());
-            Edit::Put(body)
+            self.check_size(&body)?;
+            Ok(Edit::Put(body))
         }
     }
 
@@ -361,7 +371,7 @@ mod tests {
             .make(fields(json!({ "name": "a" })), noon())
             .unwrap();
         body.insert("colour".into(), "red".into());
-        let changed = |given: Value| template.change(fields(given))(Some(&body), noon());
+        let changed = |given: Value| template.change(fields(given))(Some(&body), noon()).unwrap();
         let Edit::Put(after) = changed(json!({ "prompt": "p" })) else {
             panic!("it is a change")
         };
@@ -372,7 +382,21 @@ mod tests {
         assert!(matches!(changed(json!({ "name": "a" })), Edit::Keep));
         assert!(matches!(
             template.change(Body::new())(None, noon()),
-            Edit::Keep
+            Ok(Edit::Keep)
         ));
+    }
+
+    #[test]
+    fn a_change_that_makes_it_too_large_is_refused_and_one_of_the_nameless_is_not() {
+        let template = shape("template").unwrap();
+        let nameless = fields(json!({ "name": null, "prompt": "p" }));
+        let changed = |given: Value| template.change(fields(given))(Some(&nameless), noon());
+        let fits = changed(json!({ "prompt": "another" })).unwrap();
+        assert!(matches!(fits, Edit::Put(body) if body["prompt"] == "another"));
+        let long = changed(json!({ "prompt": "x".repeat(MAX_RECORD_BYTES) }));
+        let Err(problem) = long else {
+            panic!("it is refused")
+        };
+        assert_eq!(problem.code, ProblemCode::RecordInvalid);
     }
 }

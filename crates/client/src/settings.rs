@@ -25,7 +25,7 @@ pub(crate) const NAME: &str = "settings.json";
 const TURNS: u32 = 100;
 const TURN: Duration = Duration::from_millis(5);
 
-/// What the file holds. Members of newer versions are kept.
+/// What the file holds. Its members of newer versions are kept; not those within an account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Settings {

@@ -50,7 +50,9 @@ pub(crate) enum Told {
     ProviderNotOffered,
     #[error("This server does not know the app that sent you here.")]
     AppUnknown,
-    #[error("`redirect_uri` and `client_id` may be given once only.")]
+    #[error(
+        "The link says more than once where it leads back to: `redirect_uri` and `client_id` may be given once only."
+    )]
     AddressRepeated,
     #[error("{0}.")]
     NotLoopback(#[from] NotLoopback),

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::Client;
 use crate::problem::{Problem, ProblemCode};
+use crate::records::SYNCED_KEY;
 use crate::report::Conflict;
 use crate::store::{Kept, Undecided};
 use crate::sync::conflict::{Resolution, title};
@@ -38,6 +39,9 @@ impl Client {
     }
 }
 
+/// Instead of an AI provider's key, which is shown on demand alone.
+const HIDDEN: &str = "••••••••";
+
 fn shown(kept: &Kept) -> Conflict {
     let Kept {
         id,
@@ -51,6 +55,15 @@ fn shown(kept: &Kept) -> Conflict {
         _ if locked => None,
         Some(body) => body.get(&loss.field),
         None => loss.kept.as_ref(),
+    };
+    // Kept so by older versions.
+    let secret = loss.field == SYNCED_KEY;
+    let plain = |value| {
+        if secret {
+            HIDDEN.to_owned()
+        } else {
+            plain(value)
+        }
     };
     Conflict {
         id: id.to_string(),
@@ -71,7 +84,7 @@ fn shown(kept: &Kept) -> Conflict {
             plain(&loss.other)
         },
         other_at: loss.other_at.to_string(),
-        joinable: record.is_some() && conflict.joined(now).is_some(),
+        joinable: record.is_some() && !secret && conflict.joined(now).is_some(),
         locked,
     }
 }

@@ -10,13 +10,11 @@ use super::Client;
 #[cfg(doc)]
 use crate::ProblemCode;
 use crate::problem::Problem;
-use crate::records::{provider_key, unknown};
+use crate::records::{SYNCED_KEY, provider_key, unknown};
 use crate::session::FoundKey;
 use crate::store::{Edit, Owner, Shown, Store, StoreError};
+use crate::todos;
 use crate::view::KeyKept;
-
-/// Where older clients put it.
-const FIELD: &str = "apiKey";
 
 impl Client {
     /// Where the key of this provider is, without reading it to anybody.
@@ -98,14 +96,21 @@ impl Client {
     /// Nothing that is taken back puts it there again.
     async fn out_of_record(&self, store: &Store, id: RecordId) -> Result<(), Problem> {
         let remove = |body: Option<&Body>, _| match body {
-            Some(body) if body.contains_key(FIELD) => {
+            Some(body) if body.contains_key(SYNCED_KEY) => {
                 let mut body = body.clone();
-                body.remove(FIELD);
+                body.remove(SYNCED_KEY);
                 Edit::Put(body)
             }
             Some(_) | None => Edit::Keep,
         };
         store.edit(Kind::new(Kind::PROVIDER), id, remove).await?;
+        // Older versions kept one that lost against another.
+        for kept in store.conflicts().await? {
+            if kept.conflict.record == id && kept.conflict.loss.field == SYNCED_KEY {
+                let conflicts = Kind::new(Kind::CONFLICT);
+                store.edit(conflicts, kept.id, todos::delete()).await?;
+            }
+        }
         Ok(self.inner.lists.refresh().await?)
     }
 

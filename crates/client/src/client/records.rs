@@ -1,5 +1,7 @@
 //! Records of any kind: templates and memories.
 
+use std::sync::mpsc;
+
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::{Body, Kind};
 use pia_protocol::wire_time::WireTime;
@@ -60,7 +62,16 @@ impl Client {
         shape.translate(&mut fields);
         shape.check_fields(&fields)?;
         let change = shape.change(fields);
-        self.edit_known(UndoAction::Edit, kind, id, change).await
+        let (refuse, refused) = mpsc::channel();
+        let change = move |before: Option<&Body>, now: WireTime| {
+            change(before, now).unwrap_or_else(|problem| {
+                // Received below, in this very call.
+                refuse.send(problem).ok();
+                Edit::Keep
+            })
+        };
+        self.edit_known(UndoAction::Edit, kind, id, change).await?;
+        refused.try_recv().map_or(Ok(()), Err)
     }
 
     /// Deletes a template, a memory, a provider or a past session.

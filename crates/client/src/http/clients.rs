@@ -12,8 +12,8 @@ use crate::trust::{Fingerprint, Pin, SystemIssuers, tls};
 
 /// What a person waits at most for a name, a route and a handshake.
 const CONNECT: Duration = Duration::from_secs(5);
-/// What one whole request may take.
-const OVERALL: Duration = Duration::from_secs(20);
+/// What one whole request may take, beside the time for what it carries.
+pub(super) const OVERALL: Duration = Duration::from_secs(20);
 
 pub(super) struct Clients {
     direct: reqwest::Client,

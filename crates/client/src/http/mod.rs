@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use http::{StatusCode, header};
 use pia_protocol::clock::Clock;
+use pia_protocol::sync::MAX_PUSH_BYTES;
 use tokio::time::Instant;
 
 use crate::address::ServerAddress;
@@ -19,7 +20,7 @@ use crate::problem::Problem;
 use crate::remembered::Remembered;
 use crate::settings::SettingsFile;
 use crate::trust::Pin;
-use clients::Clients;
+use clients::{Clients, OVERALL};
 use fault::transport;
 
 pub(crate) use fault::{Fault, chain, reason};
@@ -30,6 +31,10 @@ pub(crate) use open::Opened;
 pub(crate) const SMALL: usize = 256 * 1024;
 /// The largest page of changes that is read into memory.
 pub(crate) const LARGE: usize = 32 * 1024 * 1024;
+/// What a server puts into one, in bytes: a page is larger only where a record is.
+const PAGE: usize = MAX_PUSH_BYTES / 2;
+/// Bytes per second of the slowest line that everything gets through.
+const SLOWEST: usize = 16 * 1024;
 
 /// Sends requests: follows no redirect (a token must not travel to where a server points), trusts
 /// what this computer trusts or the one certificate chosen for a server, and uses the system's
@@ -114,7 +119,8 @@ impl Http {
         request: http::Request<Vec<u8>>,
         limit: usize,
     ) -> Result<http::Response<Vec<u8>>, Fault> {
-        let mut answer = self.answer(pin, server, request, None).await?;
+        let lasts = Some(lasts(request.body().len(), limit));
+        let mut answer = self.answer(pin, server, request, lasts).await?;
         let status = answer.status();
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(transport)? {
@@ -215,6 +221,13 @@ impl Http {
             Ok(_) | Err(_) => Ok(()),
         }
     }
+}
+
+/// What a whole request may take that carries so many bytes up, and at most so many down. On a slow
+/// line a page is not asked for again and again, each time in vain.
+fn lasts(up: usize, limit: usize) -> Duration {
+    let down = if limit > SMALL { PAGE } else { 0 };
+    OVERALL + Duration::from_secs(((up + down) / SLOWEST) as u64)
 }
 
 fn get(address: &str) -> Result<http::Request<Vec<u8>>, Fault> {

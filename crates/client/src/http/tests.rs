@@ -34,6 +34,14 @@ async fn no_redirect_is_followed_and_no_answer_is_larger_than_it_may_be() {
     assert!(matches!(fault, Fault::TooLarge { limit: SMALL }));
 }
 
+#[test]
+fn a_slow_line_has_time_for_what_is_large_and_nothing_else_takes_longer() {
+    let seconds = |up, limit| lasts(up, limit).as_secs();
+    assert_eq!(seconds(100, SMALL), OVERALL.as_secs());
+    assert_eq!(seconds(100, LARGE), 148);
+    assert_eq!(seconds(MAX_PUSH_BYTES / 2, LARGE), 276);
+}
+
 #[tokio::test]
 async fn a_busy_server_says_when_to_come_back_by_its_own_clock() {
     let (server, http) = (Scripted::start().await, Network::new());

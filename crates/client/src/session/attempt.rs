@@ -85,6 +85,9 @@ impl Actor {
                 .await
                 .ok();
         });
+        // A cancelled one that ended after the click has taken it back.
+        self.running
+            .store(true, std::sync::atomic::Ordering::Release);
         self.attempt = Some(SigningIn {
             id,
             provider,

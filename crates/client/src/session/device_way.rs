@@ -38,6 +38,22 @@ pub(super) struct DeviceWay {
     pub(super) revocations: Arc<Revocations>,
 }
 
+/// A question's answer on its way here. One that comes when nobody waits any more is nobody's session.
+struct Coming {
+    outcome: oneshot::Receiver<Result<Record, GrantError>>,
+    way: DeviceWay,
+}
+
+impl Drop for Coming {
+    fn drop(&mut self) {
+        self.outcome.close();
+        if let Ok(Ok(record)) = self.outcome.try_recv() {
+            let way = self.way.clone();
+            self.way.tasks.spawn(async move { way.end(record).await });
+        }
+    }
+}
+
 impl DeviceWay {
     /// Shows a code each time one is asked for, until one is answered with a session.
     pub(super) async fn run(
@@ -93,8 +109,12 @@ impl DeviceWay {
                 way.end(record).await;
             }
         });
+        let mut coming = Coming {
+            outcome,
+            way: self.clone(),
+        };
         // An error means that the client shuts down.
-        match outcome.await {
+        match (&mut coming.outcome).await {
             Ok(polled) => polled,
             Err(_) => std::future::pending().await,
         }

@@ -94,8 +94,11 @@ impl Actor {
         known: &Known,
         wish: SignOut,
     ) -> Result<Wiped, Problem> {
+        // Another process may have put another account on show, which this one is yet to see.
+        let key = known.key();
+        let on_show = self.state.key() == Some(&key);
         let mut in_hand = None;
-        if let Some(session) = self.state.signed_in() {
+        if let Some(session) = self.state.signed_in().filter(|_| on_show) {
             // A renewal under way would only make tokens to be thrown away.
             if let Some((_, cancel)) = session.renewal.take() {
                 cancel.cancel();
@@ -103,11 +106,17 @@ impl Actor {
             answer(std::mem::take(&mut session.waiters), &Err(not_signed_in()));
             in_hand = Some(std::sync::Arc::clone(&session.record));
         }
-        let active = self.active.send_replace(None);
+        let active = if on_show {
+            self.active.send_replace(None)
+        } else {
+            None
+        };
         let in_hand = in_hand.as_deref();
-        let wiped = self.wipe(&known.key(), in_hand, wish.all_devices).await;
+        let wiped = self.wipe(&key, in_hand, wish.all_devices).await;
         if let Err(problem) = &wiped {
-            self.active.send_replace(active);
+            if on_show {
+                self.active.send_replace(active);
+            }
             self.show_problem(problem.clone());
         }
         wiped

@@ -168,6 +168,9 @@ impl ProviderKeys {
         if !self.has_any(&owner) {
             return;
         }
+        // One that is kept from here on may belong to a provider that is newer than the look below.
+        let noted = self.settings.get().provider_keys.remove(&owner);
+        let noted = noted.unwrap_or_default();
         let living = match living(shown).await {
             Ok(Some(living)) => living,
             Ok(None) => return,
@@ -178,7 +181,7 @@ impl ProviderKeys {
         };
         let forgetting = self.change(move |keys| {
             if let Some(of) = keys.get_mut(&owner) {
-                of.retain(|id, _| living.contains(id));
+                of.retain(|id, _| living.contains(id) || !noted.contains(id));
             }
         });
         if let Err(problem) = forgetting.await {

@@ -114,7 +114,12 @@ impl Revocations {
             retry_after: None,
         };
         let now = self.ending.clock.now();
-        for one in self.load().await? {
+        let Some(waiting) = self.find().await? else {
+            // What was noted is put right, unless one has come meanwhile.
+            self.change(|_| ()).await?;
+            return Ok(left);
+        };
+        for one in waiting {
             if is_over(&one, now) {
                 self.remove(one.id).await?;
                 continue;
@@ -194,22 +199,24 @@ impl Revocations {
     }
 
     async fn load(&self) -> Result<Vec<Waiting>, KeepError> {
+        Ok(self.find().await?.unwrap_or_default())
+    }
+
+    /// Those that wait; `None` where there is no list of them.
+    async fn find(&self) -> Result<Option<Vec<Waiting>>, KeepError> {
         let waiting = match self.keep.load_item(REVOCATIONS).await {
             Ok(Some(secret)) => read(&secret).map_err(KeepError::from),
-            Ok(None) => {
-                self.note(false);
-                return Ok(Vec::new());
-            }
+            Ok(None) => return Ok(None),
             Err(error) => Err(error),
         };
         match waiting {
             Err(error) if error.is_unreadable() => {
                 // Nothing can be ended by it: it must not stand in the way of the next sign-out.
                 tracing::error!(error = %error, "sessions that were to be ended live on at their servers");
-                Ok(Vec::new())
+                Ok(Some(Vec::new()))
             }
             // What a newer version wrote is left alone for it.
-            waiting => waiting,
+            waiting => waiting.map(Some),
         }
     }
 

@@ -10,7 +10,7 @@ use pia_signin::{Language, Outcome, Reply};
 use tokio_util::sync::CancellationToken;
 
 use super::commit::Commit;
-use super::keep::Keep;
+use super::keep::{Keep, KeepError};
 use super::lock::SessionLock;
 use super::record::Record;
 use super::revocations::Revocations;
@@ -141,14 +141,28 @@ impl Saving {
                 .ok();
             return Err(Problem::from(&error));
         }
-        if let Some(before) = before {
-            self.end_later(before).await;
-        }
-        if noted.is_err() {
-            // A session that no account leads to would stay where nobody finds it.
-            self.keep.wipe(&key).await.ok();
+        if noted.is_ok() {
+            if let Some(before) = before {
+                self.end_later(before).await;
+            }
+        } else if let Err(error) = self.undo(&key, before, lock).await {
+            tracing::warn!(error = %error, "a session that is not used stays in the vault");
         }
         noted
+    }
+
+    /// Puts the session back that was there, and is still good. Where there was none, one that no account
+    /// leads to would stay where nobody finds it.
+    async fn undo(
+        &self,
+        key: &str,
+        before: Option<Record>,
+        lock: &SessionLock,
+    ) -> Result<(), KeepError> {
+        match before {
+            Some(before) => self.keep.save(&before, lock).await,
+            None => self.keep.wipe(key).await,
+        }
     }
 
     /// The session that is replaced, if this device has one of the account.

@@ -352,6 +352,14 @@ pub(super) fn revision(row: &Row<'_>, column: usize, id: RecordId) -> Result<Rev
         .map_err(|_| corrupt(row, column, &id.to_string()))
 }
 
+/// The text of a content that nothing is known of: where it is no UTF-8, an empty one, which is no
+/// content either.
+pub(super) fn any_text(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
+    let text = row.get_ref(column)?;
+    let is_there = text.data_type() != rusqlite::types::Type::Null;
+    Ok(is_there.then(|| text.as_str().unwrap_or_default().to_owned()))
+}
+
 /// Sixteen bytes, of an id or a digest.
 pub(super) fn id_bytes(row: &Row<'_>, column: usize) -> Result<[u8; 16], StoreError> {
     let bytes: Option<[u8; 16]> = row

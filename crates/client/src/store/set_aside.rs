@@ -223,8 +223,8 @@ fn refused(connection: &Connection) -> Result<Vec<SetAside>, StoreError> {
          WHERE o.refused IS NOT NULL ORDER BY o.place",
     )?;
     let read = |row: &Row<'_>| {
-        let body: Option<String> = row.get(2)?;
-        let body: Option<Body> = body.and_then(|text| serde_json::from_str(&text).ok());
+        let body: Option<Body> =
+            rows::any_text(row, 2)?.and_then(|text| serde_json::from_str(&text).ok());
         Ok(SetAside {
             id: id_text(&row.get::<_, Vec<u8>>(0)?),
             kind: Kind::new(row.get::<_, String>(1)?),

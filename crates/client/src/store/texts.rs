@@ -41,12 +41,14 @@ const END: char = '\u{3}';
 const CUT: char = '…';
 /// Words around what was found.
 const AROUND: u32 = 16;
+/// The same in a title, which is seldom longer; that of a past session is all that somebody has said.
+const AROUND_IN_TITLE: u32 = 64;
 
 /// The titles say more than the rest; of what fits alike, what was written last comes first: ids grow
 /// with time. What begins with a single letter all fits alike, and is too much to be told apart while
 /// somebody types.
 const FIND: &str = "
-    SELECT p.kind, p.id, highlight(texts, 0, ?2, ?3), snippet(texts, 1, ?2, ?3, ?4, ?5)
+    SELECT p.kind, p.id, snippet(texts, 0, ?2, ?3, ?4, ?9), snippet(texts, 1, ?2, ?3, ?4, ?5)
     FROM texts JOIN text_places p ON p.place = texts.rowid
     WHERE texts MATCH ?1 AND (?6 IS NULL OR p.kind = ?6)
     ORDER BY iif(?8, bm25(texts, 8.0, 1.0), 0), p.id DESC LIMIT ?7";
@@ -254,7 +256,17 @@ impl Reader<'_> {
         let (begin, end, cut) = (BEGIN.to_string(), END.to_string(), CUT.to_string());
         let kind = kind.map(Kind::as_str);
         let ranked = words.trim().chars().nth(1).is_some();
-        let asked = params![query, begin, end, cut, AROUND, kind, most, ranked];
+        let asked = params![
+            query,
+            begin,
+            end,
+            cut,
+            AROUND,
+            kind,
+            most,
+            ranked,
+            AROUND_IN_TITLE
+        ];
         let mut found = statement.query(asked)?;
         let mut hits = Vec::new();
         while let Some(row) = found.next()? {

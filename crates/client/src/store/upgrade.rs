@@ -49,9 +49,9 @@ fn page(connection: &Connection, last: &(Kind, Vec<u8>)) -> Result<Vec<Old>, Sto
         page.push(Old {
             kind: Kind::new(row.get::<_, String>(0)?),
             id: rows::id_bytes(row, 1)?,
-            body: row.get(2)?,
+            body: rows::any_text(row, 2)?,
             revision: row.get(3)?,
-            base: row.get(4)?,
+            base: rows::any_text(row, 4)?,
         });
     }
     Ok(page)
@@ -98,8 +98,10 @@ fn outbox(connection: &Connection) -> Result<(), StoreError> {
             "SELECT place, body FROM outbox WHERE place > ? AND body IS NOT NULL
              ORDER BY place LIMIT ?",
         )?;
-        let page: Vec<(i64, String)> = statement
-            .query_map(params![last, PAGE], |row| Ok((row.get(0)?, row.get(1)?)))?
+        let page: Vec<(i64, Option<String>)> = statement
+            .query_map(params![last, PAGE], |row| {
+                Ok((row.get(0)?, rows::any_text(row, 1)?))
+            })?
             .collect::<Result<_, _>>()?;
         let Some(end) = page.last() else {
             return Ok(());
@@ -107,7 +109,7 @@ fn outbox(connection: &Connection) -> Result<(), StoreError> {
         last = end.0;
         let mut update = connection.prepare_cached("UPDATE outbox SET body = ? WHERE place = ?")?;
         for (place, text) in page {
-            if let Some(body) = canonical(&text) {
+            if let Some(body) = text.as_deref().and_then(canonical) {
                 update.execute(params![body, place])?;
             }
         }

@@ -130,6 +130,15 @@ impl Course {
         }
     }
 
+    /// The same while a sync was under way, which has ended. It is begun again where the switch was turned
+    /// back at once.
+    pub(super) fn cut_short(&mut self) {
+        self.turned();
+        if !self.times.paused {
+            self.times.at_once();
+        }
+    }
+
     /// An edit waits.
     pub(super) fn gather(&mut self) {
         self.times.gather();

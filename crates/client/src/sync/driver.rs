@@ -204,7 +204,13 @@ impl Driver {
         let progress = Progress::begin(&self.view);
         let verified = self.engine(&course.active, &progress).verify().await;
         let verified = verified.map_err(|error| error.problem(&course.active));
-        self.show(course, before).await;
+        // What was wrong before is over when all is equal now.
+        let state = if verified.is_ok() {
+            course.at_rest()
+        } else {
+            before
+        };
+        self.show(course, state).await;
         for reply in course.verifiers.drain(..) {
             // Whoever asked may have gone.
             reply.send(verified.clone()).ok();
@@ -219,7 +225,7 @@ impl Driver {
             result = engine.run() => result,
             // Each whole step stands, and the rest is done when it goes on.
             () = next(&mut course.paused), if course.waiters.is_empty() => {
-                course.turned();
+                course.cut_short();
                 self.show(course, course.at_rest()).await;
                 return;
             }

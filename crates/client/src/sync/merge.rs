@@ -4,6 +4,8 @@ use pia_protocol::sync::{Body, canonical_text};
 use pia_protocol::wire_time::WireTime;
 use serde_json::Value;
 
+use crate::records::SYNCED_KEY;
+
 /// A record's content at one place and time.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Version {
@@ -148,7 +150,8 @@ fn in_order<'a>(ours: Given<'a>, theirs: Given<'a>) -> (Given<'a>, Given<'a>) {
 /// A value that somebody gave. One that was taken away, or made empty, has nothing to keep.
 fn loss(field: &str, kept: Given<'_>, other: Given<'_>) -> Option<Loss> {
     let value = other.0.filter(|value| !value.is_null())?;
-    (!BOOKKEEPING.contains(&field)).then(|| Loss {
+    // A key lies in no second place, where nobody who forgets it would look.
+    (field != SYNCED_KEY && !BOOKKEEPING.contains(&field)).then(|| Loss {
         field: field.to_owned(),
         kept: kept.0.cloned(),
         kept_at: kept.1,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::problem::{Problem, ProblemCode};
-use crate::records::small_enough;
+use crate::records::{SYNCED_KEY, small_enough};
 use crate::report::{Export, Exported, ExportedDamaged, Left};
 use crate::store::{Damaged, Everything, Whole, id_text};
 
@@ -15,10 +15,6 @@ use crate::store::{Damaged, Everything, Whole, id_text};
 const FORMAT: &str = "pia-export";
 /// Its present version. A higher one may mean something else.
 const VERSION: u32 = 1;
-
-/// The field in which an older app keeps the key of an AI provider. It is as good as a password, and
-/// files are sent around. An import leaves the one that is there.
-const KEY: &str = "apiKey";
 
 /// A document as it may come: more is checked once its format is known.
 #[derive(Deserialize)]
@@ -56,11 +52,18 @@ pub(crate) fn export(all: Everything, now: String) -> Export {
     }
 }
 
-/// The record without such a key; `None` for one that is nothing else, a key that lost against another.
+/// The record without the key of an AI provider, for files are sent around; `None` for one that is nothing else, a key that lost against another.
 fn without_key(mut one: Whole) -> Option<Whole> {
     match one.kind.as_str() {
-        Kind::PROVIDER => drop(one.body.remove(KEY)),
-        Kind::CONFLICT if one.body.get("field").is_some_and(|field| field == KEY) => return None,
+        Kind::PROVIDER => drop(one.body.remove(SYNCED_KEY)),
+        Kind::CONFLICT
+            if one
+                .body
+                .get("field")
+                .is_some_and(|field| field == SYNCED_KEY) =>
+        {
+            return None;
+        }
         _ => {}
     }
     Some(one)
@@ -81,8 +84,8 @@ fn damaged(one: Damaged) -> ExportedDamaged {
 fn may_hold_key(one: &Damaged) -> bool {
     let names_one = || {
         one.left
-            .windows(KEY.len())
-            .any(|part| part == KEY.as_bytes())
+            .windows(SYNCED_KEY.len())
+            .any(|part| part == SYNCED_KEY.as_bytes())
     };
     match one.kind.as_str() {
         Kind::PROVIDER => true,

@@ -29,7 +29,7 @@ pub(crate) fn problem(
     let body = format!(
         "<h1>{}</h1><p>{}</p><p>{}</p>",
         escape(title),
-        escape(&(words.told)(told)),
+        names_marked(&escape(&(words.told)(told))),
         escape(words.common.start_again),
     );
     let policy = format!("default-src 'none'; style-src {}; {LOCKED}", hash(STYLE));
@@ -95,6 +95,21 @@ fn page(language: Language, title: &str, body: &str, policy: &str) -> Response {
 
 fn hash(source: &str) -> String {
     format!("'sha256-{}'", BASE64.encode(&secret::sha256(source)))
+}
+
+/// What stands between backticks, the name of a parameter, as code.
+fn names_marked(escaped: &str) -> String {
+    let mut marked = String::with_capacity(escaped.len());
+    for (at, part) in escaped.split('`').enumerate() {
+        let mark = match at {
+            0 => "",
+            at if at % 2 == 1 => "<code>",
+            _ => "</code>",
+        };
+        marked.push_str(mark);
+        marked.push_str(part);
+    }
+    marked
 }
 
 fn escape(text: &str) -> String {

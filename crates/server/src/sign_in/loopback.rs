@@ -16,7 +16,7 @@ pub(crate) struct LoopbackUri(String);
 /// The text is no such address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`redirect_uri` must be http://127.0.0.1:<port>/…, http://[::1]:<port>/… or http://localhost:<port>/…, without query or fragment"
+    "The link does not lead back to an app on this computer: `redirect_uri` must be http://127.0.0.1:<port>/…, http://[::1]:<port>/… or http://localhost:<port>/…, without query or fragment"
 )]
 pub(crate) struct NotLoopback;
 

@@ -121,15 +121,17 @@ fn told(told: &Told) -> String {
             "Ce serveur n’a encore aucun moyen de se connecter\u{202f}; son administrateur doit en ajouter \
              un."
         }
-        Told::ProviderMissing => "`provider` manque.",
+        Told::ProviderMissing => "Il manque le fournisseur dont il s’agit\u{202f}: `provider`.",
         Told::ProviderNotOffered => "Ce serveur ne propose pas cette connexion.",
         Told::AppUnknown => "Ce serveur ne connaît pas l’application qui vous a envoyé ici.",
         Told::AddressRepeated => {
-            "`redirect_uri` et `client_id` ne peuvent être donnés qu’une seule fois."
+            "Le lien dit plusieurs fois où il ramène\u{202f}: `redirect_uri` et `client_id` ne peuvent \
+             être donnés qu’une seule fois."
         }
         Told::NotLoopback(_) => {
-            "`redirect_uri` doit être http://127.0.0.1:<port>/…, http://[::1]:<port>/… ou \
-             http://localhost:<port>/…, sans requête ni fragment."
+            "Le lien ne ramène pas à une application de cet ordinateur\u{202f}: `redirect_uri` doit \
+             être http://127.0.0.1:<port>/…, http://[::1]:<port>/… ou http://localhost:<port>/…, sans \
+             requête ni fragment."
         }
         Told::AnswerMalformed => {
             "La réponse du fournisseur de connexion est arrivée sous une forme incompréhensible."
@@ -140,8 +142,10 @@ fn told(told: &Told) -> String {
         Told::NotUnderWay => {
             "Cette connexion est terminée, ou a été commencée dans un autre navigateur."
         }
-        Told::ParameterRepeated => "Un paramètre est répété.",
-        Told::HintTooLong => "`logout_hint` est trop long.",
+        Told::ParameterRepeated => {
+            "Le lien dit plusieurs fois ce qui ne peut être dit qu’une seule fois."
+        }
+        Told::HintTooLong => "Le lien est trop long\u{202f}: `logout_hint`.",
         Told::StillSignedIn(provider) => {
             return format!(
                 "{provider} est injoignable pour l’instant\u{202f}: vous y êtes donc peut-être encore \

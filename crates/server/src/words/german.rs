@@ -123,15 +123,17 @@ fn told(told: &Told) -> String {
             "Bei diesem Server kann man sich noch nicht anmelden; wer ihn verwaltet, muss einen \
              Anbieter eintragen."
         }
-        Told::ProviderMissing => "`provider` fehlt.",
+        Told::ProviderMissing => "Es fehlt, um welchen Anbieter es geht: `provider`.",
         Told::ProviderNotOffered => "Dieser Server bietet diese Anmeldung nicht an.",
         Told::AppUnknown => "Dieser Server kennt die App nicht, die Sie hierher geschickt hat.",
         Told::AddressRepeated => {
-            "`redirect_uri` und `client_id` dürfen nur einmal angegeben werden."
+            "Der Link sagt mehrmals, wohin er zurückführt: `redirect_uri` und `client_id` dürfen nur \
+             einmal angegeben werden."
         }
         Told::NotLoopback(_) => {
-            "`redirect_uri` muss http://127.0.0.1:<Port>/…, http://[::1]:<Port>/… oder \
-             http://localhost:<Port>/… sein, ohne Query und ohne Fragment."
+            "Der Link führt nicht zu einer App auf diesem Computer zurück: `redirect_uri` muss \
+             http://127.0.0.1:<Port>/…, http://[::1]:<Port>/… oder http://localhost:<Port>/… sein, \
+             ohne Query und ohne Fragment."
         }
         Told::AnswerMalformed => {
             "Die Antwort des Anbieters der Anmeldung kam in einer Form, die nicht verstanden wird."
@@ -140,8 +142,10 @@ fn told(told: &Told) -> String {
         Told::NotUnderWay => {
             "Diese Anmeldung ist vorbei oder wurde in einem anderen Browser begonnen."
         }
-        Told::ParameterRepeated => "Ein Parameter kommt mehrmals vor.",
-        Told::HintTooLong => "`logout_hint` ist zu lang.",
+        Told::ParameterRepeated => {
+            "Der Link sagt etwas mehrmals, das nur einmal gesagt werden darf."
+        }
+        Told::HintTooLong => "Der Link ist zu lang: `logout_hint`.",
         Told::StillSignedIn(provider) => {
             return format!(
                 "{provider} ist im Moment nicht erreichbar, darum sind Sie dort in diesem Browser \

@@ -152,8 +152,38 @@ async fn a_key_that_an_older_app_has_synced_is_shown_when_asked_for_and_leaves_t
     };
     assert!(!record(client.clone()).await.contains_key("apiKey"));
     client.undo().await.unwrap();
-    let undone = client.records(Kind::PROVIDER).await.unwrap();
-    assert!(undone.iter().all(|one| !one.body.contains_key("apiKey")));
+    assert!(!record(client.clone()).await.contains_key("apiKey"));
+    client.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_key_that_lost_against_another_is_not_shown_and_is_forgotten_with_it() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.window().await;
+    let id = with_key_in_record(&client).await;
+    let conflict = json!({
+        "kind": "provider", "record": id, "title": "Old", "field": "apiKey",
+        "kept": "sk-old", "keptAt": "2026-11-29T12:00:00.000Z",
+        "other": "sk-lost", "otherAt": "2026-11-29T11:00:00.000Z",
+    });
+    let document = json!({
+        "format": "pia-export", "version": 1,
+        "records": [{
+            "kind": "conflict", "id": "00000000-0000-8000-8000-000000000000", "body": conflict,
+        }],
+    });
+    crate::testing::take_in(&client, document.to_string()).await;
+    let conflicts = client.conflicts().await.unwrap();
+    let [conflict] = &conflicts[..] else {
+        panic!("one was taken in")
+    };
+    let seen = format!("{:?} {}", conflict.shown, conflict.other);
+    assert!(!seen.contains("sk-"), "{seen}");
+    assert!(!conflict.joinable);
+
+    client.forget_provider_key(&id).await.unwrap();
+    assert!(client.conflicts().await.unwrap().is_empty());
     client.shutdown().await;
 }
 

@@ -32,6 +32,8 @@ fn schema_one(path: &std::path::Path) {
     record(4, Some(r#"{"title":"new"}"#), 0, None);
     record(5, None, 5, None);
     record(6, Some("{"), 6, Some("{"));
+    record(7, Some(r#"{"title":"broken"}"#), 0, None);
+    break_bytes(&connection, "records", 7);
     connection
         .execute(
             "INSERT INTO outbox (kind, id, mutation, base, body, edited_at)
@@ -68,9 +70,38 @@ async fn a_database_of_schema_one_is_brought_up_with_all_that_is_in_it() {
     // Counting anew comes to the same, and shows what cannot be read.
     assert_eq!(store.recount().await.unwrap(), kept);
     let aside = store.set_aside().await.unwrap();
-    assert_eq!(aside.len(), 1);
-    assert_eq!(aside[0].id, RecordId::from_bytes([6; 16]).to_string());
-    assert!(matches!(aside[0].why, Why::UnreadableHere));
+    let of = |number: u8| RecordId::from_bytes([number; 16]).to_string();
+    let ids = aside.iter().map(|one| one.id.clone());
+    assert_eq!(ids.collect::<Vec<_>>(), [of(6), of(7)]);
+    assert!(
+        aside
+            .iter()
+            .all(|one| matches!(one.why, Why::UnreadableHere))
+    );
+}
+
+/// A disk that fails leaves anything, also what is no UTF-8.
+fn break_bytes(connection: &Connection, table: &str, id: u8) {
+    let sql = format!("UPDATE {table} SET body = CAST(x'7b22ff' AS TEXT) WHERE id = ?");
+    assert_eq!(connection.execute(&sql, [[id; 16]]).unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_change_that_is_no_text_any_more_is_set_aside_and_hides_nothing() {
+    let desk = Desk::new();
+    let store = desk.store().await;
+    for (id, title) in [(1, "milk"), (2, "tea")] {
+        put(&store, RecordId::from_bytes([id; 16]), title).await;
+    }
+    let connection = Connection::open(desk.folder.path().join("a.db")).unwrap();
+    for table in ["records", "outbox"] {
+        break_bytes(&connection, table, 1);
+    }
+    assert_eq!(batch(&store).await.len(), 1);
+    let aside = store.set_aside().await.unwrap();
+    let ids = aside.iter().map(|one| one.id.clone());
+    let broken = RecordId::from_bytes([1; 16]);
+    assert_eq!(ids.collect::<Vec<_>>(), [broken.to_string()]);
 }
 
 /// A database as schema 2 was, with changes in every state of the outbox.

@@ -71,6 +71,17 @@ fn bookkeeping_and_values_taken_away_are_no_losses() {
 }
 
 #[test]
+fn a_key_of_an_ai_provider_is_kept_in_no_second_place() {
+    let base = object(&json!({"name": "a", "apiKey": "sk-1"}));
+    let early = version(1, &json!({"name": "b", "apiKey": "sk-2"}));
+    let late = version(2, &json!({"name": "c"}));
+    let merged = merge(Some(&base), &early, &late);
+    let losses = merged.losses.iter().map(|loss| &*loss.field);
+    assert_eq!(losses.collect::<Vec<_>>(), ["name"]);
+    assert!(!merged.version.body.unwrap().contains_key("apiKey"));
+}
+
+#[test]
 fn an_encrypted_record_stands_whole_and_what_was_typed_beside_it_is_kept() {
     let base = object(&json!({"title": "milk", "priority": 1}));
     let typed = version(9, &json!({"title": "oat milk", "priority": 1}));
