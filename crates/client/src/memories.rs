@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 /// The member of `data` that holds a note.
 const NOTE: &str = "text";
 
+/// The field of a memory in which it says something.
+pub(crate) const DATA: &str = "data";
+
 /// The types a memory may have.
 pub(crate) const TYPES: [&str; 4] = ["personal_profile", "contact_list", "preference", "note"];
 
@@ -37,10 +40,22 @@ pub(crate) fn note(fields: &Map<String, Value>) -> Option<&str> {
     }
 }
 
+/// What two notes say, one after the other; `None` where one of them is something else.
+pub(crate) fn joined(one: &str, other: &str) -> Option<String> {
+    let fields = |data| serde_json::from_str::<Map<String, Value>>(data).ok();
+    let (one, other) = (fields(one)?, fields(other)?);
+    let (one, other) = (note(&one)?, note(&other)?);
+    Some(if one.contains(other) {
+        data(one)
+    } else {
+        data(&format!("{one}\n\n{other}"))
+    })
+}
+
 /// Puts a note among the fields of a memory where it is kept.
 pub(crate) fn keep_note(fields: &mut Map<String, Value>) {
     if let Some(Value::String(note)) = fields.remove(NOTE) {
-        fields.insert("data".into(), data(&note).into());
+        fields.insert(DATA.into(), data(&note).into());
     }
 }
 

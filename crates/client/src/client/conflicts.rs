@@ -4,6 +4,7 @@ use pia_protocol::ids::RecordId;
 use serde_json::Value;
 
 use super::Client;
+use crate::memories;
 use crate::problem::{Problem, ProblemCode};
 use crate::records::SYNCED_KEY;
 use crate::report::Conflict;
@@ -58,12 +59,11 @@ fn shown(kept: &Kept) -> Conflict {
     };
     // Kept so by older versions.
     let secret = loss.field == SYNCED_KEY;
-    let plain = |value| {
-        if secret {
-            HIDDEN.to_owned()
-        } else {
-            plain(value)
-        }
+    let plain = |value: &Value| match value.as_str() {
+        _ if secret => HIDDEN.to_owned(),
+        Some(data) if conflict.is_what_a_memory_says() => memories::text(data),
+        Some(text) => text.to_owned(),
+        None => value.to_string(),
     };
     Conflict {
         id: id.to_string(),
@@ -87,12 +87,6 @@ fn shown(kept: &Kept) -> Conflict {
         joinable: record.is_some() && !secret && conflict.joined(now).is_some(),
         locked,
     }
-}
-
-fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn undecided(why: Undecided, id: &str) -> Problem {

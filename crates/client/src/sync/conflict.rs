@@ -8,9 +8,24 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::merge::{Loss, Version};
+use crate::memories;
 
 /// Fields of one line, whose two texts are joined on that line.
 const ONE_LINE: [&str; 3] = ["title", "name", "label"];
+
+/// Fields in which somebody writes, so that two texts can stand one after the other. Others hold one
+/// value of some kind, such as a day.
+const TEXTS: [&str; 9] = [
+    "title",
+    "notes",
+    "name",
+    "label",
+    "prompt",
+    "description",
+    "ExampleText",
+    "originalText",
+    "optimizedText",
+];
 
 /// What is kept of a loss.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,20 +117,33 @@ impl Conflict {
 
     /// Both texts in one; `None` when they are no texts.
     pub(crate) fn joined(&self, shown: Option<&Value>) -> Option<Value> {
+        let field = self.loss.field.as_str();
+        let is_memory = self.is_what_a_memory_says();
         let other = self.loss.other.as_str()?;
+        if !is_memory && !TEXTS.contains(&field) {
+            return None;
+        }
         let shown = match shown {
             None | Some(Value::Null) => return Some(other.into()),
             Some(shown) => shown.as_str()?,
         };
+        if is_memory {
+            return memories::joined(shown, other).map(Value::from);
+        }
         if shown.contains(other) {
             return Some(shown.into());
         }
-        let between = if ONE_LINE.contains(&self.loss.field.as_str()) {
+        let between = if ONE_LINE.contains(&field) {
             " / "
         } else {
             "\n\n"
         };
         Some(format!("{shown}{between}{other}").into())
+    }
+
+    /// Whether it is about the JSON in which a memory says something.
+    pub(crate) fn is_what_a_memory_says(&self) -> bool {
+        self.kind.as_str() == Kind::MEMORY && self.loss.field == memories::DATA
     }
 
     /// A new record with the other value in it.
@@ -199,6 +227,25 @@ mod tests {
         let notes = lost("notes", json!("b"));
         assert_eq!(notes.joined(Some(&json!("a"))), Some(json!("a\n\nb")));
         assert_eq!(lost("priority", json!(2)).joined(Some(&json!(1))), None);
+        let day = json!("2026-12-24T12:00:00.000Z");
+        assert_eq!(lost("dueDate", day.clone()).joined(Some(&day)), None);
+    }
+
+    #[test]
+    fn two_notes_become_one_and_other_memories_do_not() {
+        let memory = |other: &str| Conflict {
+            kind: Kind::new(Kind::MEMORY),
+            ..lost("data", json!(other))
+        };
+        let joined = |shown: &str, other| memory(other).joined(Some(&json!(shown)));
+        let (milk, tea) = (r#"{"text":"milk"}"#, r#"{"text":"tea"}"#);
+        assert_eq!(joined(milk, tea), Some(json!(r#"{"text":"milk\n\ntea"}"#)));
+        assert_eq!(
+            joined(r#"{"text":"milk, tea"}"#, tea),
+            Some(json!(r#"{"text":"milk, tea"}"#))
+        );
+        assert_eq!(joined(r#"{"name":"Ada"}"#, tea), None);
+        assert_eq!(joined("[]", tea), None);
     }
 
     #[test]

@@ -52,7 +52,7 @@ const LOCKED: &str = "encryptedPayload";
 
 /// Fields that programs keep, and ones that say where a record stands among others: nobody typed
 /// them, so the later value is enough.
-const BOOKKEEPING: [&str; 8] = [
+const BOOKKEEPING: [&str; 9] = [
     "updatedAt",
     "modifiedAt",
     "createdAt",
@@ -61,6 +61,7 @@ const BOOKKEEPING: [&str; 8] = [
     "syncedAt",
     "sortOrder",
     "position",
+    "columnId",
 ];
 
 /// Whether a body was encrypted by an older app, so that nobody here can read it.

@@ -152,7 +152,7 @@ export const conflictGone: Conflict = {
   gone: true,
   field: 'data',
   shown: null,
-  other: '{"coffee":"black"}',
+  other: 'coffee: black',
   joinable: false,
 };
 

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
-import { conflictLocked } from '../ipc/scene-parts';
+import { conflict, conflictLocked } from '../ipc/scene-parts';
 import { problem, type Scene } from '../ipc/scenes';
 import { open as openWindow } from '../testing/setup';
 
@@ -100,6 +100,20 @@ describe('two versions', () => {
     expect(screen.getAllByTestId('conflict')).toHaveLength(1);
     expect(shown('announcement').textContent).toBe('Decided.');
     expect(document.activeElement?.id).toBe('main');
+  });
+
+  it.each([
+    ['todo', 'priority', '2', 'High'],
+    ['todo', 'status', '1', 'Done'],
+    ['todo', 'dueDate', '2026-12-24T12:00:00.000Z', 'Dec 24, 2026'],
+    ['todo', 'dueDate', 'soon', 'soon'],
+    ['memory', 'type', 'contact_list', 'Contacts'],
+    ['provider', 'providerType', '3', 'Ollama'],
+    ['provider', 'supportsToolCalling', 'false', 'No'],
+    ['workflow', 'step', '2', '2'],
+  ])('say what %s’s %s is', async (kind, field, other, said) => {
+    await openSettings('conflicts', { conflicts: [{ ...conflict, kind, field, other }] });
+    expect((await screen.findByTestId('conflict-other')).textContent).toBe(said);
   });
 
   it('offers a new entry where the old one is gone', async () => {

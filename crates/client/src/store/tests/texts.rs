@@ -97,7 +97,11 @@ impl Indexed {
 async fn finds_what_there_is(steps: Vec<Step>) {
     let desk = Desk::new();
     let store = desk.store().await;
-    let begun = store.look_at_all(|records| Ok(records.begin_texts()?));
+    let begun = store.look_at_all(|records| {
+        let mut texts = records.begin_texts()?;
+        records.add_texts(&mut texts, std::time::Duration::ZERO)?;
+        Ok(texts)
+    });
     let (texts, kept) = (begun.await.unwrap(), BTreeMap::new());
     let mut indexed = Indexed { store, texts, kept };
     for step in steps {

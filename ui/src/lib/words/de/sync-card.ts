@@ -27,6 +27,14 @@ const fields: Record<string, string> = {
   dueDate: 'Fälligkeit',
   priority: 'Priorität',
   encryptedPayload: 'verschlüsselter Inhalt',
+  type: 'Art',
+  providerType: 'Art',
+  endpoint: 'Adresse',
+  modelName: 'Modell',
+  azureDeploymentName: 'Bereitstellung',
+  ExampleText: 'Beispiel',
+  timeoutSeconds: 'längste Wartezeit in Sekunden',
+  supportsToolCalling: 'Aufruf von Werkzeugen',
 };
 
 const reasons: Record<string, string> = {
@@ -75,6 +83,8 @@ export const syncCard: typeof english.syncCard = {
   conflictsHeading: (items) => `${count(items, 'Änderung', 'Änderungen')} an zwei Orten zugleich`,
   conflictsText: 'Gezeigt wird die spätere. Bis Sie entscheiden, geht nichts verloren.',
   conflictOf: (title, field) => `${title}: ${fields[field] ?? field}`,
+  /** What a field holds that is no text. */
+  values: { open: 'Offen', done: 'Erledigt', yes: 'Ja', no: 'Nein' },
   shown: 'Jetzt gezeigt',
   other: 'Die andere Fassung',
   gone: 'Inzwischen gelöscht',

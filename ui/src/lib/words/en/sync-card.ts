@@ -28,6 +28,14 @@ const fields: Record<string, string> = {
   dueDate: 'due date',
   priority: 'priority',
   encryptedPayload: 'encrypted content',
+  type: 'kind',
+  providerType: 'kind',
+  endpoint: 'address',
+  modelName: 'model',
+  azureDeploymentName: 'deployment',
+  ExampleText: 'example',
+  timeoutSeconds: 'longest wait in seconds',
+  supportsToolCalling: 'whether it can call tools',
 };
 
 const reasons: Record<string, string> = {
@@ -77,6 +85,8 @@ export const syncCard = {
     `${count(items, 'change', 'changes')} made in two places at once`,
   conflictsText: 'The later one is shown. Nothing is lost until you decide.',
   conflictOf: (title: string, field: string) => `${title}: ${fields[field] ?? field}`,
+  /** What a field holds that is no text. */
+  values: { open: 'Open', done: 'Done', yes: 'Yes', no: 'No' },
   shown: 'Shown now',
   other: 'The other version',
   gone: 'Deleted meanwhile',

@@ -27,6 +27,14 @@ const fields: Record<string, string> = {
   dueDate: 'échéance',
   priority: 'priorité',
   encryptedPayload: 'contenu chiffré',
+  type: 'type',
+  providerType: 'type',
+  endpoint: 'adresse',
+  modelName: 'modèle',
+  azureDeploymentName: 'déploiement',
+  ExampleText: 'exemple',
+  timeoutSeconds: 'attente maximale en secondes',
+  supportsToolCalling: 'appel d’outils',
 };
 
 const reasons: Record<string, string> = {
@@ -81,6 +89,8 @@ export const syncCard: typeof english.syncCard = {
     ),
   conflictsText: 'La plus récente est affichée. Rien n’est perdu avant votre décision.',
   conflictOf: (title, field) => `${title} : ${fields[field] ?? field}`,
+  /** What a field holds that is no text. */
+  values: { open: 'À faire', done: 'Terminée', yes: 'Oui', no: 'Non' },
   shown: 'Affiché maintenant',
   other: 'L’autre version',
   gone: 'Supprimé entre-temps',
