@@ -25,6 +25,8 @@ const LOOK: &str = include_str!("look.js");
 
 /// The window's usual size.
 const USUAL: (u32, u32) = (960, 680);
+/// Between them, where two columns are narrowest.
+const BETWEEN: (u32, u32) = (800, 600);
 /// Its smallest one.
 const SMALL: (u32, u32) = (640, 480);
 /// What is left of the usual one at 200 %.
@@ -150,7 +152,7 @@ impl Visit {
             faults.extend(each(barriers, theme));
         }
         // How wide things are is the same in every theme.
-        for (width, height) in [USUAL, SMALL, ZOOMED] {
+        for (width, height) in [USUAL, BETWEEN, SMALL, ZOOMED] {
             self.browser.is_sized(width, height).await?;
             page.is_painted().await?;
             let wide = lines(page.computes("return gallery.tooWide()").await?)?;

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/svelte';
+import { screen, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import { problem } from '../ipc/scenes';
@@ -42,6 +42,35 @@ describe('Settings', () => {
     expect(shown('account-email').textContent).toBe('ada@contoso.example');
     expect(shown('account-provider').textContent).toBe('Microsoft');
     expect(shown('kept-in').textContent).toBe('Secret Service');
+  });
+});
+
+describe('the sections of the settings', () => {
+  it('are all there, in the order of the page, and lead to their headings', async () => {
+    const { user } = await openSettings('several-accounts');
+    const buttons = within(shown('sections')).getAllByRole('button');
+    const headings = [...shown('settings').querySelectorAll('section > h2, section > * > h2')];
+    const text = (one: Element) => one.textContent.trim();
+    expect(buttons.map(text)).toEqual(headings.map(text));
+    for (const button of buttons) {
+      await user.click(button);
+      expect(text(document.activeElement ?? document.body)).toBe(text(button));
+      expect(document.activeElement?.tagName).toBe('H2');
+    }
+  });
+
+  it('are those that are there', async () => {
+    await openSettings('signed-out');
+    const names = within(shown('sections')).getAllByRole('button');
+    expect(names.map((one) => one.textContent)).not.toContain('Sync');
+  });
+});
+
+describe('the keyboard', () => {
+  it('is told of, as its keys are called', async () => {
+    await openSettings('signed-in');
+    expect(shown('keyboard').textContent).toMatch(/Search everything\s*Ctrl K/);
+    expect(shown('keyboard').textContent).toMatch(/Do it again\s*Ctrl Shift Z/);
   });
 });
 

@@ -15,6 +15,7 @@ export const settings: typeof english.settings = {
   personal: 'Keine: ein persönliches Konto',
   keptIn: 'Sitzung aufbewahrt in',
   nobody: 'Niemand ist angemeldet. Alles bleibt auf diesem Gerät.',
+  sections: 'Abschnitte',
 };
 
 const stepNames: Record<SignOutStepName, (provider: string) => string> = {

@@ -15,6 +15,7 @@ export const settings = {
   personal: 'None: a personal account',
   keptIn: 'Session kept in',
   nobody: 'Nobody is signed in. Everything stays on this device.',
+  sections: 'Sections',
 };
 
 const stepNames: Record<SignOutStepName, (provider: string) => string> = {

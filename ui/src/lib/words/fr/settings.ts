@@ -15,6 +15,7 @@ export const settings: typeof english.settings = {
   personal: 'Aucune : un compte personnel',
   keptIn: 'Session conservée dans',
   nobody: 'Personne n’est connecté. Tout reste sur cet appareil.',
+  sections: 'Rubriques',
 };
 
 const stepNames: Record<SignOutStepName, (provider: string) => string> = {
