@@ -3,7 +3,7 @@ import type { Findings } from '../findings';
 import { format } from './format';
 import { diagnosis, vault } from './settings';
 
-const { count, moment, size, span } = format;
+const { count, size, span } = format;
 
 const kind = (generation: Generation, version: string) =>
   ({
@@ -204,7 +204,7 @@ export const findings: Findings = {
   },
 
   step: {
-    began: ({ at, provider, server }) => `Begonnen am ${moment(at)}: ${provider} auf ${server}.`,
+    began: ({ at, provider, server }) => `Begonnen um ${at}: ${provider} auf ${server}.`,
     answered: ({ path, status, ms }) => `${path} antwortete mit ${status} nach ${ms} ms.`,
     unanswered: ({ path, ms }) => `${path} antwortete innerhalb von ${ms} ms nicht.`,
     listening: 'Wartet auf die Antwort.',

@@ -7,7 +7,7 @@ import type { Findings } from '../findings';
 import { format } from './format';
 import { diagnosis, vault } from './settings';
 
-const { count, moment, size, span } = format;
+const { count, size, span } = format;
 
 const kind = (generation: Generation, version: string) =>
   ({
@@ -188,7 +188,7 @@ export const findings: Findings = {
   },
 
   step: {
-    began: ({ at, provider, server }) => `Began at ${moment(at)}: ${provider} at ${server}.`,
+    began: ({ at, provider, server }) => `Began at ${at}: ${provider} at ${server}.`,
     answered: ({ path, status, ms }) => `${path} answered ${status} after ${ms} ms.`,
     unanswered: ({ path, ms }) => `${path} did not answer within ${ms} ms.`,
     listening: 'Listening for the answer.',

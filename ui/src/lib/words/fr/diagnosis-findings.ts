@@ -3,7 +3,7 @@ import type { Findings } from '../findings';
 import { format } from './format';
 import { diagnosis, vault } from './settings';
 
-const { count, moment, size, span } = format;
+const { count, size, span } = format;
 
 const kind = (generation: Generation, version: string) =>
   ({
@@ -199,7 +199,7 @@ export const findings: Findings = {
   },
 
   step: {
-    began: ({ at, provider, server }) => `Début le ${moment(at)} : ${provider} sur ${server}.`,
+    began: ({ at, provider, server }) => `Début à ${at} : ${provider} sur ${server}.`,
     answered: ({ path, status, ms }) => `${path} a répondu ${status} après ${ms} ms.`,
     unanswered: ({ path, ms }) => `${path} n’a pas répondu en ${ms} ms.`,
     listening: 'En attente de la réponse.',
