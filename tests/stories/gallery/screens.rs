@@ -133,6 +133,12 @@ pub(super) const SCREENS: &[Screen] = &[
     ),
     screen("settings", "several-accounts", &[SETTINGS], "about"),
     screen(
+        "keyboard",
+        "signed-in",
+        &[SETTINGS, Scroll("keyboard")],
+        "keyboard",
+    ),
+    screen(
         "conflicts",
         "conflicts",
         &[SETTINGS, Scroll("conflicts")],
