@@ -3,8 +3,8 @@
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use pia_protocol::clock::Clock;
@@ -95,6 +95,8 @@ pub(crate) fn start(parts: Parts, view: watch::Sender<SessionView>) -> Session {
             http: parts.http.clone(),
             clock: Arc::clone(&parts.clock),
         },
+        unnoted: AtomicBool::default(),
+        withheld: Mutex::default(),
     });
     let revoking = revoking::start(revocations, parts.background, &parts.tasks, tell.clone());
     let account = parts.accounts.current().map(|known| known.account());

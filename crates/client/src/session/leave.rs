@@ -149,7 +149,7 @@ impl Actor {
         }
         if let Err(error) = keep.wipe(key).await {
             if let Some(id) = queued {
-                revocations.remove(id).await.ok();
+                revocations.withhold(id).await;
             }
             return Err(Problem::from(&error));
         }

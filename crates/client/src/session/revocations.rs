@@ -2,7 +2,9 @@
 //! without a network, or a sign-in that was cancelled or replaced another. They wait in the vault,
 //! survive a restart, are ended later, and are never used for anything else.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pia_protocol::wire_time::WireTime;
 use pia_vault::Secret;
@@ -45,6 +47,10 @@ pub(super) struct Revocations {
     pub(super) keep: Arc<Keep>,
     pub(super) settings: Arc<SettingsFile>,
     pub(super) ending: Ending,
+    /// Whether this process knows of some, noted or not: the disk may be full.
+    pub(super) unnoted: AtomicBool,
+    /// Those that are not to be ended after all, and could not be taken off the list yet.
+    pub(super) withheld: Mutex<HashSet<Uuid>>,
 }
 
 /// What one round has left.
@@ -59,7 +65,7 @@ pub(super) struct Left {
 impl Revocations {
     /// Whether any waits, as far as this process knows. Costs nothing: the vault is not asked.
     pub(super) fn any(&self) -> bool {
-        self.settings.get().revocations_wait
+        self.settings.get().revocations_wait || self.unnoted.load(Ordering::Acquire)
     }
 
     /// Keeps a session to be ended. Returns what names it.
@@ -83,6 +89,18 @@ impl Revocations {
     pub(super) async fn remove(&self, id: Uuid) -> Result<(), KeepError> {
         self.change(|waiting| waiting.retain(|one| one.id != id))
             .await
+    }
+
+    /// It is not to be ended after all: the person was told that they stay signed in.
+    pub(super) async fn withhold(&self, id: Uuid) {
+        self.withheld().insert(id);
+        if let Err(error) = self.remove(id).await {
+            tracing::warn!(error = %error, "a session that goes on is taken off those to be ended later");
+        }
+    }
+
+    fn withheld(&self) -> MutexGuard<'_, HashSet<Uuid>> {
+        self.withheld.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Only this device's session is to end.
@@ -120,7 +138,8 @@ impl Revocations {
             return Ok(left);
         };
         for one in waiting {
-            if is_over(&one, now) {
+            let withheld = self.withheld().contains(&one.id);
+            if withheld || is_over(&one, now) {
                 self.remove(one.id).await?;
                 continue;
             }
@@ -239,8 +258,9 @@ impl Revocations {
 
     /// For the next start, which then need not ask the vault for nothing.
     fn note(&self, any: bool) {
+        self.unnoted.store(any, Ordering::Release);
         // Those that wait in the usual place are not to be forgotten.
-        if self.any() == any || !any && self.keep.is_for_this_run() {
+        if self.settings.get().revocations_wait == any || !any && self.keep.is_for_this_run() {
             return;
         }
         let noted = self

@@ -42,6 +42,8 @@ pub(super) fn revocations(device: &Device, clock: &Arc<ManualClock>) -> Revocati
             http: Http::new(Arc::clone(&clock), settings).unwrap(),
             clock,
         },
+        unnoted: std::sync::atomic::AtomicBool::default(),
+        withheld: std::sync::Mutex::default(),
     }
 }
 
@@ -115,4 +117,25 @@ async fn what_cannot_be_read_makes_room_and_what_is_newer_is_left_alone() {
         device.revocations().await.unwrap().as_bytes(),
         newer.as_slice()
     );
+}
+
+#[tokio::test]
+async fn a_session_that_goes_on_is_not_ended_though_the_list_could_not_be_written_then() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let clock = Arc::new(ManualClock::at(NOON));
+    let revocations = revocations(&device, &clock);
+    let item = format!("{}/revocations", device.settings().profile);
+    let record = record(&server.address, QUARTER, NOON);
+    let id = revocations.add(&record, false).await.unwrap();
+    let list = Secret::new(device.revocations().await.unwrap().into_bytes());
+    // What a newer version wrote is not written over, so taking it off fails.
+    let newer = Secret::new(br#"{"version":2,"waiting":[]}"#.to_vec());
+    device.vault.save(&item, &newer).await.unwrap();
+    revocations.withhold(id).await;
+    device.vault.save(&item, &list).await.unwrap();
+
+    assert_eq!(work(&revocations).await.waiting, 0);
+    assert_eq!(server.seen(paths::REVOKE), 0);
+    assert_eq!(device.revocations().await, None);
 }

@@ -254,3 +254,30 @@ async fn while_another_process_holds_the_lock_a_cancel_counts_and_the_tokens_are
     sign_in(&client).await;
     client.shutdown().await;
 }
+
+#[tokio::test]
+async fn a_sign_in_that_cannot_be_noted_leaves_the_session_that_was_there() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.signed_in().await;
+    client.sync_once().await.unwrap();
+    let (accounts, before) = (device.settings().accounts, device.saved().await.unwrap());
+    // As on a full disk, nothing can be written there.
+    let place = device.folder.path().join("settings.json");
+    let aside = place.with_extension("aside");
+    std::fs::rename(&place, &aside).unwrap();
+    std::fs::create_dir(&place).unwrap();
+    let (failed, page) = tokio::join!(client.sign_in_and_wait(wish()), browse(&client));
+    assert_eq!(failed.unwrap_err().code, ProblemCode::StorageFailed);
+    assert!(page.contains("class=\"not\""), "{page}");
+    std::fs::remove_dir(&place).unwrap();
+    std::fs::rename(&aside, &place).unwrap();
+
+    assert_eq!(device.settings().accounts, accounts);
+    assert_eq!(device.saved().await, Some(before));
+    client.sync_once().await.unwrap();
+    // The new one is nobody's, and ends; the old one stays good.
+    server.until(|inside| inside.revoked.len() == 1).await;
+    client.sync_once().await.unwrap();
+    client.shutdown().await;
+}
