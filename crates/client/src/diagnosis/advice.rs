@@ -160,9 +160,10 @@ advice! {
     /// The disk is nearly full.
     MakeRoom = "Make room on the disk: without any, nothing new can be kept.",
     /// A database is damaged.
-    MoveDatabase = "Copy the data folder somewhere safe. Then quit Pia and move that file away: what \
-        was synced comes back from the server.",
+    MoveDatabase = "Copy the data folder somewhere safe. Then quit Pia and move that file away: \
+        what was synced comes back from the server.",
     /// A database cannot be read.
     CloseOthers = "Close other programs that use the data folder. If it stays that way, copy \
-        the folder somewhere safe and move that file away: what was synced comes back from the server.",
+        the folder somewhere safe and move that file away: what was synced comes back from the \
+        server.",
 }
