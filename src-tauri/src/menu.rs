@@ -1,12 +1,15 @@
-//! The menu bar of macOS: the system's own items, and ours. Elsewhere the window has none, and its
-//! shortcuts are the page's.
+//! The menu bar of macOS, as `menu_items` says. Elsewhere the window has none, and its shortcuts are the
+//! page's.
 
 use pia_client::PreferencesView;
-use tauri::menu::{Menu, MenuItem, PredefinedMenuItem, Submenu};
+use tauri::menu::{
+    AboutMetadata, HELP_SUBMENU_ID, IsMenuItem, Menu, MenuItem, PredefinedMenuItem, Submenu,
+    WINDOW_SUBMENU_ID,
+};
 use tauri::{AppHandle, Builder, Wry};
 use tokio::sync::watch;
 
-use crate::menu_items::{self, Item};
+use crate::menu_items::{self, Item, Role, System};
 use crate::words::{self, Words};
 
 /// Gives the program its menu bar.
@@ -25,27 +28,70 @@ pub(crate) async fn follow(app: AppHandle, mut look: watch::Receiver<Preferences
     }
 }
 
-/// Tauri's default menu, with ours in the first two of its submenus: the one that macOS calls after the
-/// program, behind "About Pia", and the one for files, above all that is in it.
+/// Tauri's default menu says everything in English, so the bar is put together here.
 fn menu(app: &AppHandle, words: &Words) -> tauri::Result<Menu<Wry>> {
-    let menu = Menu::default(app)?;
-    let items = menu.items()?;
-    let mut submenus = items.iter().filter_map(|item| item.as_submenu());
-    if let Some(program) = submenus.next() {
-        program.insert(&PredefinedMenuItem::separator(app)?, 1)?;
-        insert(app, program, 2, &menu_items::of_program(words))?;
-    }
-    if let Some(files) = submenus.next() {
-        files.insert(&PredefinedMenuItem::separator(app)?, 0)?;
-        insert(app, files, 0, &menu_items::of_files(words))?;
+    let menu = Menu::new(app)?;
+    for each in menu_items::bar(words) {
+        menu.append(&submenu(app, &each)?)?;
     }
     Ok(menu)
 }
 
-fn insert(app: &AppHandle, into: &Submenu<Wry>, first: usize, ours: &[Item]) -> tauri::Result<()> {
-    for (place, (action, label, key)) in (first..).zip(ours) {
-        let item = MenuItem::with_id(app, action.id(), label, true, *key)?;
-        into.insert(&item, place)?;
+/// Tauri tells macOS which menus are for windows and for help by these ids.
+fn submenu(app: &AppHandle, of: &menu_items::Submenu) -> tauri::Result<Submenu<Wry>> {
+    let submenu = match of.role {
+        Role::Plain => Submenu::new(app, of.title, true),
+        Role::Windows => Submenu::with_id(app, WINDOW_SUBMENU_ID, of.title, true),
+        Role::Help => Submenu::with_id(app, HELP_SUBMENU_ID, of.title, true),
+    }?;
+    for each in &of.items {
+        submenu.append(&*item(app, *each)?)?;
     }
-    Ok(())
+    Ok(submenu)
+}
+
+fn item(app: &AppHandle, of: Item) -> tauri::Result<Box<dyn IsMenuItem<Wry>>> {
+    Ok(match of {
+        Item::Divider => Box::new(PredefinedMenuItem::separator(app)?),
+        Item::Ours(action, label, keys) => {
+            Box::new(MenuItem::with_id(app, action.id(), label, true, keys)?)
+        }
+        Item::Systems(what, label) => Box::new(systems(app, what, label)?),
+    })
+}
+
+fn systems(
+    app: &AppHandle,
+    what: System,
+    label: &'static str,
+) -> tauri::Result<PredefinedMenuItem<Wry>> {
+    let label = Some(label);
+    match what {
+        System::About => PredefinedMenuItem::about(app, label, Some(about(app))),
+        System::Services => PredefinedMenuItem::services(app, label),
+        System::Hide => PredefinedMenuItem::hide(app, label),
+        System::HideOthers => PredefinedMenuItem::hide_others(app, label),
+        System::Quit => PredefinedMenuItem::quit(app, label),
+        System::CloseWindow => PredefinedMenuItem::close_window(app, label),
+        System::Undo => PredefinedMenuItem::undo(app, label),
+        System::Redo => PredefinedMenuItem::redo(app, label),
+        System::Cut => PredefinedMenuItem::cut(app, label),
+        System::Copy => PredefinedMenuItem::copy(app, label),
+        System::Paste => PredefinedMenuItem::paste(app, label),
+        System::SelectAll => PredefinedMenuItem::select_all(app, label),
+        System::FullScreen => PredefinedMenuItem::fullscreen(app, label),
+        System::Minimize => PredefinedMenuItem::minimize(app, label),
+        System::Zoom => PredefinedMenuItem::maximize(app, label),
+    }
+}
+
+/// What the window says that opens under "About Pia".
+fn about(app: &AppHandle) -> AboutMetadata<'static> {
+    let package = app.package_info();
+    AboutMetadata {
+        name: Some(package.name.clone()),
+        version: Some(package.version.to_string()),
+        copyright: app.config().bundle.copyright.clone(),
+        ..AboutMetadata::default()
+    }
 }

@@ -100,12 +100,12 @@ async fn at_home_on_a_desktop_with_a_tray() -> Told {
         tray.chooses("Jetzt synchronisieren").await?;
         let notice = panel.notice().await?;
         ensure!(
-            notice.title == "Bitte melden Sie sich wieder an",
+            notice.title == "Bitte melden Sie sich erneut an",
             "{}",
             notice.title
         );
         ensure!(notice.body.contains("bleiben erhalten"), "{}", notice.body);
-        tray.says("Nicht synchronisiert, bis Sie sich wieder anmelden")
+        tray.says("Die Synchronisierung ruht, bis Sie sich erneut anmelden")
             .await?;
         ensure!(tray.calls().await?, "the icon looks as ever");
         world.screen.shows(TITLE, false).await?;

@@ -59,7 +59,7 @@ async fn the_first_sign_in() -> Told {
             .page
             .reads(&named("kept-in"), "Secret Service")
             .await?;
-        window.page.reads(&named("sync-moved"), "3 up").await?;
+        window.page.reads(&named("sync-moved"), "3 sent").await?;
         world.picture(&window, "settings").await?;
 
         let address = browser.page.address().await?;

@@ -86,7 +86,7 @@ async fn sheet_is(page: &Page, title: &str) -> Result<()> {
 
 async fn is_not_there(page: &Page) -> Result<()> {
     let sheet = named("todo-sheet");
-    page.reads(&sheet, "This entry is no longer there.").await?;
+    page.reads(&sheet, "This entry no longer exists.").await?;
     ensure!(!page.shows(&named("sheet-title")).await?);
     ensure!(!page.shows(&named("sheet-delete")).await?);
     Ok(())

@@ -85,7 +85,7 @@ async fn as_a_table(world: &World, window: &Window, folder: &Path) -> Result<()>
 
     window.page.clicks(&named("import")).await?;
     world.screen.chooses("Import", &file).await?;
-    says(window, "Everything in todos.csv is here already.").await?;
+    says(window, "Everything in todos.csv is already here.").await?;
 
     // As somebody types it. Whoever thinks better of it, or chooses nothing, has changed nothing.
     let typed = folder.join("typed.csv");

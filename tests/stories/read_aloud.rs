@@ -76,7 +76,7 @@ async fn fills_in_details(page: &Page, reader: &Reader) -> Result<()> {
     page.clicks(&named("todo-details")).await?;
     let dialog = reader.hears(Role::Dialog, "To-do").await?;
     ensure!(dialog.is(State::Modal), "{dialog:?}");
-    reader.hears(Role::Entry, "What is to be done").await?;
+    reader.hears(Role::Entry, "What needs to be done").await?;
     reader.hears(Role::ComboBox, "Priority").await?;
     page.types(&named("sheet-notes"), "Two litres").await?;
     reader.hears(Role::Entry, "Notes").await?;

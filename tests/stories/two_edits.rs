@@ -31,7 +31,7 @@ async fn of_two_edits_of_one_text_neither_is_lost() -> Told {
         in_the_studio.shows_todo("Buy milk, goat").await?;
         for window in [&at_the_laptop, &in_the_studio] {
             let page = &window.page;
-            page.reads(&named("undecided"), "1 change needs you")
+            page.reads(&named("undecided"), "1 change needs your decision")
                 .await?;
             page.clicks(&named("undecided")).await?;
             page.is_in_view(&named("conflict")).await?;

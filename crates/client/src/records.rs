@@ -224,7 +224,7 @@ pub(crate) fn provider_key(typed: ProviderKey) -> Result<ProviderKey, Problem> {
     // It goes into a header (RFC 9110 section 5.5), which takes nothing else.
     if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(invalid(
-            "A key is letters, digits and signs, without spaces between them.".into(),
+            "A key consists of letters, digits and symbols, without spaces.".into(),
         ));
     }
     if key.len() > LONGEST_KEY {

@@ -164,8 +164,14 @@ fn no_reason_is_told_twice_within_an_hour() {
 #[test]
 fn a_notice_has_words_in_each_language() {
     let text = |language| Notice::Undecided(2).text(words::of(language));
-    assert_eq!(text(Language::English).title, "2 changes need you");
-    assert_eq!(text(Language::German).title, "2 Änderungen brauchen Sie");
+    assert_eq!(
+        text(Language::English).title,
+        "2 changes need your decision"
+    );
+    assert_eq!(
+        text(Language::German).title,
+        "2 Änderungen warten auf Ihre Entscheidung"
+    );
     let ended = Notice::SessionEnded.text(words::of(Language::French));
     assert_eq!(ended.title, "Veuillez vous reconnecter");
     assert_ne!(ended.body, "");

@@ -142,7 +142,8 @@ fn the_line_is_the_status_bars() {
         conflicts: 2,
         ..waiting
     };
-    shows(&here, &undecided, Icon::NeedsYou, "3 changes need you");
+    let line = "3 changes need your decision";
+    shows(&here, &undecided, Icon::NeedsYou, line);
     shows(&here, &sync(running()), Icon::Syncing, "Syncing…");
     let paused = SyncView {
         waiting: 1,

@@ -1,5 +1,7 @@
 //! German.
 
+#[cfg(any(test, target_os = "macos"))]
+use super::MenuBar;
 use super::{Words, counted};
 
 pub(super) static WORDS: Words = Words {
@@ -12,34 +14,57 @@ pub(super) static WORDS: Words = Words {
     quit: "Pia beenden",
 
     #[cfg(any(test, target_os = "macos"))]
-    menu_import: "Importieren …",
-    #[cfg(any(test, target_os = "macos"))]
-    menu_export: "Exportieren …",
+    bar: MenuBar {
+        about: "Über Pia",
+        services: "Dienste",
+        hide: "Pia ausblenden",
+        hide_others: "Andere ausblenden",
+        file: "Ablage",
+        import: "Importieren …",
+        export: "Exportieren …",
+        close_window: "Schließen",
+        edit: "Bearbeiten",
+        undo: "Widerrufen",
+        redo: "Wiederholen",
+        cut: "Ausschneiden",
+        copy: "Kopieren",
+        paste: "Einsetzen",
+        select_all: "Alles auswählen",
+        view: "Darstellung",
+        full_screen: "Vollbildmodus ein/aus",
+        window: "Fenster",
+        minimize: "Im Dock ablegen",
+        zoom: "Zoomen",
+        help: "Hilfe",
+    },
 
     starting: "Ihre Sitzung wird gesucht …",
     start_failed: "Pia konnte nicht starten",
-    signed_out: "Nur auf diesem Gerät",
+    signed_out: "Auf diesem Gerät gespeichert",
     signing_in: "Wartet auf Ihren Browser",
     locked: "Ihre Sitzung wartet auf Sie",
-    session_ended: "Nicht synchronisiert, bis Sie sich wieder anmelden",
+    session_ended: "Die Synchronisierung ruht, bis Sie sich erneut anmelden",
     offline: "Offline",
     offline_waiting: |count| format!("Offline, {}", waiting(count)),
     syncing: "Wird synchronisiert …",
     paused: "Synchronisierung angehalten",
     paused_waiting: |count| format!("Synchronisierung angehalten, {}", waiting(count)),
-    not_synced: "Nicht synchronisiert, wird von selbst wiederholt",
+    not_synced: "Nicht synchronisiert, wird von selbst erneut versucht",
     not_synced_waiting: |count| format!("Nicht synchronisiert, {}", waiting(count)),
     not_synced_yet: "Noch nicht synchronisiert",
     waiting,
     undecided: |count| {
-        let (one, many) = ("Änderung braucht Sie", "Änderungen brauchen Sie");
-        counted(count, count == 1, one, many)
+        let (one, many) = ("Änderung wartet", "Änderungen warten");
+        format!(
+            "{} auf Ihre Entscheidung",
+            counted(count, count == 1, one, many)
+        )
     },
     synced: "Synchronisiert",
 
-    session_ended_title: "Bitte melden Sie sich wieder an",
-    session_ended_text: "Ihre Sitzung ist beendet. Ihre Aufgaben bleiben erhalten; synchronisiert wird nach der Anmeldung wieder.",
-    undecided_text: "Es bleibt alles erhalten, bis Sie entschieden haben.",
+    session_ended_title: "Bitte melden Sie sich erneut an",
+    session_ended_text: "Ihre Sitzung ist beendet. Ihre Aufgaben bleiben erhalten; synchronisiert wird wieder, sobald Sie angemeldet sind.",
+    undecided_text: "Alles bleibt erhalten, bis Sie entschieden haben.",
     all_here_title: "Ihre Aufgaben sind da",
     all_here_text: |count| {
         let (one, many) = ("Eintrag ist", "Einträge sind");

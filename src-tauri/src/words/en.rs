@@ -1,5 +1,7 @@
 //! English.
 
+#[cfg(any(test, target_os = "macos"))]
+use super::MenuBar;
 use super::{Words, counted};
 
 pub(super) static WORDS: Words = Words {
@@ -12,9 +14,29 @@ pub(super) static WORDS: Words = Words {
     quit: "Quit Pia",
 
     #[cfg(any(test, target_os = "macos"))]
-    menu_import: "Import…",
-    #[cfg(any(test, target_os = "macos"))]
-    menu_export: "Export…",
+    bar: MenuBar {
+        about: "About Pia",
+        services: "Services",
+        hide: "Hide Pia",
+        hide_others: "Hide Others",
+        file: "File",
+        import: "Import…",
+        export: "Export…",
+        close_window: "Close",
+        edit: "Edit",
+        undo: "Undo",
+        redo: "Redo",
+        cut: "Cut",
+        copy: "Copy",
+        paste: "Paste",
+        select_all: "Select All",
+        view: "View",
+        full_screen: "Toggle Full Screen",
+        window: "Window",
+        minimize: "Minimize",
+        zoom: "Zoom",
+        help: "Help",
+    },
 
     starting: "Looking for your session…",
     start_failed: "Pia could not start",
@@ -31,16 +53,19 @@ pub(super) static WORDS: Words = Words {
     not_synced_waiting: |count| format!("Not synced, {} waiting", changes(count)),
     not_synced_yet: "Not synced yet",
     waiting: |count| format!("{} waiting", changes(count)),
-    undecided: |count| counted(count, count == 1, "change needs you", "changes need you"),
+    undecided: |count| {
+        let (one, many) = ("change needs", "changes need");
+        format!("{} your decision", counted(count, count == 1, one, many))
+    },
     synced: "Synced",
 
     session_ended_title: "Please sign in again",
-    session_ended_text: "Your session has ended. Your to-dos are kept; sync waits until you have signed in.",
-    undecided_text: "They are kept until you have decided what becomes of them.",
+    session_ended_text: "Your session has ended. Your to-dos are kept; sync continues once you have signed in.",
+    undecided_text: "Everything is kept until you have decided.",
     all_here_title: "Your to-dos are here",
     all_here_text: |count| {
         let records = counted(count, count == 1, "record is", "records are");
-        format!("{records} on this computer now.")
+        format!("{records} now on this computer.")
     },
 
     export_all: "Export everything",

@@ -1,5 +1,7 @@
 //! French. Nought is singular there.
 
+#[cfg(any(test, target_os = "macos"))]
+use super::MenuBar;
 use super::{Words, counted};
 
 pub(super) static WORDS: Words = Words {
@@ -12,9 +14,29 @@ pub(super) static WORDS: Words = Words {
     quit: "Quitter Pia",
 
     #[cfg(any(test, target_os = "macos"))]
-    menu_import: "Importer…",
-    #[cfg(any(test, target_os = "macos"))]
-    menu_export: "Exporter…",
+    bar: MenuBar {
+        about: "À propos de Pia",
+        services: "Services",
+        hide: "Masquer Pia",
+        hide_others: "Masquer les autres",
+        file: "Fichier",
+        import: "Importer…",
+        export: "Exporter…",
+        close_window: "Fermer",
+        edit: "Édition",
+        undo: "Annuler",
+        redo: "Rétablir",
+        cut: "Couper",
+        copy: "Copier",
+        paste: "Coller",
+        select_all: "Tout sélectionner",
+        view: "Présentation",
+        full_screen: "Activer/désactiver le plein écran",
+        window: "Fenêtre",
+        minimize: "Placer dans le Dock",
+        zoom: "Réduire/agrandir",
+        help: "Aide",
+    },
 
     starting: "Recherche de votre session…",
     start_failed: "Pia n’a pas pu démarrer",
@@ -27,14 +49,14 @@ pub(super) static WORDS: Words = Words {
     syncing: "Synchronisation…",
     paused: "Synchronisation suspendue",
     paused_waiting: |count| format!("Synchronisation suspendue, {}", waiting(count)),
-    not_synced: "Non synchronisé, nouvel essai automatique",
+    not_synced: "Non synchronisé, nouvelle tentative automatique",
     not_synced_waiting: |count| format!("Non synchronisé, {}", waiting(count)),
     not_synced_yet: "Pas encore synchronisé",
     waiting,
     undecided: |count| {
         let (one, many) = (
-            "modification a besoin de vous",
-            "modifications ont besoin de vous",
+            "modification attend votre décision",
+            "modifications attendent votre décision",
         );
         counted(count, count < 2, one, many)
     },

@@ -19,11 +19,9 @@ pub(crate) struct Words {
     pub(crate) settings: &'static str,
     pub(crate) quit: &'static str,
 
-    // The same in the menu bar of macOS alone.
+    // What is in the menu bar of macOS alone.
     #[cfg(any(test, target_os = "macos"))]
-    pub(crate) menu_import: &'static str,
-    #[cfg(any(test, target_os = "macos"))]
-    pub(crate) menu_export: &'static str,
+    pub(crate) bar: MenuBar,
 
     // How things are: what the window's status bar says.
     pub(crate) starting: &'static str,
@@ -59,6 +57,33 @@ pub(crate) struct Words {
     pub(crate) tables: &'static str,
     pub(crate) importable: &'static str,
     pub(crate) all_files: &'static str,
+}
+
+/// The menu bar of macOS, in the words of that system: its menus, and what is in them.
+#[cfg(any(test, target_os = "macos"))]
+#[derive(Debug)]
+pub(crate) struct MenuBar {
+    pub(crate) about: &'static str,
+    pub(crate) services: &'static str,
+    pub(crate) hide: &'static str,
+    pub(crate) hide_others: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) import: &'static str,
+    pub(crate) export: &'static str,
+    pub(crate) close_window: &'static str,
+    pub(crate) edit: &'static str,
+    pub(crate) undo: &'static str,
+    pub(crate) redo: &'static str,
+    pub(crate) cut: &'static str,
+    pub(crate) copy: &'static str,
+    pub(crate) paste: &'static str,
+    pub(crate) select_all: &'static str,
+    pub(crate) view: &'static str,
+    pub(crate) full_screen: &'static str,
+    pub(crate) window: &'static str,
+    pub(crate) minimize: &'static str,
+    pub(crate) zoom: &'static str,
+    pub(crate) help: &'static str,
 }
 
 /// The words of a language.

@@ -61,7 +61,7 @@ advice! {
     NothingToDo = "Nothing has to be done: sign-in uses 127.0.0.1.",
 
     /// Looking for the browser does not end.
-    LookForDrive = "A folder of PATH or of the desktop's settings does not answer: look for a \
+    LookForDrive = "A folder in PATH or in the desktop's settings does not answer: look for a \
         network drive that is gone.",
     /// No browser can be opened from here.
     UseOtherDevice = "Sign in with a code on another device: pia login --device. Or name a browser \
@@ -79,7 +79,7 @@ advice! {
     ChoosePassphrase = "Choose one when you sign in.",
     /// The passphrase was not given.
     EnterPassphrase = "Enter it in the window; in the terminal, name a file that holds it in \
-        PIA_VAULT_PASSPHRASE_FILE to let it be looked at.",
+        PIA_VAULT_PASSPHRASE_FILE so that it can be checked.",
 
     /// The proxy is looked for without an end.
     CheckProxy = "Check the network and the proxy of this system.",
@@ -96,8 +96,8 @@ advice! {
     InstallCertificates = "Install the package ca-certificates, or correct SSL_CERT_FILE and \
         SSL_CERT_DIR.",
     /// Some certificates cannot be read.
-    CorrectCertificates = "Correct SSL_CERT_FILE and SSL_CERT_DIR, or install the package \
-        ca-certificates anew.",
+    CorrectCertificates = "Correct SSL_CERT_FILE and SSL_CERT_DIR, or reinstall the package \
+        ca-certificates.",
     /// Nobody knows.
     AskHelper = "Send this text to whoever helps you.",
 
@@ -107,7 +107,7 @@ advice! {
     /// The server offers no way to sign in.
     AddProvider = "Whoever runs the server has to add one: see pia-server doctor.",
     /// The server is of an older generation.
-    AskForUpdate = "Signing in works, and sync does not: ask whoever runs the server to update it.",
+    AskForUpdate = "Signing in works, but sync does not: ask whoever runs the server to update it.",
     /// The server's certificate is not trusted.
     CheckDate = "Check this device's date. If the server has a certificate of its own, compare its \
         SHA-256 with what whoever runs the server says, and trust it in Settings or with pia login \
@@ -119,7 +119,7 @@ advice! {
     OpenAddress = "Open the address in a browser: this network may ask you to sign in first. \
         Otherwise correct the server's address.",
     /// The server has a problem.
-    TryLater = "Try again in a while; if it stays so, tell whoever runs the server.",
+    TryLater = "Try again in a while; if it stays that way, tell whoever runs the server.",
     /// The server's address is wrong.
     CorrectAddress = "Correct the server's address in Settings or in PIA_SERVER_URL.",
     /// Nobody but who runs the server knows.
@@ -127,26 +127,26 @@ advice! {
     /// The server does not tell the time.
     CompareClock = "Compare this device's clock with another one.",
     /// This device's clock is wrong.
-    SetClock = "Set this device's date and time, best of all by themselves from the network.",
+    SetClock = "Set this device's date and time, preferably automatically from the network.",
 
     /// The session could not be read in time.
     SeeKeychain = "See the line about the keychain: the session is read from there.",
     /// It is done without the person.
-    TriedAgain = "It is tried again by itself.",
+    TriedAgain = "Pia will try again by itself.",
     /// The session has ended.
     SignInAgain = "Sign in again, in the window or with pia login. Everything on this device is \
         kept.",
     /// The session cannot be kept.
-    SeeKeychainFirst = "See the line about the keychain, then sign in again if it stays so.",
+    SeeKeychainFirst = "See the line about the keychain, then sign in again if it stays that way.",
     /// The session could not be renewed.
-    SeeServer = "Nothing is lost: it is tried again by itself. See the line about the server.",
+    SeeServer = "Nothing is lost: Pia will try again by itself. See the line about the server.",
     /// An environment variable is wrong.
     CorrectVariable = "Correct or unset the environment variable it names, then start Pia again.",
     /// The data folder cannot be used.
     AllowFolder = "Give this account the right to write in the data folder, or name another one in \
         PIA_DATA_DIR.",
     /// The address Pia starts with is wrong.
-    CorrectAddressThere = "Correct the server's address where it says, then start Pia again.",
+    CorrectAddressThere = "Correct the server's address in the place named, then start Pia again.",
     /// Pia does not start.
     SeeOtherLines = "See the other lines; if all of them are good, send this text to whoever helps \
         you.",
@@ -160,9 +160,10 @@ advice! {
     /// The disk is nearly full.
     MakeRoom = "Make room on the disk: without any, nothing new can be kept.",
     /// A database is damaged.
-    MoveDatabase = "Copy the data folder somewhere safe. Then end Pia and move that file away: what \
-        was synced comes back from the server.",
+    MoveDatabase = "Copy the data folder somewhere safe. Then quit Pia and move that file away: \
+        what was synced comes back from the server.",
     /// A database cannot be read.
-    CloseOthers = "Close other programs that use the data folder. If it stays so, copy the folder \
-        somewhere safe and move that file away: what was synced comes back from the server.",
+    CloseOthers = "Close other programs that use the data folder. If it stays that way, copy \
+        the folder somewhere safe and move that file away: what was synced comes back from the \
+        server.",
 }

@@ -143,7 +143,7 @@ mod tests {
              \n\
              good     Loopback, IPv4    12.3 ms  Nobody is signed in.\n\
              FAILED   Keychain          12.3 ms  Nobody is signed in.\n\
-             \x20                                   It is tried again by itself.\n\
+             \x20                                   Pia will try again by itself.\n\
              skipped  Session           12.3 ms  Nobody is signed in.\n\
              \n\
              The last sign-in\n\

@@ -118,8 +118,8 @@ fn told(told: &Told) -> String {
         Told::NothingHere => "Il n’y a rien à cette adresse.",
         Told::OtherMethod => "Cette adresse s’utilise avec une autre méthode.",
         Told::NoProviders => {
-            "Ce serveur n’a encore aucun moyen de se connecter\u{202f}; son administrateur doit en ajouter \
-             un."
+            "Ce serveur ne propose encore aucun moyen de connexion\u{202f}; son administrateur doit en \
+             ajouter un."
         }
         Told::ProviderMissing => "Il manque le fournisseur dont il s’agit\u{202f}: `provider`.",
         Told::ProviderNotOffered => "Ce serveur ne propose pas cette connexion.",

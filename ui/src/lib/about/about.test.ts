@@ -73,7 +73,7 @@ describe('the card about Pia', () => {
     const { user } = await openSettings();
     const dialog = await reads(user, /^windows 0\./);
     expect(dialog.getByRole('heading', { level: 3 }).textContent).toBe('MIT');
-    expect(dialog.getByText(/brings no text of its own.* usual text of MIT/)).toBeTruthy();
+    expect(dialog.getByText(/includes no text of its own.* usual text of MIT/)).toBeTruthy();
   });
 
   it('says where there is none', async () => {

@@ -115,7 +115,7 @@ describe('the accounts in Settings', () => {
   it('say how each of them stands', async () => {
     await openSettings('several-accounts');
     const states = all('account-state').map((state) => state.textContent.trim());
-    expect(states).toEqual(['In use', 'Signed in', 'Has to sign in again']);
+    expect(states).toEqual(['In use', 'Signed in', 'Needs to sign in again']);
   });
 
   it('switch', async () => {

@@ -62,7 +62,7 @@ describe('an address that is being typed', () => {
   it.each([
     ['unreachable.example', /does not answer/],
     ['not-pia.example', /no Pia server here/],
-    ['untrusted.example', /certificate is not trusted.*then compare its certificate/],
+    ['untrusted.example', /certificate is not trusted.*compare its certificate, then/],
     ['http://pia.example', /not secure/],
     ['no such server', /not a server address/],
     ['no-provider.example', /no way to sign in there yet/],

@@ -36,7 +36,7 @@ describe('a certificate this computer does not trust', () => {
     await open('certificate-changed');
     expect(shown('problem').dataset['code']).toBe('server_certificate_changed');
     expect(shown('certificate').dataset['changed']).toBe('true');
-    expect(shown('certificate').textContent).toMatch(/when somebody listens in/);
+    expect(shown('certificate').textContent).toMatch(/when somebody is listening in/);
     expect(shown('trust-certificate').textContent).toMatch(/new certificate/);
   });
 
@@ -79,7 +79,7 @@ describe('a clock that is off', () => {
   it('is told, with what to do, until it is closed or right again', async () => {
     const { publish, user } = await open('clock-ahead');
     expect(shown('clock-note').textContent).toMatch(/9 minutes ahead of the server’s/);
-    expect(shown('clock-note').textContent).toMatch(/set date and time by itself/);
+    expect(shown('clock-note').textContent).toMatch(/set the date and time automatically/);
     await user.click(shown('close-clock-note'));
     expect(absent('clock-note')).toBe(true);
     await user.click(shown('open-settings'));

@@ -48,7 +48,7 @@ describe('the devices', () => {
     await user.click(shown('confirm-end-device'));
     expect(backend.intents).toEqual(['endDevice device-2']);
     expect(rows().length).toBe(1);
-    expect(screen.getByText('You are signed in on no other device.')).toBeTruthy();
+    expect(screen.getByText('You are not signed in on any other device.')).toBeTruthy();
     expect(shown('devices-result').textContent).toBe('office-tower is signed out.');
     expect(document.activeElement?.textContent).toBe('Signed-in devices');
   });
@@ -70,7 +70,7 @@ describe('the devices', () => {
     await user.click(row(1).getByTestId('end-device'));
     backend.signedInOn = backend.signedInOn.slice(0, 1);
     await user.click(shown('confirm-end-device'));
-    expect(shown('devices-result').textContent).toBe('office-tower was signed out already.');
+    expect(shown('devices-result').textContent).toBe('office-tower was already signed out.');
     expect(rows().length).toBe(1);
   });
 
@@ -105,7 +105,7 @@ describe('the devices', () => {
   it('says that the server is away, and asks again by itself and when told', async () => {
     const { backend, clock, publish, user } = await openSettings('offline');
     const session = (name: string) => ({ session: scene(name, clock.now()).session });
-    expect(shown('devices-offline').textContent).toMatch(/does not answer now/);
+    expect(shown('devices-offline').textContent).toMatch(/is not answering/);
     expect(rows().length).toBe(0);
     await user.click(shown('devices-again'));
     expect(shown('devices-offline')).toBeTruthy();

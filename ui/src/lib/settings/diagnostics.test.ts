@@ -33,7 +33,7 @@ describe('the diagnosis', () => {
   it('says of each check how it is, how long it took and what to do', async () => {
     await run();
     expect(shown('diagnosis-summary').textContent).toBe(
-      '10 checks: 1 failed, 1 worth knowing, 1 not looked at',
+      '10 checks: 1 failed, 1 worth knowing, 1 not checked',
     );
     expect(shown('check-vault').dataset['status']).toBe('good');
     expect(shown('check-vault').textContent).toMatch(/38 ms/);

@@ -82,7 +82,7 @@ describe('signing out', () => {
     const dialog = screen.getByRole('dialog', { name: 'Sign out of Pia?' });
     expect(dialog.contains(document.activeElement)).toBe(true);
     expect(dialog.textContent).toMatch(/stay in your account/);
-    expect(dialog.textContent).toMatch(/server does not answer/);
+    expect(dialog.textContent).toMatch(/server is not answering/);
     expect(shown('unsent').textContent).toMatch(/^2 changes not sent yet stay on this device/);
   });
 
@@ -119,7 +119,7 @@ describe('signing out', () => {
     expect(backend.intents).toEqual(['signOut allDevices provider']);
     expect(shown('step-thisDevice').dataset['result']).toBe('done');
     expect(shown('step-allDevices').dataset['result']).toBe('done');
-    expect(shown('step-provider').textContent).toMatch(/Microsoft:\s+Goes on in your browser/);
+    expect(shown('step-provider').textContent).toMatch(/Microsoft:\s+Continues in your browser/);
     expect(shown('announcement').textContent).toMatch(/Not everything is done/);
     await user.click(shown('close-report'));
     expect(absent('signed-out-report')).toBe(true);
@@ -150,7 +150,7 @@ describe('signing out', () => {
     await user.click(shown('sign-out-provider'));
     await user.click(shown('confirm-sign-out'));
     expect(shown('step-server').dataset['result']).toBe('queued');
-    expect(shown('step-server').textContent).toMatch(/Pia tries again.*connection refused/s);
+    expect(shown('step-server').textContent).toMatch(/Pia will try again.*connection refused/s);
     expect(shown('step-provider').dataset['result']).toBe('failed');
   });
 
@@ -197,7 +197,7 @@ describe('sync in Settings', () => {
 
   it('tells what moved, what waits and what was refused', async () => {
     await openSettings('refused');
-    expect(shown('sync-moved').textContent).toBe('3 up, 5 down');
+    expect(shown('sync-moved').textContent).toBe('3 sent, 5 received');
     expect(shown('sync-waiting').textContent).toBe('Nothing');
     expect(shown('sync-refused').textContent).toMatch(/^1 change, kept/);
   });

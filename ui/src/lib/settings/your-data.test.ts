@@ -45,9 +45,9 @@ describe('an export', () => {
     const { backend, clicks } = await settings();
     backend.exported = { file: 'a', written: { records: 3, leftOut: 2 } };
     await clicks('export-all');
-    expect(said()).toMatch(/2 records cannot be read; what is left of them is in it too/);
+    expect(said()).toMatch(/2 records cannot be read; what is left is in the file too/);
     await clicks('export-todos');
-    expect(said()).toMatch(/2 to-dos cannot be read and are not in it/);
+    expect(said()).toMatch(/2 to-dos cannot be read and are not in the file/);
   });
 
   it('says nothing to whoever has chosen no file', async () => {
@@ -79,7 +79,7 @@ describe('an export', () => {
         answer = () => done({ status: 'ok', data: null });
       });
     await clicks('export-all');
-    expect(shown('export-all').textContent).toMatch(/At work/);
+    expect(shown('export-all').textContent).toMatch(/One moment/);
     await clicks('import');
     expect(backend.intents).toEqual([]);
     answer();
@@ -95,7 +95,7 @@ describe('an import', () => {
     const { backend, clicks } = await settings();
     await clicks('import');
     expect(shown('import-dialog').textContent).toMatch(/Import todos\.csv\?/);
-    expect(shown('import-counts').textContent).toBe('That will be: 4 new, 2 changed, 10 the same.');
+    expect(shown('import-counts').textContent).toBe('Result: 4 new, 2 changed, 10 the same.');
     expect(shown('import-dialog').textContent).toMatch(/You can undo it/);
     expect(backend.intents).toEqual(['chooseImport']);
     await clicks('confirm-import');
@@ -136,7 +136,7 @@ describe('an import', () => {
     expect(text).toMatch(/9,000 new/);
     expect(text).toMatch(/New on the board: Waiting and Later\./);
     expect(text).toMatch(/leaves it out: colour\./);
-    expect(text).toMatch(/too much to be undone/);
+    expect(text).toMatch(/too much to undo/);
   });
 
   it('is left without a trace', async () => {
@@ -163,7 +163,7 @@ describe('an import', () => {
     backend.offer = { file: 'a.json', would };
     await clicks('import');
     expect(absent('import-dialog')).toBe(true);
-    expect(said()).toBe('Everything in a.json is here already.');
+    expect(said()).toBe('Everything in a.json is already here.');
     expect(backend.intents).toEqual(['chooseImport', 'forgetImport']);
     backend.offer = null;
     await clicks('import');
@@ -175,7 +175,7 @@ describe('an import', () => {
     const { backend, clicks } = await settings();
     backend.refuse('chooseImport', problem('import_row_invalid', '7 · due: “soon”'));
     await clicks('import');
-    expect(shown('problem-title').textContent).toBe('A line of this table cannot be taken in');
+    expect(shown('problem-title').textContent).toBe('A line of this table cannot be imported');
     expect(shown('problem-detail').textContent).toBe('7 · due: “soon”');
     await clicks('import');
     expect(absent('problem')).toBe(true);

@@ -68,7 +68,7 @@ describe('a session that ended unasked', () => {
     await user.click(shown('open-settings'));
     expect(shown('problem').dataset['code']).toBe('keychain_unreadable');
     await user.click(shown('sign-out'));
-    expect(shown('sign-out-dialog').textContent).toMatch(/has ended already/);
+    expect(shown('sign-out-dialog').textContent).toMatch(/has already ended/);
     // Without a session no other device can be signed out.
     expect(absent('sign-out-all')).toBe(true);
     await user.click(shown('keep-signed-in'));

@@ -105,7 +105,7 @@ describe('waiting for the browser', () => {
     await advance(61_000);
     expect(shown('time-left').textContent).toMatch(/3:59/);
     await advance(300_000);
-    expect(shown('time-left').textContent).toMatch(/time is up/);
+    expect(shown('time-left').textContent).toMatch(/Time is up/);
   });
 
   it('stops counting when it is over', async () => {
@@ -176,6 +176,6 @@ describe('a whole sign-in', () => {
     expect(shown('sync-state').textContent).toMatch(/Syncing/);
     expect(document.activeElement?.id).toBe('main');
     await advance(700);
-    expect(shown('sync-state').textContent).toMatch(/Synced just now, 5 up, 0 down/);
+    expect(shown('sync-state').textContent).toMatch(/Synced just now, 5 sent, 0 received/);
   });
 });

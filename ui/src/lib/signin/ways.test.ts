@@ -42,7 +42,7 @@ describe('pasting the address', () => {
   it('is offered at once where the browser insists on https, without taking the keyboard', async () => {
     await open('waiting-https');
     expect(shown('problem').dataset['code']).toBe('browser_insists_on_https');
-    expect(shown('problem').textContent).toMatch(/turned Pia’s own address/);
+    expect(shown('problem').textContent).toMatch(/changed Pia’s own address/);
     expect(shown('paste-field')).not.toBe(document.activeElement);
   });
 });

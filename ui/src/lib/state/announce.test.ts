@@ -37,12 +37,12 @@ describe('what is heard of sync', () => {
   const running = view({ state: { state: 'running', direction: 'up', done: 0, total: 0 } });
 
   it('is what moved, once it has moved', () => {
-    expect(announceSync(running, view({ up: 1 }), NOW)).toBe('Synced just now, 1 up, 0 down');
+    expect(announceSync(running, view({ up: 1 }), NOW)).toBe('Synced just now, 1 sent, 0 received');
     expect(announceSync(view({}), running, NOW)).toBeNull();
   });
 
   it('is what needs the person, once', () => {
-    expect(announceSync(running, view({ conflicts: 1 }), NOW)).toBe('1 change needs you');
+    expect(announceSync(running, view({ conflicts: 1 }), NOW)).toBe('1 change needs your decision');
     const known = { ...running, conflicts: 1 };
     expect(announceSync(known, view({ conflicts: 1 }), NOW)).toBeNull();
   });

@@ -31,11 +31,11 @@ describe('the sync card', () => {
 
   it('shows how far a long sync is, and nothing of a short one', async () => {
     await openSettings('syncing-down');
-    const bar = screen.getByRole('progressbar', { name: 'How far the sync is' });
+    const bar = screen.getByRole('progressbar', { name: 'Sync progress' });
     expect(bar.getAttribute('value')).toBe('2500');
     expect(bar.getAttribute('max')).toBe('10000');
-    expect(bar.getAttribute('aria-valuetext')).toBe('2,500 of 10,000 records here');
-    expect(shown('sync-counts').textContent).toBe('2,500 of 10,000 records here');
+    expect(bar.getAttribute('aria-valuetext')).toBe('2,500 of 10,000 records received');
+    expect(shown('sync-counts').textContent).toBe('2,500 of 10,000 records received');
     expect(shown('sync-next').textContent).toBe('Now');
   });
 
@@ -70,7 +70,7 @@ describe('the sync card', () => {
     await openSettings('quota-near');
     const quotas = within(shown('quotas'));
     expect(quotas.getAllByRole('meter')).toHaveLength(2);
-    expect(shown('quotas').textContent).toMatch(/memories: 500 of 500.*Full.*to-dos: 431 of 500/s);
+    expect(shown('quotas').textContent).toMatch(/Memories: 500 of 500.*Full.*To-dos: 431 of 500/s);
     expect(quotas.getAllByText(/^Full/)).toHaveLength(1);
   });
 
@@ -92,7 +92,7 @@ describe('two versions', () => {
     expect(screen.getByRole('group', { name: 'Book the train to Ghent: title' })).toBe(first);
     expect(one.getAllByRole('button').map((way) => way.textContent.trim())).toEqual([
       'Keep what is shown',
-      'Take the other',
+      'Use the other version',
       'Keep both',
     ]);
     await user.click(one.getByTestId('resolve-keepBoth'));
@@ -120,8 +120,8 @@ describe('two versions', () => {
     const { backend, user } = await openSettings('conflicts');
     const gone = (await screen.findAllByTestId('conflict'))[1];
     if (gone === undefined) throw new Error('two conflicts');
-    expect(gone.textContent).toMatch(/A memory without a name: content/);
-    expect(gone.textContent).toMatch(/Deleted meanwhile/);
+    expect(gone.textContent).toMatch(/Untitled memory: content/);
+    expect(gone.textContent).toMatch(/Deleted in the meantime/);
     await user.click(within(gone).getByTestId('resolve-newRecord'));
     expect(backend.intents).toEqual(['resolve conflict-2 newRecord']);
   });
@@ -132,22 +132,22 @@ describe('two versions', () => {
     });
     const [both, gone] = await screen.findAllByTestId('conflict');
     if (both === undefined || gone === undefined) throw new Error('two conflicts');
-    expect(both.textContent).toMatch(/A to-do without a name: encrypted content/);
+    expect(both.textContent).toMatch(/Untitled to-do: encrypted content/);
     for (const side of ['conflict-shown', 'conflict-other'])
       expect(within(both).getByTestId(side).textContent).toMatch(/Encrypted by an older app/);
     const ways = (of: HTMLElement) =>
       within(of)
         .getAllByRole('button')
         .map((way) => way.textContent.trim());
-    expect(ways(both)).toEqual(['Keep what is shown', 'Take the other']);
-    expect(ways(gone)).toEqual(['Bring the encrypted one back', 'Let it go']);
+    expect(ways(both)).toEqual(['Keep what is shown', 'Use the other version']);
+    expect(ways(gone)).toEqual(['Restore the encrypted version', 'Discard']);
     await user.click(within(gone).getByTestId('resolve-takeOther'));
     expect(backend.intents).toEqual(['resolve conflict-4 takeOther']);
   });
 
   it('are told of in the status bar', async () => {
     await openWindow('conflicts');
-    expect(shown('sync-state').textContent).toMatch(/2 changes need you/);
+    expect(shown('sync-state').textContent).toMatch(/2 changes need your decision/);
   });
 
   it('say why a decision was not taken', async () => {
@@ -167,7 +167,8 @@ describe('what is left of a damaged change', () => {
     const item = await screen.findByTestId('set-aside-item');
     expect(item.textContent).toMatch(/damaged on this device before it was sent/);
     expect(within(item).queryByTestId('retry-change')).toBeNull();
-    const letGo = within(item).getByRole('button', { name: 'Let it go: Water the fig tree' });
+    expect(shown('set-aside-text').textContent).toMatch(/damaged change is kept until you decide/);
+    const letGo = within(item).getByRole('button', { name: 'Discard: Water the fig tree' });
     await window.user.click(letGo);
     expect(screen.getByRole('dialog').textContent).toMatch(/“Water the fig tree”\?.*Nobody else/s);
     return { ...window, letGo };
@@ -203,7 +204,7 @@ describe('what was set aside', () => {
       'record_too_large',
       'unreadable_there',
     ]);
-    expect(items[1]?.textContent).toMatch(/A template without a name/);
+    expect(items[1]?.textContent).toMatch(/Untitled template/);
     expect(screen.getAllByTestId('retry-change')).toHaveLength(1);
     await user.click(screen.getByRole('button', { name: 'Send again: A very long story' }));
     await advance(700);
@@ -235,7 +236,7 @@ describe('verifying everything', () => {
     backend.verify = () => Promise.resolve({ status: 'ok', data: { kinds, repaired: 1 } });
     await user.click(shown('verify'));
     expect(shown('verified').textContent).toMatch(
-      /to-dos: this device and the server still differ/,
+      /To-dos: this device and the server still differ/,
     );
     expect(shown('verified').textContent).toMatch(/1 record was put right/);
   });
@@ -261,7 +262,7 @@ describe('the line of the status bar', () => {
 
   it('counts what the server refuses among it', async () => {
     await openWindow('refused');
-    expect(screen.getByTestId('undecided').textContent.trim()).toBe('1 change needs you');
+    expect(screen.getByTestId('undecided').textContent.trim()).toBe('1 change needs your decision');
   });
 
   it('is no button when nothing needs the person', async () => {

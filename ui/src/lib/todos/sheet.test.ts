@@ -80,7 +80,7 @@ describe('the details of a to-do', () => {
     await app.backend.editTodo('todo-1', { notes: 'From elsewhere' });
     expect((await screen.findByDisplayValue('From elsewhere')).tagName).toBe('TEXTAREA');
     await app.backend.deleteTodo('todo-1');
-    expect(await screen.findByText('This entry is no longer there.')).toBeTruthy();
+    expect(await screen.findByText('This entry no longer exists.')).toBeTruthy();
     await user.click(screen.getByTestId('sheet-close'));
   });
 

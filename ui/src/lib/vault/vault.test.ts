@@ -32,7 +32,7 @@ describe('a keychain that does not answer', () => {
 
   it('says what the weaker way means before it is taken', async () => {
     const { backend, user } = await open('vault-unavailable');
-    expect(shown('vault-thisRun').textContent).toMatch(/next start asks for a new sign-in/);
+    expect(shown('vault-thisRun').textContent).toMatch(/sign in again at the next start/);
     await user.click(shown('vault-thisRun'));
     expect(backend.intents).toEqual(['useVault thisRun']);
   });
@@ -117,7 +117,7 @@ describe('choosing a passphrase', () => {
   it('notices that the two differ, and that there is none', async () => {
     const { backend, user } = await open('passphrase-first');
     await user.click(shown('passphrase-send'));
-    expect(shown('passphrase-problem').textContent).toMatch(/Write a passphrase/);
+    expect(shown('passphrase-problem').textContent).toMatch(/Enter a passphrase/);
     await user.type(shown('passphrase'), 'one');
     await user.type(shown('passphrase-repeat'), 'two{Enter}');
     expect(shown('passphrase-problem').textContent).toMatch(/not the same/);

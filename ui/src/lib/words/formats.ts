@@ -54,6 +54,11 @@ export function formats(language: Language, justNow: string) {
     plural,
     /** `1 change`, `7,500 changes` */
     count: (of: number, one: string, many: string) => `${number(of)} ${plural(of, one, many)}`,
+    /** As a sentence begins; a name such as macOS stays as it is. */
+    capital: (text: string) =>
+      /^\p{Ll}+\p{Lu}/u.test(text)
+        ? text
+        : text.charAt(0).toLocaleUpperCase(language) + text.slice(1),
     /** `Microsoft, Google, and Contoso` */
     list: (names: string[]) => lists.format(names),
     /** `110%` */

@@ -70,12 +70,13 @@ const same: Record<keyof typeof others, Record<string, string[]>> = {
       '.signIn.server',
       '.signedOut.named',
       '.server.heading',
-      '.settings.name',
       '.settings.organization',
       '.about.version',
       '.diagnosis.check.proxy',
       '.diagnosis.check.server',
       '.vault.passphrase',
+      '.templates.name',
+      '.providers.name',
     ],
     'what it is told': [
       '.about.list',
@@ -105,10 +106,14 @@ const same: Record<keyof typeof others, Record<string, string[]>> = {
       '.areas.control',
       '.about.version',
       '.about.licence',
-      '.settings.email',
       '.settings.organization',
       '.diagnosis.check.proxy',
       '.diagnosis.check.session',
+      '.sheet.notes',
+      '.memories.type',
+      '.memories.types.note',
+      '.memories.types.contact_list',
+      '.providers.type',
     ],
     'what it is told': [
       '.about.list',
@@ -155,6 +160,8 @@ describe.each(Object.entries(others))('%s', (name, words) => {
     for (const [path, leaf] of leaves(words)) {
       const text = said(leaf, path);
       expect(text, path).not.toMatch(/["']|\.\.\./);
+      // German sets a space before three dots that stand for words; the others set none.
+      expect(text, path).not.toMatch(name === 'german' ? /\p{L}…/u : /\s…/);
       if (name === 'german') expect(text, path).not.toMatch(/[“”](?=\w)|«|»/);
       else {
         // A narrow no-break space before what stands high; a colon inside an address is no mark.
@@ -169,14 +176,14 @@ describe('a number', () => {
   const line = (words: typeof english, of: number) => words.sync.decisions(of);
   it('takes the form its language gives it', () => {
     expect([0, 1, 2].map((of) => line(english, of))).toEqual([
-      '0 changes need you',
-      '1 change needs you',
-      '2 changes need you',
+      '0 changes need your decision',
+      '1 change needs your decision',
+      '2 changes need your decision',
     ]);
     expect([0, 1, 2].map((of) => line(german, of))).toEqual([
-      '0 Änderungen brauchen Sie',
-      '1 Änderung braucht Sie',
-      '2 Änderungen brauchen Sie',
+      '0 Änderungen warten auf Ihre Entscheidung',
+      '1 Änderung wartet auf Ihre Entscheidung',
+      '2 Änderungen warten auf Ihre Entscheidung',
     ]);
     // French has zero in the singular.
     expect([0, 1, 2].map((of) => line(french, of))).toEqual([
@@ -188,8 +195,8 @@ describe('a number', () => {
 
   it('is grouped as its language does', () => {
     const counted = (words: typeof english) => words.syncCard.progress('down', 0, 2500);
-    expect(counted(english)).toBe('0 of 2,500 records here');
-    expect(counted(german)).toBe('0 von 2.500 Einträgen hier');
+    expect(counted(english)).toBe('0 of 2,500 records received');
+    expect(counted(german)).toBe('0 von 2.500 Einträgen empfangen');
     expect(counted(french)).toBe('0 sur 2\u202f500 éléments reçus');
     expect([english, german, french].map((words) => words.diagnosis.took(1234))).toEqual([
       '1.2 s',
@@ -237,17 +244,56 @@ describe('the sync line', () => {
       return line({ ...view, ...rest, state: { state: 'idle' } }, 0);
     });
     expect(lines).toEqual([
-      'Synced just now, 1 up, 2 down',
+      'Synced just now, 1 sent, 2 received',
       'Synchronisiert gerade eben, 1 gesendet, 2 empfangen',
       'Synchronisé à l’instant, 1 envoyée, 2 reçues',
     ]);
   });
 });
 
+describe('what begins a line', () => {
+  it('begins with a capital letter, but for a name that does not', () => {
+    const open = (words: typeof english) =>
+      ['macOS Keychain', 'file protected by Windows (DPAPI)'].map(words.vault.open);
+    expect(open(german)).toEqual([
+      'macOS-Schlüsselbund, und nirgends sonst.',
+      'Von Windows geschützte Datei (DPAPI), und nirgends sonst.',
+    ]);
+    expect(open(french)).toEqual([
+      'Trousseau macOS, et nulle part ailleurs.',
+      'Fichier protégé par Windows (DPAPI), et nulle part ailleurs.',
+    ]);
+    expect(english.syncCard.untitled('todo')).toBe('Untitled to-do');
+    expect(french.syncCard.untitled('template')).toBe('Modèle sans nom');
+    expect(german.syncCard.untitled('conflict')).toBe('Aufbewahrte Fassung ohne Namen');
+  });
+});
+
+describe('what was done, in French', () => {
+  it('agrees with what it was done to', () => {
+    const { add, delete: remove, done } = french.undo.did;
+    expect(remove('todo', 'Lait')).toBe('Tâche «\u202fLait\u202f» supprimée');
+    expect(add('template', 'Lettre')).toBe('Modèle «\u202fLettre\u202f» ajouté');
+    expect(remove('session', 'x')).toBe('Entrée de l’historique «\u202fx\u202f» supprimée');
+    expect(done('todo', 'Lait')).toBe('Tâche «\u202fLait\u202f» terminée');
+  });
+});
+
+describe('what is set aside', () => {
+  it('is one or several, and is not promised to be whole where it is damaged', () => {
+    for (const { syncCard } of [english, german, french]) {
+      const { setAsideText: text } = syncCard;
+      const all = [text(1, false), text(2, false), text(1, true), text(2, true)];
+      expect(new Set(all).size).toBe(4);
+      for (const damaged of all.slice(2)) expect(damaged).not.toMatch(/lost|verloren|perdu/);
+    }
+  });
+});
+
 describe('what the program does not know', () => {
   it('is called as it calls itself', () => {
-    expect(german.syncCard.quota('recipe', 9, 10)).toBe('recipe: 9 von 10');
-    expect(french.syncCard.untitled('recipe')).toBe('recipe sans nom');
+    expect(german.syncCard.quota('recipe', 9, 10)).toBe('Recipe: 9 von 10');
+    expect(french.syncCard.untitled('recipe')).toBe('Recipe sans nom');
     expect(german.syncCard.setAsideReason('new_code', 'A sentence.')).toBe('A sentence.');
     expect(french.vault.place('A drawer')).toBe('A drawer');
   });

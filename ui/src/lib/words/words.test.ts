@@ -11,8 +11,8 @@ const line = (change: Partial<SyncView>, now = NOW) => words.sync.line({ ...idle
 
 describe('the sync line', () => {
   it('says what moved', () => {
-    expect(line({})).toBe('Synced just now, 3 up, 5 down');
-    expect(line({ down: 0 })).toBe('Synced just now, 3 up, 0 down');
+    expect(line({})).toBe('Synced just now, 3 sent, 5 received');
+    expect(line({ down: 0 })).toBe('Synced just now, 3 sent, 0 received');
     expect(line({ up: 0, down: 0 })).toBe('Synced just now');
   });
 
@@ -39,8 +39,8 @@ describe('the sync line', () => {
     expect(line({ state: waiting, waiting: 2 })).toBe('Not synced, 2 changes waiting');
     expect(line({ state: { state: 'paused' } })).toBe('Sync paused');
     expect(line({ state: { state: 'paused' }, waiting: 1 })).toBe('Sync paused, 1 change waiting');
-    expect(line({ conflicts: 1 })).toBe('1 change needs you');
-    expect(line({ conflicts: 2 })).toBe('2 changes need you');
+    expect(line({ conflicts: 1 })).toBe('1 change needs your decision');
+    expect(line({ conflicts: 2 })).toBe('2 changes need your decision');
   });
 });
 

@@ -119,7 +119,7 @@ impl fmt::Display for CommonFound {
         match self {
             Self::NotLookedAt { before } => {
                 let before = before.title();
-                write!(f, "Not looked at, because “{before}” failed.")
+                write!(f, "Not checked, because “{before}” failed.")
             }
             Self::NoAnswer { seconds } => {
                 write!(f, "No answer came within {seconds} seconds.")

@@ -126,15 +126,18 @@ impl fmt::Display for NetworkFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoProxyForLoopback => {
-                f.write_str("The server is on this machine, which is asked without any proxy.")
+                f.write_str("The server is on this machine and is asked without a proxy.")
             }
             Self::NoProxy { server } => {
-                write!(f, "Requests to {server} take no proxy; {LOOPBACK}.")
+                write!(
+                    f,
+                    "Requests to {server} do not go through a proxy; {LOOPBACK}."
+                )
             }
             Self::ViaProxy { server, host, port } => write!(
                 f,
-                "Requests to {server} take the proxy {host}:{port}, which takes connections; \
-                 {LOOPBACK}."
+                "Requests to {server} go through the proxy {host}:{port}, which accepts \
+                 connections; {LOOPBACK}."
             ),
             Self::ProxyUnreachable {
                 server,
@@ -143,7 +146,7 @@ impl fmt::Display for NetworkFound {
                 reason,
             } => write!(
                 f,
-                "Requests to {server} take the proxy {host}:{port}, which cannot be reached: \
+                "Requests to {server} go through the proxy {host}:{port}, which cannot be reached: \
                  {reason}."
             ),
             Self::ProxySilent {
@@ -153,7 +156,7 @@ impl fmt::Display for NetworkFound {
                 seconds,
             } => write!(
                 f,
-                "Requests to {server} take the proxy {host}:{port}, which cannot be reached: \
+                "Requests to {server} go through the proxy {host}:{port}, which cannot be reached: \
                  no answer in {seconds} seconds."
             ),
             Self::CertificatePinned { sha256 } => write!(
@@ -192,7 +195,7 @@ impl fmt::Display for NetworkFound {
     }
 }
 
-const LOOPBACK: &str = "loopback takes none either way";
+const LOOPBACK: &str = "loopback never does";
 
 fn trusted(authorities: u32) -> String {
     count(

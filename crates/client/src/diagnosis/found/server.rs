@@ -132,12 +132,12 @@ impl fmt::Display for ServerFound {
             }
             Self::ServerNotPia { server, reason } => write!(
                 f,
-                "Something else than a Pia server answers at {server}: {reason}."
+                "Something other than a Pia server answers at {server}: {reason}."
             ),
             Self::ServerFailed { server, reason } => {
                 write!(f, "{server} has a problem of its own: {reason}.")
             }
-            Self::ClockUnknown => f.write_str("The server does not say what time it has."),
+            Self::ClockUnknown => f.write_str("The server does not say what time it is there."),
             Self::ClockAgrees => f.write_str("This device's clock agrees with the server's."),
             Self::ClockAhead { seconds } => {
                 let span = span(*seconds);

@@ -51,7 +51,10 @@ impl fmt::Display for VaultFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::VaultProven { place } => {
-                write!(f, "{place}: took, gave back and forgot a value.")
+                write!(
+                    f,
+                    "A test value was stored, read back and deleted: {place}."
+                )
             }
             Self::PassphraseUnset { place } => write!(f, "The {place} has no passphrase yet."),
             Self::PassphraseMissing { place } => write!(f, "The {place} needs its passphrase."),

@@ -131,7 +131,8 @@ fn line_of(record: &StringRecord, text: &str) -> u64 {
 fn no_title() -> Problem {
     Problem::new(
         ProblemCode::ImportNoTitle,
-        "This is no table of to-dos: its first line has to name the columns, one of them “title”.",
+        "This is not a table of to-dos: its first line has to name the columns, one of them \
+         “title”.",
     )
 }
 

@@ -3,7 +3,7 @@ import { format } from './format';
 
 export const devices: typeof english.devices = {
   heading: 'Angemeldete Geräte',
-  asking: 'Der Server wird gefragt…',
+  asking: 'Der Server wird gefragt …',
   offline: 'Der Server antwortet zurzeit nicht. Nur er weiß, wo Sie angemeldet sind.',
   alone: 'Sie sind auf keinem anderen Gerät angemeldet.',
   here: 'Dieses Gerät',
@@ -18,11 +18,11 @@ export const devices: typeof english.devices = {
   ask: (name: string) => `Auf ${name} abmelden?`,
   askOthers: 'Überall außer hier abmelden?',
   askText:
-    'Ihr Konto ist von dort nicht mehr zu erreichen, bis sich jemand neu anmeldet. Was dort gespeichert ist, bleibt: Wer das Gerät hat, kann es noch lesen.',
+    'Ihr Konto ist von dort nicht mehr zu erreichen, bis sich jemand neu anmeldet. Was dort gespeichert ist, bleibt: Wer das Gerät hat, kann es weiterhin lesen.',
   keep: 'Angemeldet bleiben',
-  ending: 'Abmelden…',
+  ending: 'Abmelden …',
   ended: (name: string) => `${name} ist abgemeldet.`,
   alreadyGone: (name: string) => `${name} war schon abgemeldet.`,
   endedOthers: 'Alle anderen Geräte sind abgemeldet.',
-  notEnded: 'Das Gerät ist also vielleicht noch angemeldet.',
+  notEnded: 'Vielleicht ist das Gerät also noch angemeldet.',
 };

@@ -3,7 +3,7 @@ import type { Findings } from '../findings';
 import { format } from './format';
 import { diagnosis, vault } from './settings';
 
-const { count, size, span } = format;
+const { capital, count, size, span } = format;
 
 const kind = (generation: Generation, version: string) =>
   ({
@@ -29,11 +29,11 @@ export const findings: Findings = {
       `Nicht geprüft, weil „${diagnosis.check[before]}“ fehlgeschlagen ist.`,
     noAnswer: ({ seconds }) => `Innerhalb von ${seconds} Sekunden kam keine Antwort.`,
 
-    listenerReached: ({ address }) => `Auf ${address} wurde ein Empfänger geöffnet und erreicht.`,
+    listenerReached: ({ address }) => `Auf ${address} wurde ein Port geöffnet und erreicht.`,
     listenerUnreached: ({ address, reason }) =>
-      `Auf ${address} war kein Empfänger zu erreichen: ${reason}.`,
+      `Auf ${address} war kein Port zu erreichen: ${reason}.`,
 
-    browserUnknown: 'Nach dem Browser konnte nicht gesucht werden.',
+    browserUnknown: 'Nach einem Browser konnte nicht gesucht werden.',
     overSsh: 'Pia läuft in einer Sitzung von einem anderen Computer aus (SSH).',
     inContainer: 'Pia läuft in einem Container, der Browser nicht.',
     noDisplay: 'Es gibt keinen Bildschirm, auf dem sich ein Browser öffnen ließe.',
@@ -47,19 +47,21 @@ export const findings: Findings = {
       `BROWSER nennt ${programs.join(', ')}; das ist nicht vorhanden.`,
 
     vaultProven: ({ place }) =>
-      `${vault.place(place)}: hat einen Wert aufbewahrt, zurückgegeben und vergessen.`,
-    passphraseUnset: ({ place }) => `${vault.place(place)}: Es gibt noch keine Passphrase.`,
-    passphraseMissing: ({ place }) => `${vault.place(place)}: Die Passphrase wird gebraucht.`,
+      `Ein Testwert wurde aufbewahrt, zurückgegeben und gelöscht: ${vault.place(place)}.`,
+    passphraseUnset: ({ place }) =>
+      `${capital(vault.place(place))}: Es gibt noch keine Passphrase.`,
+    passphraseMissing: ({ place }) =>
+      `${capital(vault.place(place))}: Die Passphrase wird gebraucht.`,
 
     noProxyForLoopback: 'Der Server ist auf diesem Computer und wird ohne Proxy gefragt.',
     noProxy: ({ server }) =>
-      `Anfragen an ${server} nehmen keinen Proxy; an diesen Computer selbst nehmen sie nie einen.`,
+      `Anfragen an ${server} laufen ohne Proxy; solche an diesen Computer selbst immer.`,
     viaProxy: ({ server, host, port }) =>
-      `Anfragen an ${server} nehmen den Proxy ${host}:${port}, der Verbindungen annimmt; an diesen Computer selbst nehmen sie nie einen.`,
+      `Anfragen an ${server} laufen über den Proxy ${host}:${port}, der Verbindungen annimmt; solche an diesen Computer selbst immer ohne.`,
     proxyUnreachable: ({ server, host, port, reason }) =>
-      `Anfragen an ${server} nehmen den Proxy ${host}:${port}, der nicht zu erreichen ist: ${reason}.`,
+      `Anfragen an ${server} laufen über den Proxy ${host}:${port}, der nicht zu erreichen ist: ${reason}.`,
     proxySilent: ({ server, host, port, seconds }) =>
-      `Anfragen an ${server} nehmen den Proxy ${host}:${port}, der nicht zu erreichen ist: keine Antwort in ${seconds} Sekunden.`,
+      `Anfragen an ${server} laufen über den Proxy ${host}:${port}, der nicht zu erreichen ist: keine Antwort in ${seconds} Sekunden.`,
 
     certificatePinned: ({ sha256 }) =>
       `Für diesen Server zählt nur das Zertifikat, dem Sie vertrauen: SHA-256 ${sha256}.`,
@@ -122,7 +124,7 @@ export const findings: Findings = {
       'Etwas hält Verbindungen innerhalb dieses Computers auf: Sehen Sie in seiner Firewall oder Sicherheitssoftware nach.',
     allowLoopback:
       'So erfährt die Anmeldung nichts vom Browser. Erlauben Sie Pia in der Firewall oder Sicherheitssoftware, auf 127.0.0.1 zu warten, oder melden Sie sich mit einem Code auf einem anderen Gerät an.',
-    nothingToDo: 'Es ist nichts zu tun: Die Anmeldung nimmt 127.0.0.1.',
+    nothingToDo: 'Es ist nichts zu tun: Die Anmeldung verwendet 127.0.0.1.',
 
     lookForDrive:
       'Ein Ordner aus PATH oder aus den Einstellungen des Desktops antwortet nicht: Suchen Sie nach einem Netzlaufwerk, das es nicht mehr gibt.',
@@ -174,12 +176,12 @@ export const findings: Findings = {
       'Stellen Sie Datum und Uhrzeit dieses Geräts, am besten automatisch über das Netzwerk.',
 
     seeKeychain:
-      'Sehen Sie sich die Zeile zum Aufbewahren der Sitzung an: Von dort wird sie gelesen.',
+      'Sehen Sie sich die Zeile zum Schlüsselbund an: Von dort wird die Sitzung gelesen.',
     triedAgain: 'Es wird von selbst noch einmal versucht.',
     signInAgain:
       'Melden Sie sich im Fenster oder mit pia login neu an. Auf diesem Gerät bleibt alles erhalten.',
     seeKeychainFirst:
-      'Sehen Sie sich die Zeile zum Aufbewahren der Sitzung an, und melden Sie sich neu an, wenn es so bleibt.',
+      'Sehen Sie sich die Zeile zum Schlüsselbund an, und melden Sie sich neu an, wenn es so bleibt.',
     seeServer:
       'Nichts geht verloren: Es wird von selbst noch einmal versucht. Sehen Sie sich die Zeile zum Server an.',
     correctVariable:

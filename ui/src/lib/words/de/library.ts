@@ -16,22 +16,22 @@ export const board: typeof english.board = {
   addTo: (column) => `Karte hinzufügen: ${column}`,
   addColumn: 'Spalte hinzufügen',
   columnName: 'Name der Spalte',
-  menuOf: (column) => `Was mit ${column} geschehen soll`,
+  menuOf: (column) => `Aktionen für ${column}`,
   rename: 'Umbenennen',
   moveLeft: 'Nach links',
   moveRight: 'Nach rechts',
   remove: 'Spalte löschen',
-  cardMenu: (title) => `Was mit ${title} geschehen soll`,
+  cardMenu: (title) => `Aktionen für ${title}`,
   moveUp: 'Nach oben',
   moveDown: 'Nach unten',
-  moveTo: (column) => `Nach ${column}`,
+  moveTo: (column) => `Nach „${column}“ verschieben`,
   moved: (title, column) => `${title} steht jetzt in ${column}.`,
   keys: 'Karten lassen sich mit Alt und den Pfeiltasten verschieben.',
 };
 
 export const sheet: typeof english.sheet = {
   heading: 'Aufgabe',
-  title: 'Was zu tun ist',
+  title: 'Aufgabe',
   notes: 'Notizen',
   priority: 'Priorität',
   priorities: { low: 'Niedrig', medium: 'Mittel', high: 'Hoch' },
@@ -45,7 +45,7 @@ export const sheet: typeof english.sheet = {
 };
 
 export const library: typeof english.library = {
-  filterHint: 'Mit Wörtern eingrenzen',
+  filterHint: 'Filtern',
   untitled: 'Ohne Namen',
   nothingFound: (text) => `Nichts gefunden zu „${text}“.`,
   back: 'Zurück zur Liste',
@@ -61,8 +61,8 @@ export const templates: typeof english.templates = {
   empty: 'Noch keine Vorlagen',
   emptyText: 'Eine Vorlage sagt mit Ihren Worten, was ein KI-Anbieter mit einem Text tun soll.',
   add: 'Neue Vorlage',
-  name: 'Name der Vorlage',
-  description: 'Wofür sie ist',
+  name: 'Name',
+  description: 'Zweck',
   prompt: 'Was mit einem Text geschehen soll',
   example: 'Ein Beispiel für den Stil',
 };
@@ -71,10 +71,10 @@ export const memories: typeof english.memories = {
   heading: 'Erinnerungen',
   empty: 'Noch keine Erinnerungen',
   emptyText:
-    'Eine Erinnerung ist, was man sich merken will: eine Notiz, eine Vorliebe, wer jemand ist.',
+    'Eine Erinnerung hält fest, was Sie sich merken wollen: eine Notiz, eine Vorliebe, wer jemand ist.',
   add: 'Neue Erinnerung',
   label: 'Bezeichnung',
-  text: 'Was zu merken ist',
+  text: 'Was Sie sich merken wollen',
   json: 'Von einer anderen App angelegt: der Inhalt als JSON',
   type: 'Art',
   allTypes: 'Alle Arten',
@@ -88,24 +88,24 @@ export const memories: typeof english.memories = {
 
 export const history: typeof english.history = {
   heading: 'Verlauf',
-  empty: 'Noch keine Sitzungen',
+  empty: 'Noch keine Verlaufseinträge',
   emptyText:
-    'Was Sie einen KI-Anbieter mit einem Text tun ließen, steht hier, von all Ihren Geräten.',
+    'Was ein KI-Anbieter für Sie aus einem Text gemacht hat, steht hier, von all Ihren Geräten.',
   original: 'Ihr Text',
   optimized: 'Das Ergebnis',
   template: 'Vorlage',
   provider: 'KI-Anbieter',
   when: 'Wann',
   tokens: 'Token',
-  spoken: 'Gesprochen',
+  spoken: 'Diktiert',
 };
 
 export const providers: typeof english.providers = {
   heading: 'KI-Anbieter',
   empty: 'Noch keine KI-Anbieter',
-  emptyText: 'Wohin die anderen Apps von Pia einen Text schicken, und an welches Modell.',
+  emptyText: 'Wohin die anderen Apps von Pia einen Text senden und mit welchem Modell.',
   add: 'Neuer Anbieter',
-  name: 'Bezeichnung',
+  name: 'Name',
   type: 'Art',
   types: {
     0: 'Pia Cloud',
@@ -120,7 +120,7 @@ export const providers: typeof english.providers = {
   model: 'Modell',
   deployment: 'Bereitstellung',
   timeout: 'Längste Wartezeit in Sekunden',
-  tools: 'Es kann Werkzeuge aufrufen',
+  tools: 'Das Modell kann Werkzeuge aufrufen',
 };
 
 export const search: typeof english.search = {
@@ -128,7 +128,7 @@ export const search: typeof english.search = {
   hint: 'Aufgaben, Vorlagen, Erinnerungen, Verlauf …',
   results: (of) => count(of, 'Treffer', 'Treffer'),
   nothing: (text) => `Nichts gefunden zu „${text}“.`,
-  more: 'Es gibt noch mehr. Ein weiteres Wort grenzt es ein.',
+  more: 'Es gibt noch mehr Treffer. Ein weiteres Wort grenzt sie ein.',
   goTo: 'Gehe zu',
   kind: (kind) => kinds[kind] ?? kind,
 };

@@ -15,7 +15,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     sentence: 'Wer ihn verwaltet, kann ihn aktualisieren. Alles andere funktioniert wie bisher.',
   },
   token_redirect_not_allowed: {
-    title: 'Dieser Server meldet auf die alte Art an',
+    title: 'Dieser Server verwendet das alte Anmeldeverfahren',
     sentence:
       'Er sendet Ihre Sitzung in einer Adresse, darum fragt Pia Sie zuerst. Lesen Sie, warum, und entscheiden Sie dann.',
   },
@@ -62,7 +62,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   browser_insists_on_https: {
     title: 'Ihr Browser besteht auf https',
     sentence:
-      'Er hat aus Pias eigener Adresse auf diesem Computer https gemacht, was diese Adresse nicht kann. Lassen Sie den Browser weiter zur Website, oder kopieren Sie ihre Adresse und fügen Sie sie hier ein.',
+      'Er hat Pias eigene Adresse auf diesem Computer auf https umgestellt, das es dort nicht gibt. Lassen Sie den Browser trotzdem fortfahren, oder kopieren Sie die Adresse und fügen Sie sie hier ein.',
   },
   paste_not_usable: {
     title: 'Auf diese Adresse wartet Pia nicht',
@@ -137,7 +137,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   sign_out_unconfirmed: {
     title: 'Hier abgemeldet, aber vom Server nicht bestätigt',
     sentence:
-      'Auf diesem Gerät ist von der Sitzung nichts Brauchbares übrig. Pia teilt es dem Server mit, sobald er antwortet.',
+      'Auf diesem Gerät ist die Sitzung nicht mehr verwendbar. Pia teilt es dem Server mit, sobald er antwortet.',
   },
   not_signed_in: {
     title: 'Sie sind nicht angemeldet',
@@ -227,7 +227,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   },
   conflict_not_text: {
     title: 'Nur Texte lassen sich zusammenfügen',
-    sentence: 'Behalten Sie, was gezeigt wird, oder übernehmen Sie den anderen Wert.',
+    sentence: 'Behalten Sie, was angezeigt wird, oder übernehmen Sie den anderen Wert.',
   },
   records_differ: {
     title: 'Dieses Gerät und der Server unterscheiden sich',

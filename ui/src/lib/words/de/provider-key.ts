@@ -13,12 +13,12 @@ export const providerKey: typeof english.providerKey = {
   unreadable:
     'Der Schlüssel auf diesem Computer lässt sich nicht mehr lesen. Geben Sie ihn noch einmal ein.',
   wrong: 'Ein Schlüssel besteht aus Buchstaben, Ziffern und Zeichen, ohne Leerzeichen dazwischen.',
-  show: 'Schlüssel zeigen',
+  show: 'Schlüssel anzeigen',
   hide: 'Schlüssel verbergen',
   take: 'Nur auf diesem Computer aufbewahren',
   replace: 'Ersetzen',
-  forget: 'Vergessen',
-  sure: 'Diesen Schlüssel vergessen? Das lässt sich nicht zurücknehmen.',
-  forgotten: 'Der Schlüssel ist vergessen.',
+  forget: 'Löschen',
+  sure: 'Diesen Schlüssel löschen? Das lässt sich nicht rückgängig machen.',
+  forgotten: 'Der Schlüssel ist gelöscht.',
   cancel: 'Abbrechen',
 };

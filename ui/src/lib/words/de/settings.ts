@@ -2,14 +2,12 @@ import type { CheckName, CheckStatus, SignOutStepName } from '../../ipc/backend'
 import type * as english from '../en/settings';
 import { changes, format } from './format';
 
-const { count, list, plural, span, took } = format;
+const { capital, count, list, plural, span, took } = format;
 
 export const settings: typeof english.settings = {
   heading: 'Einstellungen',
   close: 'Zurück zu den Aufgaben',
   account: 'Konto',
-  name: 'Name',
-  email: 'E-Mail',
   provider: 'Angemeldet mit',
   organization: 'Organisation',
   personal: 'Keine: ein persönliches Konto',
@@ -42,7 +40,7 @@ const places: Record<string, string> = {
 const place = (keptIn: string) => places[keptIn] ?? keptIn;
 
 export const signOut: typeof english.signOut = {
-  start: 'Abmelden…',
+  start: 'Abmelden …',
   heading: 'Von Pia abmelden?',
   session: (keptIn) =>
     `Die Sitzung wird auf dem Server beendet und von diesem Gerät entfernt (${place(keptIn)}).`,
@@ -61,7 +59,7 @@ export const signOut: typeof english.signOut = {
     `Ihr Browser öffnet sich und bittet ${provider}, Sie auch dort abzumelden.`,
   confirm: 'Abmelden',
   keep: 'Angemeldet bleiben',
-  running: 'Wird abgemeldet…',
+  running: 'Wird abgemeldet …',
 };
 
 export const signedOut: typeof english.signedOut = {
@@ -73,17 +71,16 @@ export const signedOut: typeof english.signedOut = {
   queued: 'Noch nicht. Pia versucht es von selbst erneut.',
   failed: 'Das hat nicht geklappt.',
   because: (reason) => `${reason}.`,
-  marks: { done: 'Erledigt', inBrowser: 'Im Browser', queued: 'Später', failed: 'Fehlgeschlagen' },
   close: 'Schließen',
 };
 
 export const vault: typeof english.vault = {
   heading: 'Wo Sitzungen aufbewahrt werden',
   needed: 'Ihre Sitzung braucht einen sicheren Ort',
-  opening: 'Wird gefragt…',
+  opening: 'Wird gefragt …',
   unasked: 'Noch wird nichts aufbewahrt. Der Schlüsselbund wird bei der Anmeldung gefragt.',
   place,
-  open: (keptIn) => `${place(keptIn)}, und nirgends sonst.`,
+  open: (keptIn) => `${capital(place(keptIn))}, und nirgends sonst.`,
   unknown: 'Noch nicht bekannt.',
   ways: 'Was Sie tun können',
   choices: {
@@ -92,7 +89,7 @@ export const vault: typeof english.vault = {
       means: 'Entsperren Sie zuerst den Schlüsselbund, falls er gesperrt ist.',
     },
     passphrase: {
-      label: 'Passphrase verwenden…',
+      label: 'Passphrase verwenden …',
       means:
         'Sitzungen kommen in eine verschlüsselte Datei. Pia fragt beim Start nach der Passphrase.',
     },
@@ -107,13 +104,13 @@ export const vault: typeof english.vault = {
   enterHeading: 'Ihre Passphrase, bitte',
   enterText: 'Sie entsperrt Ihre Sitzung auf diesem Gerät. Ihre Aufgaben sind inzwischen hier.',
   passphrase: 'Passphrase',
-  repeat: 'Noch einmal dieselbe',
+  repeat: 'Passphrase wiederholen',
   show: 'Eingabe anzeigen',
-  different: 'Die beiden sind nicht gleich.',
+  different: 'Die beiden Eingaben sind nicht gleich.',
   empty: 'Geben Sie zuerst eine Passphrase ein.',
   choose: 'Sitzungen damit schützen',
   unlock: 'Entsperren',
-  working: 'Einen Moment…',
+  working: 'Einen Moment …',
   cancel: 'Zurück',
 };
 
@@ -122,7 +119,7 @@ export const server: typeof english.server = {
   field: 'Adresse des Servers',
   save: 'Server verwenden',
   cancel: 'Abbrechen',
-  asking: (host) => `${host} wird gefragt…`,
+  asking: (host) => `${host} wird gefragt …`,
   known: (version) => `Pia-Server ${version}`,
   knownWith: (version, providers) => `Pia-Server ${version}, Anmeldung mit ${list(providers)}`,
   knownWithout: (version) => `Pia-Server ${version}, noch keine Anmeldung möglich`,
@@ -143,7 +140,7 @@ export const certificate: typeof english.certificate = {
   same: 'Ich habe ihn verglichen, und er ist gleich',
   trust: 'Dem Zertifikat dieses Servers vertrauen',
   trustChanged: 'Dem neuen Zertifikat vertrauen',
-  asking: 'Der Server wird noch einmal gefragt…',
+  asking: 'Der Server wird noch einmal gefragt …',
   only: 'Nur für diesen Server und für kein anderes Zertifikat.',
   trusted: 'Sie vertrauen diesem Zertifikat, nur für diesen Server:',
   forget: 'Nicht mehr vertrauen',
@@ -154,7 +151,7 @@ const checkNames: Record<CheckName, string> = {
   loopbackV4: 'Der Rückweg vom Browser (127.0.0.1)',
   loopbackV6: 'Der Rückweg vom Browser (::1)',
   browser: 'Öffnen des Browsers',
-  vault: 'Aufbewahren der Sitzung',
+  vault: 'Schlüsselbund',
   proxy: 'Proxy',
   trust: 'Vertrauenswürdige Zertifikate',
   server: 'Server',
@@ -165,7 +162,7 @@ const checkNames: Record<CheckName, string> = {
 
 const statusNames: Record<CheckStatus, string> = {
   good: 'Gut',
-  warning: 'Wissenswert',
+  warning: 'Hinweis',
   failed: 'Fehlgeschlagen',
   skipped: 'Nicht geprüft',
 };
@@ -177,16 +174,15 @@ export const diagnosis: typeof english.diagnosis = {
   text: 'Prüft alles, was eine Anmeldung braucht. Das Ergebnis enthält kein Geheimnis: Kopieren Sie es, auf Englisch, für die Person, die Ihnen hilft.',
   run: 'Prüfungen starten',
   again: 'Erneut prüfen',
-  running: 'Wird geprüft…',
+  running: 'Wird geprüft …',
   copy: 'Kopieren',
-  copied: 'Kopiert',
   copiedAloud: 'Die Diagnose wurde kopiert.',
   checks: 'Prüfungen',
   check: checkNames,
   status: statusNames,
   tally: {
     failed: (of) => `${of} fehlgeschlagen`,
-    warning: (of) => `${of} wissenswert`,
+    warning: (of) => count(of, 'Hinweis', 'Hinweise'),
     skipped: (of) => `${of} nicht geprüft`,
   },
   all: (of, parts) => `${checks(of)}: ${parts}`,
@@ -204,6 +200,6 @@ export const clock: typeof english.clock = {
     seconds > 0
       ? `Ihre Uhr geht gegenüber dem Server ${span(seconds)} vor`
       : `Ihre Uhr geht gegenüber dem Server ${span(seconds)} nach`,
-  text: 'Pia rechnet das ein, andere Programme vielleicht nicht: Lassen Sie Datum und Uhrzeit vom System einstellen.',
+  text: 'Pia berücksichtigt das, andere Programme vielleicht nicht: Lassen Sie Datum und Uhrzeit vom System einstellen.',
   close: 'Schließen',
 };

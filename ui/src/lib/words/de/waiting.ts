@@ -4,7 +4,7 @@ import { format } from './format';
 const { clockTime } = format;
 
 export const oldWay: typeof english.oldWay = {
-  heading: 'Dieser Server meldet auf die alte Art an',
+  heading: 'Dieser Server verwendet das alte Anmeldeverfahren',
   why: (host) =>
     `${host} sendet Ihre Sitzung in der Adresse einer Seite auf diesem Computer. Die Adresse bleibt im Verlauf des Browsers; wer ihn lesen kann, könnte Ihre Sitzung benutzen.`,
   advice: 'Ein neuerer Server braucht das nicht: Wer ihn verwaltet, kann ihn aktualisieren.',
@@ -17,7 +17,7 @@ export const waiting: typeof english.waiting = {
   headingElsewhere: 'Auf einem anderen Gerät anmelden',
   headingYourself: 'Öffnen Sie den Link selbst',
   opened: (provider) =>
-    `Die Anmeldeseite von ${provider} ist in Ihrem Browser geöffnet. Pia merkt von selbst, wenn Sie fertig sind.`,
+    `Die Anmeldeseite von ${provider} ist in Ihrem Browser geöffnet. Pia bemerkt von selbst, wenn Sie fertig sind.`,
   notOpened: 'Öffnen Sie diese Adresse in einem Browser auf diesem Computer:',
   left: (ms) => `Wartet noch ${clockTime(ms)}`,
   over: 'Die Zeit ist um.',
@@ -40,7 +40,7 @@ export const paste: typeof english.paste = {
 
 export const device: typeof english.device = {
   start: 'Anderes Gerät verwenden',
-  asking: 'Der Server wird um einen Code gebeten…',
+  asking: 'Der Server wird um einen Code gebeten …',
   open: 'Öffnen Sie auf einem Gerät mit Browser',
   type: 'und geben Sie diesen Code ein:',
   spelled: (code) => Array.from(code).join(' '),
@@ -56,6 +56,6 @@ export const device: typeof english.device = {
 };
 
 export const redeeming: typeof english.redeeming = {
-  heading: 'Anmeldung wird abgeschlossen…',
+  heading: 'Anmeldung wird abgeschlossen …',
   text: 'Pia holt Ihre Sitzung und bewahrt sie sicher auf diesem Computer auf.',
 };

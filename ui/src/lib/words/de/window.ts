@@ -4,15 +4,15 @@ import { format } from './format';
 const { number } = format;
 
 export const session: typeof english.session = {
-  looking: 'Ihre Sitzung wird gesucht…',
+  looking: 'Ihre Sitzung wird gesucht …',
   needsVault: 'Ihre Sitzung wartet auf Sie',
   waiting: 'Wartet auf Ihren Browser.',
-  finishing: 'Anmeldung wird abgeschlossen…',
+  finishing: 'Anmeldung wird abgeschlossen …',
   signedIn: (name) => `Angemeldet als ${name}.`,
   signedOut: 'Abgemeldet.',
   signedOutUnfinished: 'Hier abgemeldet. Noch ist nicht alles erledigt: Die Liste sagt, was fehlt.',
   fresh: 'Verbunden',
-  refreshing: 'Wird verbunden…',
+  refreshing: 'Wird verbunden …',
   offline: 'Offline',
   noLongerOffline: 'Der Server antwortet wieder.',
 };
@@ -20,7 +20,7 @@ export const session: typeof english.session = {
 export const start: typeof english.start = {
   heading: 'Pia konnte nicht starten',
   quit: 'Pia beenden',
-  again: 'Startet erneut…',
+  again: 'Startet erneut …',
 };
 
 export const header: typeof english.header = { app: 'Pia', settings: 'Einstellungen' };
@@ -37,7 +37,6 @@ export const todos: typeof english.todos = {
   emptyHere: 'Schreiben Sie oben die erste. Sie bleibt auf diesem Gerät.',
   emptySynced: 'Schreiben Sie oben die erste. Sie kommt von selbst auf Ihre anderen Geräte.',
   allDone: 'Alles erledigt.',
-  markDone: (title) => `Erledigt: ${title}`,
   rename: (title) => `${title} umbenennen`,
   renameField: 'Text der Aufgabe',
   remove: (title) => `${title} löschen`,

@@ -2,6 +2,8 @@
 import type * as english from '../en/work';
 import { format } from './format';
 
+const { capital } = format;
+
 export const areas: typeof english.areas = {
   name: 'Bereiche',
   todos: 'Aufgaben',
@@ -34,7 +36,7 @@ export const kinds: Record<string, string> = {
   todo: 'Aufgabe',
   template: 'Vorlage',
   memory: 'Erinnerung',
-  session: 'Sitzung',
+  session: 'Verlaufseintrag',
   provider: 'Anbieter',
   column: 'Spalte',
 };
@@ -46,12 +48,12 @@ export const undo: typeof english.undo = {
   redone: 'Wiederholt.',
   close: 'Schließen',
   did: {
-    add: (kind, title) => `${kinds[kind] ?? kind} „${title}“ hinzugefügt`,
-    edit: (kind, title) => `${kinds[kind] ?? kind} „${title}“ geändert`,
-    move: (kind, title) => `${kinds[kind] ?? kind} „${title}“ verschoben`,
+    add: (kind, title) => `${capital(kinds[kind] ?? kind)} „${title}“ hinzugefügt`,
+    edit: (kind, title) => `${capital(kinds[kind] ?? kind)} „${title}“ geändert`,
+    move: (kind, title) => `${capital(kinds[kind] ?? kind)} „${title}“ verschoben`,
     done: (_, title) => `„${title}“ abgehakt`,
     reopen: (_, title) => `„${title}“ wieder geöffnet`,
-    delete: (kind, title) => `${kinds[kind] ?? kind} „${title}“ gelöscht`,
+    delete: (kind, title) => `${capital(kinds[kind] ?? kind)} „${title}“ gelöscht`,
     import: () => 'Datei importiert',
   },
 };

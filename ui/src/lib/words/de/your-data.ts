@@ -14,7 +14,7 @@ export const yourData: typeof english.yourData = {
   import: 'Importieren …',
   importText:
     'Eine JSON-Datei von Pia oder eine CSV-Tabelle mit einer Spalte „title“. Es wird nichts gelöscht.',
-  busy: 'Einen Augenblick …',
+  busy: 'Einen Moment …',
   wroteAll: (of, file) => `${records(of)} in ${file} geschrieben.`,
   wroteTodos: (of, file) => `${todos(of)} in ${file} geschrieben.`,
   remains: (of) => `Nicht lesbar: ${records(of)}. Was davon übrig ist, steht ebenfalls darin.`,
@@ -22,9 +22,11 @@ export const yourData: typeof english.yourData = {
   question: (file) => `${file} importieren?`,
   counts: (made, changed, same) =>
     `${format.number(made)} neu, ${format.number(changed)} geändert, ${format.number(same)} unverändert`,
-  would: (counts) => `Das Ergebnis wird sein: ${counts}.`,
-  newColumns: (names) => `Neu auf dem Board: ${format.list(names)}.`,
-  ignored: (names) => `Diese Spalten kennt Pia nicht und übergeht sie: ${format.list(names)}.`,
+  would: (counts) => `Ergebnis: ${counts}.`,
+  newColumns: (names) => `Neu auf der Tafel: ${format.list(names)}.`,
+  ignored: (names) =>
+    format.plural(names.length, 'Diese Spalte', 'Diese Spalten') +
+    ` kennt Pia nicht und übergeht sie: ${format.list(names)}.`,
   undoable: 'Sie können es in einem Schritt rückgängig machen.',
   notUndoable:
     'Das ist zu viel, um es in einem Schritt rückgängig zu machen. Exportieren Sie im Zweifel vorher alles.',

@@ -13,7 +13,7 @@ export const about = {
   packages: (of: number) => format.count(of, 'package', 'packages'),
   /** A package that carries no text. */
   usual: (licence: string) =>
-    `The package brings no text of its own. This is the usual text of ${licence}; where such a text is signed, it names the package’s authors.`,
+    `The package includes no text of its own. This is the usual text of ${licence}; where such a text is signed, it names the package’s authors.`,
   none: 'No licence text came with this package.',
   texts: 'Licence texts',
   close: 'Close',

@@ -29,7 +29,7 @@ const sound = (folder: string, databases: number, bytes: number | null) =>
 
 export const findings: Findings = {
   found: {
-    notLookedAt: ({ before }) => `Not looked at, because “${diagnosis.check[before]}” failed.`,
+    notLookedAt: ({ before }) => `Not checked, because “${diagnosis.check[before]}” failed.`,
     noAnswer: ({ seconds }) => `No answer came within ${seconds} seconds.`,
 
     listenerReached: ({ address }) => `A listener on ${address} was opened and reached.`,
@@ -48,18 +48,20 @@ export const findings: Findings = {
     browserNamed: ({ program }) => `BROWSER names ${program}.`,
     browserMissing: ({ programs }) => `BROWSER names ${programs.join(', ')}, which is not there.`,
 
-    vaultProven: ({ place }) => `${vault.place(place)}: took, gave back and forgot a value.`,
+    vaultProven: ({ place }) =>
+      `A test value was stored, read back and deleted: ${vault.place(place)}.`,
     passphraseUnset: ({ place }) => `The ${vault.place(place)} has no passphrase yet.`,
     passphraseMissing: ({ place }) => `The ${vault.place(place)} needs its passphrase.`,
 
-    noProxyForLoopback: 'The server is on this machine, which is asked without any proxy.',
-    noProxy: ({ server }) => `Requests to ${server} take no proxy; loopback takes none either way.`,
+    noProxyForLoopback: 'The server is on this machine and is asked without a proxy.',
+    noProxy: ({ server }) =>
+      `Requests to ${server} do not go through a proxy; loopback never does.`,
     viaProxy: ({ server, host, port }) =>
-      `Requests to ${server} take the proxy ${host}:${port}, which takes connections; loopback takes none either way.`,
+      `Requests to ${server} go through the proxy ${host}:${port}, which accepts connections; loopback never does.`,
     proxyUnreachable: ({ server, host, port, reason }) =>
-      `Requests to ${server} take the proxy ${host}:${port}, which cannot be reached: ${reason}.`,
+      `Requests to ${server} go through the proxy ${host}:${port}, which cannot be reached: ${reason}.`,
     proxySilent: ({ server, host, port, seconds }) =>
-      `Requests to ${server} take the proxy ${host}:${port}, which cannot be reached: no answer in ${seconds} seconds.`,
+      `Requests to ${server} go through the proxy ${host}:${port}, which cannot be reached: no answer in ${seconds} seconds.`,
 
     certificatePinned: ({ sha256 }) =>
       `For this server only the certificate you chose to trust counts: SHA-256 ${sha256}.`,
@@ -79,10 +81,10 @@ export const findings: Findings = {
     serverUntrusted: ({ server, reason }) =>
       `The certificate of ${server} is not trusted: ${reason}.`,
     serverNotPia: ({ server, reason }) =>
-      `Something else than a Pia server answers at ${server}: ${reason}.`,
+      `Something other than a Pia server answers at ${server}: ${reason}.`,
     serverFailed: ({ server, reason }) => `${server} has a problem of its own: ${reason}.`,
 
-    clockUnknown: 'The server does not say what time it has.',
+    clockUnknown: 'The server does not say what time it is there.',
     clockAgrees: 'This device’s clock agrees with the server’s.',
     clockAhead: ({ seconds }) => `This device’s clock is ${span(seconds)} ahead of the server’s.`,
     clockBehind: ({ seconds }) => `This device’s clock is ${span(seconds)} behind the server’s.`,
@@ -121,7 +123,7 @@ export const findings: Findings = {
     nothingToDo: 'Nothing has to be done: sign-in uses 127.0.0.1.',
 
     lookForDrive:
-      'A folder of PATH or of the desktop’s settings does not answer: look for a network drive that is gone.',
+      'A folder in PATH or in the desktop’s settings does not answer: look for a network drive that is gone.',
     useOtherDevice:
       'Sign in with a code on another device: pia login --device. Or name a browser in BROWSER.',
     installBrowser:
@@ -132,7 +134,7 @@ export const findings: Findings = {
       'Unlock or start the keychain (its window may wait for you behind others), then try again.',
     choosePassphrase: 'Choose one when you sign in.',
     enterPassphrase:
-      'Enter it in the window; in the terminal, name a file that holds it in PIA_VAULT_PASSPHRASE_FILE to let it be looked at.',
+      'Enter it in the window; in the terminal, name a file that holds it in PIA_VAULT_PASSPHRASE_FILE so that it can be checked.',
 
     checkProxy: 'Check the network and the proxy of this system.',
     correctProxy:
@@ -144,35 +146,35 @@ export const findings: Findings = {
     installCertificates:
       'Install the package ca-certificates, or correct SSL_CERT_FILE and SSL_CERT_DIR.',
     correctCertificates:
-      'Correct SSL_CERT_FILE and SSL_CERT_DIR, or install the package ca-certificates anew.',
+      'Correct SSL_CERT_FILE and SSL_CERT_DIR, or reinstall the package ca-certificates.',
     askHelper: 'Send this text to whoever helps you.',
 
     checkServer:
       'Check that the server runs, its address and this network; in a company’s network look at the line about the proxy.',
     addProvider: 'Whoever runs the server has to add one: see pia-server doctor.',
-    askForUpdate: 'Signing in works, and sync does not: ask whoever runs the server to update it.',
+    askForUpdate: 'Signing in works, but sync does not: ask whoever runs the server to update it.',
     checkDate:
       'Check this device’s date. If the server has a certificate of its own, compare its SHA-256 with what whoever runs the server says, and trust it in Settings or with pia login --trust-certificate.',
     askAboutCertificate:
       'Ask whoever runs the server whether its certificate was replaced. Trust the new one only then.',
     openAddress:
       'Open the address in a browser: this network may ask you to sign in first. Otherwise correct the server’s address.',
-    tryLater: 'Try again in a while; if it stays so, tell whoever runs the server.',
+    tryLater: 'Try again in a while; if it stays that way, tell whoever runs the server.',
     correctAddress: 'Correct the server’s address in Settings or in PIA_SERVER_URL.',
     askAdministrator: 'Send this text to whoever runs the server.',
     compareClock: 'Compare this device’s clock with another one.',
-    setClock: 'Set this device’s date and time, best of all by themselves from the network.',
+    setClock: 'Set this device’s date and time, preferably automatically from the network.',
 
     seeKeychain: 'See the line about the keychain: the session is read from there.',
-    triedAgain: 'It is tried again by itself.',
+    triedAgain: 'Pia will try again by itself.',
     signInAgain:
       'Sign in again, in the window or with pia login. Everything on this device is kept.',
-    seeKeychainFirst: 'See the line about the keychain, then sign in again if it stays so.',
-    seeServer: 'Nothing is lost: it is tried again by itself. See the line about the server.',
+    seeKeychainFirst: 'See the line about the keychain, then sign in again if it stays that way.',
+    seeServer: 'Nothing is lost: Pia will try again by itself. See the line about the server.',
     correctVariable: 'Correct or unset the environment variable it names, then start Pia again.',
     allowFolder:
       'Give this account the right to write in the data folder, or name another one in PIA_DATA_DIR.',
-    correctAddressThere: 'Correct the server’s address where it says, then start Pia again.',
+    correctAddressThere: 'Correct the server’s address in the place named, then start Pia again.',
     seeOtherLines:
       'See the other lines; if all of them are good, send this text to whoever helps you.',
 
@@ -182,9 +184,9 @@ export const findings: Findings = {
       'Give this account the right to write there, or name another folder in PIA_DATA_DIR.',
     makeRoom: 'Make room on the disk: without any, nothing new can be kept.',
     moveDatabase:
-      'Copy the data folder somewhere safe. Then end Pia and move that file away: what was synced comes back from the server.',
+      'Copy the data folder somewhere safe. Then quit Pia and move that file away: what was synced comes back from the server.',
     closeOthers:
-      'Close other programs that use the data folder. If it stays so, copy the folder somewhere safe and move that file away: what was synced comes back from the server.',
+      'Close other programs that use the data folder. If it stays that way, copy the folder somewhere safe and move that file away: what was synced comes back from the server.',
   },
 
   step: {

@@ -1,11 +1,11 @@
 /** The first run, and what a typed server address has to say for itself. */
 export const firstRun = {
   heading: 'Welcome to Pia',
-  close: 'Put this away',
+  close: 'Close',
   keepsHeading: 'What Pia keeps',
   keeps: 'Your to-dos, templates and memories: on this computer, online or not.',
   signInHeading: 'Sign in, or not',
-  signIn: 'A sign-in brings them to all your machines, now or later.',
+  signIn: 'Sign in, now or later, to have them on all your machines.',
   without: 'Use without an account',
   serverHeading: 'Your server',
   server: 'It keeps your machines in step. Your company may have its own.',
@@ -16,5 +16,5 @@ export const serverCheck = {
   older: 'An older Pia server',
   choices: 'Sign in there with:',
   none: 'There is no way to sign in there yet.',
-  untrusted: 'You can use this server all the same: then compare its certificate and decide.',
+  untrusted: 'You can still use this server: compare its certificate, then decide.',
 };

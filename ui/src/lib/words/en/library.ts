@@ -15,12 +15,12 @@ export const board = {
   addTo: (column: string) => `Add a card to ${column}`,
   addColumn: 'Add a column',
   columnName: 'Name of the column',
-  menuOf: (column: string) => `What to do with ${column}`,
+  menuOf: (column: string) => `Actions for ${column}`,
   rename: 'Rename',
   moveLeft: 'Move left',
   moveRight: 'Move right',
   remove: 'Delete the column',
-  cardMenu: (title: string) => `What to do with ${title}`,
+  cardMenu: (title: string) => `Actions for ${title}`,
   moveUp: 'Move up',
   moveDown: 'Move down',
   moveTo: (column: string) => `Move to ${column}`,
@@ -30,22 +30,22 @@ export const board = {
 
 export const sheet = {
   heading: 'To-do',
-  title: 'What is to be done',
+  title: 'What needs to be done',
   notes: 'Notes',
   priority: 'Priority',
   priorities: { low: 'Low', medium: 'Medium', high: 'High' },
   due: 'Due',
   column: 'Column',
-  created: (moment: string) => `Made on ${moment}`,
+  created: (moment: string) => `Created on ${moment}`,
   completed: (moment: string) => `Done on ${moment}`,
   remove: 'Delete',
   close: 'Close',
-  gone: 'This entry is no longer there.',
+  gone: 'This entry no longer exists.',
 };
 
 export const library = {
-  filterHint: 'Filter by words',
-  untitled: 'Without a name',
+  filterHint: 'Filter',
+  untitled: 'Untitled',
   nothingFound: (text: string) => `Nothing found for “${text}”.`,
   back: 'Back to the list',
   remove: 'Delete',
@@ -58,7 +58,7 @@ export const library = {
 export const templates = {
   heading: 'Templates',
   empty: 'No templates yet',
-  emptyText: 'A template says what an AI provider is to do with a text, in your own words.',
+  emptyText: 'A template says in your own words what an AI provider should do with a text.',
   add: 'New template',
   name: 'Name',
   description: 'What it is for',
@@ -69,11 +69,11 @@ export const templates = {
 export const memories = {
   heading: 'Memories',
   empty: 'No memories yet',
-  emptyText: 'A memory is something to be remembered: a note, a preference, who somebody is.',
+  emptyText: 'A memory is something worth remembering: a note, a preference, who somebody is.',
   add: 'New memory',
   label: 'Name',
-  text: 'What is to be remembered',
-  json: 'Made by another app: what it holds, as JSON',
+  text: 'What to remember',
+  json: 'Created by another app: its content as JSON',
   type: 'Type',
   allTypes: 'All types',
   types: {
@@ -86,24 +86,24 @@ export const memories = {
 
 export const history = {
   heading: 'History',
-  empty: 'No sessions yet',
-  emptyText: 'What you had an AI provider do with a text appears here, from all your machines.',
+  empty: 'No history entries yet',
+  emptyText: 'What an AI provider has made of your texts appears here, from all your machines.',
   original: 'Your text',
   optimized: 'The result',
   template: 'Template',
   provider: 'AI provider',
   when: 'When',
   tokens: 'Tokens',
-  spoken: 'Spoken',
+  spoken: 'Dictated',
 };
 
 export const providers = {
   heading: 'AI providers',
   empty: 'No AI providers yet',
-  emptyText: 'Where Pia’s other apps send a text, with which model.',
+  emptyText: 'Where Pia’s other apps send a text, and which model they use.',
   add: 'New provider',
   name: 'Name',
-  type: 'Kind',
+  type: 'Type',
   types: {
     0: 'Pia Cloud',
     1: 'OpenAI',
@@ -117,15 +117,15 @@ export const providers = {
   model: 'Model',
   deployment: 'Deployment',
   timeout: 'Longest wait in seconds',
-  tools: 'It can call tools',
+  tools: 'The model can call tools',
 };
 
 export const search = {
   name: 'Search everything',
-  hint: 'To-dos, templates, memories, history …',
+  hint: 'To-dos, templates, memories, history…',
   results: (of: number) => count(of, 'result', 'results'),
   nothing: (text: string) => `Nothing found for “${text}”.`,
-  more: 'There are more. Another word narrows it down.',
+  more: 'There are more results. Another word narrows them down.',
   goTo: 'Go to',
   kind: (kind: string) => kinds[kind] ?? kind,
 };

@@ -16,7 +16,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     sentence: 'Its administrator can update it. Everything else works as before.',
   },
   token_redirect_not_allowed: {
-    title: 'This server signs in the old way',
+    title: 'This server uses the old sign-in method',
     sentence: 'It sends your session in an address, so Pia asks you first. Read why, then decide.',
   },
   server_not_secure: {
@@ -52,21 +52,21 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     sentence: 'Copy the link and open it in a browser on this computer. Pia keeps waiting.',
   },
   browser_out_of_reach: {
-    title: 'There is no browser to open from here',
+    title: 'No browser can be opened from here',
     sentence: 'Use another device, your phone for instance, or open the link yourself.',
   },
   browser_insists_on_https: {
     title: 'Your browser insists on https',
     sentence:
-      'It turned Pia’s own address on this computer into https, which that address cannot speak. Let the browser go on to the site, or copy its address and paste it here.',
+      'It changed Pia’s own address on this computer to https, which does not work there. Let the browser continue to the site, or copy its address and paste it here.',
   },
   paste_not_usable: {
-    title: 'This is not the address Pia waits for',
+    title: 'This is not the address Pia is waiting for',
     sentence:
       'Copy the whole address of the page the browser ended on. It begins with http://127.0.0.1 or http://localhost.',
   },
   device_code_unavailable: {
-    title: 'The server gives out no code',
+    title: 'The server does not provide a code',
     sentence: 'Sign in with the browser of this computer, or ask the server’s administrator.',
   },
   clipboard_failed: {
@@ -74,20 +74,20 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     sentence: 'Select the text and copy it yourself.',
   },
   sign_in_declined: {
-    title: 'You said no',
-    sentence: 'Nothing was signed in. You can try again whenever you like.',
+    title: 'You declined',
+    sentence: 'Nobody was signed in. You can try again whenever you like.',
   },
   sign_in_refused: {
     title: 'The sign-in was refused',
     sentence: 'The server or the sign-in provider did not accept it. The reason is below.',
   },
   account_not_admitted: {
-    title: 'This account is not let in',
+    title: 'This account is not admitted',
     sentence: 'Sign in with another one, or ask the server’s administrator. The reason is below.',
   },
   sign_in_timed_out: {
-    title: 'Nobody came back from the browser',
-    sentence: 'The time to sign in ran out. Try again and finish it in the browser.',
+    title: 'Nothing came back from the browser',
+    sentence: 'The time to sign in ran out. Try again and finish in the browser.',
   },
   sign_in_running: {
     title: 'A sign-in is already running',
@@ -103,17 +103,17 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   },
   passphrase_wrong: {
     title: 'This is not the passphrase',
-    sentence: 'Try again. Capital and small letters count.',
+    sentence: 'Try again. Upper and lower case matter.',
   },
   vault_pinned: {
     title: 'Sessions are kept elsewhere',
     sentence:
-      'This device already keeps them in another place than the one asked for. Sign out before you change it.',
+      'This device already keeps them somewhere other than the place asked for. Sign out before you change it.',
   },
   kept_elsewhere: {
     title: 'Not in use right now',
     sentence:
-      'This run keeps sessions in memory. The session of this account is where sessions are usually kept, and is there again at the next start.',
+      'This time, sessions are kept in memory. This account’s session is in its usual place and will be available again at the next start.',
   },
   keychain_unreadable: {
     title: 'The saved session cannot be read',
@@ -126,7 +126,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   sign_out_unconfirmed: {
     title: 'Signed out here, but the server did not confirm it',
     sentence:
-      'Nothing of the session is left for use on this device. Pia tells the server as soon as it answers.',
+      'The session can no longer be used on this device. Pia will tell the server as soon as it answers.',
   },
   not_signed_in: {
     title: 'You are not signed in',
@@ -138,7 +138,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   },
   account_has_unsent_changes: {
     title: 'Some changes exist on this device only',
-    sentence: 'The server does not have them yet. Sign in and sync first, or lose them.',
+    sentence: 'The server does not have them yet. Sign in and sync first, or they will be lost.',
   },
   storage_failed: {
     title: 'Pia cannot write to its data folder',
@@ -159,24 +159,25 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   },
   todo_empty: {
     title: 'A to-do needs some text',
-    sentence: 'Write what is to be done.',
+    sentence: 'Write what needs to be done.',
   },
   todo_too_long: {
     title: 'This to-do is too long',
-    sentence: 'Make it shorter; nothing was saved yet.',
+    sentence: 'Make it shorter; nothing has been saved yet.',
   },
   record_invalid: {
     title: 'This cannot be kept',
-    sentence: 'Something is missing or does not belong there; nothing was saved yet.',
+    sentence: 'Something is missing or does not belong there; nothing has been saved yet.',
   },
   import_invalid: {
     title: 'This file cannot be imported',
-    sentence: 'It is no export of Pia, or a record in it makes no sense. Nothing was changed.',
+    sentence:
+      'It is not an export from Pia, or a record in it makes no sense. Nothing was changed.',
   },
   import_no_title: {
-    title: 'This is no table of to-dos',
+    title: 'This is not a table of to-dos',
     sentence:
-      'Its first line has to name the columns, one of them “title”. Columns are divided by commas, semicolons or tabs.',
+      'Its first line has to name the columns, one of them “title”. Columns are separated by commas, semicolons or tabs.',
   },
   import_not_utf8: {
     title: 'This table is in another encoding',
@@ -184,39 +185,39 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
       'Save it as “CSV UTF-8” and import it again. The number below is the first line that cannot be read.',
   },
   import_row_invalid: {
-    title: 'A line of this table cannot be taken in',
+    title: 'A line of this table cannot be imported',
     sentence:
-      'Below are its number, the column and what stands there. Correct it and import the table again; nothing was changed.',
+      'Below are its number, the column and what it says. Correct it and import the table again; nothing was changed.',
   },
   import_outdated: {
     title: 'This file has to be chosen again',
-    sentence: 'Another account is on show by now, or Pia was started anew. Nothing was changed.',
+    sentence: 'Another account is shown now, or Pia was restarted. Nothing was changed.',
   },
   export_failed: {
     title: 'The file could not be written',
     sentence:
-      'Check that there is room and that you may write there. What was there before is still there.',
+      'Check that there is space and that you may write there. What was there before is still there.',
   },
   record_unknown: {
     title: 'This entry is gone',
     sentence:
-      'It was deleted, perhaps on another machine. The other version can still go into a new entry.',
+      'It was deleted, perhaps on another machine. The other version can still become a new entry.',
   },
   record_locked: {
     title: 'This entry is locked',
     sentence: 'An older app has encrypted it, so Pia can neither show nor change it here.',
   },
   conflict_unknown: {
-    title: 'This was decided already',
-    sentence: 'Perhaps on another machine. Nothing else is to be done.',
+    title: 'This has already been decided',
+    sentence: 'Perhaps on another machine. There is nothing else to do.',
   },
   conflict_not_text: {
-    title: 'Only texts can be joined',
+    title: 'Only texts can be combined',
     sentence: 'Keep what is shown, or take the other value.',
   },
   records_differ: {
     title: 'This device and the server differ',
     sentence:
-      'Putting it right has not helped. Nothing on this device is lost; tell the server’s administrator what is named below.',
+      'Trying to put it right has not helped. Nothing on this device is lost; tell the server’s administrator what is named below.',
   },
 };

@@ -2,14 +2,12 @@
 import type { CheckName, CheckStatus, SignOutStepName, VaultWay } from '../../ipc/backend';
 import { changes, format } from './format';
 
-const { count, list, plural, span, took } = format;
+const { capital, count, list, plural, span, took } = format;
 
 export const settings = {
   heading: 'Settings',
   close: 'Back to the to-dos',
   account: 'Account',
-  name: 'Name',
-  email: 'E-mail',
   provider: 'Signed in with',
   organization: 'Organisation',
   personal: 'None: a personal account',
@@ -41,14 +39,14 @@ export const signOut = {
   session: (keptIn: string) =>
     `The session ends on the server and is removed from this device (${place(keptIn)}).`,
   sessionOffline: (keptIn: string) =>
-    `The session is removed from this device (${place(keptIn)}). The server does not answer now: Pia tells it later.`,
-  sessionEnded: 'The session has ended already. Signing out puts its to-dos out of sight.',
+    `The session is removed from this device (${place(keptIn)}). The server is not answering: Pia will tell it later.`,
+  sessionEnded: 'The session has already ended. Signing out hides its to-dos.',
   data: 'Your to-dos stay in your account. They are hidden here until you sign in again.',
   unsent: (of: number) =>
     `${changes(of)} not sent yet ${plural(of, 'stays', 'stay')} on this device until then.`,
   further: 'Also sign out',
   allDevices: 'On all my other devices',
-  allDevicesText: 'Each of them asks for a new sign-in. For a lost device, for instance.',
+  allDevicesText: 'Each of them will ask for a new sign-in. Useful if you have lost a device.',
   provider: (provider: string) => `Of ${provider}, in the browser`,
   providerText: (provider: string) =>
     `Your browser opens and asks ${provider} to sign you out there too.`,
@@ -62,11 +60,10 @@ export const signedOut = {
   step: stepNames,
   named: (step: string) => `${step}:`,
   done: stepDone,
-  inBrowser: 'Goes on in your browser.',
-  queued: 'Not yet. Pia tries again by itself.',
+  inBrowser: 'Continues in your browser.',
+  queued: 'Not yet. Pia will try again by itself.',
   failed: 'This did not work.',
   because: (reason: string) => `${reason}.`,
-  marks: { done: 'Done', inBrowser: 'In the browser', queued: 'Later', failed: 'Failed' },
   close: 'Close',
 };
 
@@ -74,9 +71,9 @@ export const vault = {
   heading: 'Where sessions are kept',
   needed: 'Your session needs a safe place',
   opening: 'Asking…',
-  unasked: 'Nothing is kept yet. The keychain is asked when you sign in.',
+  unasked: 'Nothing is kept yet. The keychain will be asked when you sign in.',
   place,
-  open: (keptIn: string) => `${place(keptIn)}, and nowhere else.`,
+  open: (keptIn: string) => `${capital(place(keptIn))}, and nowhere else.`,
   unknown: 'Not known yet.',
   ways: 'What you can do',
   choices: {
@@ -87,20 +84,20 @@ export const vault = {
     },
     thisRun: {
       label: 'Only until Pia closes',
-      means: 'The session stays in memory. The next start asks for a new sign-in.',
+      means: 'The session stays in memory. You sign in again at the next start.',
     },
   } satisfies Record<VaultWay, { label: string; means: string }>,
   chooseHeading: 'Choose a passphrase',
   chooseText:
-    'It locks your session on this device. Nobody can look it up: if it is lost, you sign in again.',
+    'It protects your session on this device. Nobody can look it up: if you lose it, you sign in again.',
   enterHeading: 'Your passphrase, please',
-  enterText: 'It unlocks your session on this device. Your to-dos are here meanwhile.',
+  enterText: 'It unlocks your session on this device. Your to-dos are here in the meantime.',
   passphrase: 'Passphrase',
-  repeat: 'The same once more',
+  repeat: 'Repeat the passphrase',
   show: 'Show what I type',
   different: 'The two are not the same.',
-  empty: 'Write a passphrase first.',
-  choose: 'Keep sessions under it',
+  empty: 'Enter a passphrase first.',
+  choose: 'Protect sessions with it',
   unlock: 'Unlock',
   working: 'One moment…',
   cancel: 'Back',
@@ -124,14 +121,14 @@ export const server = {
 export const certificate = {
   heading: 'Its certificate',
   compare: (host: string) =>
-    `This computer cannot tell whether ${host} is who it says. Ask its administrator for the SHA-256 fingerprint and compare every character:`,
+    `This computer cannot tell whether ${host} is what it claims to be. Ask its administrator for the SHA-256 fingerprint and compare every character:`,
   compareChanged: (host: string) =>
-    `Until now ${host} showed another certificate. That is so after a renewal, and also when somebody listens in. Ask its administrator, by telephone for instance, and compare every character:`,
+    `Until now ${host} showed another certificate. That is normal after a renewal, but also happens when somebody is listening in. Ask its administrator, for instance by telephone, and compare every character:`,
   fingerprint: 'SHA-256 fingerprint',
   same: 'I have compared it, and it is the same',
   trust: 'Trust this server’s certificate',
   trustChanged: 'Trust the new certificate',
-  asking: 'Asking the server once more…',
+  asking: 'Asking the server again…',
   only: 'For this server alone, and for no other certificate.',
   trusted: 'You chose to trust this certificate, for this server alone:',
   forget: 'Stop trusting it',
@@ -142,7 +139,7 @@ const checkNames: Record<CheckName, string> = {
   loopbackV4: 'The way back from the browser (127.0.0.1)',
   loopbackV6: 'The way back from the browser (::1)',
   browser: 'Opening the browser',
-  vault: 'Keeping the session',
+  vault: 'Keychain',
   proxy: 'Proxy',
   trust: 'Trusted certificates',
   server: 'Server',
@@ -155,17 +152,16 @@ const statusNames: Record<CheckStatus, string> = {
   good: 'Good',
   warning: 'Worth knowing',
   failed: 'Failed',
-  skipped: 'Not looked at',
+  skipped: 'Not checked',
 };
 
 export const diagnosis = {
   heading: 'Diagnostics',
-  text: 'Looks at everything a sign-in needs. The result holds no secret: copy it for whoever helps you.',
+  text: 'Checks everything a sign-in needs. The result contains no secrets: copy it for whoever is helping you.',
   run: 'Run the checks',
   again: 'Run again',
   running: 'Checking…',
   copy: 'Copy',
-  copied: 'Copied',
   copiedAloud: 'The diagnosis was copied.',
   checks: 'Checks',
   check: checkNames,
@@ -173,7 +169,7 @@ export const diagnosis = {
   tally: {
     failed: (of: number) => `${of} failed`,
     warning: (of: number) => `${of} worth knowing`,
-    skipped: (of: number) => `${of} not looked at`,
+    skipped: (of: number) => `${of} not checked`,
   },
   all: (of: number, parts: string) => `${count(of, 'check', 'checks')}: ${parts}`,
   allGood: (of: number) => `${count(of, 'check', 'checks')}, all good`,
@@ -190,6 +186,6 @@ export const clock = {
     seconds > 0
       ? `Your clock is ${span(seconds)} ahead of the server’s`
       : `Your clock is ${span(seconds)} behind the server’s`,
-  text: 'Pia reckons with it. Other programs may not: let the system set date and time by itself.',
+  text: 'Pia allows for it. Other programs may not: let the system set the date and time automatically.',
   close: 'Close',
 };

@@ -6,7 +6,7 @@ export const signIn = {
   headingAgain: 'Sign in',
   gains: [
     'Your to-dos on every machine',
-    'What is here already comes along',
+    'What is already here comes along',
     'Works offline as before',
   ],
   with: (provider: string) => `Sign in with ${provider}`,
@@ -37,7 +37,7 @@ export const accounts = {
   current: 'In use',
   signedIn: 'Signed in',
   signedOut: 'Signed out',
-  needsYou: 'Has to sign in again',
+  needsYou: 'Needs to sign in again',
   use: 'Switch',
   useName: (name: string) => `Switch to ${name}`,
   signIn: 'Sign in',
@@ -52,7 +52,7 @@ export const accounts = {
   removeText:
     'Pia signs out of this account, forgets it and deletes its copy on this device. What is on the server stays there.',
   confirm: 'Remove',
-  unsent: (count: number) => `${changes(count)} not on the server.`,
+  unsent: (count: number) => `${changes(count)} not on the server yet.`,
   lose: 'Remove and lose them',
   keep: 'Keep it',
   removing: 'Removing…',

@@ -1,7 +1,7 @@
 /** How far the sync is, in a line and in facts. */
 import { changes, format } from './format';
 
-const { ago, count, until } = format;
+const { ago, count, number, until } = format;
 
 export const sync = {
   heading: 'Sync',
@@ -11,12 +11,12 @@ export const sync = {
   pausedWaiting: (of: number) => `Sync paused, ${changes(of)} waiting`,
   notSynced: 'Not synced, trying again by itself',
   notSyncedWaiting: (of: number) => `Not synced, ${changes(of)} waiting`,
-  decisions: (of: number) => count(of, 'change needs you', 'changes need you'),
+  decisions: (of: number) => count(of, 'change needs', 'changes need') + ' your decision',
   waitingLine: (of: number) => `${changes(of)} waiting`,
   neverLine: 'Not synced yet',
   synced: (time: string) => `Synced ${time}`,
-  upDown: (up: number, down: number) => `${up} up, ${down} down`,
-  decide: 'Shows what needs you in the settings',
+  upDown: (up: number, down: number) => `${number(up)} sent, ${number(down)} received`,
+  decide: 'Shows in Settings what needs your decision',
   ago,
   until,
   offline: 'Offline — changes are kept here and sent when the server answers',

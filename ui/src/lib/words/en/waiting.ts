@@ -4,23 +4,23 @@ import { format } from './format';
 const { clockTime } = format;
 
 export const oldWay = {
-  heading: 'This server signs in the old way',
+  heading: 'This server uses the old sign-in method',
   why: (host: string) =>
-    `${host} sends your session in the address of a page on this computer. The address stays in the browser’s history, where whoever can read that could use your session.`,
+    `${host} sends your session in the address of a page on this computer. The address stays in the browser’s history, and whoever can read that could use your session.`,
   advice: 'A newer server does not need this: its administrator can update it.',
   allow: 'Sign in that way on this server',
   allowed: 'You agreed to receive your session in an address from this server.',
 };
 
 export const waiting = {
-  heading: 'Go on in your browser',
+  heading: 'Continue in your browser',
   headingElsewhere: 'Sign in on another device',
   headingYourself: 'Open the link yourself',
   opened: (provider: string) =>
     `The sign-in page of ${provider} has opened in your browser. Pia notices by itself when you are done.`,
   notOpened: 'Open this address in a browser on this computer:',
   left: (ms: number) => `Waiting another ${clockTime(ms)}`,
-  over: 'The time is up.',
+  over: 'Time is up.',
   again: 'Open again',
   anyway: 'Open it here anyway',
   copy: 'Copy link',
@@ -48,8 +48,8 @@ export const device = {
   copyLink: 'Copy link',
   copiedCodeAloud: 'The code was copied.',
   copiedLinkAloud: 'The link was copied.',
-  left: (ms: number) => `The code works another ${clockTime(ms)}`,
-  over: 'This code has ended.',
+  left: (ms: number) => `The code is valid for another ${clockTime(ms)}`,
+  over: 'This code has expired.',
   fresh: 'Get a new code',
   warning: 'Only type it on the page of your own server. Nobody else needs it.',
   here: 'Or in the browser of this computer:',

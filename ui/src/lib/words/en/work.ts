@@ -34,7 +34,7 @@ export const kinds: Record<string, string> = {
   todo: 'to-do',
   template: 'template',
   memory: 'memory',
-  session: 'session',
+  session: 'history entry',
   provider: 'provider',
   column: 'column',
 };

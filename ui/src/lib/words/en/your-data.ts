@@ -6,31 +6,36 @@ const todos = (of: number) => format.count(of, 'to-do', 'to-dos');
 
 export const yourData = {
   heading: 'Your data',
-  text: 'As files of your own. No session, password or API key is ever in them.',
+  text: 'As files of your own. They never contain a session, password or API key.',
   all: 'Export everything…',
-  allText: 'A JSON file with all you keep here. Pia reads it back without any loss.',
+  allText: 'A JSON file with everything you keep here. Pia reads it back without any loss.',
   todos: 'Export to-dos…',
   todosText: 'A CSV table for Excel, LibreOffice and others. Pia reads it back too.',
   import: 'Import…',
   importText:
-    'A JSON file of Pia’s, or a CSV table with a column called “title”. Nothing is deleted.',
+    'A JSON file from Pia, or a CSV table with a column called “title”. Nothing is deleted.',
   /** Shown while the system’s window is open, or the file is being worked on. */
-  busy: 'At work…',
+  busy: 'One moment…',
   wroteAll: (of: number, file: string) => `Wrote ${records(of)} to ${file}.`,
   wroteTodos: (of: number, file: string) => `Wrote ${todos(of)} to ${file}.`,
-  remains: (of: number) => `${records(of)} cannot be read; what is left of them is in it too.`,
-  leftOut: (of: number) => `${todos(of)} cannot be read and are not in it.`,
+  remains: (of: number) => `${records(of)} cannot be read; what is left is in the file too.`,
+  leftOut: (of: number) =>
+    `${todos(of)} cannot be read and ${format.plural(of, 'is', 'are')} not in the file.`,
   question: (file: string) => `Import ${file}?`,
   counts: (made: number, changed: number, same: number) =>
     `${format.number(made)} new, ${format.number(changed)} changed, ${format.number(same)} the same`,
-  would: (counts: string) => `That will be: ${counts}.`,
+  would: (counts: string) => `Result: ${counts}.`,
   newColumns: (names: string[]) => `New on the board: ${format.list(names)}.`,
-  ignored: (names: string[]) => `Pia has no such column, and leaves it out: ${format.list(names)}.`,
+  ignored: (names: string[]) =>
+    format.plural(
+      names.length,
+      'Pia does not know this column and leaves it out',
+      'Pia does not know these columns and leaves them out',
+    ) + `: ${format.list(names)}.`,
   undoable: 'You can undo it in one step.',
-  notUndoable:
-    'This is too much to be undone in one step. Export everything first if you are unsure.',
+  notUndoable: 'This is too much to undo in one step. If you are unsure, export everything first.',
   confirm: 'Import',
   cancel: 'Cancel',
   did: (counts: string, file: string) => `Imported ${file}: ${counts}.`,
-  nothing: (file: string) => `Everything in ${file} is here already.`,
+  nothing: (file: string) => `Everything in ${file} is already here.`,
 };

@@ -3,7 +3,7 @@ import type { Findings } from '../findings';
 import { format } from './format';
 import { diagnosis, vault } from './settings';
 
-const { count, size, span } = format;
+const { capital, count, size, span } = format;
 
 const kind = (generation: Generation, version: string) =>
   ({
@@ -28,9 +28,9 @@ export const findings: Findings = {
     notLookedAt: ({ before }) => `Non vérifié, car « ${diagnosis.check[before]} » a échoué.`,
     noAnswer: ({ seconds }) => `Aucune réponse en ${seconds} secondes.`,
 
-    listenerReached: ({ address }) => `Une écoute sur ${address} a été ouverte et jointe.`,
+    listenerReached: ({ address }) => `Un port a été ouvert et joint sur ${address}.`,
     listenerUnreached: ({ address, reason }) =>
-      `Aucune écoute n’a pu être jointe sur ${address} : ${reason}.`,
+      `Aucun port n’a pu être joint sur ${address} : ${reason}.`,
 
     browserUnknown: 'Le navigateur n’a pas pu être recherché.',
     overSsh: 'Pia s’exécute dans une session ouverte depuis un autre ordinateur (SSH).',
@@ -45,9 +45,11 @@ export const findings: Findings = {
     browserMissing: ({ programs }) => `BROWSER désigne ${programs.join(', ')}, introuvable ici.`,
 
     vaultProven: ({ place }) =>
-      `${vault.place(place)} : une valeur a été conservée, rendue puis oubliée.`,
-    passphraseUnset: ({ place }) => `${vault.place(place)} : pas encore de phrase secrète.`,
-    passphraseMissing: ({ place }) => `${vault.place(place)} : la phrase secrète est nécessaire.`,
+      `Une valeur d’essai a été conservée, rendue puis supprimée : ${vault.place(place)}.`,
+    passphraseUnset: ({ place }) =>
+      `${capital(vault.place(place))} : pas encore de phrase secrète.`,
+    passphraseMissing: ({ place }) =>
+      `${capital(vault.place(place))} : la phrase secrète est nécessaire.`,
 
     noProxyForLoopback: 'Le serveur est sur cet ordinateur et est interrogé sans proxy.',
     noProxy: ({ server }) =>
@@ -170,14 +172,13 @@ export const findings: Findings = {
     setClock:
       'Réglez la date et l’heure de cet appareil, de préférence automatiquement par le réseau.',
 
-    seeKeychain: 'Voyez la ligne sur la conservation de la session : elle est lue à cet endroit.',
-    triedAgain: 'Une nouvelle tentative aura lieu d’elle-même.',
+    seeKeychain: 'Voyez la ligne sur le trousseau : la session y est lue.',
+    triedAgain: 'Une nouvelle tentative aura lieu automatiquement.',
     signInAgain:
       'Reconnectez-vous, dans la fenêtre ou avec pia login. Tout ce qui est sur cet appareil est conservé.',
-    seeKeychainFirst:
-      'Voyez la ligne sur la conservation de la session, puis reconnectez-vous si cela persiste.',
+    seeKeychainFirst: 'Voyez la ligne sur le trousseau, puis reconnectez-vous si cela persiste.',
     seeServer:
-      'Rien n’est perdu : une nouvelle tentative aura lieu d’elle-même. Voyez la ligne sur le serveur.',
+      'Rien n’est perdu : une nouvelle tentative aura lieu automatiquement. Voyez la ligne sur le serveur.',
     correctVariable:
       'Corrigez ou supprimez la variable d’environnement indiquée, puis redémarrez Pia.',
     allowFolder:

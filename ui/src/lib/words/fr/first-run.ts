@@ -6,17 +6,17 @@ export const firstRun: typeof english.firstRun = {
   keepsHeading: 'Ce que Pia garde pour vous',
   keeps: 'Vos tâches, modèles et souvenirs : sur cet ordinateur, en ligne ou non.',
   signInHeading: 'Se connecter ou non',
-  signIn: 'En vous connectant, vous avez tout sur chaque appareil, maintenant ou plus tard.',
+  signIn: 'En vous connectant, maintenant ou plus tard, vous retrouvez tout sur chaque appareil.',
   without: 'Utiliser sans compte',
   serverHeading: 'Votre serveur',
-  server: 'Il accorde vos appareils entre eux. Votre entreprise a peut-être le sien.',
+  server: 'Il synchronise vos appareils. Votre entreprise a peut-être le sien.',
   over: 'Vous pouvez vous connecter à tout moment.',
 };
 
 export const serverCheck: typeof english.serverCheck = {
   older: 'Un serveur Pia plus ancien',
   choices: 'Connexion possible avec :',
-  none: 'Il n’a encore aucun moyen de se connecter.',
+  none: 'Il ne propose encore aucun moyen de connexion.',
   untrusted:
     'Vous pouvez tout de même utiliser ce serveur : comparez alors son certificat et décidez.',
 };

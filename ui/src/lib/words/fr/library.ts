@@ -16,23 +16,23 @@ export const board: typeof english.board = {
   addTo: (column) => `Ajouter une carte à ${column}`,
   addColumn: 'Ajouter une colonne',
   columnName: 'Nom de la colonne',
-  menuOf: (column) => `Que faire de ${column}`,
+  menuOf: (column) => `Actions pour ${column}`,
   rename: 'Renommer',
   moveLeft: 'Vers la gauche',
   moveRight: 'Vers la droite',
   remove: 'Supprimer la colonne',
-  cardMenu: (title) => `Que faire de ${title}`,
+  cardMenu: (title) => `Actions pour ${title}`,
   moveUp: 'Vers le haut',
   moveDown: 'Vers le bas',
-  moveTo: (column) => `Vers ${column}`,
+  moveTo: (column) => `Déplacer vers « ${column} »`,
   moved: (title, column) => `${title} est maintenant dans ${column}.`,
   keys: 'Alt et les flèches déplacent une carte.',
 };
 
 export const sheet: typeof english.sheet = {
   heading: 'Tâche',
-  title: 'Ce qu’il y a à faire',
-  notes: 'Remarques',
+  title: 'À faire',
+  notes: 'Notes',
   priority: 'Priorité',
   priorities: { low: 'Basse', medium: 'Moyenne', high: 'Haute' },
   due: 'Échéance',
@@ -45,9 +45,9 @@ export const sheet: typeof english.sheet = {
 };
 
 export const library: typeof english.library = {
-  filterHint: 'Filtrer par mots',
+  filterHint: 'Filtrer',
   untitled: 'Sans nom',
-  nothingFound: (text) => `Rien trouvé pour «\u202f${text}\u202f».`,
+  nothingFound: (text) => `Aucun résultat pour «\u202f${text}\u202f».`,
   back: 'Retour à la liste',
   remove: 'Supprimer',
   removeOf: (title) => `Supprimer ${title}`,
@@ -59,7 +59,7 @@ export const library: typeof english.library = {
 export const templates: typeof english.templates = {
   heading: 'Modèles',
   empty: 'Pas encore de modèle',
-  emptyText: 'Un modèle dit avec vos mots ce qu’un service d’IA doit faire d’un texte.',
+  emptyText: 'Un modèle dit, avec vos mots, ce qu’un fournisseur d’IA doit faire d’un texte.',
   add: 'Nouveau modèle',
   name: 'Nom',
   description: 'À quoi il sert',
@@ -70,43 +70,42 @@ export const templates: typeof english.templates = {
 export const memories: typeof english.memories = {
   heading: 'Souvenirs',
   empty: 'Pas encore de souvenir',
-  emptyText:
-    'Un souvenir est une chose à retenir\u202f: une note, une préférence, qui est quelqu’un.',
+  emptyText: 'Un souvenir est une chose à retenir\u202f: une note, une préférence, une personne.',
   add: 'Nouveau souvenir',
   label: 'Libellé',
   text: 'Ce qu’il faut retenir',
   json: 'Créé par une autre application\u202f: son contenu en JSON',
-  type: 'Genre',
-  allTypes: 'Tous les genres',
+  type: 'Type',
+  allTypes: 'Tous les types',
   types: {
-    note: 'Note libre',
+    note: 'Note',
     preference: 'Préférence',
     personal_profile: 'À mon sujet',
-    contact_list: 'Contacts et proches',
+    contact_list: 'Contacts',
   },
 };
 
 export const history: typeof english.history = {
   heading: 'Historique',
-  empty: 'Pas encore de session',
+  empty: 'Pas encore d’entrée dans l’historique',
   emptyText:
-    'Ce que vous avez fait faire d’un texte par un service d’IA paraît ici, depuis tous vos appareils.',
+    'Ce qu’un fournisseur d’IA a fait de vos textes apparaît ici, depuis tous vos appareils.',
   original: 'Votre texte',
   optimized: 'Le résultat',
   template: 'Modèle',
-  provider: 'Service d’IA',
+  provider: 'Fournisseur d’IA',
   when: 'Quand',
   tokens: 'Jetons',
   spoken: 'Dicté',
 };
 
 export const providers: typeof english.providers = {
-  heading: 'Services d’IA',
-  empty: 'Pas encore de service d’IA',
-  emptyText: 'Où les autres applications de Pia envoient un texte, et à quel modèle.',
-  add: 'Nouveau service',
+  heading: 'Fournisseurs d’IA',
+  empty: 'Pas encore de fournisseur d’IA',
+  emptyText: 'Où les autres applications de Pia envoient un texte, et avec quel modèle.',
+  add: 'Nouveau fournisseur',
   name: 'Nom',
-  type: 'Genre',
+  type: 'Type',
   types: {
     0: 'Pia Cloud',
     1: 'OpenAI',
@@ -120,15 +119,15 @@ export const providers: typeof english.providers = {
   model: 'Modèle',
   deployment: 'Déploiement',
   timeout: 'Attente maximale en secondes',
-  tools: 'Il peut appeler des outils',
+  tools: 'Le modèle peut appeler des outils',
 };
 
 export const search: typeof english.search = {
-  name: 'Tout parcourir',
+  name: 'Rechercher partout',
   hint: 'Tâches, modèles, souvenirs, historique…',
   results: (of) => count(of, 'résultat', 'résultats'),
-  nothing: (text) => `Rien trouvé pour «\u202f${text}\u202f».`,
-  more: 'Il y en a d’autres. Un mot de plus affine la recherche.',
+  nothing: (text) => `Aucun résultat pour «\u202f${text}\u202f».`,
+  more: 'Il y a d’autres résultats. Un mot de plus affine la recherche.',
   goTo: 'Aller à',
   kind: (kind) => kinds[kind] ?? kind,
 };

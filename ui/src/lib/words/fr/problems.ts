@@ -15,9 +15,9 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     sentence: 'Son administrateur peut le mettre à jour. Tout le reste fonctionne comme avant.',
   },
   token_redirect_not_allowed: {
-    title: 'Ce serveur connecte à l’ancienne manière',
+    title: 'Ce serveur utilise l’ancienne méthode de connexion',
     sentence:
-      'Il envoie votre session dans une adresse, donc Pia vous demande d’abord. Lisez pourquoi, puis décidez.',
+      'Il envoie votre session dans une adresse : Pia vous demande donc votre accord. Lisez pourquoi, puis décidez.',
   },
   server_not_secure: {
     title: 'Cette adresse n’est pas sûre',
@@ -37,7 +37,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     sentence: 'Quelque chose répond à cette adresse, mais ce n’est pas Pia. Vérifiez l’adresse.',
   },
   server_failed: {
-    title: 'Le serveur a lui-même un problème',
+    title: 'Le serveur rencontre un problème',
     sentence: 'Il a répondu par une erreur. Réessayez dans un instant.',
   },
   provider_unknown: {
@@ -62,7 +62,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   browser_insists_on_https: {
     title: 'Votre navigateur exige https',
     sentence:
-      'Il a changé en https l’adresse de Pia sur cet ordinateur, qui ne sait pas le parler. Laissez le navigateur continuer vers le site, ou copiez son adresse et collez-la ici.',
+      'Il a changé en https l’adresse de Pia sur cet ordinateur, qui ne le prend pas en charge. Laissez le navigateur continuer vers le site, ou copiez son adresse et collez-la ici.',
   },
   paste_not_usable: {
     title: 'Ce n’est pas l’adresse que Pia attend',
@@ -80,7 +80,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   },
   sign_in_declined: {
     title: 'Vous avez refusé',
-    sentence: 'Rien n’a été connecté. Vous pouvez réessayer quand vous voulez.',
+    sentence: 'Personne n’a été connecté. Vous pouvez réessayer quand vous voulez.',
   },
   sign_in_refused: {
     title: 'La connexion a été refusée',
@@ -93,7 +93,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
       'Connectez-vous avec un autre, ou demandez à l’administrateur du serveur. La raison est ci-dessous.',
   },
   sign_in_timed_out: {
-    title: 'Personne n’est revenu du navigateur',
+    title: 'Le navigateur n’a rien renvoyé',
     sentence: 'Le temps pour se connecter est écoulé. Réessayez et terminez dans le navigateur.',
   },
   sign_in_running: {
@@ -102,7 +102,8 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   },
   keychain_unavailable: {
     title: 'Le trousseau ne répond pas',
-    sentence: 'Pia ne garde votre session que là. Déverrouillez-le, puis réessayez.',
+    sentence:
+      'Pia ne conserve votre session nulle part ailleurs. Déverrouillez-le, puis réessayez.',
   },
   passphrase_needed: {
     title: 'Pia a besoin de votre phrase secrète',
@@ -135,11 +136,11 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   sign_out_unconfirmed: {
     title: 'Déconnecté ici, mais le serveur ne l’a pas confirmé',
     sentence:
-      'Rien d’utilisable de la session ne reste sur cet appareil. Pia le dira au serveur dès qu’il répondra.',
+      'Sur cet appareil, la session n’est plus utilisable. Pia en informera le serveur dès qu’il répondra.',
   },
   not_signed_in: {
     title: 'Vous n’êtes pas connecté',
-    sentence: 'Connectez-vous d’abord pour le faire.',
+    sentence: 'Connectez-vous d’abord.',
   },
   account_unknown: {
     title: 'Cet appareil ne connaît pas ce compte',
@@ -148,7 +149,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   account_has_unsent_changes: {
     title: 'Des modifications n’existent que sur cet appareil',
     sentence:
-      'Le serveur ne les a pas encore. Connectez-vous et synchronisez d’abord, ou perdez-les.',
+      'Le serveur ne les a pas encore. Connectez-vous et synchronisez d’abord, sinon elles seront perdues.',
   },
   storage_failed: {
     title: 'Pia ne peut pas écrire dans son dossier de données',
@@ -161,7 +162,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   settings_set_aside: {
     title: 'Vos réglages ont été mis de côté',
     sentence:
-      'Leur fichier était illisible, donc Pia a démarré avec de nouveaux réglages. Vos tâches sont en sécurité. Reconnectez-vous pour synchroniser.',
+      'Leur fichier était illisible : Pia a donc démarré avec de nouveaux réglages. Vos tâches sont en sécurité. Reconnectez-vous pour synchroniser.',
   },
   todo_unknown: {
     title: 'Cette tâche n’existe plus',
@@ -200,8 +201,8 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
       'Ci-dessous : son numéro, la colonne et ce qui s’y trouve. Corrigez-le et importez de nouveau le tableau ; rien n’a été modifié.',
   },
   import_outdated: {
-    title: 'Ce fichier est à choisir de nouveau',
-    sentence: 'Un autre compte est affiché entre-temps, ou Pia a redémarré. Rien n’a été modifié.',
+    title: 'Ce fichier doit être choisi de nouveau',
+    sentence: 'Un autre compte est maintenant affiché, ou Pia a redémarré. Rien n’a été modifié.',
   },
   export_failed: {
     title: 'Le fichier n’a pas pu être écrit',

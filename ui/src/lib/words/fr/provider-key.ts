@@ -1,4 +1,4 @@
-/** La clé d’un service d’IA. */
+/** La clé d’un fournisseur d’IA. */
 import type * as english from '../en/provider-key';
 
 export const providerKey: typeof english.providerKey = {
@@ -15,9 +15,9 @@ export const providerKey: typeof english.providerKey = {
   show: 'Afficher la clé',
   hide: 'Masquer la clé',
   take: 'La conserver sur cet ordinateur seulement',
-  replace: 'La remplacer',
-  forget: 'L’oublier',
-  sure: 'Oublier cette clé ? C’est définitif.',
-  forgotten: 'La clé est oubliée.',
+  replace: 'Remplacer',
+  forget: 'Supprimer',
+  sure: 'Supprimer cette clé ? C’est définitif.',
+  forgotten: 'La clé est supprimée.',
   cancel: 'Annuler',
 };

@@ -2,14 +2,12 @@ import type { CheckName, CheckStatus, SignOutStepName } from '../../ipc/backend'
 import type * as english from '../en/settings';
 import { format } from './format';
 
-const { count, list, span, took } = format;
+const { capital, count, list, span, took } = format;
 
 export const settings: typeof english.settings = {
   heading: 'Réglages',
   close: 'Retour aux tâches',
   account: 'Compte',
-  name: 'Nom',
-  email: 'E-mail',
   provider: 'Connecté avec',
   organization: 'Organisation',
   personal: 'Aucune : un compte personnel',
@@ -47,7 +45,7 @@ export const signOut: typeof english.signOut = {
   session: (keptIn) =>
     `La session prend fin sur le serveur et est retirée de cet appareil (${place(keptIn)}).`,
   sessionOffline: (keptIn) =>
-    `La session est retirée de cet appareil (${place(keptIn)}). Le serveur ne répond pas pour l’instant : Pia le lui dira plus tard.`,
+    `La session est retirée de cet appareil (${place(keptIn)}). Le serveur ne répond pas pour l’instant : Pia l’en informera plus tard.`,
   sessionEnded: 'La session est déjà terminée. La déconnexion masque ses tâches.',
   data: 'Vos tâches restent dans votre compte. Elles sont masquées ici jusqu’à votre prochaine connexion.',
   unsent: (of) =>
@@ -70,10 +68,9 @@ export const signedOut: typeof english.signedOut = {
   named: (step) => `${step} :`,
   done: stepDone,
   inBrowser: 'Se poursuit dans votre navigateur.',
-  queued: 'Pas encore. Pia réessaie d’elle-même.',
+  queued: 'Pas encore. Pia réessaie automatiquement.',
   failed: 'Cela n’a pas fonctionné.',
   because: (reason) => `${reason}.`,
-  marks: { done: 'Fait', inBrowser: 'Dans le navigateur', queued: 'Plus tard', failed: 'Échec' },
   close: 'Fermer',
 };
 
@@ -83,7 +80,7 @@ export const vault: typeof english.vault = {
   opening: 'Demande en cours…',
   unasked: 'Rien n’est encore conservé. Le trousseau sera sollicité quand vous vous connecterez.',
   place,
-  open: (keptIn) => `${place(keptIn)}, et nulle part ailleurs.`,
+  open: (keptIn) => `${capital(place(keptIn))}, et nulle part ailleurs.`,
   unknown: 'Pas encore connu.',
   ways: 'Ce que vous pouvez faire',
   choices: {
@@ -104,9 +101,9 @@ export const vault: typeof english.vault = {
   enterHeading: 'Votre phrase secrète, s’il vous plaît',
   enterText: 'Elle déverrouille votre session sur cet appareil. Vos tâches sont là en attendant.',
   passphrase: 'Phrase secrète',
-  repeat: 'La même encore une fois',
+  repeat: 'Répétez la phrase secrète',
   show: 'Afficher ma saisie',
-  different: 'Les deux ne sont pas identiques.',
+  different: 'Les deux saisies ne sont pas identiques.',
   empty: 'Saisissez d’abord une phrase secrète.',
   choose: 'Protéger les sessions avec elle',
   unlock: 'Déverrouiller',
@@ -122,7 +119,7 @@ export const server: typeof english.server = {
   asking: (host) => `Interrogation de ${host}…`,
   known: (version) => `Serveur Pia ${version}`,
   knownWith: (version, providers) => `Serveur Pia ${version}, connexion avec ${list(providers)}`,
-  knownWithout: (version) => `Serveur Pia ${version}, aucun moyen de se connecter pour l’instant`,
+  knownWithout: (version) => `Serveur Pia ${version}, aucun moyen de connexion pour l’instant`,
   second:
     'Un serveur plus ancien : la connexion sur un autre appareil et la fin de toutes les sessions peuvent manquer.',
   fixed: 'Fixé par PIA_SERVER_URL sur cet ordinateur, donc impossible à modifier ici.',
@@ -151,7 +148,7 @@ const checkNames: Record<CheckName, string> = {
   loopbackV4: 'Le retour depuis le navigateur (127.0.0.1)',
   loopbackV6: 'Le retour depuis le navigateur (::1)',
   browser: 'Ouverture du navigateur',
-  vault: 'Conservation de la session',
+  vault: 'Trousseau',
   proxy: 'Proxy',
   trust: 'Certificats de confiance',
   server: 'Serveur',
@@ -176,7 +173,6 @@ export const diagnosis: typeof english.diagnosis = {
   again: 'Relancer',
   running: 'Vérification…',
   copy: 'Copier',
-  copied: 'Copié',
   copiedAloud: 'Le diagnostic a été copié.',
   checks: 'Vérifications',
   check: checkNames,

@@ -10,14 +10,14 @@ export const signIn: typeof english.signIn = {
     'Fonctionne hors ligne comme avant',
   ],
   with: (provider) => `Se connecter avec ${provider}`,
-  asking: (host) => `On demande à ${host} comment se connecter…`,
-  noProvider: (host) => `${host} n’a encore aucun moyen de se connecter.`,
+  asking: (host) => `Recherche des moyens de connexion de ${host}…`,
+  noProvider: (host) => `${host} ne propose encore aucun moyen de connexion.`,
   noProviderNext:
     'Son administrateur doit ajouter Microsoft, Google ou un autre fournisseur à la configuration du serveur.',
   server: (host) => `Serveur : ${host}`,
   change: 'Changer',
   changeServer: 'Changer de serveur',
-  choices: 'Moyens de se connecter',
+  choices: 'Moyens de connexion',
   known: 'Connus sur cet appareil',
   another: 'Un autre compte',
 };
@@ -26,7 +26,7 @@ export const needsYou: typeof english.needsYou = {
   again: 'Se reconnecter',
   another: 'Utiliser un autre compte',
   who: (name, email) => (email === '' ? name : `${name}, ${email}`),
-  line: 'La synchronisation est suspendue jusqu’à ce que vous vous reconnectiez',
+  line: 'Synchronisation suspendue jusqu’à votre prochaine connexion',
   aloud: (name) => `${name} doit se reconnecter.`,
 };
 
@@ -34,7 +34,7 @@ export const accounts: typeof english.accounts = {
   heading: 'Comptes sur cet appareil',
   menu: (name) => `Compte : ${name}. En choisir un autre`,
   menuName: 'Comptes',
-  current: 'Utilisé',
+  current: 'Actif',
   signedIn: 'Connecté',
   signedOut: 'Déconnecté',
   needsYou: 'Doit se reconnecter',

@@ -11,7 +11,7 @@ export const sync: typeof english.sync = {
   running: 'Synchronisation…',
   pausedLine: 'Synchronisation suspendue',
   pausedWaiting: (of) => `Synchronisation suspendue, ${waiting(of)}`,
-  notSynced: 'Non synchronisé, un nouvel essai se fera tout seul',
+  notSynced: 'Non synchronisé, nouvelle tentative automatique',
   notSyncedWaiting: (of) => `Non synchronisé, ${waiting(of)}`,
   decisions: (of) =>
     count(of, 'modification attend votre décision', 'modifications attendent votre décision'),
@@ -25,11 +25,11 @@ export const sync: typeof english.sync = {
   offline:
     'Hors ligne – les modifications restent ici et seront envoyées dès que le serveur répondra',
   offlineLine: 'Hors ligne – les modifications restent ici.',
-  nextTry: (ms) => `Prochain essai dans ${until(ms)}.`,
-  tryingNow: 'Nouvel essai…',
+  nextTry: (ms) => `Prochaine tentative dans ${until(ms)}.`,
+  tryingNow: 'Nouvelle tentative…',
   offlineWaiting: (of) => `(${waiting(of)})`,
   offlineShort: 'Les modifications restent ici et seront envoyées dès que le serveur répondra.',
-  now: 'Synchroniser',
+  now: 'Synchroniser maintenant',
   last: 'Dernière synchronisation',
   never: 'Pas encore',
   moved: 'Dernières modifications',
@@ -39,5 +39,5 @@ export const sync: typeof english.sync = {
   refused: 'Mis de côté',
   refusedCount: (of) =>
     `${count(of, 'modification, conservée', 'modifications, conservées')} sur cet appareil`,
-  paused: 'Pia réessaie d’elle-même.',
+  paused: 'Pia réessaie automatiquement.',
 };

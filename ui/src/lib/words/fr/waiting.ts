@@ -4,7 +4,7 @@ import { format } from './format';
 const { clockTime } = format;
 
 export const oldWay: typeof english.oldWay = {
-  heading: 'Ce serveur connecte à l’ancienne manière',
+  heading: 'Ce serveur utilise l’ancienne méthode de connexion',
   why: (host) =>
     `${host} envoie votre session dans l’adresse d’une page de cet ordinateur. L’adresse reste dans l’historique du navigateur, et quiconque peut le lire pourrait utiliser votre session.`,
   advice: 'Un serveur plus récent n’en a pas besoin : son administrateur peut le mettre à jour.',
@@ -17,9 +17,9 @@ export const waiting: typeof english.waiting = {
   headingElsewhere: 'Se connecter sur un autre appareil',
   headingYourself: 'Ouvrez le lien vous-même',
   opened: (provider) =>
-    `La page de connexion de ${provider} s’est ouverte dans votre navigateur. Pia remarque d’elle-même quand vous avez terminé.`,
+    `La page de connexion de ${provider} s’est ouverte dans votre navigateur. Pia détecte automatiquement que vous avez terminé.`,
   notOpened: 'Ouvrez cette adresse dans un navigateur sur cet ordinateur :',
-  left: (ms) => `Attend encore ${clockTime(ms)}`,
+  left: (ms) => `Encore ${clockTime(ms)} d’attente`,
   over: 'Le temps est écoulé.',
   again: 'Rouvrir',
   anyway: 'Ouvrir ici quand même',
@@ -35,7 +35,7 @@ export const paste: typeof english.paste = {
   label: 'Adresse de la page où le navigateur s’est arrêté',
   hint: 'Elle commence par http://127.0.0.1 ou http://localhost. La page elle-même peut être une page d’erreur.',
   send: 'Continuer',
-  close: 'Finalement non',
+  close: 'Annuler',
 };
 
 export const device: typeof english.device = {
@@ -48,7 +48,7 @@ export const device: typeof english.device = {
   copyLink: 'Copier le lien',
   copiedCodeAloud: 'Le code a été copié.',
   copiedLinkAloud: 'Le lien a été copié.',
-  left: (ms) => `Le code est valable encore ${clockTime(ms)}`,
+  left: (ms) => `Le code est encore valable ${clockTime(ms)}`,
   over: 'Ce code n’est plus valable.',
   fresh: 'Obtenir un nouveau code',
   warning:
@@ -57,6 +57,6 @@ export const device: typeof english.device = {
 };
 
 export const redeeming: typeof english.redeeming = {
-  heading: 'Fin de la connexion…',
+  heading: 'Finalisation de la connexion…',
   text: 'Pia récupère votre session et la garde en sécurité sur cet ordinateur.',
 };

@@ -2,13 +2,15 @@
 import type * as english from '../en/work';
 import { format } from './format';
 
+const { capital } = format;
+
 export const areas: typeof english.areas = {
   name: 'Rubriques',
   todos: 'Tâches',
   templates: 'Modèles',
   memories: 'Souvenirs',
   history: 'Historique',
-  providers: 'Services d’IA',
+  providers: 'Fournisseurs d’IA',
   search: 'Rechercher',
   control: 'Ctrl',
 };
@@ -21,7 +23,7 @@ export const todo: typeof english.todo = {
   high: 'Priorité haute',
   low: 'Priorité basse',
   notes: 'Avec des notes',
-  due: (day) => `Échéance ${day}`,
+  due: (day) => `Échéance : ${day}`,
   overdue: (day) => `En retard depuis ${day}`,
   today: 'aujourd’hui',
   tomorrow: 'demain',
@@ -34,10 +36,15 @@ export const kinds: Record<string, string> = {
   todo: 'tâche',
   template: 'modèle',
   memory: 'souvenir',
-  session: 'session',
-  provider: 'service',
+  session: 'entrée de l’historique',
+  provider: 'fournisseur',
   column: 'colonne',
 };
+
+const feminine = new Set(['todo', 'session', 'column']);
+/** Ce qui est arrivé à un élément, avec un participe accordé. */
+const did = (kind: string, title: string, participle: string) =>
+  `${capital(kinds[kind] ?? kind)} «\u202f${title}\u202f» ${participle}${feminine.has(kind) ? 'e' : ''}`;
 
 export const undo: typeof english.undo = {
   undo: 'Annuler',
@@ -46,12 +53,12 @@ export const undo: typeof english.undo = {
   redone: 'Rétabli.',
   close: 'Fermer',
   did: {
-    add: (kind, title) => `Ajout de ${kinds[kind] ?? kind} «\u202f${title}\u202f»`,
-    edit: (kind, title) => `Modification de ${kinds[kind] ?? kind} «\u202f${title}\u202f»`,
-    move: (kind, title) => `Déplacement de ${kinds[kind] ?? kind} «\u202f${title}\u202f»`,
-    done: (_, title) => `Cochée\u202f: «\u202f${title}\u202f»`,
-    reopen: (_, title) => `Rouverte\u202f: «\u202f${title}\u202f»`,
-    delete: (kind, title) => `Suppression de ${kinds[kind] ?? kind} «\u202f${title}\u202f»`,
+    add: (kind, title) => did(kind, title, 'ajouté'),
+    edit: (kind, title) => did(kind, title, 'modifié'),
+    move: (kind, title) => did(kind, title, 'déplacé'),
+    done: (_, title) => did('todo', title, 'terminé'),
+    reopen: (_, title) => did('todo', title, 'rouvert'),
+    delete: (kind, title) => did(kind, title, 'supprimé'),
     import: () => 'Fichier importé',
   },
 };

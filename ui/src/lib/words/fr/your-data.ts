@@ -25,7 +25,11 @@ export const yourData: typeof english.yourData = {
   would: (counts) => `Le résultat sera\u202f: ${counts}.`,
   newColumns: (names) => `Nouveau sur le tableau\u202f: ${format.list(names)}.`,
   ignored: (names) =>
-    `Pia ne connaît pas ces colonnes et les laisse de côté\u202f: ${format.list(names)}.`,
+    format.plural(
+      names.length,
+      'Pia ne connaît pas cette colonne et la laisse de côté',
+      'Pia ne connaît pas ces colonnes et les laisse de côté',
+    ) + `\u202f: ${format.list(names)}.`,
   undoable: 'Vous pourrez l’annuler en une fois.',
   notUndoable: 'C’est trop pour être annulé en une fois. En cas de doute, exportez d’abord tout.',
   confirm: 'Importer',
