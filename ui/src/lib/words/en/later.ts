@@ -5,7 +5,17 @@ export { desktop } from './desktop';
 export { devices } from './devices';
 export { findings } from './diagnosis-findings';
 export { firstRun, serverCheck } from './first-run';
-export { board, history, library, memories, providers, search, sheet, templates } from './library';
+export {
+  board,
+  history,
+  library,
+  listKeys,
+  memories,
+  providers,
+  search,
+  sheet,
+  templates,
+} from './library';
 export { providerKey } from './provider-key';
 export {
   certificate,
