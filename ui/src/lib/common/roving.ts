@@ -37,6 +37,8 @@ class Roving {
   /** The one control that Tab comes to, and its row. */
   #stop: HTMLElement | null = null;
   #row: HTMLElement | null = null;
+  /** Whether the keyboard has been here: until then the first row is the one, whichever that is. */
+  #entered = false;
   /** Where the keyboard is to go once that row is in the page. */
   #wanted: { index: number; at: number } | null = null;
   readonly #list: HTMLElement;
@@ -78,8 +80,11 @@ class Roving {
   /** Keeps one control of all for Tab. */
   settle(): void {
     this.#arrive();
-    if (this.#stop === null || !this.#list.contains(this.#stop)) {
-      const row = this.#list.contains(this.#row) ? this.#row : this.#inSight();
+    const first = this.#list.querySelector<HTMLElement>('[data-index="0"]');
+    const moved = !this.#entered && first !== null && first !== this.#row;
+    if (moved || this.#stop === null || !this.#list.contains(this.#stop)) {
+      const kept = this.#list.contains(this.#row) && !moved;
+      const row = kept ? this.#row : this.#inSight();
       this.#stops(row === null ? null : (controls(row)[0] ?? null));
       this.#describe();
     }
@@ -138,7 +143,9 @@ class Roving {
   }
 
   #focusin({ target }: FocusEvent): void {
-    if (target instanceof HTMLElement && target.matches(CONTROLS)) this.#stops(target);
+    if (!(target instanceof HTMLElement && target.matches(CONTROLS))) return;
+    this.#entered = true;
+    this.#stops(target);
   }
 
   #focusout({ relatedTarget }: FocusEvent): void {
@@ -174,8 +181,8 @@ class Roving {
   }
 }
 
-/** The keys of one list, and the way to a row of it. */
-export function roving(): { keys: Keys; go: (index: number) => void } {
+/** The keys of one list, and the way to a row of it: `false` where there is no list. */
+export function roving(): { keys: Keys; go: (index: number) => boolean } {
   let now: Roving | null = null;
   return {
     keys: (starts) => (list) => {
@@ -187,6 +194,9 @@ export function roving(): { keys: Keys; go: (index: number) => void } {
         if (now === mine) now = null;
       };
     },
-    go: (index) => now?.go(index),
+    go(index) {
+      now?.go(index);
+      return now !== null;
+    },
   };
 }

@@ -69,6 +69,21 @@ describe('the board', () => {
     expect(backend.intents).toEqual([]);
   });
 
+  it('is one stop for Tab in each column, with the other cards and their menus by arrow keys', async () => {
+    const { user } = await board();
+    title('Book').focus();
+    await user.keyboard('{ArrowDown}{ArrowRight}');
+    const menus = screen.getAllByTestId('card-menu');
+    expect(document.activeElement).toBe(menus[1]);
+    // A menu's button opens it with this key.
+    await user.keyboard('{ArrowDown}');
+    expect(await screen.findByTestId('delete-card')).toBeTruthy();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(document.activeElement).toBe(menus[1]));
+    await user.tab();
+    expect(document.activeElement).toBe(screen.getByTestId('add-card'));
+  });
+
   it('moves and deletes a card from its menu', async () => {
     const { backend, user } = await board();
     const menu = (at: number) => screen.getAllByTestId('card-menu')[at] as HTMLElement;

@@ -46,6 +46,22 @@ describe('the keys of a list', () => {
     expect(document.activeElement).toBe(part('Answer letter 10000', 'todo-done'));
   });
 
+  it('begin with the newest as long as nobody has come in', async () => {
+    const { user } = await open('signed-in');
+    await user.type(field(), 'Newest{Enter}');
+    await user.tab();
+    expect(document.activeElement).toBe(part('Newest', 'todo-done'));
+  });
+
+  it('stay with the last row when one comes in above', async () => {
+    const { app, publish } = await open('signed-in');
+    const last = part('Water the fig', 'todo-done');
+    last.focus();
+    const { open: now, done } = app.todos;
+    await publish({ todos: [todo(9, 'Newer'), ...now.todos, ...done.todos] });
+    expect(document.activeElement).toBe(last);
+  });
+
   it('lead from row to row and from control to control', async () => {
     const { user } = await open('signed-in');
     part('Book the train', 'todo-done').focus();
