@@ -27,6 +27,8 @@ pub const BACK_SPACE: u32 = 0xff08;
 pub const LEFT: u32 = 0xff51;
 /// To the right.
 pub const RIGHT: u32 = 0xff53;
+/// To the beginning.
+pub const HOME: u32 = 0xff50;
 /// Downwards.
 pub const DOWN: u32 = 0xff54;
 /// Control, to be held.

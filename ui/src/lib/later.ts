@@ -2,6 +2,7 @@
 export { default as AddAccount } from './accounts/AddAccount.svelte';
 export { default as ServerEditor } from './server/ServerEditor.svelte';
 export { default as ServerTrust } from './server/ServerTrust.svelte';
+export { roving } from './common/roving';
 export { default as Settings } from './settings/Settings.svelte';
 export { default as ClockNote } from './shell/ClockNote.svelte';
 export { refuseDrop } from './shell/dropping';

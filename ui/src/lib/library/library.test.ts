@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/svelte';
+import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import { problem } from '../ipc/scenes';
@@ -45,6 +45,19 @@ describe('templates', () => {
     expect(field('name').value).toBe('New template');
   });
 
+  it('are made once, and named at once by whoever goes on writing', async () => {
+    const { advance, backend, user } = await at('templates');
+    screen.getByTestId('add-record').focus();
+    await user.keyboard('{Enter}{Enter}');
+    await waitFor(() => expect(document.activeElement).toBe(field('name')));
+    await user.keyboard('Minutes');
+    await advance(400);
+    expect(backend.intents).toEqual([
+      'addRecord template {"name":"New template"}',
+      'editRecord template template-100 {"name":"Minutes"}',
+    ]);
+  });
+
   it('are deleted, which can be taken back', async () => {
     const { user } = await at('templates');
     await user.click(screen.getAllByTestId('item')[0] as Element);
@@ -67,6 +80,18 @@ describe('memories', () => {
     expect(titles()).toEqual(['Coffee']);
     await user.type(screen.getByTestId('filter'), 'zebra');
     expect(screen.getByText('Nothing found for “zebra”.')).toBeTruthy();
+  });
+
+  it('say which there are none of, and lead back to all', async () => {
+    const { app, user } = await at('memories');
+    for (const { id } of app.library.items)
+      await app.backend.editRecord('memory', id, { type: 'note' });
+    await user.selectOptions(screen.getByTestId('memory-type'), 'preference');
+    expect(screen.getByText('No memories of this type')).toBeTruthy();
+    expect(screen.queryByTestId('empty')).toBeNull();
+    await user.click(screen.getByTestId('all-types'));
+    expect(titles()).toHaveLength(4);
+    expect(document.activeElement).toBe(screen.getByTestId('memory-type'));
   });
 
   it('change their type at once', async () => {
@@ -203,6 +228,49 @@ describe('the key of a provider', () => {
 });
 
 describe('any list', () => {
+  const items = () => screen.getAllByTestId('item');
+
+  it('is one stop for Tab, opens with Enter in its first field and closes with Escape', async () => {
+    const { user } = await at('templates');
+    items()[0]?.focus();
+    await user.keyboard('{ArrowDown}');
+    expect(items().map(({ tabIndex }) => tabIndex)).toEqual([-1, 0, -1]);
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(document.activeElement).toBe(field('name')));
+    await user.keyboard('{Escape}');
+    expect(screen.queryByTestId('record')).toBeNull();
+    await waitFor(() => expect(document.activeElement).toBe(items()[1]));
+  });
+
+  it('gives the keyboard to what is only read as a whole', async () => {
+    const { user } = await at('history');
+    items()[0]?.focus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('record')));
+  });
+
+  it('keeps the keyboard of whoever opens with the pointer, and never loses it', async () => {
+    const { user } = await at('templates');
+    await user.click(items()[0] as Element);
+    expect(document.activeElement).toBe(items()[0]);
+    // As where the list is hidden behind what is open.
+    items()[0]?.blur();
+    await user.click(screen.getByTestId('close-record'));
+    items().forEach((item) => (item.onmousedown = (event) => event.preventDefault()));
+    (document.activeElement as HTMLElement).blur();
+    await user.click(items()[1] as Element);
+    expect(document.activeElement).toBe(screen.getByTestId('record'));
+  });
+
+  it('gives the keyboard to what takes the place of what was deleted', async () => {
+    const { user } = await at('templates');
+    items()[1]?.focus();
+    await user.keyboard('{Enter}');
+    screen.getByTestId('delete-record').focus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(document.activeElement?.textContent).toContain('Plain words'));
+  });
+
   it('gives the keyboard back when what was read is closed', async () => {
     const { user } = await at('templates');
     await user.click(screen.getAllByTestId('item')[0] as Element);

@@ -22,6 +22,13 @@ async function run(finish = true) {
 }
 
 describe('the diagnosis', () => {
+  it('has a place for its result that a screen reader knows before there is one', async () => {
+    const { user } = await open('signed-in');
+    await user.click(shown('open-settings'));
+    expect(shown('diagnosis-summary').textContent).toBe('');
+    expect(getComputedStyle(shown('diagnosis-summary')).display).not.toBe('none');
+  });
+
   it('runs when asked, once at a time', async () => {
     const { backend, user } = await run(false);
     await user.click(shown('run-diagnosis'));

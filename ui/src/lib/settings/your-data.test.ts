@@ -29,6 +29,12 @@ async function settings() {
 }
 
 describe('an export', () => {
+  it('has a place for its answer that a screen reader knows before there is one', async () => {
+    await settings();
+    expect(shown('said-json').textContent).toBe('');
+    expect(getComputedStyle(shown('said-json')).display).not.toBe('none');
+  });
+
   it('says how much is in which file', async () => {
     const { backend, clicks } = await settings();
     await clicks('export-all');

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/svelte';
+import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import { open } from '../testing/setup';
@@ -25,6 +25,39 @@ describe('taking back', () => {
     await user.unhover(screen.getByTestId('undo-bar'));
     await advance(10_000);
     expect(screen.queryByTestId('undo-bar')).toBeNull();
+  });
+
+  it('is said aloud, and again for another of the same name, but not as news after an undo', async () => {
+    const { app, publish, user } = await open('signed-in');
+    const twins = app.todos.open.todos.map((each) => ({ ...each, title: 'Buy milk' }));
+    await publish({ todos: twins });
+    const said = () => screen.getByTestId('announcement').textContent;
+    const line = () => screen.getByTestId('announcement').firstElementChild;
+    await user.click(screen.getAllByTestId('todo-delete')[0] as Element);
+    await waitFor(() => expect(said()).toBe('Deleted to-do “Buy milk”'));
+    const first = line();
+    await user.click(screen.getAllByTestId('todo-delete')[0] as Element);
+    await waitFor(() => expect(line()).not.toBe(first));
+    expect(said()).toBe('Deleted to-do “Buy milk”');
+    await user.click(screen.getByTestId('undo'));
+    expect(said()).toBe('Undone.');
+    expect(screen.getByTestId('undo-bar')).toBeTruthy();
+  });
+
+  it('leaves the keyboard in the window when it is through', async () => {
+    const { user } = await open('signed-in');
+    await user.click(screen.getAllByTestId('todo-delete')[0] as Element);
+    screen.getByTestId('undo').focus();
+    await user.keyboard('{Enter}');
+    expect(document.activeElement).not.toBe(document.body);
+  });
+
+  it('is offered for what was made without a name', async () => {
+    const { user } = await open('signed-in');
+    await user.click(screen.getByTestId('area-templates'));
+    await user.click(screen.getByTestId('add-record'));
+    await user.click(screen.getByTestId('undo'));
+    expect(screen.getAllByTestId('item')).toHaveLength(3);
   });
 
   it('works with the keys of every program, back and forth', async () => {

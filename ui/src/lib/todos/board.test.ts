@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/svelte';
+import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import { CLOSED_COLUMN, OPEN_COLUMN } from '../ipc/fake-work';
@@ -69,6 +69,21 @@ describe('the board', () => {
     expect(backend.intents).toEqual([]);
   });
 
+  it('is one stop for Tab in each column, with the other cards and their menus by arrow keys', async () => {
+    const { user } = await board();
+    title('Book').focus();
+    await user.keyboard('{ArrowDown}{ArrowRight}');
+    const menus = screen.getAllByTestId('card-menu');
+    expect(document.activeElement).toBe(menus[1]);
+    // A menu's button opens it with this key.
+    await user.keyboard('{ArrowDown}');
+    expect(await screen.findByTestId('delete-card')).toBeTruthy();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(document.activeElement).toBe(menus[1]));
+    await user.tab();
+    expect(document.activeElement).toBe(screen.getByTestId('add-card'));
+  });
+
   it('moves and deletes a card from its menu', async () => {
     const { backend, user } = await board();
     const menu = (at: number) => screen.getAllByTestId('card-menu')[at] as HTMLElement;
@@ -80,6 +95,53 @@ describe('the board', () => {
       `moveTodo todo-2 ${OPEN_COLUMN} after todo-3`,
       'deleteTodo todo-3',
     ]);
+  });
+
+  it('gives the keyboard to what takes the place of a deleted card', async () => {
+    const { backend, user } = await board();
+    const remove = async (text: string) => {
+      const card = title(text).closest<HTMLElement>('[data-card]');
+      await choose(user, within(card as HTMLElement).getByTestId('card-menu'), 'Delete');
+    };
+    backend.refuse('deleteTodo', problem('storage_failed'));
+    await remove('Book');
+    await waitFor(() => expect(document.activeElement).toBe(title('Book')));
+    await remove('Book');
+    await waitFor(() => expect(document.activeElement).toBe(title('Ask')));
+    await remove('Water');
+    await waitFor(() => expect(document.activeElement).toBe(title('Ask')));
+    await remove('Ask');
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('add-card')));
+    await remove('Return');
+    await remove('Renew');
+    const menus = screen.getAllByTestId('column-menu');
+    await waitFor(() => expect(document.activeElement).toBe(menus[1]));
+  });
+
+  it('has a menu of its own for every card, even where columns share a name', async () => {
+    const { user } = await board();
+    for (const name of ['Same', 'Same']) {
+      await user.click(screen.getByTestId('add-column'));
+      await user.keyboard(`${name}{Enter}`);
+    }
+    await openMenu(user, screen.getAllByTestId('card-menu')[0] as HTMLElement);
+    expect(await screen.findAllByText('Move to Same')).toHaveLength(2);
+  });
+
+  it('says how many cards a column has, in words that may be read out', async () => {
+    const { user } = await open('many');
+    await user.click(screen.getByTestId('view-board'));
+    const [first] = screen.getAllByTestId('column');
+    const head = within(first as HTMLElement);
+    expect(head.getByText('7,500').getAttribute('aria-hidden')).toBe('true');
+    expect(head.getByText('7,500 cards')).toBeTruthy();
+    expect(first?.querySelector('span[aria-label]:not([role])')).toBeNull();
+  });
+
+  it('says of a card that it is not on the server yet', async () => {
+    const { user } = await open('offline');
+    await user.click(screen.getByTestId('view-board'));
+    expect(screen.getAllByRole('img', { name: 'Not on the server yet' })).toHaveLength(2);
   });
 
   it('adds, renames, moves and deletes columns', async () => {

@@ -84,6 +84,27 @@ describe('the details of a to-do', () => {
     await user.click(screen.getByTestId('sheet-close'));
   });
 
+  it('tick it off and open it again, and keep the keyboard with it', async () => {
+    const { backend, user } = await sheet();
+    const box = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Done' });
+    backend.refuse('setTodoDone', problem('storage_failed'));
+    await user.click(box);
+    expect(box.checked).toBe(false);
+    await user.click(box);
+    await waitFor(() => expect(field('done').checked).toBe(true));
+    await user.click(box);
+    await user.click(box);
+    expect(backend.intents.filter((intent) => intent.startsWith('setTodoDone'))).toEqual([
+      'setTodoDone todo-1 true',
+      'setTodoDone todo-1 true',
+      'setTodoDone todo-1 false',
+      'setTodoDone todo-1 true',
+    ]);
+    await user.keyboard('{Escape}');
+    const row = document.activeElement?.closest<HTMLElement>('[data-todo]');
+    expect(row?.dataset['todo']).toBe('todo-1');
+  });
+
   it('end with a deletion that can be taken back', async () => {
     const { backend, user } = await sheet();
     await user.click(screen.getByTestId('sheet-delete'));

@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import { todo } from '../ipc/scene-parts';
@@ -25,6 +25,96 @@ function item(title: string) {
   const part = (id: string) => within(found).getByTestId<HTMLInputElement>(id);
   return { box: part('todo-done'), part };
 }
+
+describe('the keys of a list', () => {
+  const part = (title: string, id: string) => item(title).part(id);
+  const stops = () =>
+    screen
+      .getAllByRole('list', { name: 'Open to-dos' })
+      .flatMap((list) => [...list.querySelectorAll<HTMLElement>('button, input')])
+      .filter(({ tabIndex }) => tabIndex === 0);
+
+  it('come with one stop for Tab, however many rows there are', async () => {
+    const { user } = await open('many');
+    expect(stops()).toEqual([part('Answer letter 10000', 'todo-done')]);
+    field().focus();
+    await user.tab();
+    expect(document.activeElement).toBe(part('Answer letter 10000', 'todo-done'));
+    await user.tab();
+    expect(document.activeElement?.tagName).toBe('SUMMARY');
+    await user.tab({ shift: true });
+    expect(document.activeElement).toBe(part('Answer letter 10000', 'todo-done'));
+  });
+
+  it('begin with the newest as long as nobody has come in', async () => {
+    const { user } = await open('signed-in');
+    await user.type(field(), 'Newest{Enter}');
+    await user.tab();
+    expect(document.activeElement).toBe(part('Newest', 'todo-done'));
+  });
+
+  it('stay with the last row when one comes in above', async () => {
+    const { app, publish } = await open('signed-in');
+    const last = part('Water the fig', 'todo-done');
+    last.focus();
+    const { open: now, done } = app.todos;
+    await publish({ todos: [todo(9, 'Newer'), ...now.todos, ...done.todos] });
+    expect(document.activeElement).toBe(last);
+  });
+
+  it('lead from row to row and from control to control', async () => {
+    const { user } = await open('signed-in');
+    part('Book the train', 'todo-done').focus();
+    await user.keyboard('{ArrowDown}{ArrowRight}');
+    expect(document.activeElement).toBe(part('Ask Mia', 'todo-title'));
+    await user.keyboard('{ArrowDown}');
+    expect(document.activeElement).toBe(part('Water the fig', 'todo-title'));
+    await user.keyboard('{ArrowDown}{ArrowRight}{ArrowRight}{ArrowRight}');
+    expect(document.activeElement).toBe(part('Water the fig', 'todo-delete'));
+    await user.keyboard('{Home}');
+    expect(document.activeElement).toBe(part('Book the train', 'todo-delete'));
+    await user.keyboard('{End}');
+    expect(document.activeElement).toBe(part('Water the fig', 'todo-delete'));
+    await user.keyboard('{ArrowLeft}{PageUp}');
+    expect(stops()).toEqual([document.activeElement]);
+  });
+
+  it('are said where the keyboard comes in, and not with every row', async () => {
+    const { user } = await open('signed-in');
+    field().focus();
+    await user.tab();
+    const said = (element: Element | null) =>
+      (element?.getAttribute('aria-describedby') ?? '')
+        .split(' ')
+        .map((id) => document.getElementById(id)?.textContent ?? '')
+        .join(' ');
+    expect(said(document.activeElement)).toMatch(/^The up and down arrows .* The left and right/);
+    await user.keyboard('{ArrowDown}');
+    expect(said(document.activeElement)).toBe('');
+  });
+
+  it('reach a row that has to be scrolled to and fetched', async () => {
+    const { user } = await open('many');
+    part('Answer letter 10000', 'todo-done').focus();
+    await user.keyboard('{End}');
+    const main = screen.getByRole('main');
+    expect(main.scrollTop).toBeGreaterThan(7000 * ROW);
+    await fireEvent.scroll(main);
+    await waitFor(() =>
+      expect(document.activeElement?.closest('li')?.getAttribute('aria-posinset')).toBe('7500'),
+    );
+    expect(document.activeElement).toHaveProperty('type', 'checkbox');
+  });
+
+  it('are left to what is being written', async () => {
+    const { user } = await open('signed-in');
+    part('Book the train', 'todo-title').focus();
+    await user.keyboard('{Enter}{ArrowDown}{Home}!{Enter}');
+    expect(titles()[0]).toBe('!Book the train to Ghent');
+    await user.keyboard('{ArrowDown}');
+    expect(document.activeElement).toBe(part('Ask Mia', 'todo-title'));
+  });
+});
 
 describe('the to-do list', () => {
   it('adds with Enter, and is ready for the next at once', async () => {
@@ -143,7 +233,7 @@ describe('the to-do list', () => {
     first.box.focus();
     await scroll(6000 * ROW);
     expect(document.activeElement).toBe(first.box);
-    await user.tab();
+    await user.keyboard('{ArrowRight}');
     expect(document.activeElement).toBe(first.part('todo-title'));
   });
 
@@ -174,6 +264,27 @@ describe('the to-do list', () => {
   it('says what is not on the server yet, once signed in', async () => {
     await open('offline');
     expect(screen.getAllByRole('img', { name: 'Not on the server yet' })).toHaveLength(2);
+  });
+
+  it('tells with more than a colour what is late, what is not sent and what deletes', async () => {
+    const at = (iso: string) => ({ dueMs: Date.parse(iso) });
+    const { publish, user } = await open('offline');
+    const drawn = (id: string, place = 0) =>
+      screen.getAllByTestId(id)[place]?.querySelector('path')?.getAttribute('d');
+    await publish({
+      todos: [
+        { ...todo(1, 'Late'), ...at('2020-01-06T12:00:00Z') },
+        { ...todo(2, 'Not yet'), ...at('2040-01-06T12:00:00Z'), synced: false, priority: 'low' },
+      ],
+    });
+    expect(drawn('todo-due', 0)).not.toBe(drawn('todo-due', 1));
+    expect(screen.getAllByTestId('todo-due')[0]?.textContent).toContain('Overdue since');
+    // A cloud: an arrow would be a priority.
+    expect(drawn('todo-unsent')).toContain('a');
+    const bin = drawn('todo-delete');
+    await user.click(screen.getAllByTestId('todo-delete')[0] as Element);
+    const close = within(screen.getByTestId('undo-bar')).getByRole('button', { name: 'Close' });
+    expect(close.querySelector('path')?.getAttribute('d')).not.toBe(bin);
   });
 
   it('says nothing of a server to somebody without an account', async () => {

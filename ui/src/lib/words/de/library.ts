@@ -42,6 +42,7 @@ export const sheet: typeof english.sheet = {
   remove: 'Löschen',
   close: 'Schließen',
   gone: 'Diesen Eintrag gibt es nicht mehr.',
+  done: 'Erledigt',
 };
 
 export const library: typeof english.library = {
@@ -84,6 +85,8 @@ export const memories: typeof english.memories = {
     personal_profile: 'Über mich',
     contact_list: 'Kontakte',
   },
+  noneOfType: 'Keine Erinnerungen dieser Art',
+  showAll: 'Alle Arten zeigen',
 };
 
 export const history: typeof english.history = {
@@ -131,4 +134,10 @@ export const search: typeof english.search = {
   more: 'Es gibt noch mehr Treffer. Ein weiteres Wort grenzt sie ein.',
   goTo: 'Gehe zu',
   kind: (kind) => kinds[kind] ?? kind,
+};
+
+/** Wird vorgelesen, wo man mit der Tastatur in eine Liste kommt. */
+export const listKeys: typeof english.listKeys = {
+  rows: 'Die Pfeile nach oben und unten führen zu den anderen Zeilen.',
+  more: 'Die Pfeile nach links und rechts führen zu dem, was mit dieser noch geschehen kann.',
 };

@@ -6,7 +6,17 @@ export { devices } from './devices';
 export { findings } from './diagnosis-findings';
 export { firstRun, serverCheck } from './first-run';
 export { keyboard } from './keyboard';
-export { board, history, library, memories, providers, search, sheet, templates } from './library';
+export {
+  board,
+  history,
+  library,
+  listKeys,
+  memories,
+  providers,
+  search,
+  sheet,
+  templates,
+} from './library';
 export { providerKey } from './provider-key';
 export {
   certificate,

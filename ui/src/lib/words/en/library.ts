@@ -41,6 +41,7 @@ export const sheet = {
   remove: 'Delete',
   close: 'Close',
   gone: 'This entry no longer exists.',
+  done: 'Done',
 };
 
 export const library = {
@@ -82,6 +83,8 @@ export const memories = {
     personal_profile: 'About me',
     contact_list: 'Contacts',
   } as Record<string, string>,
+  noneOfType: 'No memories of this type',
+  showAll: 'Show all types',
 };
 
 export const history = {
@@ -128,4 +131,10 @@ export const search = {
   more: 'There are more results. Another word narrows them down.',
   goTo: 'Go to',
   kind: (kind: string) => kinds[kind] ?? kind,
+};
+
+/** Read out where the keyboard comes into a list. */
+export const listKeys = {
+  rows: 'The up and down arrows lead to the other rows.',
+  more: 'The left and right arrows lead to what else can be done with this one.',
 };

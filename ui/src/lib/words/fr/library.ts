@@ -42,6 +42,7 @@ export const sheet: typeof english.sheet = {
   remove: 'Supprimer',
   close: 'Fermer',
   gone: 'Cet élément n’existe plus.',
+  done: 'Terminée',
 };
 
 export const library: typeof english.library = {
@@ -83,6 +84,8 @@ export const memories: typeof english.memories = {
     personal_profile: 'À mon sujet',
     contact_list: 'Contacts',
   },
+  noneOfType: 'Aucun souvenir de ce genre',
+  showAll: 'Afficher tous les genres',
 };
 
 export const history: typeof english.history = {
@@ -130,4 +133,10 @@ export const search: typeof english.search = {
   more: 'Il y a d’autres résultats. Un mot de plus affine la recherche.',
   goTo: 'Aller à',
   kind: (kind) => kinds[kind] ?? kind,
+};
+
+/** Est lu là où le clavier entre dans une liste. */
+export const listKeys: typeof english.listKeys = {
+  rows: 'Les flèches haut et bas mènent aux autres lignes.',
+  more: 'Les flèches gauche et droite mènent à ce que l’on peut faire d’autre avec celle-ci.',
 };
