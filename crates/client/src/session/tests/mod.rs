@@ -17,6 +17,7 @@ mod renewal;
 mod revocations;
 mod sign_in;
 mod sign_out;
+mod synced_keys;
 mod vault;
 mod ways;
 

@@ -13,7 +13,7 @@ use crate::problem::ProblemCode;
 use crate::report::SignOut;
 use crate::testing::{Device, FakeServer, eventually, put, sign_in, until};
 use crate::view::{KeyKept, VaultWay};
-use crate::{Client, DataFormat, Library, LibraryWish};
+use crate::{Client, DataFormat};
 
 const ITEM: &str = "provider-keys";
 
@@ -24,28 +24,28 @@ fn fields(value: Value) -> Body {
     }
 }
 
-async fn provider(client: &Client, name: &str) -> String {
+pub(super) async fn provider(client: &Client, name: &str) -> String {
     let fields = fields(json!({ "name": name }));
     client.add_record(Kind::PROVIDER, fields).await.unwrap()
 }
 
-async fn keep(client: &Client, id: &str, key: &str) {
+pub(super) async fn keep(client: &Client, id: &str, key: &str) {
     let key = ProviderKey::new(key.into());
     client.keep_provider_key(id, key).await.unwrap();
 }
 
-async fn shown(client: &Client, id: &str) -> Option<String> {
+pub(super) async fn shown(client: &Client, id: &str) -> Option<String> {
     let key = client.provider_key(id).await.unwrap();
     // EXPOSE: compared in a test.
     key.map(|key| key.expose_secret().to_owned())
 }
 
-async fn kept(client: &Client, id: &str) -> KeyKept {
+pub(super) async fn kept(client: &Client, id: &str) -> KeyKept {
     client.provider_key_kept(id).await.unwrap()
 }
 
 /// Sets these fields of a provider, whatever they are.
-async fn imports(client: &Client, id: &str, body: Value) {
+pub(super) async fn imports(client: &Client, id: &str, body: Value) {
     let document = json!({
         "format": "pia-export", "version": 1, "exportedAt": "2026-11-29T12:00:00.000Z",
         "records": [{ "kind": "provider", "id": id, "body": body }],
@@ -53,13 +53,6 @@ async fn imports(client: &Client, id: &str, body: Value) {
     let bytes = Cursor::new(document.to_string().into_bytes());
     let read = client.read_import("a test", bytes, Some(DataFormat::Json));
     client.take_in(read.await.unwrap()).await.unwrap();
-}
-
-/// A provider whose key an older app has put into the record.
-async fn with_key_in_record(client: &Client) -> String {
-    let id = provider(client, "Old").await;
-    imports(client, &id, json!({ "apiKey": "sk-old" })).await;
-    id
 }
 
 /// Everything the data folder holds, as it lies there.
@@ -118,89 +111,6 @@ async fn what_cannot_be_a_key_is_refused_and_changes_nothing() {
     let unknown = client.keep_provider_key(nobody, key).await.unwrap_err();
     assert_eq!(unknown.code, ProblemCode::RecordUnknown);
     assert_eq!(shown(&client, &id).await.as_deref(), Some("sk-1"));
-    client.shutdown().await;
-}
-
-#[tokio::test]
-async fn a_key_that_an_older_app_has_synced_is_shown_when_asked_for_and_leaves_the_record() {
-    let server = FakeServer::start().await;
-    let device = Device::new(&server).await;
-    let client = device.signed_in().await;
-    let id = with_key_in_record(&client).await;
-    assert_eq!(kept(&client, &id).await, KeyKept::InRecord);
-    assert_eq!(shown(&client, &id).await.as_deref(), Some("sk-old"));
-    let wish = LibraryWish {
-        library: Library::Providers,
-        text: String::new(),
-        window: crate::TodoWindow::default(),
-        memory_type: None,
-    };
-    client.look_at_library(Some(wish)).await.unwrap();
-    let (list, detail) = (
-        client.views().library().borrow().clone(),
-        client.open(Kind::PROVIDER, &id).await.unwrap(),
-    );
-    let seen = format!("{list:?} {detail:?}");
-    assert!(!seen.contains("sk-old"), "{seen}");
-
-    client.take_provider_key(&id).await.unwrap();
-    assert_eq!(kept(&client, &id).await, KeyKept::Here);
-    assert_eq!(shown(&client, &id).await.as_deref(), Some("sk-old"));
-    let record = |client: Client| async move {
-        let records = client.records(Kind::PROVIDER).await.unwrap();
-        records.into_iter().next().unwrap().body
-    };
-    assert!(!record(client.clone()).await.contains_key("apiKey"));
-    client.undo().await.unwrap();
-    assert!(!record(client.clone()).await.contains_key("apiKey"));
-    client.shutdown().await;
-}
-
-#[tokio::test]
-async fn a_key_that_lost_against_another_is_not_shown_and_is_forgotten_with_it() {
-    let server = FakeServer::start().await;
-    let device = Device::new(&server).await;
-    let client = device.window().await;
-    let id = with_key_in_record(&client).await;
-    let conflict = json!({
-        "kind": "provider", "record": id, "title": "Old", "field": "apiKey",
-        "kept": "sk-old", "keptAt": "2026-11-29T12:00:00.000Z",
-        "other": "sk-lost", "otherAt": "2026-11-29T11:00:00.000Z",
-    });
-    let document = json!({
-        "format": "pia-export", "version": 1,
-        "records": [{
-            "kind": "conflict", "id": "00000000-0000-8000-8000-000000000000", "body": conflict,
-        }],
-    });
-    crate::testing::take_in(&client, document.to_string()).await;
-    let conflicts = client.conflicts().await.unwrap();
-    let [conflict] = &conflicts[..] else {
-        panic!("one was taken in")
-    };
-    let seen = format!("{:?} {}", conflict.shown, conflict.other);
-    assert!(!seen.contains("sk-"), "{seen}");
-    assert!(!conflict.joinable);
-
-    client.forget_provider_key(&id).await.unwrap();
-    assert!(client.conflicts().await.unwrap().is_empty());
-    client.shutdown().await;
-}
-
-#[tokio::test]
-async fn a_new_key_takes_the_place_of_a_synced_one_and_forgetting_leaves_none() {
-    let server = FakeServer::start().await;
-    let device = Device::new(&server).await;
-    let client = device.window().await;
-    let id = with_key_in_record(&client).await;
-    keep(&client, &id, "sk-new").await;
-    assert_eq!(shown(&client, &id).await.as_deref(), Some("sk-new"));
-    client.forget_provider_key(&id).await.unwrap();
-    assert_eq!(kept(&client, &id).await, KeyKept::Nowhere);
-
-    let id = with_key_in_record(&client).await;
-    client.forget_provider_key(&id).await.unwrap();
-    assert_eq!(kept(&client, &id).await, KeyKept::Nowhere);
     client.shutdown().await;
 }
 
