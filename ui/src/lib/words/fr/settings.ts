@@ -13,7 +13,7 @@ export const settings: typeof english.settings = {
   personal: 'Aucune : un compte personnel',
   keptIn: 'Session conservée dans',
   nobody: 'Personne n’est connecté. Tout reste sur cet appareil.',
-  sections: 'Rubriques',
+  sections: 'Sections des réglages',
 };
 
 const stepNames: Record<SignOutStepName, (provider: string) => string> = {
