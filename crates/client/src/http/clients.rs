@@ -12,8 +12,8 @@ use crate::trust::{Fingerprint, Pin, SystemIssuers, tls};
 
 /// What a person waits at most for a name, a route and a handshake.
 const CONNECT: Duration = Duration::from_secs(5);
-/// What one whole request may take, beside the time for what it carries.
-pub(super) const OVERALL: Duration = Duration::from_secs(20);
+/// What a server may be silent for before its answer, and between two pieces of it.
+pub(super) const SILENT: Duration = Duration::from_secs(20);
 
 pub(super) struct Clients {
     direct: reqwest::Client,
@@ -83,7 +83,6 @@ fn client(local: bool, tls: rustls::ClientConfig) -> reqwest::Result<reqwest::Cl
         .user_agent(concat!("pia/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECT)
-        .timeout(OVERALL)
         .tls_backend_preconfigured(tls);
     if local { builder.no_proxy() } else { builder }.build()
 }

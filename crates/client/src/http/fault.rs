@@ -15,9 +15,12 @@ const LONGEST_WORDS: usize = 300;
 /// Why a request has no usable answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
-    /// No name, no route, no open port, no answer in time, or a connection that broke.
+    /// No name, no route, no open port, or a connection that broke.
     #[error("no answer")]
     Unreachable(#[source] reqwest::Error),
+    /// A connection over which nothing came for so long.
+    #[error("nothing came for {} seconds", .0.as_secs())]
+    Silent(Duration),
     /// The certificate is not one to trust. Nothing was sent.
     #[error("the certificate is not trusted")]
     Untrusted(#[source] Distrusted),
@@ -48,7 +51,7 @@ impl Fault {
     pub(crate) fn problem(&self, server: &ServerAddress) -> Problem {
         tracing::debug!(error = %chain(self), %server, "a request failed");
         let (code, sentence) = match self {
-            Self::Unreachable(_) | Self::Request(_) => (
+            Self::Unreachable(_) | Self::Silent(_) | Self::Request(_) => (
                 ProblemCode::ServerUnreachable,
                 format!("{server} does not answer. Check the connection and the server's address."),
             ),

@@ -12,7 +12,7 @@ use std::time::Duration;
 use http::{StatusCode, header};
 use pia_protocol::clock::Clock;
 use pia_protocol::sync::MAX_PUSH_BYTES;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::address::ServerAddress;
 use crate::clock_offset::{ClockOffsets, Moment};
@@ -20,7 +20,7 @@ use crate::problem::Problem;
 use crate::remembered::Remembered;
 use crate::settings::SettingsFile;
 use crate::trust::Pin;
-use clients::{Clients, OVERALL};
+use clients::{Clients, SILENT};
 use fault::transport;
 
 pub(crate) use fault::{Fault, chain, reason};
@@ -119,11 +119,11 @@ impl Http {
         request: http::Request<Vec<u8>>,
         limit: usize,
     ) -> Result<http::Response<Vec<u8>>, Fault> {
-        let lasts = Some(lasts(request.body().len(), limit));
-        let mut answer = self.answer(pin, server, request, lasts).await?;
+        let patience = Patience::of(request.body().len(), limit);
+        let mut answer = self.answer(pin, server, request, patience).await?;
         let status = answer.status();
         let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(transport)? {
+        while let Some(chunk) = within(SILENT, answer.chunk()).await? {
             if body.len() + chunk.len() > limit {
                 return Err(Fault::TooLarge { limit });
             }
@@ -135,19 +135,20 @@ impl Http {
         Ok(whole)
     }
 
-    /// Sends `request`, and answers once the headers are there. `lasts` is how long all of it may
-    /// take where that is not what requests usually may.
+    /// Sends `request`, and answers once the headers are there.
     async fn answer(
         &self,
         pin: Option<Pin>,
         server: &ServerAddress,
         request: http::Request<Vec<u8>>,
-        lasts: Option<Duration>,
+        patience: Patience,
     ) -> Result<reqwest::Response, Fault> {
         let client = self.shared.clients.get(server, pin)?;
         let mut request = reqwest::Request::try_from(request).map_err(Fault::Request)?;
-        *request.timeout_mut() = lasts;
-        let answer = self.exchange(&client, server, request).await?;
+        let path = request.url().path().to_owned();
+        *request.timeout_mut() = Some(patience.whole);
+        let answer = within(patience.headers, client.execute(request));
+        let answer = self.exchange(server, path, answer).await?;
         let status = answer.status();
         if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
             return Err(Fault::Failed {
@@ -164,13 +165,12 @@ impl Http {
 
     async fn exchange(
         &self,
-        client: &reqwest::Client,
         server: &ServerAddress,
-        request: reqwest::Request,
+        path: String,
+        answer: impl Future<Output = Result<reqwest::Response, Fault>>,
     ) -> Result<reqwest::Response, Fault> {
-        let path = request.url().path().to_owned();
         let sent = Instant::now();
-        let answer = client.execute(request).await;
+        let answer = answer.await;
         let took = sent.elapsed();
         if let Some(observer) = &self.observer {
             let headers = answer.as_ref().ok().map(reqwest::Response::headers);
@@ -181,7 +181,7 @@ impl Http {
                 took,
             });
         }
-        let answer = answer.map_err(transport)?;
+        let answer = answer?;
         self.measure(server, answer.headers(), took);
         Ok(answer)
     }
@@ -215,19 +215,47 @@ impl Http {
     pub(crate) async fn prove(&self, server: &ServerAddress, pin: Pin) -> Result<(), Fault> {
         let request = get(server.as_str())?;
         match self.send_trusting(Some(pin), server, request, SMALL).await {
-            Err(fault @ (Fault::Unreachable(_) | Fault::Untrusted(_) | Fault::Request(_))) => {
-                Err(fault)
-            }
+            Err(
+                fault @ (Fault::Unreachable(_)
+                | Fault::Silent(_)
+                | Fault::Untrusted(_)
+                | Fault::Request(_)),
+            ) => Err(fault),
             Ok(_) | Err(_) => Ok(()),
         }
     }
 }
 
-/// What a whole request may take that carries so many bytes up, and at most so many down. On a slow
-/// line a page is not asked for again and again, each time in vain.
-fn lasts(up: usize, limit: usize) -> Duration {
-    let down = if limit > SMALL { PAGE } else { 0 };
-    OVERALL + Duration::from_secs(((up + down) / SLOWEST) as u64)
+/// How long a request may take.
+#[derive(Clone, Copy)]
+struct Patience {
+    /// Until the answer's headers are there.
+    headers: Duration,
+    /// All of it.
+    whole: Duration,
+}
+
+impl Patience {
+    /// For a request that carries so many bytes up, and at most so many down. On a slow line a page is
+    /// not asked for again and again, each time in vain.
+    fn of(up: usize, limit: usize) -> Self {
+        let line = |bytes: usize| Duration::from_secs((bytes / SLOWEST) as u64);
+        let headers = SILENT + line(up);
+        let down = if limit > SMALL { PAGE } else { 0 };
+        let whole = headers + line(down);
+        Self { headers, whole }
+    }
+}
+
+/// What becomes of this, unless nothing does for so long.
+async fn within<T>(
+    silent: Duration,
+    future: impl Future<Output = Result<T, reqwest::Error>>,
+) -> Result<T, Fault> {
+    match timeout(silent, future).await {
+        Ok(outcome) => outcome.map_err(transport),
+        Err(_) => Err(Fault::Silent(silent)),
+    }
 }
 
 fn get(address: &str) -> Result<http::Request<Vec<u8>>, Fault> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, header};
 
-use super::{Fault, Http};
+use super::{Fault, Http, Patience};
 use crate::address::ServerAddress;
 use crate::http::fault::transport;
 
@@ -16,7 +16,7 @@ pub(crate) struct Opened(reqwest::Response);
 
 impl Http {
     /// Sends `request` to `server` and answers as soon as the headers are there: the body is read
-    /// with [`Opened::next`], and the caller says how long it may be silent. Faults as in
+    /// with [`Opened::next`], and the caller says how long all of it may be silent. Faults as in
     /// [`send`](Self::send).
     pub(crate) async fn open(
         &self,
@@ -29,7 +29,11 @@ impl Http {
             http::HeaderValue::from_static("identity"),
         );
         let pin = self.shared.remembered.pin(server);
-        let answer = self.answer(pin, server, request, Some(LONGEST)).await?;
+        let patience = Patience {
+            headers: LONGEST,
+            whole: LONGEST,
+        };
+        let answer = self.answer(pin, server, request, patience).await?;
         Ok(Opened(answer))
     }
 }

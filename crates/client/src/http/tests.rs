@@ -11,6 +11,7 @@ use crate::view::Certificate;
 
 #[cfg(target_os = "linux")]
 mod environment;
+mod patience;
 
 async fn ask(http: &Http, server: &ServerAddress) -> Result<StatusCode, Fault> {
     let answer = http.get(server, &server.at("/x"), SMALL).await?;
@@ -32,14 +33,6 @@ async fn no_redirect_is_followed_and_no_answer_is_larger_than_it_may_be() {
     server.say([Say::bytes(200, vec![b'x'; SMALL + 1])]);
     let fault = ask(&http, &server.address).await.unwrap_err();
     assert!(matches!(fault, Fault::TooLarge { limit: SMALL }));
-}
-
-#[test]
-fn a_slow_line_has_time_for_what_is_large_and_nothing_else_takes_longer() {
-    let seconds = |up, limit| lasts(up, limit).as_secs();
-    assert_eq!(seconds(100, SMALL), OVERALL.as_secs());
-    assert_eq!(seconds(100, LARGE), 148);
-    assert_eq!(seconds(MAX_PUSH_BYTES / 2, LARGE), 276);
 }
 
 #[tokio::test]
