@@ -25,7 +25,7 @@ const MOST_IN_SIGHT: u32 = 500;
 /// How long one look adds to the index for searching: whoever else needs the database waits no longer.
 const SLICE: Duration = Duration::from_millis(20);
 /// The most that is found at once: nobody reads on, but looks for more words.
-const MOST_FOUND: u32 = 50;
+const MOST_FOUND: usize = 50;
 
 /// What somebody looks at.
 #[derive(Clone, Default)]
@@ -315,10 +315,10 @@ impl Known {
             return Ok(None);
         } else {
             let kind = wish.library.kind();
-            let hits = records.find_texts(&wish.text, Some(&kind), MOST_IN_SIGHT)?;
-            let ids = hits.into_iter().map(|(id, _)| id);
+            let mut ids = records.find_ids(&wish.text, &kind, MOST_IN_SIGHT as usize)?;
             // Of the type that is looked at.
-            Some(ids.filter(|id| index.has(*id)).collect::<Vec<_>>())
+            ids.retain(|id| index.has(*id));
+            Some(ids)
         };
         let total = found.as_ref().map_or(index.len(), Vec::len);
         let (from, count) = within(wish.window, total);
@@ -351,12 +351,12 @@ impl Known {
         if self.last.unfinished {
             return Ok(None);
         }
-        let mut hits = records.find_texts(text, None, MOST_FOUND + 1)?;
-        let more = hits.len() > MOST_FOUND as usize;
-        hits.truncate(MOST_FOUND as usize);
+        let mut hits = records.find_texts(text, MOST_FOUND + 1)?;
+        let more = hits.len() > MOST_FOUND;
+        hits.truncate(MOST_FOUND);
         Ok(Some(FoundView {
             text: text.clone(),
-            hits: hits.into_iter().map(|(_, hit)| hit).collect(),
+            hits,
             more,
         }))
     }

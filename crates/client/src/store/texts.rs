@@ -2,12 +2,13 @@
 //! is made when somebody searches, a slice at a time, follows what changes meanwhile, and never reaches
 //! the disk. Syncs and starts pay nothing for it.
 
+use std::cmp::Reverse;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use pia_protocol::ids::RecordId;
 use pia_protocol::sync::Kind;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -25,15 +26,20 @@ pub(crate) const SEARCHED: [&str; 5] = [
     Kind::PROVIDER,
 ];
 
-/// Letters are compared without case and accents, so that `muller` finds `Müller`.
+/// Letters are compared without case and accents, so that `muller` finds `Müller`. What begins with a
+/// single letter, which is nearly everything, has an index of its own.
 const MAKE: &str = "
     PRAGMA temp_store = MEMORY;
     DROP TABLE IF EXISTS temp.texts;
     DROP TABLE IF EXISTS temp.text_places;
-    CREATE VIRTUAL TABLE temp.texts USING fts5(title, text, tokenize = 'unicode61 remove_diacritics 2');
+    CREATE VIRTUAL TABLE temp.texts USING fts5
+        (title, text, tokenize = 'unicode61 remove_diacritics 2', prefix = '1');
     CREATE TABLE temp.text_places
         (place INTEGER PRIMARY KEY, kind TEXT NOT NULL, id BLOB NOT NULL, UNIQUE (kind, id));";
 const DROP: &str = "DROP TABLE IF EXISTS temp.texts; DROP TABLE IF EXISTS temp.text_places;";
+
+/// Each kind has so many places, in the order of [`SEARCHED`].
+const PLACES: i64 = 1 << 40;
 
 /// Around what was found, and where the text was cut. No text a person reads has them.
 const BEGIN: char = '\u{2}';
@@ -44,14 +50,18 @@ const AROUND: u32 = 16;
 /// The same in a title, which is seldom longer; that of a past session is all that somebody has said.
 const AROUND_IN_TITLE: u32 = 64;
 
-/// The titles say more than the rest; of what fits alike, what was written last comes first: ids grow
-/// with time. What begins with a single letter all fits alike, and is too much to be told apart while
-/// somebody types.
-const FIND: &str = "
-    SELECT p.kind, p.id, snippet(texts, 0, ?2, ?3, ?4, ?9), snippet(texts, 1, ?2, ?3, ?4, ?5)
+/// In the order of the places, which is the only one that comes without reading everything that fits:
+/// of a kind, what was written last comes first.
+const FIND_IDS: &str = "
+    SELECT p.id
     FROM texts JOIN text_places p ON p.place = texts.rowid
-    WHERE texts MATCH ?1 AND (?6 IS NULL OR p.kind = ?6)
-    ORDER BY iif(?8, bm25(texts, 8.0, 1.0), 0), p.id DESC LIMIT ?7";
+    WHERE texts MATCH ? AND texts.rowid BETWEEN ? AND ?
+    ORDER BY texts.rowid DESC LIMIT ?";
+const FIND: &str = "
+    SELECT p.id, p.kind, snippet(texts, 0, ?5, ?6, ?7, ?8), snippet(texts, 1, ?5, ?6, ?7, ?9)
+    FROM texts JOIN text_places p ON p.place = texts.rowid
+    WHERE texts MATCH ?1 AND texts.rowid BETWEEN ?2 AND ?3
+    ORDER BY texts.rowid DESC LIMIT ?4";
 
 /// What of a record is searched. Other clients may have anything in a field, or lack it.
 #[derive(Default, Deserialize)]
@@ -186,7 +196,7 @@ impl Reader<'_> {
     ) -> Result<bool, StoreError> {
         // Else each of the records would be a transaction.
         let slice = self.connection().unchecked_transaction()?;
-        let first = free_place(&slice)?;
+        let first = free_place(&slice, kind)?;
         let (mut ids, mut last) = (Vec::new(), true);
         let mut added = Ok(());
         let of = Kind::new(kind);
@@ -223,13 +233,16 @@ impl Reader<'_> {
         ids: &[RecordId],
     ) -> Result<(), StoreError> {
         for id in ids.iter().filter(|id| texts.is_past(kind, **id)) {
-            remove(self.connection(), kind.as_str(), *id)?;
+            let before = remove(self.connection(), kind.as_str(), *id)?;
             let found = self.of(kind).one::<Fields>(*id)?;
             if let Some(found) = found
                 .as_ref()
                 .and_then(|(fields, _)| fields.texts(kind.as_str()))
             {
-                let place = free_place(self.connection())?;
+                let place = match before {
+                    Some(place) => place,
+                    None => free_place(self.connection(), kind.as_str())?,
+                };
                 add_place(self.connection(), place, kind.as_str(), *id)?;
                 add_text(self.connection(), place, &found)?;
             }
@@ -242,52 +255,85 @@ impl Reader<'_> {
         Ok(self.connection().execute_batch(DROP)?)
     }
 
-    /// The records that have a word beginning with each of these, the best ones first, at most so many.
-    pub(crate) fn find_texts(
-        &self,
-        words: &str,
-        kind: Option<&Kind>,
-        most: u32,
-    ) -> Result<Vec<(RecordId, Hit)>, StoreError> {
-        let Some(query) = query(words) else {
-            return Ok(Vec::new());
-        };
+    /// The records that have a word beginning with each of these, at most so many: first those that have
+    /// them in their title, and what was written last before what is older (ids grow with time).
+    pub(crate) fn find_texts(&self, words: &str, most: usize) -> Result<Vec<Hit>, StoreError> {
         let mut statement = self.connection().prepare_cached(FIND)?;
         let (begin, end, cut) = (BEGIN.to_string(), END.to_string(), CUT.to_string());
-        let kind = kind.map(Kind::as_str);
-        let ranked = words.trim().chars().nth(1).is_some();
-        let asked = params![
-            query,
-            begin,
-            end,
-            cut,
-            AROUND,
-            kind,
-            most,
-            ranked,
-            AROUND_IN_TITLE
-        ];
-        let mut found = statement.query(asked)?;
         let mut hits = Vec::new();
-        while let Some(row) = found.next()? {
-            let id = RecordId::from_bytes(rows::id_bytes(row, 1)?);
-            let hit = Hit {
-                kind: row.get(0)?,
-                id: id.to_string(),
-                title: pieces(row.get_ref(2)?.as_str().unwrap_or_default()),
-                text: pieces(row.get_ref(3)?.as_str().unwrap_or_default()),
-            };
-            hits.push((id, hit));
+        for query in queries(words).iter().flatten() {
+            let mut found = Vec::new();
+            for kind in SEARCHED {
+                let (first, last) = places(kind);
+                let asked = params![
+                    query,
+                    first,
+                    last,
+                    number(most - hits.len()),
+                    begin,
+                    end,
+                    cut,
+                    AROUND_IN_TITLE,
+                    AROUND
+                ];
+                let mut rows = statement.query(asked)?;
+                while let Some(row) = rows.next()? {
+                    found.push(hit(row)?);
+                }
+            }
+            found.sort_unstable_by_key(|(id, _)| Reverse(*id));
+            let found = found.into_iter().map(|(_, hit)| hit);
+            hits.extend(found.take(most - hits.len()));
         }
         Ok(hits)
     }
+
+    /// The same of one kind.
+    pub(crate) fn find_ids(
+        &self,
+        words: &str,
+        kind: &Kind,
+        most: usize,
+    ) -> Result<Vec<RecordId>, StoreError> {
+        let mut statement = self.connection().prepare_cached(FIND_IDS)?;
+        let (first, last) = places(kind.as_str());
+        let mut ids = Vec::new();
+        for query in queries(words).iter().flatten() {
+            let mut rows =
+                statement.query(params![query, first, last, number(most - ids.len())])?;
+            while let Some(row) = rows.next()? {
+                ids.push(RecordId::from_bytes(rows::id_bytes(row, 0)?));
+            }
+        }
+        Ok(ids)
+    }
 }
 
-/// A place after all others.
-fn free_place(connection: &Connection) -> Result<i64, StoreError> {
-    let mut last =
-        connection.prepare_cached("SELECT coalesce(max(place), 0) + 1 FROM text_places")?;
-    Ok(last.query_row([], |row| row.get(0))?)
+fn hit(row: &Row<'_>) -> Result<(RecordId, Hit), StoreError> {
+    let id = RecordId::from_bytes(rows::id_bytes(row, 0)?);
+    let hit = Hit {
+        kind: row.get(1)?,
+        id: id.to_string(),
+        title: pieces(row.get_ref(2)?.as_str().unwrap_or_default()),
+        text: pieces(row.get_ref(3)?.as_str().unwrap_or_default()),
+    };
+    Ok((id, hit))
+}
+
+/// Between which two the places of a kind lie, both within.
+fn places(kind: &str) -> (i64, i64) {
+    let at = SEARCHED.iter().position(|one| *one == kind);
+    let first = number(at.unwrap_or(SEARCHED.len())) * PLACES;
+    (first + 1, first + PLACES)
+}
+
+/// A place after all others of a kind.
+fn free_place(connection: &Connection, kind: &str) -> Result<i64, StoreError> {
+    let (first, last) = places(kind);
+    let mut free = connection.prepare_cached(
+        "SELECT coalesce(max(place) + 1, ?1) FROM text_places WHERE place BETWEEN ?1 AND ?2",
+    )?;
+    Ok(free.query_row([first, last], |row| row.get(0))?)
 }
 
 fn add_place(
@@ -317,8 +363,9 @@ fn number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-fn remove(connection: &Connection, kind: &str, id: RecordId) -> Result<(), StoreError> {
-    let place: Option<i64> = connection
+/// Removes a record, and answers which place it had.
+fn remove(connection: &Connection, kind: &str, id: RecordId) -> Result<Option<i64>, StoreError> {
+    let place = connection
         .prepare_cached("DELETE FROM text_places WHERE kind = ? AND id = ? RETURNING place")?
         .query_row(params![kind, id.as_bytes()], |row| row.get(0))
         .optional()?;
@@ -327,11 +374,20 @@ fn remove(connection: &Connection, kind: &str, id: RecordId) -> Result<(), Store
             .prepare_cached("DELETE FROM texts WHERE rowid = ?")?
             .execute([place])?;
     }
-    Ok(())
+    Ok(place)
 }
 
-/// What FTS5 is asked for: every word as the beginning of one. In quotes, so that nothing a person
-/// types is read as its query language; `None` where there is no word to ask for.
+/// What FTS5 is asked for, one after the other: what has all words in its title, and what has not.
+/// `None` where there is no word to ask for.
+fn queries(words: &str) -> Option<[String; 2]> {
+    let all = query(words)?;
+    let titles = format!("{{title}} : ({all})");
+    let others = format!("({all}) NOT {titles}");
+    Some([titles, others])
+}
+
+/// Every word as the beginning of one. In quotes, so that nothing a person types is read as FTS5's query
+/// language.
 fn query(words: &str) -> Option<String> {
     let word = |word: &str| format!("\"{}\"*", word.replace('"', "\"\""));
     let words: Vec<_> = words

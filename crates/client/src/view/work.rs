@@ -225,7 +225,7 @@ pub struct LibraryItem {
 pub struct FoundView {
     /// The words that were searched for; empty while nobody searches.
     pub text: String,
-    /// The best ones first.
+    /// First those with all words in their title; what was written last before what is older.
     pub hits: Vec<Hit>,
     /// Whether there are more than that.
     pub more: bool,

@@ -82,7 +82,7 @@ async fn what_changes_meanwhile_is_found_and_nothing_after_the_search() {
     desk.add("milk again").await;
     assert_eq!(
         hits(client),
-        found(&[("todo", "[milk]"), ("todo", "[milk] again")])
+        found(&[("todo", "[milk] again"), ("todo", "[milk]")])
     );
     client.rename_todo(&milk, "bread").await.unwrap();
     assert_eq!(hits(client), found(&[("todo", "[milk] again")]));
@@ -97,7 +97,44 @@ async fn what_changes_meanwhile_is_found_and_nothing_after_the_search() {
 }
 
 #[tokio::test]
-async fn of_very_many_the_best_are_shown() {
+async fn what_has_the_words_in_its_title_comes_first_and_else_what_was_written_last() {
+    let server = FakeServer::start().await;
+    let desk = Window::open(&server).await;
+    let client = &desk.client;
+    let note = desk.add("Buy milk").await;
+    desk.keep("template", json!({ "name": "Milk", "prompt": "Bread?" }))
+        .await;
+    desk.keep("template", json!({ "name": "Shopping", "prompt": "Milk." }))
+        .await;
+    desk.keep(
+        "template",
+        json!({ "name": "Bread", "prompt": "Milk, milk, milk." }),
+    )
+    .await;
+    desk.add("Milk and more").await;
+    client.rename_todo(&note, "Buy more milk").await.unwrap();
+    search(client, "milk").await;
+    assert_eq!(
+        hits(client),
+        found(&[
+            ("todo", "[Milk] and more"),
+            ("template", "[Milk]"),
+            ("todo", "Buy more [milk]"),
+            ("template", "Bread"),
+            ("template", "Shopping"),
+        ])
+    );
+    // Not all words in the title is none of them there.
+    search(client, "bread milk").await;
+    assert_eq!(
+        hits(client),
+        found(&[("template", "[Bread]"), ("template", "[Milk]")])
+    );
+    desk.client.shutdown().await;
+}
+
+#[tokio::test]
+async fn of_very_many_the_first_are_shown() {
     let server = FakeServer::start().await;
     let desk = Window::open(&server).await;
     let client = &desk.client;
@@ -107,6 +144,8 @@ async fn of_very_many_the_best_are_shown() {
     search(client, "number").await;
     let view = client.views().found().borrow().clone();
     assert_eq!((view.hits.len(), view.more), (50, true));
+    let (_, newest) = hits(client).remove(0);
+    assert_eq!(newest, "[number] 59");
     search(client, "number 59").await;
     let view = client.views().found().borrow().clone();
     assert_eq!((view.hits.len(), view.more), (1, false));
@@ -136,7 +175,7 @@ async fn the_index_is_kept_for_whoever_searches_again_and_then_let_go() {
     let (lists, shelf, _held) = lists().await;
     let store = shelf.current().store;
     let indexed = async || {
-        let found = store.look_at_all(|records| records.find_texts("milk", None, 1));
+        let found = store.look_at_all(|records| records.find_texts("milk", 1));
         found.await.is_ok()
     };
     lists.refresh().await.unwrap();

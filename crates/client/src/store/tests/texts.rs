@@ -86,10 +86,10 @@ impl Indexed {
         }
     }
 
-    async fn found(&self, word: &'static str) -> Vec<(RecordId, Hit)> {
+    async fn found(&self, word: &'static str) -> Vec<Hit> {
         let found = self
             .store
-            .look_at_all(move |records| records.find_texts(word, None, 100));
+            .look_at_all(move |records| records.find_texts(word, 100));
         found.await.unwrap()
     }
 }
@@ -110,10 +110,10 @@ async fn finds_what_there_is(steps: Vec<Step>) {
     indexed.complete().await;
     for (at, word) in WORDS.into_iter().enumerate() {
         let found = indexed.found(word).await.into_iter();
-        let mut found: Vec<_> = found.map(|(id, hit)| (hit.kind, id)).collect();
+        let mut found: Vec<_> = found.map(|hit| (hit.kind, hit.id)).collect();
         let kept = indexed.kept.iter().filter(|(_, word)| **word == at);
         let mut expected: Vec<_> = kept
-            .map(|((kind, id), _)| (SEARCHED[*kind].to_owned(), *id))
+            .map(|((kind, id), _)| (SEARCHED[*kind].to_owned(), id.to_string()))
             .collect();
         found.sort();
         expected.sort();
