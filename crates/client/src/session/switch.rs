@@ -16,7 +16,8 @@ impl Actor {
     pub(super) async fn switch_account(&mut self, key: &str) -> Result<(), Problem> {
         let known = self.parts.accounts.known(key).ok_or_else(unknown)?;
         if self.state.is_signed_in() && self.state.key() == Some(key) {
-            return Ok(());
+            // Another process may have put another one on show, which this one is yet to see.
+            return self.parts.accounts.switch_to(key);
         }
         if !self.may_use(&known.server) {
             return Err(elsewhere(&known.server, &self.parts.server.address()));
@@ -53,6 +54,10 @@ impl Actor {
         let unsent = self.parts.shelf.backlog(&owner).await?;
         if unsent != Backlog::default() && !discard_unsent {
             return Err(has_unsent(&known, unsent));
+        }
+        // The same: the person has chosen by what this one shows.
+        if let Some(shown) = self.state.key().filter(|shown| *shown != key) {
+            self.parts.accounts.switch_to(shown)?;
         }
         let on_show = self
             .parts

@@ -266,6 +266,33 @@ async fn removing_an_account_leaves_nothing_of_it_and_asks_before_anything_is_lo
 }
 
 #[tokio::test]
+async fn removing_an_account_that_another_process_has_just_put_on_show_costs_no_other() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let window = two(&device, &server).await;
+    let (first, second) = (key_of(&window, "Person 1"), key_of(&window, "Person 2"));
+    let terminal = device.command().await;
+    terminal.settled().await;
+    terminal.switch_account(&first).await.unwrap();
+    // The window may have seen that or not.
+    window.remove_account(&first, true).await.unwrap();
+    server.until(|inside| !inside.revoked.is_empty()).await;
+    window.switch_account(&second).await.unwrap();
+    shows(&window, "Person 2").await;
+    window.sync_once().await.unwrap();
+    assert_eq!(server.inside().revoked.len(), 1);
+    assert_eq!(device.item(&first).await, None);
+    assert!(device.item(&second).await.is_some());
+    assert_eq!(
+        listed(&window),
+        [("Person 2".into(), AccountState::SignedIn, true)]
+    );
+    for client in [window, terminal] {
+        client.shutdown().await;
+    }
+}
+
+#[tokio::test]
 async fn the_window_and_the_terminal_follow_each_other() {
     let server = FakeServer::start().await;
     let device = Device::new(&server).await;
