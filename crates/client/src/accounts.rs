@@ -317,3 +317,58 @@ impl Accounts {
         publish(&self.view, AccountsView { accounts });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ada() -> Known {
+        let account = Account {
+            id: "1".into(),
+            name: "Ada".into(),
+            email: "ada@contoso.example".into(),
+            provider: "microsoft".into(),
+            organization: None,
+            organization_name: None,
+            personal: false,
+        };
+        Known::signed_in("https://pia.example", account)
+    }
+
+    /// The list as one process of the folder has it.
+    fn process(folder: &std::path::Path) -> Accounts {
+        let (settings, _) = SettingsFile::open(folder).unwrap();
+        Accounts::new(
+            Arc::new(settings),
+            Stamp::of(folder),
+            Photos::new(folder.join("photos")),
+            watch::Sender::new(AccountsView {
+                accounts: Vec::new(),
+            }),
+        )
+    }
+
+    #[test]
+    fn a_sign_out_that_another_process_has_noted_stands_though_the_session_was_read_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let (here, there) = (process(folder.path()), process(folder.path()));
+        let ada = ada();
+        here.saved(ada.clone()).unwrap();
+        here.entered(ada.clone(), None).unwrap();
+        there.signed_out(&ada.key(), None).unwrap();
+        let elsewhere = Some("https://elsewhere.example".to_owned());
+        here.entered(ada.clone(), elsewhere).unwrap();
+        for process in [&here, &there] {
+            process.reread();
+            assert_eq!(process.current(), None);
+            let known = process.known(&ada.key()).unwrap();
+            assert_eq!(known.state, AccountState::SignedOut);
+            assert_eq!(process.settings.get().server_url, None);
+        }
+        // Who signs in again is in.
+        here.saved(ada.clone()).unwrap();
+        here.entered(ada.clone(), None).unwrap();
+        there.reread();
+        assert_eq!(there.current(), Some(ada));
+    }
+}

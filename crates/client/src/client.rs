@@ -259,6 +259,13 @@ impl Client {
         self.inner.shelf.current().store
     }
 
+    /// What each start does with keys whose provider is no more.
+    #[cfg(test)]
+    pub(crate) async fn forget_stray_keys(&self) {
+        let shown = self.inner.shelf.current();
+        self.inner.provider_keys.forget_strays(&shown).await;
+    }
+
     #[cfg(test)]
     pub(crate) fn inner_accounts(&self) -> Arc<Accounts> {
         Arc::clone(&self.inner.accounts)

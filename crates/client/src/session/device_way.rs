@@ -176,3 +176,45 @@ impl DeviceWay {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use pia_protocol::clock::ManualClock;
+    use time::macros::datetime;
+
+    use super::super::record::tests::record;
+    use super::super::tests::revocations::revocations;
+    use super::*;
+    use crate::testing::{Device, FakeServer};
+
+    #[tokio::test]
+    async fn a_session_that_comes_as_nobody_waits_any_more_is_ended() {
+        let server = FakeServer::start().await;
+        let device = Device::new(&server).await;
+        let noon = datetime!(2026-11-22 12:00 UTC);
+        let clock = Arc::new(ManualClock::at(noon));
+        let revocations = Arc::new(revocations(&device, &clock));
+        let way = DeviceWay {
+            http: revocations.ending.http.clone(),
+            server: Arc::new(ServerAddress::parse(&server.address).unwrap()),
+            clock,
+            endpoint: String::new(),
+            issuer: server.address.clone(),
+            until: noon,
+            tasks: Tasks::default(),
+            revocations: Arc::clone(&revocations),
+        };
+        let (told, outcome) = oneshot::channel();
+        let coming = Coming {
+            outcome,
+            way: way.clone(),
+        };
+        let came = record(&server.address, Duration::from_mins(15), noon);
+        assert!(told.send(Ok(came)).is_ok(), "somebody still waits");
+        drop(coming);
+        way.tasks.shutdown().await;
+        assert_eq!(server.inside().revoked, ["prt_first"]);
+        assert_eq!(device.revocations().await, None);
+        assert!(!revocations.any());
+    }
+}

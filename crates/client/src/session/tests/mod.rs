@@ -14,7 +14,7 @@ mod others;
 mod pages;
 mod provider_keys;
 mod renewal;
-mod revocations;
+pub(super) mod revocations;
 mod sign_in;
 mod sign_out;
 mod synced_keys;

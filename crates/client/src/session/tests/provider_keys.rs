@@ -1,11 +1,14 @@
 //! The keys of AI providers: on this computer alone, with their account, and in no record.
 
 use std::io::Cursor;
+use std::pin::Pin;
+use std::task::{Context, Waker};
 
 use pia_protocol::secret::ProviderKey;
 use pia_protocol::sync::{Body, Kind};
 use pia_vault::{Choice, Passphrase, Secret};
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 
 use super::accounts::{key_of, two};
 use super::is_fresh;
@@ -215,6 +218,49 @@ async fn keys_go_along_when_the_person_chooses_another_place() {
     eventually(async || shown(&client, &id).await.as_deref() == Some("sk-1")).await;
     assert!(super::moving::held(&device, Choice::Passphrase, ITEM).await);
     assert!(!lies_in_folder(&device, "sk-1"));
+    client.shutdown().await;
+}
+
+/// Lets this go as far as its next question of the database, which is answered.
+async fn one_question<F: Future<Output = ()>>(client: &Client, asks: &mut Pin<Box<F>>) {
+    let (begun, began) = oneshot::channel();
+    let (goes_on, wait) = std::sync::mpsc::channel::<()>();
+    let store = client.store_on_show();
+    let held = tokio::spawn(async move {
+        let look = store.look_at_all(move |_| {
+            begun.send(()).unwrap();
+            wait.recv().unwrap();
+            Ok(())
+        });
+        look.await.unwrap();
+    });
+    began.await.unwrap();
+    let mut look = Context::from_waker(Waker::noop());
+    assert!(asks.as_mut().poll(&mut look).is_pending());
+    goes_on.send(()).unwrap();
+    held.await.unwrap();
+    // The database answers one after the other.
+    client.todos().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_that_is_kept_while_strays_are_looked_for_stays() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.signed_in().await;
+    client.sync_once().await.unwrap();
+    let stray = provider(&client, "a").await;
+    keep(&client, &stray, "sk-stray").await;
+    client.delete_record(Kind::PROVIDER, &stray).await.unwrap();
+    let mut forgetting = Box::pin(client.forget_stray_keys());
+    // Whether everything is here, and which providers there are.
+    one_question(&client, &mut forgetting).await;
+    one_question(&client, &mut forgetting).await;
+    let new = provider(&client, "b").await;
+    keep(&client, &new, "sk-new").await;
+    forgetting.await;
+    assert_eq!(shown(&client, &new).await.as_deref(), Some("sk-new"));
+    assert!(!device.item(ITEM).await.unwrap().contains("sk-stray"));
     client.shutdown().await;
 }
 

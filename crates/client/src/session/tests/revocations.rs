@@ -22,7 +22,7 @@ const QUARTER: std::time::Duration = std::time::Duration::from_mins(15);
 const NOON: time::OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
 /// Another start of the app, as far as where sessions are kept is concerned.
-pub(super) fn revocations(device: &Device, clock: &Arc<ManualClock>) -> Revocations {
+pub(in crate::session) fn revocations(device: &Device, clock: &Arc<ManualClock>) -> Revocations {
     let folder = device.folder.path().to_owned();
     let (settings, _) = SettingsFile::open(&folder).unwrap();
     let settings = Arc::new(settings);

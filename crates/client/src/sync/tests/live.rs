@@ -251,6 +251,26 @@ async fn a_pause_interrupts_a_sync_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn a_pause_that_is_taken_back_at_once_leaves_no_sync_cut_short() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.signed_in().await;
+    live(&client).await;
+    let before = server.seen(paths::SYNC_CHANGES);
+    server.fail(paths::SYNC_CHANGES, &[Fault::Held]);
+    let holds = server.inside().holds.clone();
+    client.sync_now();
+    holds.notified().await;
+    // Nobody has looked in between.
+    client.pause_sync(true).unwrap();
+    client.pause_sync(false).unwrap();
+    server
+        .until(|inside| inside.seen[paths::SYNC_CHANGES] == before + 2)
+        .await;
+    client.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_limit_that_is_near_is_told() {
     let server = FakeServer::start().await;
     let device = Device::new(&server).await;

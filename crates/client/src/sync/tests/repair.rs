@@ -32,6 +32,26 @@ async fn equal(client: &Client, device: &Device) {
 }
 
 #[tokio::test]
+async fn a_comparison_that_finds_all_equal_ends_what_was_wrong_and_a_failed_one_does_not() {
+    let server = FakeServer::start().await;
+    let (device, client) = full(&server, 3).await;
+    server.fail(paths::SYNC_CHANGES, &[Fault::Status(503)]);
+    client.sync_once().await.unwrap_err();
+    let state = || client.views().sync().borrow().state.clone();
+    let failed = state();
+    assert!(matches!(failed, SyncState::Waiting { .. }), "{failed:?}");
+    for path in [paths::SYNC_CHANGES, paths::SYNC_DIGEST] {
+        server.fail(path, &[Fault::Status(503)]);
+    }
+    client.verify().await.unwrap_err();
+    assert_eq!(state(), failed);
+    server.inside().faults.clear();
+    equal(&client, &device).await;
+    assert_eq!(state(), SyncState::Idle);
+    client.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_record_missing_here_is_found_in_few_requests_and_comes_back() {
     let server = FakeServer::start().await;
     let (device, client) = full(&server, 600).await;
