@@ -674,7 +674,7 @@ StorageFound;
 export type FoundView = {
 	/**  The words that were searched for; empty while nobody searches. */
 	text: string,
-	/**  The best ones first. */
+	/**  First those with all words in their title; what was written last before what is older. */
 	hits: Hit[],
 	/**  Whether there are more than that. */
 	more: boolean,

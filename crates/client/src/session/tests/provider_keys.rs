@@ -223,7 +223,7 @@ async fn keys_go_along_when_the_person_chooses_another_place() {
 
 /// Lets this go as far as its next question of the database, which is answered.
 async fn one_question<F: Future<Output = ()>>(client: &Client, asks: &mut Pin<Box<F>>) {
-    let (begun, began) = oneshot::channel();
+    let (begun, has_begun) = oneshot::channel();
     let (goes_on, wait) = std::sync::mpsc::channel::<()>();
     let store = client.store_on_show();
     let held = tokio::spawn(async move {
@@ -234,7 +234,7 @@ async fn one_question<F: Future<Output = ()>>(client: &Client, asks: &mut Pin<Bo
         });
         look.await.unwrap();
     });
-    began.await.unwrap();
+    has_begun.await.unwrap();
     let mut look = Context::from_waker(Waker::noop());
     assert!(asks.as_mut().poll(&mut look).is_pending());
     goes_on.send(()).unwrap();
