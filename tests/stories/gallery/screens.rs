@@ -64,6 +64,12 @@ pub(super) const SCREENS: &[Screen] = &[
     screen("todos", "busy-week", &[], "todo"),
     screen("todos-none", "signed-in-empty", &[], "empty"),
     screen("todo", "busy-week", &[Click("todo-details")], "sheet-notes"),
+    screen(
+        "due",
+        "busy-week",
+        &[Click("todo-details"), Click("sheet-due")],
+        "calendar",
+    ),
     screen("undo", "busy-week", &[Click("todo-delete")], "undo-bar"),
     screen("board", "busy-week", &[BOARD], "card"),
     screen(

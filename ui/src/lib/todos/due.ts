@@ -22,10 +22,16 @@ export function daysUntil(day: Date, now: number): number {
   return number(day) - number(today);
 }
 
-/** `2026-12-24`, as date fields have it. */
+/** `2026-12-24`, as ISO 8601 writes a day. */
 export function isoDay(day: Date): string {
   const two = (number: number) => `${number}`.padStart(2, '0');
   return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+}
+
+/** The day that is written so; `null` for nothing. */
+export function dayNamed(iso: string): Date | null {
+  const [year, month, day] = iso.split('-').map(Number);
+  return iso === '' ? null : new Date(year ?? 0, (month ?? 1) - 1, day);
 }
 
 /** Which of the words for a day near by fits, if any does. */

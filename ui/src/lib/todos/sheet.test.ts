@@ -20,7 +20,8 @@ describe('the details of a to-do', () => {
     expect(backend.intents).toEqual([]);
     await advance(400);
     await user.selectOptions(field('priority'), 'high');
-    await fireEvent.change(field('due'), { target: { value: '2026-01-06' } });
+    await user.click(field('due'));
+    await user.click(screen.getByTestId('tomorrow'));
     expect(backend.intents).toEqual([
       'editTodo todo-1 notes Second class',
       'editTodo todo-1 priority high',
@@ -59,7 +60,8 @@ describe('the details of a to-do', () => {
 
   it('know what day it is in a window that stays open over midnight', async () => {
     const { advance, user } = await sheet();
-    await fireEvent.change(field('due'), { target: { value: '2026-01-06' } });
+    await user.click(field('due'));
+    await user.click(screen.getByTestId('tomorrow'));
     await user.click(screen.getByTestId('sheet-close'));
     const row = screen.getAllByTestId('todo')[0] as HTMLElement;
     expect(row.textContent).toContain('tomorrow');

@@ -36,6 +36,7 @@ export const sheet: typeof english.sheet = {
   priority: 'Priorität',
   priorities: { low: 'Niedrig', medium: 'Mittel', high: 'Hoch' },
   due: 'Fällig',
+  dueOn: (text) => `Fällig: ${text}`,
   column: 'Spalte',
   created: (moment) => `Angelegt am ${moment}`,
   completed: (moment) => `Erledigt am ${moment}`,
@@ -43,6 +44,17 @@ export const sheet: typeof english.sheet = {
   close: 'Schließen',
   gone: 'Diesen Eintrag gibt es nicht mehr.',
   done: 'Erledigt',
+};
+
+export const calendar: typeof english.calendar = {
+  yesterday: 'Gestern',
+  today: 'Heute',
+  tomorrow: 'Morgen',
+  inAWeek: 'In einer Woche',
+  none: 'Kein Datum',
+  previous: 'Voriger Monat',
+  next: 'Nächster Monat',
+  cancel: 'Abbrechen',
 };
 
 export const library: typeof english.library = {

@@ -8,6 +8,7 @@ export { firstRun, serverCheck } from './first-run';
 export { keyboard } from './keyboard';
 export {
   board,
+  calendar,
   history,
   library,
   listKeys,

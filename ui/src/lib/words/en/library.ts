@@ -35,6 +35,7 @@ export const sheet = {
   priority: 'Priority',
   priorities: { low: 'Low', medium: 'Medium', high: 'High' },
   due: 'Due',
+  dueOn: (text: string) => `Due: ${text}`,
   column: 'Column',
   created: (moment: string) => `Created on ${moment}`,
   completed: (moment: string) => `Done on ${moment}`,
@@ -42,6 +43,17 @@ export const sheet = {
   close: 'Close',
   gone: 'This entry no longer exists.',
   done: 'Done',
+};
+
+export const calendar = {
+  yesterday: 'Yesterday',
+  today: 'Today',
+  tomorrow: 'Tomorrow',
+  inAWeek: 'In a week',
+  none: 'No date',
+  previous: 'Previous month',
+  next: 'Next month',
+  cancel: 'Cancel',
 };
 
 export const library = {

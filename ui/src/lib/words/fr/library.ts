@@ -36,6 +36,7 @@ export const sheet: typeof english.sheet = {
   priority: 'Priorité',
   priorities: { low: 'Basse', medium: 'Moyenne', high: 'Haute' },
   due: 'Échéance',
+  dueOn: (text) => `Échéance\u202f: ${text}`,
   column: 'Colonne',
   created: (moment) => `Créée le ${moment}`,
   completed: (moment) => `Terminée le ${moment}`,
@@ -43,6 +44,17 @@ export const sheet: typeof english.sheet = {
   close: 'Fermer',
   gone: 'Cet élément n’existe plus.',
   done: 'Terminée',
+};
+
+export const calendar: typeof english.calendar = {
+  yesterday: 'Hier',
+  today: 'Aujourd’hui',
+  tomorrow: 'Demain',
+  inAWeek: 'Dans une semaine',
+  none: 'Aucune date',
+  previous: 'Mois précédent',
+  next: 'Mois suivant',
+  cancel: 'Annuler',
 };
 
 export const library: typeof english.library = {
