@@ -1,10 +1,13 @@
 //! The two servers behind a story: the stand-in for Microsoft, and Pia's own.
 
 use std::fs;
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use rusqlite::Connection;
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 use url::Url;
 
 use crate::http;
@@ -17,6 +20,9 @@ use crate::weather::Sky;
 pub const MICROSOFT: (&str, &str) = ("7f6e2b1c-52a4-4f0e-9d3b-2a8c5d1e9f10", "emulator-secret");
 /// The same for its Google-shaped issuer.
 pub const GOOGLE: (&str, &str) = ("emulator-google-client", "emulator-google-secret");
+
+/// The server's database, in its folder.
+const DATABASE: &str = "pia.db";
 
 /// A running stand-in for Microsoft and Google.
 pub struct Emulator {
@@ -61,6 +67,7 @@ impl Emulator {
 pub struct Server {
     /// Its public address, e.g. `http://localhost:40124`.
     pub url: String,
+    folder: PathBuf,
     launch: Launch,
     logs: PathBuf,
     process: Option<Process>,
@@ -81,6 +88,7 @@ impl Server {
         let url = public_address(&mut process).await?;
         Ok(Self {
             url,
+            folder: folder.to_owned(),
             launch,
             logs: logs.to_owned(),
             process: Some(process),
@@ -92,7 +100,7 @@ impl Server {
     /// # Errors
     /// When it is not built.
     pub fn launch(folder: &Path, emulator: &str) -> Result<Launch> {
-        let database = format!("Data Source={}", folder.join("pia.db").display());
+        let database = format!("Data Source={}", folder.join(DATABASE).display());
         Ok(Launch::new(programs::built("pia-server")?)
             .arg("serve")
             .in_folder(folder)
@@ -179,6 +187,22 @@ impl Server {
         );
         self.process = Some(process);
         Ok(())
+    }
+
+    /// Holds its address while it is stopped: whoever asks there gets no answer.
+    ///
+    /// # Errors
+    /// When the port was taken meanwhile.
+    pub async fn is_held(&self) -> Result<TcpListener> {
+        Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, self.port()?)).await?)
+    }
+
+    /// Its database, opened beside it.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn database(&self) -> Result<Connection> {
+        Ok(Connection::open(self.folder.join(DATABASE))?)
     }
 
     fn port(&self) -> Result<u16> {

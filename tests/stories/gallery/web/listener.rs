@@ -2,22 +2,26 @@
 //! way there.
 
 use anyhow::{Context, Result};
+use pia_stories::backstage::Server;
 use pia_stories::desktop::Desktop;
 use pia_stories::people::{ADA, MIA};
 use pia_stories::process::Process;
 use pia_stories::world::World;
+use rustix::process::Signal;
 use url::Url;
 
 use super::Visit;
 
 /// All of them.
-pub(super) async fn pages(visit: &mut Visit, world: &World) -> Result<()> {
+pub(super) async fn pages(visit: &mut Visit, world: &mut World) -> Result<()> {
     visit.browser.forgets_everybody().await?;
     let language = visit.language;
     let laptop = world
         .desktop(&format!("laptop-{language}"))?
         .with("LANG", &format!("{language}.UTF-8"));
     declined(visit, &laptop).await?;
+    visit.browser.forgets_everybody().await?;
+    cancelled(visit, &laptop, &mut world.server).await?;
     visit.browser.forgets_everybody().await?;
     signed_in(visit, &laptop).await?;
     laptop.pia(&["logout"]).await?.good().map(drop)
@@ -38,7 +42,34 @@ async fn declined(visit: &mut Visit, laptop: &Desktop) -> Result<()> {
     login.finished().await?.sentence().map(drop)
 }
 
+/// The program is ended as it asks the server for the session.
+async fn cancelled(visit: &mut Visit, laptop: &Desktop, server: &mut Server) -> Result<()> {
+    let login = is_let_in(visit, laptop).await?;
+    server.stop();
+    let held = server.is_held().await?;
+    let ends = async {
+        let _asks = held.accept().await?;
+        login.signal(Signal::INT)?;
+        visit.browser.page.sees("main.not").await
+    };
+    tokio::try_join!(visit.browser.page.clicks("form button"), ends)?;
+    drop(held);
+    visit.judges("listener-cancelled").await?;
+    login.finished().await?.sentence()?;
+    server.start_again().await
+}
+
 async fn signed_in(visit: &mut Visit, laptop: &Desktop) -> Result<()> {
+    let login = is_let_in(visit, laptop).await?;
+    visit.judges("server-form-post").await?;
+    visit.browser.page.clicks("form button").await?;
+    visit.browser.page.sees("main.done").await?;
+    visit.judges("listener-signed-in").await?;
+    login.finished().await?.good().map(drop)
+}
+
+/// A sign-in that the server has said yes to, on its page that brings the answer back.
+async fn is_let_in(visit: &Visit, laptop: &Desktop) -> Result<Process> {
     let (login, mut link) = begins(laptop).await?;
     link.query_pairs_mut()
         .append_pair("response_mode", "form_post");
@@ -47,15 +78,11 @@ async fn signed_in(visit: &mut Visit, laptop: &Desktop) -> Result<()> {
     visit.browser.opens(&link).await?;
     visit.browser.signs_in(ADA).await?;
     visit.browser.page.sees("form button").await?;
-    visit.judges("server-form-post").await?;
-    visit.browser.page.clicks("form button").await?;
-    visit.browser.page.sees("main.done").await?;
-    visit.judges("listener-signed-in").await?;
-    login.finished().await?.good().map(drop)
+    Ok(login)
 }
 
 /// A sign-in that waits for a browser, and the link for it.
-async fn begins(laptop: &Desktop) -> Result<(Process, Url)> {
+pub(super) async fn begins(laptop: &Desktop) -> Result<(Process, Url)> {
     let mut login = laptop.starts_pia(&["login", "--no-browser"])?;
     let link = Url::parse(&login.first_line().await?).context("the first line alone")?;
     Ok((login, link))

@@ -80,11 +80,12 @@ impl Visit {
         self.browser.speaks(language).await
     }
 
-    async fn pages(&mut self, world: &World, telling: &Emulator) -> Result<()> {
-        let server = world.server.url.as_str();
+    async fn pages(&mut self, world: &mut World, telling: &Emulator) -> Result<()> {
+        let server = &world.server.url.clone();
         provider::pages(self, telling, server).await?;
         server::pages(self, server).await?;
         server::devices(self, server).await?;
+        server::in_trouble(self, world).await?;
         listener::pages(self, world).await
     }
 

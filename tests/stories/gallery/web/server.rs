@@ -4,9 +4,12 @@ use anyhow::{Context, Result};
 use pia_protocol::{CLIENT_ID, paths};
 use pia_stories::http;
 use pia_stories::people::{ADA, MIA, Person};
+use pia_stories::world::World;
+use rustix::process::Signal;
 use serde_json::Value;
 
 use super::Visit;
+use super::listener::begins;
 
 /// What the test device is called: as long a name as some machines have.
 const DEVICE: &str = "build-box-04.rack-12.datacentre-west.contoso.example";
@@ -41,6 +44,20 @@ pub(super) async fn pages(visit: &mut Visit, server: &str) -> Result<()> {
         visit.shows(name, &format!("{server}{address}")).await?;
     }
     Ok(())
+}
+
+/// The pages of a server whose database is somebody else's just now, or is not what it was.
+pub(super) async fn in_trouble(visit: &mut Visit, world: &World) -> Result<()> {
+    let laptop = world.desktop(&format!("trouble-{}", visit.language))?;
+    let (login, link) = begins(&laptop).await?;
+    let database = world.server.database()?;
+    database.execute_batch("BEGIN EXCLUSIVE")?;
+    visit.shows("server-busy", link.as_str()).await?;
+    database.execute_batch("ROLLBACK; ALTER TABLE sign_in RENAME TO aside")?;
+    visit.shows("server-our-fault", link.as_str()).await?;
+    database.execute_batch("ALTER TABLE aside RENAME TO sign_in")?;
+    login.signal(Signal::INT)?;
+    login.finished().await?.sentence().map(drop)
 }
 
 /// The pages on which somebody lets a device in, or keeps it out.
