@@ -112,7 +112,7 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
 }
 
 /// Whether the database is behind it, and may well answer a little later.
-fn is_passing(error: &(dyn Error + 'static)) -> bool {
+pub(crate) fn is_passing(error: &(dyn Error + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(cause) = next {
         if let Some(cause) = cause.downcast_ref::<DbError>() {

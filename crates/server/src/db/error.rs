@@ -102,11 +102,43 @@ impl DbError {
             Self::Busy | Self::InDoubt | Self::Closed => true,
             Self::Postgres(error) => error.is_passing(),
             Self::Together(error) => error.is_passing(),
-            Self::Statement(_)
-            | Self::Commit(_)
-            | Self::Sealed(_)
-            | Self::Column { .. }
-            | Self::Corrupt { .. } => false,
+            Self::Statement(error) => is_held(error),
+            Self::Commit(error) => is_held(error),
+            Self::Sealed(_) | Self::Column { .. } | Self::Corrupt { .. } => false,
+        }
+    }
+}
+
+/// Whether somebody else holds the SQLite database: who copies it, or looks after it.
+fn is_held(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+    matches!(
+        error.sqlite_error_code(),
+        Some(DatabaseBusy | DatabaseLocked)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn a_database_that_somebody_else_holds_is_free_again_later_and_a_full_disk_is_not() {
+        let failed = |code| rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+        for (code, passing) in [
+            (ffi::SQLITE_BUSY, true),
+            (ffi::SQLITE_BUSY_SNAPSHOT, true),
+            (ffi::SQLITE_LOCKED, true),
+            (ffi::SQLITE_FULL, false),
+            (ffi::SQLITE_CORRUPT, false),
+        ] {
+            assert_eq!(DbError::Statement(failed(code)).is_passing(), passing);
+            let commit = DbError::Commit(Arc::new(failed(code)));
+            assert_eq!(commit.is_passing(), passing);
+            let together = DbError::Together(Arc::new(commit));
+            assert_eq!(together.is_passing(), passing);
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::error::Refusal;
 use crate::hashed::Hashed;
 use crate::pages;
 use crate::sign_in::{LoopbackUri, Reply, ResponseMode, SIGN_IN_TIME};
-use crate::telemetry::RequestId;
+use crate::telemetry::{RequestId, is_passing};
 use crate::told::Told;
 use crate::words::Language;
 
@@ -83,7 +83,10 @@ impl Failure {
     }
 
     /// What to say of our own fault, which is in the log under the request's id.
-    pub(super) fn ours(id: &RequestId) -> Self {
+    pub(super) fn ours(id: &RequestId, error: &(dyn std::error::Error + 'static)) -> Self {
+        if is_passing(error) {
+            return Self::new("temporarily_unavailable", Told::Busy);
+        }
         Self::new("server_error", Told::OurFault(id.as_str().to_owned()))
     }
 

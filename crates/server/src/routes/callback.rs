@@ -274,7 +274,7 @@ async fn to_client(
         }
         Err(error) => {
             unfinished(id, &error);
-            back.refuse(app, language, Failure::ours(id))
+            back.refuse(app, language, Failure::ours(id, &error))
         }
     }
 }
@@ -298,7 +298,7 @@ async fn to_device(
         Err(AnswerError::NotAdmitted(why)) => failed(not_admitted(provider, why)),
         Err(error) => {
             unfinished(id, &error);
-            failed(Failure::ours(id))
+            failed(Failure::ours(id, &error))
         }
     }
 }

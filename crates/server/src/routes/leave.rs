@@ -57,5 +57,5 @@ fn failed(id: &RequestId, error: &BeginError) -> Failure {
         cause = chain(error),
         "a sign-in could not begin"
     );
-    Failure::ours(id)
+    Failure::ours(id, error)
 }
