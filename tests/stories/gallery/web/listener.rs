@@ -82,7 +82,7 @@ async fn is_let_in(visit: &Visit, laptop: &Desktop) -> Result<Process> {
 }
 
 /// A sign-in that waits for a browser, and the link for it.
-pub(super) async fn begins(laptop: &Desktop) -> Result<(Process, Url)> {
+async fn begins(laptop: &Desktop) -> Result<(Process, Url)> {
     let mut login = laptop.starts_pia(&["login", "--no-browser"])?;
     let link = Url::parse(&login.first_line().await?).context("the first line alone")?;
     Ok((login, link))

@@ -85,7 +85,7 @@ impl Visit {
         provider::pages(self, telling, server).await?;
         server::pages(self, server).await?;
         server::devices(self, server).await?;
-        server::in_trouble(self, world).await?;
+        server::in_trouble(self, &world.server).await?;
         listener::pages(self, world).await
     }
 
