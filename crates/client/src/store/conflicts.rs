@@ -87,13 +87,17 @@ impl Store {
                     .iter()
                     .filter(|one| !one.locked)
                     .filter_map(|one| read(one.id, &one.body))
-                    .map(|(id, conflict)| {
-                        let found = rows::find(connection, &conflict.kind, conflict.record)?;
-                        Ok(Kept {
+                    .filter_map(|(id, conflict)| {
+                        let found = match rows::find(connection, &conflict.kind, conflict.record) {
+                            // It is among what is damaged; the others are decided meanwhile.
+                            Err(StoreError::Corrupt { .. }) => return None,
+                            found => found,
+                        };
+                        Some(found.map(|found| Kept {
                             id,
                             conflict,
                             record: found.and_then(|found| found.local.version.body),
-                        })
+                        }))
                     })
                     .collect()
             })

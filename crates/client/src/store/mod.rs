@@ -236,6 +236,17 @@ fn edit_in(
     edit: impl FnOnce(Option<&Body>, WireTime) -> Edit,
 ) -> Result<bool, StoreError> {
     let found = rows::find(transaction, kind, id)?;
+    edit_found(transaction, (kind, id), found, clock, edit)
+}
+
+/// The same of what was found of it.
+fn edit_found(
+    transaction: &rusqlite::Transaction<'_>,
+    (kind, id): (&Kind, RecordId),
+    found: Option<rows::Found>,
+    clock: &dyn Clock,
+    edit: impl FnOnce(Option<&Body>, WireTime) -> Edit,
+) -> Result<bool, StoreError> {
     let last = found.as_ref().map(|found| found.local.version.edited_at);
     let now = edit_time(WireTime::new(clock.now()), last);
     let before = found.as_ref();

@@ -42,7 +42,8 @@ impl Tamper {
 
     /// Text that is no JSON in place of the record with this title.
     pub(crate) fn garble(&self, title: &str) {
-        self.one("UPDATE records SET body = '{\"ti' WHERE body LIKE ?", title);
+        let sql = "UPDATE records SET body = '{\"ti' WHERE kind <> 'conflict' AND body LIKE ?";
+        self.one(sql, title);
     }
 
     /// Other words in place of the record with this title.

@@ -7,7 +7,7 @@ use pia_protocol::sync::{Body, Kind};
 use pia_protocol::wire_time::WireTime;
 use rusqlite::Row;
 
-use super::{Damaged, Edit, Store, StoreError, damaged, edit_in, rows};
+use super::{Damaged, Edit, Store, StoreError, damaged, edit_found, rows};
 use crate::sync::merge::is_locked;
 
 /// One whole record.
@@ -167,8 +167,11 @@ impl Store {
             let mut tally = Tally::default();
             for one in &*all {
                 let (kind, id) = one.record();
-                let found = rows::find(connection, kind, id)?;
-                let before = found.and_then(|found| found.local.version.body);
+                let before = match rows::find(connection, kind, id) {
+                    // A copy may be what mends it.
+                    Err(StoreError::Corrupt { .. }) => None,
+                    found => found?.and_then(|found| found.local.version.body),
+                };
                 let edit = one.edit(before.as_ref(), WireTime::new(clock.now()));
                 if matches!(edit, Edit::Put(_)) && before.as_ref().is_some_and(is_locked) {
                     return Err(StoreError::Locked);
@@ -194,7 +197,8 @@ impl Store {
                 let mut done = EditedAll::default();
                 for one in &*all {
                     let (kind, id) = one.record();
-                    edit_in(transaction, kind, id, &*clock, |before, now| {
+                    let found = rows::find_readable(transaction, kind, id)?;
+                    edit_found(transaction, (kind, id), found, &*clock, |before, now| {
                         let edit = one.edit(before, now);
                         done.note((kind, id), before, &edit, remembered);
                         edit

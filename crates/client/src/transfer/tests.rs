@@ -64,6 +64,26 @@ async fn what_is_written_is_taken_in_elsewhere_and_changes_nothing_here() {
 }
 
 #[tokio::test]
+async fn a_copy_mends_what_was_damaged_since() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.signed_in().await;
+    client.add_todo("milk").await.unwrap();
+    client.add_todo("tea").await.unwrap();
+    client.sync_once().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("all.json");
+    assert_eq!(export(&client, &file).await, 2);
+    crate::store::tamper::Tamper::with(device.folder.path()).garble("milk");
+    let import = client.open_import(&file, None).await.unwrap();
+    let would = client.try_import(&import).await.unwrap();
+    assert_eq!((would.made, would.changed, would.same), (1, 0, 1));
+    assert_eq!(client.take_in(import).await.unwrap(), would);
+    assert_eq!(titles(&client).await, ["tea", "milk"]);
+    client.shutdown().await;
+}
+
+#[tokio::test]
 async fn an_import_is_undone_in_one_step_and_done_again() {
     let server = FakeServer::start().await;
     let device = Device::new(&server).await;

@@ -15,6 +15,9 @@ use crate::view::{Hit, Piece};
 const BEGIN: char = '\u{2}';
 const END: char = '\u{3}';
 const CUT: char = '…';
+/// The most words that are looked for: nobody remembers more, and each costs its time for everybody who
+/// needs the database.
+const MOST_WORDS: usize = 20;
 /// Words around what was found.
 const AROUND: u32 = 16;
 /// The same in a title, which is seldom longer; that of a past session is all that somebody has said.
@@ -111,11 +114,13 @@ fn queries(words: &str) -> Option<[String; 2]> {
 /// Every word as the beginning of one. In quotes, so that nothing a person types is read as FTS5's query
 /// language.
 fn query(words: &str) -> Option<String> {
-    let word = |word: &str| format!("\"{}\"*", word.replace('"', "\"\""));
+    // A NUL would end the query in the middle of a word.
+    let word = |word: &str| format!("\"{}\"*", word.replace('\0', " ").replace('"', "\"\""));
     let words: Vec<_> = words
         .split_whitespace()
         // Of marks alone FTS5 makes an empty word, which it does not take.
         .filter(|word| word.chars().any(char::is_alphanumeric))
+        .take(MOST_WORDS)
         .map(word)
         .collect();
     Some(words.join(" ")).filter(|query| !query.is_empty())
@@ -148,6 +153,9 @@ mod tests {
     fn whatever_a_person_types_is_words_to_look_for() {
         assert_eq!(query("  milk  Bro "), Some("\"milk\"* \"Bro\"*".into()));
         assert_eq!(query("a\" OR b"), Some("\"a\"\"\"* \"OR\"* \"b\"*".into()));
+        assert_eq!(query("a\0b"), Some("\"a b\"*".into()));
+        let many = "word ".repeat(1_000);
+        assert_eq!(query(&many).unwrap().matches("word").count(), MOST_WORDS);
         for nothing in ["", "  ", "- *", "\"", "()"] {
             assert_eq!(query(nothing), None, "{nothing:?}");
         }

@@ -47,6 +47,34 @@ async fn the_words_that_lost_are_kept_on_every_device_and_once() {
 }
 
 #[tokio::test]
+async fn a_damaged_record_is_in_the_way_of_its_own_conflict_alone() {
+    let server = FakeServer::start().await;
+    let (one, two) = (Device::new(&server).await, Device::new(&server).await);
+    let (desk, lap) = (one.signed_in().await, two.signed_in().await);
+    for title in ["milk", "bread"] {
+        desk.add_todo(title).await.unwrap();
+    }
+    desk.sync_once().await.unwrap();
+    lap.sync_once().await.unwrap();
+    desk.pause_sync(true).unwrap();
+    lap.pause_sync(true).unwrap();
+    for (title, here, there) in [("milk", "tea", "cocoa"), ("bread", "cake", "rolls")] {
+        let id = id(&desk, title).await;
+        desk.rename_todo(&id, here).await.unwrap();
+        lap.rename_todo(&id, there).await.unwrap();
+    }
+    desk.sync_once().await.unwrap();
+    lap.sync_once().await.unwrap();
+    assert_eq!(lap.conflicts().await.unwrap().len(), 2);
+    let shown = on_show(&lap).await;
+    crate::store::tamper::Tamper::with(two.folder.path()).garble(&shown[0]);
+    let conflicts = lap.conflicts().await.unwrap();
+    assert_eq!(conflicts.len(), 1);
+    assert_eq!(conflicts[0].shown.as_ref(), Some(&shown[1]));
+    end([desk, lap]).await;
+}
+
+#[tokio::test]
 async fn a_decision_is_carried_out_everywhere() {
     for (resolution, expected) in [
         (Resolution::KeepShown, "cocoa"),
