@@ -64,6 +64,7 @@ mod tests {
             theme: ThemeChoice::Dark,
             zoom: 125,
             board: false,
+            sort: pia_client::TodoSort::Newest,
             speaks: "de".into(),
             first_run: false,
         };

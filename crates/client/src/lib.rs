@@ -75,7 +75,7 @@ pub use view::{
     Connection, DeviceCode, Direction, FoundView, Generation, Hit, KeyKept, KnownAccount,
     LanguageChoice, Library, LibraryItem, LibraryView, LibraryWish, Piece, PreferencesView,
     Priority, ProviderChoice, Quota, ServerPreview, ServerState, ServerView, SessionView,
-    SyncState, SyncView, ThemeChoice, Todo, TodoWindow, TodoWindows, TodosInSight, TodosView,
-    UndoAction, UndoStep, UndoView, VaultState, VaultView, VaultWay, View,
+    SyncState, SyncView, ThemeChoice, Todo, TodoSort, TodoWindow, TodoWindows, TodosInSight,
+    TodosView, UndoAction, UndoStep, UndoView, VaultState, VaultView, VaultWay, View,
 };
 pub use views::{ViewStream, Views};

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::language;
 use crate::settings;
 use crate::supervise::Tasks;
-use crate::view::{LanguageChoice, PreferencesView, ThemeChoice};
+use crate::view::{LanguageChoice, PreferencesView, ThemeChoice, TodoSort};
 use crate::views::publish;
 
 /// How small and how large the window can be shown, in percent.
@@ -29,6 +29,8 @@ pub struct PreferencesChange {
     pub zoom: Option<u16>,
     /// Whether to-dos are shown as cards.
     pub board: Option<bool>,
+    /// In which order they stand in their list.
+    pub sort: Option<TodoSort>,
     /// Whether the first run is over: it was gone through or put away.
     pub welcomed: Option<bool>,
 }
@@ -46,6 +48,8 @@ pub(crate) struct Preferences {
     zoom: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "known")]
     board: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "known")]
+    sort: Option<TodoSort>,
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "known")]
     welcomed: Option<bool>,
     #[serde(flatten)]
@@ -73,6 +77,7 @@ impl Preferences {
         let zoom = change.zoom.map(within);
         self.zoom = zoom.or(self.zoom);
         self.board = change.board.or(self.board);
+        self.sort = change.sort.or(self.sort);
         self.welcomed = change.welcomed.or(self.welcomed);
     }
 
@@ -84,6 +89,11 @@ impl Preferences {
     /// Whether the first run was gone through or put away.
     pub(crate) fn is_welcomed(&self) -> bool {
         self.welcomed.unwrap_or_default()
+    }
+
+    /// In which order the to-dos stand in their list.
+    pub(crate) fn sort(&self) -> TodoSort {
+        self.sort.unwrap_or_default()
     }
 
     /// The language in use: the chosen one, or else the system's.
@@ -98,6 +108,7 @@ impl Preferences {
             theme: self.theme.unwrap_or_default(),
             zoom: self.zoom.map_or(100, within),
             board: self.board.unwrap_or_default(),
+            sort: self.sort(),
             speaks: self.speaks(system).tag().to_owned(),
             first_run: untouched && !self.is_welcomed(),
         }

@@ -18,8 +18,8 @@ pub use sync::{Direction, Quota, SyncState, SyncView};
 pub use vault::{VaultState, VaultView, VaultWay};
 pub use work::{
     BoardColumn, BoardView, ColumnWindow, FoundView, Hit, KeyKept, Library, LibraryItem,
-    LibraryView, LibraryWish, Piece, Priority, Todo, TodoWindow, TodoWindows, TodosInSight,
-    TodosView, UndoAction, UndoStep, UndoView,
+    LibraryView, LibraryWish, Piece, Priority, Todo, TodoSort, TodoWindow, TodoWindows,
+    TodosInSight, TodosView, UndoAction, UndoStep, UndoView,
 };
 
 /// Any of the views, as sent over one channel to the window.

@@ -135,6 +135,7 @@ mod tests {
                 theme: ThemeChoice::System,
                 zoom: 100,
                 board: false,
+                sort: pia_client::TodoSort::Newest,
                 speaks: speaks.into(),
                 first_run: false,
             };

@@ -113,7 +113,7 @@ impl Client {
         let preferences =
             Preferences::follow(settings.preferences(), config.language, untouched, &tasks);
         let views = channels.views(preferences);
-        let lists = Lists::new(Arc::clone(&shelf), channels.lists, background);
+        let lists = Lists::new(&shelf, channels.lists, &settings, background);
         let lists = Arc::new(lists);
         lists.refresh().await?;
         let undo = Arc::new(Undo::new(Arc::clone(&shelf), channels.undo));

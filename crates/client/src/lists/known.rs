@@ -16,8 +16,8 @@ use super::{Look, Sights};
 use crate::columns::Column;
 use crate::store::{News, Reader, SEARCHED, StoreError, Texts};
 use crate::view::{
-    BoardColumn, BoardView, FoundView, LibraryView, LibraryWish, Todo, TodoWindow, TodoWindows,
-    TodosInSight, TodosView,
+    BoardColumn, BoardView, FoundView, LibraryView, LibraryWish, Todo, TodoSort, TodoWindow,
+    TodoWindows, TodosInSight, TodosView,
 };
 
 /// The most of one list that is shown at once: a screen holds less, however large it is.
@@ -31,6 +31,7 @@ const MOST_FOUND: usize = 50;
 #[derive(Clone, Default)]
 pub(super) struct Wishes {
     pub(super) todos: TodoWindows,
+    pub(super) sort: TodoSort,
     pub(super) board: Option<HashMap<RecordId, TodoWindow>>,
     pub(super) library: Option<LibraryWish>,
     pub(super) search: Option<String>,
@@ -60,6 +61,10 @@ pub(super) struct Known {
     texts: Option<Texts>,
     /// The to-dos in sight.
     rows: HashMap<RecordId, Todo>,
+    /// By what the order is.
+    sort: TodoSort,
+    /// How often to-dos have changed, and how often the library's list.
+    changes: (u32, u32),
     pub(super) last: Look,
 }
 
@@ -107,9 +112,15 @@ impl Known {
         wishes: &Wishes,
     ) -> Result<Sights, StoreError> {
         self.let_go(records, wishes)?;
+        let sorted = std::mem::replace(&mut self.sort, wishes.sort) == self.sort;
         match news {
             News::Everything => self.forget(records)?,
-            News::Of(ids) => self.update(records, &ids)?,
+            News::Of(ids) => {
+                self.update(records, &ids)?;
+                if !sorted {
+                    self.read_order(records)?;
+                }
+            }
         }
         self.fetch(records, wishes)?;
         let complete = self.texts.as_ref().is_some_and(Texts::is_complete);
@@ -119,6 +130,7 @@ impl Known {
             todos: TodosView {
                 open: self.list(records, &before, false, wishes.todos.open)?,
                 done: self.list(records, &before, true, wishes.todos.done)?,
+                change: self.changes.0,
             },
             board: self.columns(records, &before, wishes)?,
             library: self.items(records, wishes)?,
@@ -148,14 +160,27 @@ impl Known {
         self.library = None;
         self.texts = None;
         self.rows.clear();
-        self.order = Order::default();
+        self.changed(true, true);
+        self.read_order(records)?;
+        self.last.at = self.order.len(false) + self.order.len(true);
+        Ok(())
+    }
+
+    fn changed(&mut self, todos: bool, library: bool) {
+        let (of_todos, of_library) = &mut self.changes;
+        *of_todos = of_todos.wrapping_add(todos.into());
+        *of_library = of_library.wrapping_add(library.into());
+    }
+
+    fn read_order(&mut self, records: &Reader<'_>) -> Result<(), StoreError> {
+        let mut order = Order::default();
         records.of(&Kind::todo()).each(|id, fields: Fields, _| {
-            if let Some(standing) = fields.standing(id) {
-                self.order.push(standing);
+            if let Some(standing) = fields.standing(id, self.sort) {
+                order.push(standing);
             }
         })?;
-        self.order.sort();
-        self.last.at = self.order.len(false) + self.order.len(true);
+        order.sort();
+        self.order = order;
         Ok(())
     }
 
@@ -171,9 +196,13 @@ impl Known {
             self.board = None;
         }
         self.update_todos(records, of(&Kind::todo()))?;
+        let mut library = false;
         if let Some(index) = &mut self.library {
-            index.update(records, of(&index.library.kind()))?;
+            let ids = of(&index.library.kind());
+            index.update(records, ids)?;
+            library = !ids.is_empty();
         }
+        self.changed(!of(&Kind::todo()).is_empty(), library);
         if let Some(texts) = &self.texts {
             for kind in SEARCHED.map(Kind::new) {
                 records.update_texts(texts, &kind, of(&kind))?;
@@ -187,7 +216,10 @@ impl Known {
         for id in ids {
             let found = records.of(&Kind::todo()).one::<Fields>(*id)?;
             let fields = found.as_ref().map(|(fields, _)| fields);
-            now.push((*id, fields.and_then(|fields| fields.standing(*id))));
+            now.push((
+                *id,
+                fields.and_then(|fields| fields.standing(*id, self.sort)),
+            ));
             if let Some(board) = &mut self.board {
                 let card = fields.and_then(|fields| fields.card(*id, &board.columns));
                 board.put(*id, card);
@@ -315,9 +347,12 @@ impl Known {
             return Ok(None);
         } else {
             let kind = wish.library.kind();
-            let mut ids = records.find_ids(&wish.text, &kind, MOST_IN_SIGHT as usize)?;
-            // Of the type that is looked at.
+            let most = MOST_IN_SIGHT as usize;
+            // All of them where only some types are looked at: those may be the last.
+            let read = wish.memory_type.as_ref().map_or(most, |_| usize::MAX);
+            let mut ids = records.find_ids(&wish.text, &kind, read)?;
             ids.retain(|id| index.has(*id));
+            ids.truncate(most);
             Some(ids)
         };
         let total = found.as_ref().map_or(index.len(), Vec::len);
@@ -336,6 +371,7 @@ impl Known {
             total: number(total),
             from: number(from),
             items,
+            change: self.changes.1,
         }))
     }
 

@@ -22,10 +22,13 @@ use self::known::{Known, Wishes};
 use self::todo::Fields;
 pub(crate) use self::todo::milliseconds;
 use crate::board::{Beside, Target};
+use crate::preferences::Preferences;
+use crate::settings::SettingsFile;
 use crate::store::{Shelf, Store, StoreError};
 use crate::supervise::Tasks;
 use crate::view::{
-    BoardView, ColumnWindow, FoundView, LibraryView, LibraryWish, Todo, TodoWindows, TodosView,
+    BoardView, ColumnWindow, FoundView, LibraryView, LibraryWish, Todo, TodoSort, TodoWindows,
+    TodosView,
 };
 use crate::views::publish;
 
@@ -48,7 +51,7 @@ pub(crate) async fn read(store: &Store) -> Result<Vec<Todo>, StoreError> {
         records.each(|id, fields: Fields, synced| {
             todos.extend(
                 fields
-                    .standing(id)
+                    .standing(id, TodoSort::Newest)
                     .map(|standing| (standing, fields.todo(id, synced))),
             );
         })?;
@@ -64,7 +67,7 @@ pub(crate) async fn read_one(store: &Store, id: RecordId) -> Result<Option<Todo>
     let read = store.look(Kind::todo(), move |records| {
         let found = records.one::<Fields>(id)?;
         Ok(found.and_then(|(fields, synced)| {
-            fields.standing(id)?;
+            fields.standing(id, TodoSort::Newest)?;
             Some(fields.todo(id, synced))
         }))
     });
@@ -117,6 +120,8 @@ pub(crate) struct Lists {
     shown: Shown,
     /// What is in sight.
     wishes: watch::Sender<Wishes>,
+    /// What the person has chosen for the window: among it the order of the to-dos.
+    preferences: watch::Receiver<Preferences>,
     /// What the views show. Held while one reads and shows, so that what was read later is shown
     /// later.
     known: Mutex<Option<Known>>,
@@ -126,11 +131,17 @@ pub(crate) struct Lists {
 
 impl Lists {
     /// Shows nothing yet.
-    pub(crate) fn new(shelf: Arc<Shelf>, shown: Shown, kept: bool) -> Self {
+    pub(crate) fn new(
+        shelf: &Arc<Shelf>,
+        shown: Shown,
+        settings: &SettingsFile,
+        kept: bool,
+    ) -> Self {
         Self {
-            shelf,
+            shelf: Arc::clone(shelf),
             shown,
             wishes: watch::Sender::default(),
+            preferences: settings.preferences(),
             known: Mutex::default(),
             kept,
         }
@@ -204,7 +215,8 @@ impl Lists {
         }
         let mut place = self.known.lock().await;
         let store = self.shelf.current().store;
-        let wishes = self.wishes.borrow().clone();
+        let mut wishes = self.wishes.borrow().clone();
+        wishes.sort = self.preferences.borrow().sort();
         // Nothing until it is done: what is read by one who then gives up is read again.
         let known = place.take().filter(|known| known.path == store.path());
         let length = known.as_ref().map(Known::len);
@@ -246,12 +258,19 @@ impl Lists {
         let stop = tasks.stopping();
         tasks.spawn(stop.run_until_cancelled_owned(async move {
             let mut shown = self.shelf.changes();
+            let mut preferences = self.preferences.clone();
             loop {
                 let mut changed = shown.borrow_and_update().store.changed();
+                preferences.mark_unchanged();
                 let begun = Instant::now();
                 match self.look().await {
                     Ok(look) if look.at > PAGE => {
-                        tokio::time::sleep(BREATH.max(BREATHS * begun.elapsed())).await;
+                        let breath = tokio::time::sleep(BREATH.max(BREATHS * begun.elapsed()));
+                        tokio::select! {
+                            () = breath => {}
+                            // Nobody is to see another person's lists meanwhile.
+                            Ok(()) = shown.changed() => continue,
+                        }
                     }
                     Ok(look) if look.unfinished => continue,
                     Ok(_) => {}
@@ -260,6 +279,7 @@ impl Lists {
                 tokio::select! {
                     Ok(()) = changed.changed() => {}
                     Ok(()) = shown.changed() => {}
+                    Ok(()) = preferences.changed() => {}
                     () = self.texts_unwanted() => {}
                 }
             }

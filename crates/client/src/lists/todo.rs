@@ -5,12 +5,12 @@ use pia_protocol::wire_time::WireTime;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::order::Standing;
+use super::order::{Said, Standing};
 use crate::board::position;
 use crate::columns::Columns;
 use crate::position::Position;
 use crate::todos::{DONE, priority};
-use crate::view::Todo;
+use crate::view::{Todo, TodoSort};
 
 /// What of a to-do is shown. Other clients may have anything in a field, or lack it.
 #[derive(Default, Deserialize)]
@@ -31,10 +31,14 @@ pub(super) struct Fields {
 
 impl Fields {
     /// Where it stands in its list; `None` where an older app has encrypted it.
-    pub(super) fn standing(&self, id: RecordId) -> Option<Standing> {
-        let created = time(&self.created_at);
-        self.is_readable()
-            .then(|| Standing::new(id, self.done(), created))
+    pub(super) fn standing(&self, id: RecordId, sort: TodoSort) -> Option<Standing> {
+        let said = Said {
+            done: self.done(),
+            created: time(&self.created_at),
+            due: time(&self.due_date),
+            priority: priority(&self.priority),
+        };
+        self.is_readable().then(|| Standing::new(id, &said, sort))
     }
 
     /// In which column it stands, and where; `None` where an older app has encrypted it.

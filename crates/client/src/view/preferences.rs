@@ -3,6 +3,8 @@
 use pia_signin::Language;
 use serde::{Deserialize, Serialize};
 
+use super::TodoSort;
+
 /// What the person has chosen for the window, and what follows from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -16,6 +18,8 @@ pub struct PreferencesView {
     pub zoom: u16,
     /// Whether to-dos are shown as cards.
     pub board: bool,
+    /// In which order they stand in their list.
+    pub sort: TodoSort,
     /// The language in use, as its tag: `de`.
     pub speaks: String,
     /// Whether this is the first run: nobody has ever signed in here, nothing was written when the

@@ -11,6 +11,9 @@ pub struct TodosView {
     pub open: TodosInSight,
     /// Those that are done.
     pub done: TodosInSight,
+    /// Another number whenever any to-do has changed, in sight or not: whoever shows more of one than a
+    /// list does reads it again.
+    pub change: u32,
 }
 
 impl TodosView {
@@ -29,7 +32,8 @@ pub struct TodosInSight {
     pub total: u32,
     /// The place of the first one in sight; the first of the list is 0.
     pub from: u32,
-    /// Those in sight, newest first; in a column of the board as the person has put them.
+    /// Those in sight, in the order that was chosen; in a column of the board as the person has put
+    /// them.
     pub todos: Vec<Todo>,
 }
 
@@ -42,6 +46,20 @@ pub struct TodoWindows {
     pub open: TodoWindow,
     /// Of those that are done.
     pub done: TodoWindow,
+}
+
+/// In which order those still to do stand in their list. Those that are done stand newest first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum TodoSort {
+    /// The newest first.
+    #[default]
+    Newest,
+    /// What is due first, of one day what matters most; without a day last.
+    Due,
+    /// What matters most, of that what is due first.
+    Priority,
 }
 
 /// What a person looks at of one list; as long as nobody has said, its first hundred.
@@ -174,7 +192,7 @@ pub enum Library {
 pub struct LibraryWish {
     /// Which list.
     pub library: Library,
-    /// Only what has these words, in the order of how well it fits; empty: everything.
+    /// Only what has these words, in the order of [`FoundView::hits`]; empty: everything.
     pub text: String,
     /// Only memories of this type.
     pub memory_type: Option<String>,
@@ -197,6 +215,8 @@ pub struct LibraryView {
     pub from: u32,
     /// Those in sight.
     pub items: Vec<LibraryItem>,
+    /// Another number whenever any record of the list has changed, in sight or not.
+    pub change: u32,
 }
 
 /// One line of such a list.

@@ -107,6 +107,7 @@ export type {
   TodoChange,
   TodosInSight,
   TodosView,
+  TodoSort,
   TodoWindow,
   TodoWindows,
   UndoAction,

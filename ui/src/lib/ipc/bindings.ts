@@ -803,13 +803,15 @@ export type LibraryView = {
 	from: number,
 	/**  Those in sight. */
 	items: LibraryItem[],
+	/**  Another number whenever any record of the list has changed, in sight or not. */
+	change: number,
 };
 
 /**  What a person looks at of it. */
 export type LibraryWish = {
 	/**  Which list. */
 	library: Library,
-	/**  Only what has these words, in the order of how well it fits; empty: everything. */
+	/**  Only what has these words, in the order of [`FoundView::hits`]; empty: everything. */
 	text: string,
 	/**  Only memories of this type. */
 	memoryType: string | null,
@@ -939,6 +941,8 @@ export type PreferencesChange = {
 	zoom?: number | null,
 	/**  Whether to-dos are shown as cards. */
 	board?: boolean | null,
+	/**  In which order they stand in their list. */
+	sort?: TodoSort | null,
 	/**  Whether the first run is over: it was gone through or put away. */
 	welcomed?: boolean | null,
 };
@@ -953,6 +957,8 @@ export type PreferencesView = {
 	zoom: number,
 	/**  Whether to-dos are shown as cards. */
 	board: boolean,
+	/**  In which order they stand in their list. */
+	sort: TodoSort,
 	/**  The language in use, as its tag: `de`. */
 	speaks: string,
 	/**
@@ -1684,6 +1690,15 @@ export type TodoChange =
 /**  The day it is due, as `2026-11-29`; `None`: none. */
 ({ due: string | null }) & { notes?: never; priority?: never; title?: never };
 
+/**  In which order those still to do stand in their list. Those that are done stand newest first. */
+export type TodoSort = 
+/**  The newest first. */
+"newest" | 
+/**  What is due first, of one day what matters most; without a day last. */
+"due" | 
+/**  What matters most, of that what is due first. */
+"priority";
+
 /**  What a person looks at of one list; as long as nobody has said, its first hundred. */
 export type TodoWindow = {
 	/**  The place of the first one; the first of the list is 0. */
@@ -1706,7 +1721,10 @@ export type TodosInSight = {
 	total: number,
 	/**  The place of the first one in sight; the first of the list is 0. */
 	from: number,
-	/**  Those in sight, newest first; in a column of the board as the person has put them. */
+	/**
+	 *  Those in sight, in the order that was chosen; in a column of the board as the person has put
+	 *  them.
+	 */
 	todos: Todo[],
 };
 
@@ -1716,6 +1734,11 @@ export type TodosView = {
 	open: TodosInSight,
 	/**  Those that are done. */
 	done: TodosInSight,
+	/**
+	 *  Another number whenever any to-do has changed, in sight or not: whoever shows more of one than a
+	 *  list does reads it again.
+	 */
+	change: number,
 };
 
 /**  What a person did. */

@@ -1,11 +1,28 @@
 /** What of the scripted records a list shows, and what a search finds in them. */
-import type { LibraryItem, Piece, Todo, TodosInSight, TodoWindow } from './backend';
+import type { LibraryItem, Piece, Todo, TodosInSight, TodoSort, TodoWindow } from './backend';
 import type { Kept } from './scene-library';
 
 /** The part of a list that is looked at. */
 export function part<Item>(all: Item[], { from, count }: TodoWindow) {
   const start = Math.min(from, Math.max(0, all.length - count));
   return { total: all.length, from: start, items: all.slice(start, start + count) };
+}
+
+/** As the client sorts; those that are alike stay as they are. */
+export function sorted(all: Todo[], sort: TodoSort): Todo[] {
+  const due = (one: Todo, other: Todo) =>
+    Number(one.dueMs === null) - Number(other.dueMs === null) ||
+    (one.dueMs ?? 0) - (other.dueMs ?? 0);
+  const ranks = { high: 0, medium: 1, low: 2 };
+  const rank = (one: Todo, other: Todo) => ranks[one.priority] - ranks[other.priority];
+  switch (sort) {
+    case 'newest':
+      return all;
+    case 'due':
+      return all.toSorted((one, other) => due(one, other) || rank(one, other));
+    case 'priority':
+      return all.toSorted((one, other) => rank(one, other) || due(one, other));
+  }
 }
 
 export function inSight(all: Todo[], window: TodoWindow): TodosInSight {

@@ -19,6 +19,7 @@ export function preferred(before: PreferencesView, change: PreferencesChange): P
     theme: change.theme ?? before.theme,
     zoom: change.zoom ?? before.zoom,
     board: change.board ?? before.board,
+    sort: change.sort ?? before.sort,
     speaks: language === 'system' ? 'en' : language,
     firstRun: before.firstRun && change.welcomed !== true,
   };

@@ -14,13 +14,14 @@ import type {
   Place,
   Todo,
   TodoChange,
+  TodoSort,
   TodoWindow,
   TodoWindows,
   UndoAction,
   UndoStep,
   View,
 } from './backend';
-import { has, inSight, line, marked, part } from './fake-lists';
+import { has, inSight, line, marked, part, sorted } from './fake-lists';
 import { type Kept, kept } from './scene-library';
 import type { Column, More, Plan } from './scene-week';
 
@@ -66,6 +67,10 @@ export class Work {
   #undo: Step[] = [];
   #redo: Step[] = [];
   #next = 100;
+  /** How often anything has changed. */
+  #changes = 0;
+  /** In which order the to-dos stand in their list. */
+  sort: TodoSort = 'newest';
 
   constructor(todos: Todo[], now: number, plan: Plan = { more: {}, columns: [] }) {
     this.#state = { todos, ...plan, records: kept(now) };
@@ -85,7 +90,14 @@ export class Work {
     const of = (isDone: boolean) => this.todos.filter((todo) => todo.done === isDone);
     const last = (stack: Step[]) => stack.at(-1)?.shown ?? null;
     return [
-      { view: 'todos', value: { open: inSight(of(false), open), done: inSight(of(true), done) } },
+      {
+        view: 'todos',
+        value: {
+          open: inSight(sorted(of(false), this.sort), open),
+          done: inSight(of(true), done),
+          change: this.#changes,
+        },
+      },
       { view: 'board', value: { columns: this.#board() } },
       { view: 'library', value: this.#library() },
       { view: 'found', value: { text: this.#words ?? '', hits: this.#hits(), more: false } },
@@ -242,6 +254,7 @@ export class Work {
     const step = from.pop();
     if (step === undefined) return false;
     to.push({ shown: step.shown, before: this.#state });
+    this.#changes += 1;
     this.#state = step.before;
     return true;
   }
@@ -250,6 +263,7 @@ export class Work {
     const shown = { number: this.#next++, action, kind, title };
     this.#undo.push({ shown, before: this.#state });
     this.#redo = [];
+    this.#changes += 1;
     this.#state = { ...this.#state, ...change };
   }
 
@@ -308,13 +322,14 @@ export class Work {
 
   #library(): LibraryView {
     const wish = this.#wish;
-    if (wish === null) return { library: null, text: '', total: 0, from: 0, items: [] };
+    const change = this.#changes;
+    if (wish === null) return { library: null, text: '', total: 0, from: 0, items: [], change };
     const all = this.#state.records
       .filter((each) => each.kind === KINDS[wish.library])
       .map(line)
       .filter((item) => wish.memoryType === null || item.tag === wish.memoryType)
       .filter((item) => has(`${item.title} ${item.detail}`, wish.text));
-    return { library: wish.library, text: wish.text, ...part(all, wish.window) };
+    return { library: wish.library, text: wish.text, change, ...part(all, wish.window) };
   }
 
   #hits(): Hit[] {

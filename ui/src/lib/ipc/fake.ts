@@ -210,6 +210,8 @@ export class FakeBackend extends FakeSync implements Backend {
     return this.take('setPreferences', JSON.stringify(change), () => {
       const preferences = preferred(this.scene.preferences ?? unchosen, change);
       this.show({ preferences });
+      this.work.sort = preferences.sort;
+      this.showWork();
     });
   }
 

@@ -37,6 +37,7 @@ export const unchosen: PreferencesView = {
   theme: 'system',
   zoom: 100,
   board: false,
+  sort: 'newest',
   speaks: 'en',
   firstRun: false,
 };

@@ -29,9 +29,16 @@ export class Views {
   vault = $state.raw<VaultView | null>(null);
   accounts = $state.raw<KnownAccount[]>([]);
   preferences = $state.raw<PreferencesView | null>(null);
-  todos = $state.raw<TodosView>({ open: NOTHING, done: NOTHING });
+  todos = $state.raw<TodosView>({ open: NOTHING, done: NOTHING, change: 0 });
   board = $state.raw<BoardView>({ columns: [] });
-  library = $state.raw<LibraryView>({ library: null, text: '', total: 0, from: 0, items: [] });
+  library = $state.raw<LibraryView>({
+    library: null,
+    text: '',
+    total: 0,
+    from: 0,
+    items: [],
+    change: 0,
+  });
   found = $state.raw<FoundView>({ text: '', hits: [], more: false });
   undoable = $state.raw<UndoView>({ undo: null, redo: null });
 

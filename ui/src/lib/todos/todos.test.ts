@@ -287,6 +287,28 @@ describe('the to-do list', () => {
     expect(close.querySelector('path')?.getAttribute('d')).not.toBe(bin);
   });
 
+  it('stand in the order that the person chooses', async () => {
+    const due = (iso: string) => ({ dueMs: Date.parse(`${iso}T12:00:00Z`) });
+    const { backend, publish, user } = await open('signed-in');
+    await publish({
+      todos: [
+        { ...todo(1, 'No day'), priority: 'high' },
+        { ...todo(2, 'Later'), ...due('2026-03-01') },
+        { ...todo(3, 'Soon'), ...due('2026-02-01') },
+        todo(4, 'Whenever'),
+      ],
+    });
+    const titles = () =>
+      screen.getAllByTestId('todo-title').map(({ textContent }) => textContent.trim());
+    const order = screen.getByRole('combobox', { name: 'Order of the list' });
+    expect(titles()).toEqual(['No day', 'Later', 'Soon', 'Whenever']);
+    await user.selectOptions(order, 'Due date');
+    expect(titles()).toEqual(['Soon', 'Later', 'No day', 'Whenever']);
+    await user.selectOptions(order, 'Priority');
+    expect(titles()).toEqual(['No day', 'Soon', 'Later', 'Whenever']);
+    expect(backend.intents.at(-1)).toBe('setPreferences {"sort":"priority"}');
+  });
+
   it('says nothing of a server to somebody without an account', async () => {
     await open('signed-out');
     expect(screen.queryByRole('img', { name: 'Not on the server yet' })).toBeNull();

@@ -4,7 +4,7 @@ use super::Window;
 use crate::client::Client;
 use crate::detail::Detail;
 use crate::problem::ProblemCode;
-use crate::testing::FakeServer;
+use crate::testing::{FakeServer, take_in};
 use crate::view::{Library, LibraryWish, TodoWindow};
 
 fn wish(library: Library) -> LibraryWish {
@@ -157,5 +157,38 @@ async fn the_key_of_a_provider_is_not_among_what_is_shown() {
         let refused = client.edit_record("provider", &id, change).await;
         assert_eq!(refused.unwrap_err().code, ProblemCode::RecordInvalid);
     }
+    desk.client.shutdown().await;
+}
+
+#[tokio::test]
+async fn one_of_a_type_is_found_behind_very_many_of_another() {
+    let server = FakeServer::start().await;
+    let desk = Window::open(&server).await;
+    let client = &desk.client;
+    let tea = json!({ "label": "tea", "type": "preference" });
+    desk.keep("memory", tea).await;
+    let notes: Vec<_> = (0..501)
+        .map(|number| {
+            json!({
+                "kind": "memory",
+                "id": format!("ffffffff-0000-7000-8000-{number:012}"),
+                "body": { "label": "tea", "type": "note" },
+            })
+        })
+        .collect();
+    let document = json!({ "format": "pia-export", "version": 1, "records": notes });
+    take_in(client, document.to_string()).await;
+    let only = LibraryWish {
+        memory_type: Some("preference".into()),
+        text: "tea".into(),
+        ..wish(Library::Memories)
+    };
+    client.look_at_library(Some(only)).await.unwrap();
+    assert_eq!(titles(client), ["tea"]);
+    let before = client.views().library().borrow().change;
+    let id = client.views().library().borrow().items[0].id.clone();
+    let words = serde_json::from_value(json!({ "text": "green" })).unwrap();
+    client.edit_record("memory", &id, words).await.unwrap();
+    assert_ne!(client.views().library().borrow().change, before);
     desk.client.shutdown().await;
 }

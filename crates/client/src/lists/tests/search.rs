@@ -164,7 +164,8 @@ async fn lists() -> (Arc<Lists>, Arc<Shelf>, (tempfile::TempDir, Tasks)) {
         library: watch::Sender::default(),
         found: watch::Sender::default(),
     };
-    let lists = Arc::new(Lists::new(Arc::clone(&shelf), shown, true));
+    let (settings, _) = crate::settings::SettingsFile::open(folder.path()).unwrap();
+    let lists = Arc::new(Lists::new(&shelf, shown, &settings, true));
     let tasks = Tasks::default();
     Arc::clone(&lists).follow(&tasks);
     (lists, shelf, (folder, tasks))

@@ -1,9 +1,10 @@
 use super::Window;
 use crate::client::Client;
 use crate::detail::Detail;
-use crate::testing::FakeServer;
+use crate::preferences::PreferencesChange;
+use crate::testing::{FakeServer, until};
 use crate::todos::TodoChange;
-use crate::view::{Priority, TodoWindow, TodoWindows, TodosInSight};
+use crate::view::{Priority, TodoSort, TodoWindow, TodoWindows, TodosInSight};
 
 const WHOLE: TodoWindow = TodoWindow { from: 0, count: 9 };
 
@@ -110,5 +111,67 @@ async fn a_to_do_shows_what_it_says_and_changes_field_by_field() {
     };
     assert_eq!(notes, "two litres");
     assert_eq!(column, "00000000-0000-0000-0000-000000000001");
+    desk.client.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_list_stands_in_the_order_that_was_chosen_and_follows_what_is_edited() {
+    let server = FakeServer::start().await;
+    let desk = Window::open(&server).await;
+    let client = &desk.client;
+    let due = |day: &str| TodoChange::Due(Some(day.into()));
+    let (soon, later) = (desk.add("soon").await, desk.add("later").await);
+    let matters = desk.add("matters").await;
+    client.edit_todo(&soon, due("2026-12-24")).await.unwrap();
+    client.edit_todo(&later, due("2027-01-06")).await.unwrap();
+    let high = TodoChange::Priority(Priority::High);
+    client.edit_todo(&matters, high).await.unwrap();
+    let titles = || open(client).2;
+    let sort = async |sort, expected: &[&str]| {
+        let change = PreferencesChange {
+            sort: Some(sort),
+            ..PreferencesChange::default()
+        };
+        client.set_preferences(change).unwrap();
+        until(client.views().todos(), |view| {
+            part(&view.open).2 == expected
+        })
+        .await;
+    };
+    assert_eq!(titles(), ["matters", "later", "soon"]);
+    sort(TodoSort::Due, &["soon", "later", "matters"]).await;
+    sort(TodoSort::Priority, &["matters", "soon", "later"]).await;
+    client.edit_todo(&later, due("2026-12-01")).await.unwrap();
+    assert_eq!(titles(), ["matters", "later", "soon"]);
+    client.set_todo_done(&soon, true).await.unwrap();
+    client.set_todo_done(&later, true).await.unwrap();
+    assert_eq!(done(client).2, ["later", "soon"], "the newest first");
+    client.set_todo_done(&soon, false).await.unwrap();
+    assert_eq!(titles(), ["matters", "soon"]);
+    sort(TodoSort::Due, &["soon", "matters"]).await;
+    desk.client.shutdown().await;
+}
+
+#[tokio::test]
+async fn whatever_changes_of_a_to_do_the_view_says_that_something_has() {
+    let server = FakeServer::start().await;
+    let desk = Window::open(&server).await;
+    let client = &desk.client;
+    let ids = [desk.add("out of sight").await, desk.add("in sight").await];
+    look_at(client, window(0, 1), WHOLE).await;
+    let change = || client.views().todos().borrow().change;
+    for id in &ids {
+        for notes in ["abc", "abc def"] {
+            let before = change();
+            let notes = TodoChange::Notes(notes.into());
+            client.edit_todo(id, notes).await.unwrap();
+            assert_ne!(change(), before);
+        }
+    }
+    let before = change();
+    look_at(client, window(0, 2), WHOLE).await;
+    desk.keep("template", serde_json::json!({ "name": "Letter" }))
+        .await;
+    assert_eq!(change(), before, "no to-do is another one");
     desk.client.shutdown().await;
 }

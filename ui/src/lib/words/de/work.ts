@@ -19,6 +19,8 @@ export const todo: typeof english.todo = {
   list: 'Liste',
   board: 'Tafel',
   view: 'Ansicht der Aufgaben',
+  order: 'Reihenfolge der Liste',
+  orders: { newest: 'Neueste', due: 'Fälligkeit', priority: 'Priorität' },
   details: (title) => `Einzelheiten zu ${title}`,
   high: 'Hohe Priorität',
   low: 'Niedrige Priorität',

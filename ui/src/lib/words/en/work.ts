@@ -17,6 +17,8 @@ export const todo = {
   list: 'List',
   board: 'Board',
   view: 'How to-dos are shown',
+  order: 'Order of the list',
+  orders: { newest: 'Newest', due: 'Due date', priority: 'Priority' },
   details: (title: string) => `Details of ${title}`,
   high: 'High priority',
   low: 'Low priority',

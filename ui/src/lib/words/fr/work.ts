@@ -19,6 +19,8 @@ export const todo: typeof english.todo = {
   list: 'Liste',
   board: 'Tableau',
   view: 'Affichage des tâches',
+  order: 'Ordre de la liste',
+  orders: { newest: 'Récentes', due: 'Échéance', priority: 'Priorité' },
   details: (title) => `Détails de ${title}`,
   high: 'Priorité haute',
   low: 'Priorité basse',
