@@ -1,5 +1,7 @@
 //! The devices a person is signed in on, as their server knows them, and ending one of those sessions.
 
+use std::collections::HashSet;
+
 use http::{Method, Request, Response, StatusCode};
 use pia_protocol::ids::SessionId;
 use pia_protocol::paths;
@@ -56,7 +58,7 @@ pub(crate) struct Devices<'a> {
 }
 
 impl Devices<'_> {
-    /// All of them, the one that asks first.
+    /// All of them, each once, the one that asks first.
     pub(crate) async fn list(&self) -> Result<Vec<SignedInDevice>, Problem> {
         let answer = self.ask(&Method::GET, paths::SESSIONS).await?;
         match answer.status() {
@@ -68,7 +70,10 @@ impl Devices<'_> {
             Fault::NotPia("its list of devices is of another kind".into())
                 .problem(&self.active.server)
         })?;
-        Ok(answer.sessions.into_iter().map(device).collect())
+        let mut told = HashSet::new();
+        let sessions = answer.sessions.into_iter();
+        let each_once = sessions.filter(|session| told.insert(session.id));
+        Ok(each_once.map(device).collect())
     }
 
     /// Ends one session.

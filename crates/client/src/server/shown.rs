@@ -1,5 +1,7 @@
 //! What of a server's document a person is shown.
 
+use std::collections::HashSet;
+
 use pia_protocol::auth::ServerMetadata;
 use pia_protocol::server_name;
 
@@ -18,10 +20,12 @@ pub(super) fn version(metadata: &ServerMetadata) -> Option<String> {
     (version != UNKNOWN_VERSION).then(|| version.clone())
 }
 
-/// The ways to sign in, in its order.
+/// The ways to sign in, in its order, each once: their names tell them apart.
 pub(super) fn providers(metadata: ServerMetadata) -> Vec<ProviderChoice> {
+    let mut told = HashSet::new();
     let choices = metadata.pia_providers.into_iter();
     choices
+        .filter(|one| told.insert(one.name.clone()))
         .map(|one| ProviderChoice {
             name: one.name,
             display_name: one.display_name,

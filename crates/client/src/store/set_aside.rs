@@ -147,13 +147,12 @@ impl Store {
             .run(|connection| {
                 note_unreadable(connection)?;
                 let mut all = damaged(connection)?;
-                let told: HashSet<_> = all.iter().map(SetAside::place).collect();
-                let mut others = refused(connection)?;
-                others.extend(unreadable(connection)?);
-                // Each once, and first what is lost if nobody looks.
-                others.retain(|one| !told.contains(&one.place()));
-                all.extend(others);
+                all.extend(refused(connection)?);
+                all.extend(unreadable(connection)?);
                 all.extend(locked(connection)?);
+                // Each once, and first what is lost if nobody looks.
+                let mut told = HashSet::new();
+                all.retain(|one| told.insert(one.place()));
                 Ok(all)
             })
             .await

@@ -37,7 +37,7 @@ async fn problem(client: &Client, address: &str) -> ProblemCode {
 async fn a_server_says_who_it_is_and_nothing_of_it_is_kept() {
     let server = FakeServer::start().await;
     server.inside().name = Some("Contoso Notes");
-    server.inside().providers = vec!["microsoft", "contoso"];
+    server.inside().providers = vec!["microsoft", "contoso", "microsoft"];
     let (device, client) = device().await;
     let before = kept(device.folder.path());
     let typed = server.address.replace("http://", " ");
