@@ -6,7 +6,7 @@ use tauri::{AppHandle, Context, Manager, RunEvent, Wry};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::dialog::Dialogs;
-use crate::exit::{Exit, on_signals, shut_down};
+use crate::exit::{self, Exit, on_signals, shut_down};
 use crate::launch::Launch;
 use crate::profile::{self, Profile};
 use crate::request::Requests;
@@ -48,6 +48,7 @@ pub fn run(mut context: Context<Wry>) -> Result<i32, RunError> {
     let exit = Exit::default();
     Ok(app.run_return(move |app, event| match event {
         RunEvent::ExitRequested { code, api, .. } => exit.requested(app, code, &api),
+        RunEvent::Exit => exit::ended(app),
         // An address is an argument everywhere else, and a click in the Dock is a second start.
         #[cfg(target_os = "macos")]
         RunEvent::Opened { urls } => {

@@ -40,6 +40,14 @@ impl Exit {
     }
 }
 
+/// The program ends now. Whoever was not asked before, as when macOS ends it from the Dock or at a
+/// log-out (`applicationWillTerminate` is all that it says), finishes here.
+pub(crate) fn ended(app: &AppHandle) {
+    if let Some(client) = app.state::<Start<Client>>().stop() {
+        tauri::async_runtime::block_on(shut_down(client));
+    }
+}
+
 /// Shuts the client down within the bound.
 pub(crate) async fn shut_down(client: Client) {
     if tokio::time::timeout(BOUND, client.shutdown())

@@ -71,7 +71,6 @@ fn systems(
         System::Services => PredefinedMenuItem::services(app, label),
         System::Hide => PredefinedMenuItem::hide(app, label),
         System::HideOthers => PredefinedMenuItem::hide_others(app, label),
-        System::Quit => PredefinedMenuItem::quit(app, label),
         System::CloseWindow => PredefinedMenuItem::close_window(app, label),
         System::Undo => PredefinedMenuItem::undo(app, label),
         System::Redo => PredefinedMenuItem::redo(app, label),

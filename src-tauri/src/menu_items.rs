@@ -39,7 +39,6 @@ pub(crate) enum System {
     Services,
     Hide,
     HideOthers,
-    Quit,
     CloseWindow,
     Undo,
     Redo,
@@ -120,7 +119,8 @@ fn of_program(words: &Words) -> Vec<Item> {
         Item::Systems(System::Hide, bar.hide),
         Item::Systems(System::HideOthers, bar.hide_others),
         Item::Divider,
-        Item::Systems(System::Quit, words.quit),
+        // Not the system's own, which ends the process without asking the program (AppKit's `terminate:`).
+        Item::Ours(Action::Quit, words.quit, Some("Cmd+Q")),
     ]
 }
 
@@ -205,7 +205,7 @@ mod tests {
         let [program, file, .., window, help] = bar(words::of(Language::English));
         assert_eq!(
             program.items.last(),
-            Some(&Item::Systems(System::Quit, "Quit Pia"))
+            Some(&Item::Ours(Action::Quit, "Quit Pia", Some("Cmd+Q")))
         );
         assert_eq!(file.role, Role::Plain);
         assert_eq!((window.role, help.role), (Role::Windows, Role::Help));

@@ -30,10 +30,12 @@ pub(crate) enum Request {
     NewTodo,
     /// The settings.
     Settings,
-    /// Where a file is brought in. No address asks for it, nor for the next.
+    /// Where a file is brought in. No address asks for it, nor for the next two.
     Import,
     /// Where everything is taken out into a file.
     Export,
+    /// What waits for a decision.
+    Undecided,
     /// One to-do.
     Todo {
         /// Its record id.

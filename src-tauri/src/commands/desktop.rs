@@ -73,8 +73,9 @@ pub(crate) async fn set_start_at_login(launch: State<'_, Launch>, on: bool) -> A
     login::set(&profile(&launch)?, on).map_err(|error| {
         Problem::new(
             ProblemCode::StorageFailed,
-            format!("The system did not change what starts at login: {error}."),
+            "The system did not change what starts at login.",
         )
+        .with_detail(error.to_string())
     })
 }
 

@@ -1,13 +1,11 @@
 //! A notice on Windows and macOS.
 
-use notify_rust::Notification;
-use tauri::AppHandle;
+use notify_rust::{Notification, NotificationResponse};
 
 use super::Text;
-use crate::window;
 
-/// Shows it, and brings the window up when it is clicked, where the system tells.
-pub(super) fn show(app: AppHandle, text: Text) {
+/// Shows it, and does this when it is clicked, where the system tells.
+pub(super) fn show(text: Text, clicked: impl FnOnce() + Send + 'static) {
     // Its wait for the click holds a thread of its own.
     std::thread::spawn(move || {
         let mut notice = Notification::new();
@@ -16,12 +14,15 @@ pub(super) fn show(app: AppHandle, text: Text) {
         notice.app_id(crate::profile::IDENTIFIER);
         match notice.show() {
             Ok(shown) => {
-                let click =
-                    shown.wait_for_response(|response: &notify_rust::NotificationResponse| {
-                        if matches!(response, notify_rust::NotificationResponse::Default) {
-                            window::bring_to_front(&app);
-                        }
-                    });
+                // The system may tell of more than one.
+                let mut clicked = Some(clicked);
+                let click = shown.wait_for_response(|response: &NotificationResponse| {
+                    if matches!(response, NotificationResponse::Default)
+                        && let Some(clicked) = clicked.take()
+                    {
+                        clicked();
+                    }
+                });
                 if let Err(error) = click {
                     tracing::debug!(error = %error, "what became of the notice is not known");
                 }

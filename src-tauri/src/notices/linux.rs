@@ -2,13 +2,11 @@
 
 use std::collections::HashMap;
 
-use tauri::AppHandle;
 use zbus::Connection;
 use zbus::export::futures_core::Stream;
 use zbus::zvariant::Value;
 
 use super::Text;
-use crate::window;
 
 /// The action of a click on the notice itself.
 const CLICK: &str = "default";
@@ -40,10 +38,10 @@ trait Notifications {
     fn notification_closed(&self, id: u32, reason: u32) -> zbus::Result<()>;
 }
 
-/// Shows it, and brings the window up when it is clicked.
-pub(super) async fn show(app: AppHandle, text: Text) {
+/// Shows it, and does this when it is clicked.
+pub(super) async fn show(text: Text, clicked: impl FnOnce() + Send) {
     match was_clicked(&text).await {
-        Ok(true) => window::bring_to_front(&app),
+        Ok(true) => clicked(),
         Ok(false) => {}
         Err(error) => tracing::info!(error = %error, "the desktop shows no notices"),
     }

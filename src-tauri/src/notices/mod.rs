@@ -7,17 +7,18 @@ mod linux;
 
 use std::time::{Duration, Instant};
 
-use pia_client::{Client, Direction, SessionView, SyncState, SyncView};
+use pia_client::{Client, SessionView, SyncState, SyncView};
 use tauri::{AppHandle, Manager};
 
+use crate::action::ask;
+use crate::request::Request;
 use crate::start::Start;
+use crate::tray::is_locked;
 use crate::window::{self, Sight};
 use crate::words::{self, Words};
 
 /// The same reason is not told again sooner than this.
 const QUIET: Duration = Duration::from_hours(1);
-/// An account with this many records is one whose first sync a person does not sit and wait for.
-const BIG: u32 = 1000;
 
 /// What there is to tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +27,8 @@ pub(crate) enum Notice {
     SessionEnded,
     /// So many changes wait for a decision.
     Undecided(u32),
-    /// The first sync has brought so many records.
-    AllHere(u32),
+    /// The session waits behind a keychain or a passphrase.
+    Locked,
 }
 
 /// A notice as it is shown.
@@ -45,10 +46,7 @@ impl Notice {
                 words.session_ended_text.to_owned(),
             ),
             Self::Undecided(count) => ((words.undecided)(count), words.undecided_text.to_owned()),
-            Self::AllHere(count) => (
-                words.all_here_title.to_owned(),
-                (words.all_here_text)(count),
-            ),
+            Self::Locked => (words.locked_title.to_owned(), words.locked_text.to_owned()),
         };
         Text { title, body }
     }
@@ -58,15 +56,32 @@ impl Notice {
         match self {
             Self::SessionEnded => 0,
             Self::Undecided(_) => 1,
-            Self::AllHere(_) => 2,
+            Self::Locked => 2,
+        }
+    }
+
+    /// What a click on it leads to in the window. Signing in and unlocking are what it shows anyway.
+    fn request(self) -> Option<Request> {
+        match self {
+            Self::Undecided(_) => Some(Request::Undecided),
+            Self::SessionEnded | Self::Locked => None,
         }
     }
 }
 
-/// Decides from one pair of views to the next.
+/// What decides about it.
+#[derive(Clone)]
+struct Views {
+    session: SessionView,
+    sync: SyncView,
+    /// Whether the session waits behind something that only the person can open.
+    locked: bool,
+}
+
+/// Decides from what the views say to what they say next.
 #[derive(Default)]
 struct Notices {
-    before: Option<(SessionView, SyncView)>,
+    before: Option<Views>,
     /// When each reason was last told.
     told: [Option<Instant>; 3],
 }
@@ -77,17 +92,16 @@ impl Notices {
     /// is asked only where it matters: the system has to be asked for it.
     fn next(
         &mut self,
-        session: &SessionView,
-        sync: &SyncView,
+        views: &Views,
         sight: impl FnOnce() -> Sight,
         now: Instant,
     ) -> Option<Notice> {
-        let before = self.before.replace((session.clone(), sync.clone()));
-        let before = before.as_ref().map(|(session, sync)| (session, sync));
-        let notice = change(before, (session, sync))?;
+        let before = self.before.replace(views.clone());
+        let notice = change(before.as_ref(), views)?;
         let seen = match notice {
             Notice::SessionEnded | Notice::Undecided(_) => sight() == Sight::Focused,
-            Notice::AllHere(_) => sight() != Sight::Hidden,
+            // At the start of a window it is what the window asks for.
+            Notice::Locked => sight() != Sight::Hidden,
         };
         let told = &mut self.told[notice.reason()];
         let lately = told.is_some_and(|told| now.duration_since(told) < QUIET);
@@ -99,69 +113,73 @@ impl Notices {
     }
 }
 
-type Both<'a> = (&'a SessionView, &'a SyncView);
-
-/// What has come to pass between two pairs of views; before the first there is none.
-fn change(before: Option<Both<'_>>, after: Both<'_>) -> Option<Notice> {
-    let needs_you = |(session, _): Both<'_>| matches!(session, SessionView::NeedsYou { .. });
+/// What has come to pass since; at first nothing was said yet.
+fn change(before: Option<&Views>, after: &Views) -> Option<Notice> {
+    let needs_you = |views: &Views| matches!(views.session, SessionView::NeedsYou { .. });
     if needs_you(after) {
         return (!before.is_some_and(needs_you)).then_some(Notice::SessionEnded);
     }
+    if after.locked {
+        return (!before.is_some_and(|before| before.locked)).then_some(Notice::Locked);
+    }
     let before = before?;
     let (SessionView::SignedIn { account: then, .. }, SessionView::SignedIn { account: now, .. }) =
-        (before.0, after.0)
+        (&before.session, &after.session)
     else {
         return None;
     };
     // Before the first look into an account its counts are not known.
-    if then.id != now.id || before.1.state == SyncState::Off {
+    if then.id != now.id || before.sync.state == SyncState::Off {
         return None;
     }
-    let undecided = |sync: &SyncView| sync.conflicts + sync.refused;
-    if undecided(before.1) == 0 && undecided(after.1) > 0 {
-        return Some(Notice::Undecided(undecided(after.1)));
-    }
-    let down = matches!(
-        before.1.state,
-        SyncState::Running {
-            direction: Direction::Down,
-            ..
-        }
-    );
-    let first = down && before.1.last_ms.is_none() && after.1.last_ms.is_some();
-    (first && after.1.down >= BIG).then_some(Notice::AllHere(after.1.down))
+    let undecided = |views: &Views| views.sync.conflicts + views.sync.refused;
+    (undecided(before) == 0 && undecided(after) > 0).then(|| Notice::Undecided(undecided(after)))
 }
 
 /// Tells the person what there is to tell, until the client is gone.
 pub(crate) async fn follow(app: AppHandle, client: Client) {
-    let (mut session, mut sync) = (client.views().session(), client.views().sync());
-    let look = client.views().preferences();
+    let views = client.views();
     drop(client);
+    let (mut session, mut sync) = (views.session(), views.sync());
+    let (mut vault, mut accounts) = (views.vault(), views.accounts());
+    let look = views.preferences();
     let mut notices = Notices::default();
     loop {
-        let notice = notices.next(
-            &session.borrow_and_update(),
-            &sync.borrow_and_update(),
-            || window::sight(&app),
-            Instant::now(),
-        );
+        let views = Views {
+            session: session.borrow_and_update().clone(),
+            sync: sync.borrow_and_update().clone(),
+            locked: is_locked(&vault.borrow_and_update(), &accounts.borrow_and_update()),
+        };
+        let notice = notices.next(&views, || window::sight(&app), Instant::now());
         if let Some(notice) = notice
             && is_wanted(&app).await
         {
             tracing::info!(notice = ?notice, "the person is told");
             let text = notice.text(words::spoken(&look.borrow()));
+            let clicked = clicked(&app, notice);
             #[cfg(target_os = "linux")]
-            tauri::async_runtime::spawn(linux::show(app.clone(), text));
+            tauri::async_runtime::spawn(linux::show(text, clicked));
             #[cfg(not(target_os = "linux"))]
-            elsewhere::show(app.clone(), text);
+            elsewhere::show(text, clicked);
         }
         let changed = tokio::select! {
             changed = session.changed() => changed,
             changed = sync.changed() => changed,
+            changed = vault.changed() => changed,
+            changed = accounts.changed() => changed,
         };
         if changed.is_err() {
             return;
         }
+    }
+}
+
+/// What a click on it does.
+fn clicked(app: &AppHandle, notice: Notice) -> impl FnOnce() + Send + 'static {
+    let app = app.clone();
+    move || match notice.request() {
+        Some(request) => ask(&app, request),
+        None => window::bring_to_front(&app),
     }
 }
 

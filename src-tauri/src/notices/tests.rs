@@ -59,29 +59,23 @@ fn undecided(conflicts: u32, refused: u32) -> SyncView {
     }
 }
 
-fn coming_down() -> SyncView {
-    let (direction, done, total) = (Direction::Down, 10, 5000);
-    let state = SyncState::Running {
-        direction,
-        done,
-        total,
-    };
-    SyncView {
-        last_ms: None,
-        ..sync(state)
+fn views((session, sync): &(SessionView, SyncView)) -> Views {
+    Views {
+        session: session.clone(),
+        sync: sync.clone(),
+        locked: false,
     }
 }
 
-fn brought(down: u32) -> SyncView {
-    SyncView { down, ..idle() }
+/// What is told while these views follow each other in a window that is seen like this.
+fn told(sight: Sight, shown: &[(SessionView, SyncView)]) -> Vec<Notice> {
+    told_of(sight, &shown.iter().map(views).collect::<Vec<_>>())
 }
 
-/// What is told while these views follow each other in a window that is seen like this.
-fn told(sight: Sight, views: &[(SessionView, SyncView)]) -> Vec<Notice> {
+fn told_of(sight: Sight, shown: &[Views]) -> Vec<Notice> {
     let (mut notices, now) = (Notices::default(), Instant::now());
-    let next =
-        |(session, sync): &(SessionView, SyncView)| notices.next(session, sync, || sight, now);
-    views.iter().filter_map(next).collect()
+    let next = |views| notices.next(views, || sight, now);
+    shown.iter().filter_map(next).collect()
 }
 
 #[test]
@@ -123,25 +117,30 @@ fn what_waited_before_is_no_news() {
 }
 
 #[test]
-fn the_first_sync_of_a_big_account_is_told_to_whoever_does_not_see_it() {
-    let here = || signed_in("1");
-    let first = [(here(), coming_down()), (here(), brought(5000))];
-    assert_eq!(told(Sight::Hidden, &first), [Notice::AllHere(5000)]);
-    assert_eq!(told(Sight::Unfocused, &first), []);
-    let small = [(here(), coming_down()), (here(), brought(3))];
-    assert_eq!(told(Sight::Hidden, &small), []);
-    let later = [
-        (here(), brought(0)),
-        (
-            here(),
-            SyncView {
-                last_ms: Some(1.0),
-                ..coming_down()
-            },
-        ),
-        (here(), brought(5000)),
-    ];
-    assert_eq!(told(Sight::Hidden, &later), []);
+fn a_session_behind_a_lock_is_told_where_no_window_asks_for_the_key() {
+    let open = views(&(
+        SessionView::Starting { account: None },
+        sync(SyncState::Off),
+    ));
+    let locked = Views {
+        locked: true,
+        ..open.clone()
+    };
+    let at_login = [open.clone(), locked.clone(), locked.clone()];
+    assert_eq!(told_of(Sight::Hidden, &at_login), [Notice::Locked]);
+    assert_eq!(told_of(Sight::Unfocused, &at_login), []);
+    let at_once = [locked.clone(), open, locked];
+    assert_eq!(
+        told_of(Sight::Hidden, &at_once),
+        [Notice::Locked],
+        "once an hour"
+    );
+}
+
+#[test]
+fn a_click_leads_to_what_waits() {
+    assert_eq!(Notice::Undecided(1).request(), Some(Request::Undecided));
+    assert_eq!(Notice::SessionEnded.request(), None);
 }
 
 #[test]
@@ -149,7 +148,7 @@ fn no_reason_is_told_twice_within_an_hour() {
     let (mut notices, start) = (Notices::default(), Instant::now());
     let mut at = |minutes: u64, session: &SessionView| {
         let now = start + Duration::from_mins(minutes);
-        notices.next(session, &idle(), || Sight::Hidden, now)
+        notices.next(&views(&(session.clone(), idle())), || Sight::Hidden, now)
     };
     let here = signed_in("1");
     assert_eq!(at(0, &here), None);

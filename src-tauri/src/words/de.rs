@@ -65,12 +65,8 @@ pub(super) static WORDS: Words = Words {
     session_ended_title: "Bitte melden Sie sich erneut an",
     session_ended_text: "Ihre Sitzung ist beendet. Ihre Aufgaben bleiben erhalten; synchronisiert wird wieder, sobald Sie angemeldet sind.",
     undecided_text: "Alles bleibt erhalten, bis Sie entschieden haben.",
-    all_here_title: "Ihre Aufgaben sind da",
-    all_here_text: |count| {
-        let (one, many) = ("Eintrag ist", "Einträge sind");
-        let records = counted(count, count == 1, one, many);
-        format!("{records} jetzt auf diesem Computer.")
-    },
+    locked_title: "Pia ist gesperrt",
+    locked_text: "Synchronisiert wird, sobald Sie Pia im Fenster entsperren.",
 
     export_all: "Alles exportieren",
     export_todos: "Aufgaben exportieren",

@@ -62,11 +62,8 @@ pub(super) static WORDS: Words = Words {
     session_ended_title: "Please sign in again",
     session_ended_text: "Your session has ended. Your to-dos are kept; sync continues once you have signed in.",
     undecided_text: "Everything is kept until you have decided.",
-    all_here_title: "Your to-dos are here",
-    all_here_text: |count| {
-        let records = counted(count, count == 1, "record is", "records are");
-        format!("{records} now on this computer.")
-    },
+    locked_title: "Pia is locked",
+    locked_text: "Syncing waits until you unlock it in the window.",
 
     export_all: "Export everything",
     export_todos: "Export to-dos",

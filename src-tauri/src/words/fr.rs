@@ -65,12 +65,8 @@ pub(super) static WORDS: Words = Words {
     session_ended_title: "Veuillez vous reconnecter",
     session_ended_text: "Votre session a pris fin. Vos tâches sont conservées ; la synchronisation reprendra après votre connexion.",
     undecided_text: "Tout est conservé jusqu’à votre décision.",
-    all_here_title: "Vos tâches sont là",
-    all_here_text: |count| {
-        let (one, many) = ("élément est", "éléments sont");
-        let records = counted(count, count < 2, one, many);
-        format!("{records} maintenant sur cet ordinateur.")
-    },
+    locked_title: "Pia est verrouillé",
+    locked_text: "La synchronisation attend que vous le déverrouilliez dans la fenêtre.",
 
     export_all: "Tout exporter",
     export_todos: "Exporter les tâches",

@@ -46,8 +46,8 @@ pub(crate) struct Words {
     pub(crate) session_ended_title: &'static str,
     pub(crate) session_ended_text: &'static str,
     pub(crate) undecided_text: &'static str,
-    pub(crate) all_here_title: &'static str,
-    pub(crate) all_here_text: fn(u32) -> String,
+    pub(crate) locked_title: &'static str,
+    pub(crate) locked_text: &'static str,
 
     // The windows in which a file is chosen: what they are for, and which files they show.
     pub(crate) export_all: &'static str,
@@ -115,7 +115,7 @@ mod tests {
     fn one_and_many_are_told_apart_in_each_language() {
         for language in [Language::English, Language::German, Language::French] {
             let words = of(language);
-            for count in [words.waiting, words.undecided, words.all_here_text] {
+            for count in [words.waiting, words.undecided] {
                 let (one, two) = (count(1), count(2));
                 assert!(one.contains('1') && two.contains('2'), "{one} / {two}");
                 assert_ne!(one.replace('1', "2"), two);

@@ -1131,10 +1131,12 @@ export type Request =
 { show: "newTodo" } | 
 /**  The settings. */
 { show: "settings" } | 
-/**  Where a file is brought in. No address asks for it, nor for the next. */
+/**  Where a file is brought in. No address asks for it, nor for the next two. */
 { show: "import" } | 
 /**  Where everything is taken out into a file. */
 { show: "export" } | 
+/**  What waits for a decision. */
+{ show: "undecided" } | 
 /**  One to-do. */
 { show: "todo"; 
 /**  Its record id. */

@@ -58,6 +58,9 @@ export class Navigation {
       case 'settings':
         this.openSettings('header');
         break;
+      case 'undecided':
+        this.openSettings('status', request.show);
+        break;
       case 'import':
       case 'export':
         this.openSettings('header', request.show);
