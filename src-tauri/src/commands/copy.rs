@@ -1,7 +1,8 @@
 //! The clipboard: written here and never read, and only with what the client shows anyway. The page
 //! names what to copy; it cannot pass text of its own.
 
-use pia_client::{DeviceCode, Problem, ProblemCode, SessionView};
+use pia_client::{Detail, DeviceCode, Problem, ProblemCode, SessionView};
+use serde::Deserialize;
 use tauri::AppHandle;
 use tauri_plugin_clipboard_manager::ClipboardExt;
 
@@ -42,6 +43,30 @@ pub(crate) async fn copy_data_folder(app: AppHandle, desktop: Desktop<'_>) -> Ac
     to_clipboard(&app, client.about().data_folder)
 }
 
+/// One of the two texts of a past session.
+#[derive(Debug, Clone, Copy, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum SessionText {
+    /// What was given.
+    Original,
+    /// What was made of it.
+    Optimized,
+}
+
+/// Puts a text of a past session on the clipboard.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_session(
+    app: AppHandle,
+    desktop: Desktop<'_>,
+    id: String,
+    text: SessionText,
+) -> Accepted {
+    let client = desktop.client().await?;
+    let session = client.open("session", &id).await?;
+    to_clipboard(&app, text_of(session, text)?)
+}
+
 /// Puts text on the clipboard.
 pub(super) fn to_clipboard(app: &AppHandle, text: String) -> Accepted {
     app.clipboard().write_text(text).map_err(|error| {
@@ -51,6 +76,17 @@ pub(super) fn to_clipboard(app: &AppHandle, text: String) -> Accepted {
         )
         .with_detail(error.to_string())
     })
+}
+
+fn text_of(session: Detail, text: SessionText) -> Result<String, Problem> {
+    match (session, text) {
+        (Detail::Session { original, .. }, SessionText::Original) => Ok(original),
+        (Detail::Session { optimized, .. }, SessionText::Optimized) => Ok(optimized),
+        _ => Err(Problem::new(
+            ProblemCode::RecordUnknown,
+            "That is no past session.",
+        )),
+    }
 }
 
 /// The address of the sign-in that waits for the browser.
@@ -114,6 +150,21 @@ mod tests {
             problem.sentence,
             "No sign-in is waiting for another device."
         );
+    }
+
+    #[test]
+    fn the_text_that_is_asked_for_is_copied() {
+        let session = || Detail::Session {
+            original: "given".into(),
+            optimized: "made".into(),
+            template: String::new(),
+            provider: String::new(),
+            transcribed: false,
+            tokens: None,
+            created_ms: None,
+        };
+        assert_eq!(text_of(session(), SessionText::Original).unwrap(), "given");
+        assert_eq!(text_of(session(), SessionText::Optimized).unwrap(), "made");
     }
 
     #[test]

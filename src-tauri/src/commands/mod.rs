@@ -144,6 +144,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         about::about,
         about::licence_texts,
         copy::copy_data_folder,
+        copy::copy_session,
         diagnosis::diagnose,
         diagnosis::copy_diagnosis,
         preferences::set_preferences,

@@ -29,6 +29,7 @@ pub(crate) const NAMES: &[&str] = &[
     "about",
     "licence_texts",
     "copy_data_folder",
+    "copy_session",
     "diagnose",
     "copy_diagnosis",
     "set_preferences",

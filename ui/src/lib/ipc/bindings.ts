@@ -80,6 +80,8 @@ export const commands = {
 	licenceTexts: (name: string) => __TAURI_INVOKE<LicenceText[]>("licence_texts", { name }),
 	/**  Puts the path of the data folder on the clipboard. */
 	copyDataFolder: () => typedError<null, Problem>(__TAURI_INVOKE("copy_data_folder")),
+	/**  Puts a text of a past session on the clipboard. */
+	copySession: (id: string, text: SessionText) => typedError<null, Problem>(__TAURI_INVOKE("copy_session", { id, text })),
 	/**  Runs every check. */
 	diagnose: () => typedError<Diagnosis, Problem>(__TAURI_INVOKE("diagnose")),
 	/**  Puts the last diagnosis on the clipboard as text; without one, a new one. */
@@ -1313,6 +1315,13 @@ problem: Problem } |
 { kind: "notStarted"; 
 /**  Why. */
 problem: Problem };
+
+/**  One of the two texts of a past session. */
+export type SessionText = 
+/**  What was given. */
+"original" | 
+/**  What was made of it. */
+"optimized";
 
 /**  Who is signed in, or how far a sign-in is. */
 export type SessionView = 
