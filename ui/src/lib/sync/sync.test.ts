@@ -89,7 +89,7 @@ describe('two versions', () => {
     const one = within(first);
     expect(one.getByTestId('conflict-shown').textContent.trim()).toBe('Book the train to Ghent');
     expect(one.getByTestId('conflict-other').textContent).toBe('Book the night train to Ghent');
-    expect(screen.getByRole('group', { name: 'Book the train to Ghent: title' })).toBe(first);
+    expect(screen.getByRole('group', { name: 'Book the train to Ghent: Title' })).toBe(first);
     expect(one.getAllByRole('button').map((way) => way.textContent.trim())).toEqual([
       'Keep what is shown',
       'Use the other version',
@@ -120,7 +120,7 @@ describe('two versions', () => {
     const { backend, user } = await openSettings('conflicts');
     const gone = (await screen.findAllByTestId('conflict'))[1];
     if (gone === undefined) throw new Error('two conflicts');
-    expect(gone.textContent).toMatch(/Untitled memory: content/);
+    expect(gone.textContent).toMatch(/Untitled memory: What to remember/);
     expect(gone.textContent).toMatch(/Deleted in the meantime/);
     await user.click(within(gone).getByTestId('resolve-newRecord'));
     expect(backend.intents).toEqual(['resolve conflict-2 newRecord']);
@@ -132,7 +132,7 @@ describe('two versions', () => {
     });
     const [both, gone] = await screen.findAllByTestId('conflict');
     if (both === undefined || gone === undefined) throw new Error('two conflicts');
-    expect(both.textContent).toMatch(/Untitled to-do: encrypted content/);
+    expect(both.textContent).toMatch(/Untitled to-do: Encrypted content/);
     for (const side of ['conflict-shown', 'conflict-other'])
       expect(within(both).getByTestId(side).textContent).toMatch(/Encrypted by an older app/);
     const ways = (of: HTMLElement) =>

@@ -19,28 +19,6 @@ const kinds: Record<string, [string, string]> = {
 /** What there are several of, as a line begins. */
 const several = (kind: string) => capital(kinds[kind]?.[1] ?? kind);
 
-const fields: Record<string, string> = {
-  title: 'title',
-  name: 'name',
-  label: 'label',
-  notes: 'notes',
-  prompt: 'prompt',
-  description: 'description',
-  data: 'content',
-  status: 'state',
-  dueDate: 'due date',
-  priority: 'priority',
-  encryptedPayload: 'encrypted content',
-  type: 'kind',
-  providerType: 'kind',
-  endpoint: 'address',
-  modelName: 'model',
-  azureDeploymentName: 'deployment',
-  ExampleText: 'example',
-  timeoutSeconds: 'longest wait in seconds',
-  supportsToolCalling: 'whether it can call tools',
-};
-
 const reasons: Record<string, string> = {
   record_too_large: 'It is too large for the server. Make it shorter.',
   quota_exceeded:
@@ -95,7 +73,9 @@ export const syncCard = {
   conflictsHeading: (items: number) =>
     `${count(items, 'change', 'changes')} made in two places at once`,
   conflictsText: 'The later one is shown. Nothing is lost until you decide.',
-  conflictOf: (title: string, field: string) => `${title}: ${fields[field] ?? field}`,
+  conflictOf: (title: string, field: string) => `${title}: ${field}`,
+  /** What no field of an editor is called; the others are called as there. */
+  fields: { title: 'Title', encryptedPayload: 'Encrypted content' },
   /** What a field holds that is no text. */
   values: { open: 'Open', done: 'Done', yes: 'Yes', no: 'No' },
   shown: 'Shown now',
