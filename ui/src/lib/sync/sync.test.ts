@@ -34,8 +34,8 @@ describe('the sync card', () => {
     const bar = screen.getByRole('progressbar', { name: 'Sync progress' });
     expect(bar.getAttribute('value')).toBe('2500');
     expect(bar.getAttribute('max')).toBe('10000');
-    expect(bar.getAttribute('aria-valuetext')).toBe('2,500 of 10,000 records received');
-    expect(shown('sync-counts').textContent).toBe('2,500 of 10,000 records received');
+    expect(bar.getAttribute('aria-valuetext')).toBe('2,500 of 10,000 entries received');
+    expect(shown('sync-counts').textContent).toBe('2,500 of 10,000 entries received');
     expect(shown('sync-next').textContent).toBe('Now');
   });
 
@@ -223,7 +223,7 @@ describe('verifying everything', () => {
     expect(shown('verified').textContent).toMatch(/Comparing/);
     expect(shown('verified').getAttribute('role')).toBe('status');
     await advance(900);
-    await screen.findByText('This device and the server hold the same: 6 records.');
+    await screen.findByText('This device and the server hold the same: 6 entries.');
     expect(shown('verify').getAttribute('aria-disabled')).toBe('false');
   });
 
@@ -238,7 +238,7 @@ describe('verifying everything', () => {
     expect(shown('verified').textContent).toMatch(
       /To-dos: this device and the server still differ/,
     );
-    expect(shown('verified').textContent).toMatch(/1 record was put right/);
+    expect(shown('verified').textContent).toMatch(/1 entry was put right/);
   });
 
   it('says what is in the way', async () => {

@@ -196,7 +196,7 @@ describe('a number', () => {
 
   it('is grouped as its language does', () => {
     const counted = (words: typeof english) => words.syncCard.progress('down', 0, 2500);
-    expect(counted(english)).toBe('0 of 2,500 records received');
+    expect(counted(english)).toBe('0 of 2,500 entries received');
     expect(counted(german)).toBe('0 von 2.500 Einträgen empfangen');
     expect(counted(french)).toBe('0 sur 2\u202f500 éléments reçus');
     expect([english, german, french].map((words) => words.diagnosis.took(1234))).toEqual([

@@ -44,7 +44,7 @@ export const syncCard = {
   progress: (direction: Direction, done: number, total: number) =>
     direction === 'up'
       ? `${number(done)} of ${count(total, 'change', 'changes')} sent`
-      : `${number(done)} of ${count(total, 'record', 'records')} received`,
+      : `${number(done)} of ${count(total, 'entry', 'entries')} received`,
   quotaHeading: 'Almost full',
   quota: (kind: string, held: number, limit: number) =>
     `${several(kind)}: ${number(held)} of ${number(limit)}`,
@@ -66,9 +66,9 @@ export const syncCard = {
   verify: 'Verify everything',
   verifying: 'Comparing with the server…',
   verifiedSame: (records: number) =>
-    `This device and the server hold the same: ${count(records, 'record', 'records')}.`,
+    `This device and the server hold the same: ${count(records, 'entry', 'entries')}.`,
   verifiedRepaired: (records: number) =>
-    `${count(records, 'record was', 'records were')} put right in the process.`,
+    `${count(records, 'entry was', 'entries were')} put right in the process.`,
   verifiedDiffers: (kind: string) => `${several(kind)}: this device and the server still differ.`,
   conflictsHeading: (items: number) =>
     `${count(items, 'change', 'changes')} made in two places at once`,
