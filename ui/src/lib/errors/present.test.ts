@@ -17,6 +17,12 @@ describe('the table of problems', () => {
   });
 });
 
+describe('an entry that is gone', () => {
+  it('is not said to have another version, which only an undecided one has', () => {
+    expect(table.record_unknown.sentence).toMatch(/If another version of it was kept/);
+  });
+});
+
 describe('the detail', () => {
   it('is English where programs say it, in whatever language the window is', () => {
     const detail = 'https://pia.example.org: connection refused';

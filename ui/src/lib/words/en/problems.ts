@@ -202,7 +202,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   record_unknown: {
     title: 'This entry is gone',
     sentence:
-      'It was deleted, perhaps on another device. The other version can still become a new entry.',
+      'It was deleted, perhaps on another device. If another version of it was kept, that one can still become a new entry.',
   },
   record_locked: {
     title: 'This entry is locked',
