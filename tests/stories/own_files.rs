@@ -39,7 +39,7 @@ async fn out_and_in_again(
     window.opens_settings().await?;
     window.page.clicks(&named("export-all")).await?;
     world.screen.chooses("Export everything", &file).await?;
-    says(window, "Wrote 2 records to notes.json.").await?;
+    says(window, "Wrote 2 entries to notes.json.").await?;
     world.picture(window, "card").await?;
     let mode = file.metadata()?.permissions().mode() & 0o777;
     ensure!(mode == 0o600, "others may read it: {mode:o}");

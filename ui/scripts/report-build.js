@@ -14,7 +14,7 @@ const KIB = 1024;
  * advise: a person whose Pia does not work reads it in their own language. The texts of licences are in
  * none of it.
  */
-const FIRST_BUDGET_KIB = 55;
+const FIRST_BUDGET_KIB = 56;
 const SCRIPT_BUDGET_KIB = 148;
 
 const files = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -66,9 +66,9 @@ if (scripts > SCRIPT_BUDGET_KIB * KIB) {
   complaints.push(`scripts:${kib(scripts)} compressed, over ${SCRIPT_BUDGET_KIB} KiB`);
 }
 
-process.stdout.write(
-  `${'before the first paint'.padEnd(36)} ${' '.repeat(10)} ${kib(first)} gzip\n`,
-);
+const line = (what, bytes) => `${what.padEnd(36)} ${' '.repeat(10)} ${kib(bytes)} gzip\n`;
+process.stdout.write(line('before the first paint', first));
+process.stdout.write(line('all scripts', scripts));
 
 if (complaints.length > 0) {
   process.stderr.write(`${complaints.join('\n')}\n`);

@@ -15,9 +15,23 @@ pub(crate) fn phase<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T
     Ok(done)
 }
 
-/// Builds the pages, which the desktop program carries inside.
+/// What `ui/scripts/report-build.js` calls the weights that have a bound.
+const WEIGHTS: [&str; 2] = ["before the first paint", "all scripts"];
+
+/// Builds the pages, which the desktop program carries inside, and says what they weigh.
 pub(crate) fn ui() -> Result<()> {
-    read(&["npm", "run", "build", "--silent", "--prefix", "ui"]).map(drop)
+    let report = read(&["npm", "run", "build", "--silent", "--prefix", "ui"])?;
+    for weight in weights(&report) {
+        println!("       {weight}");
+    }
+    Ok(())
+}
+
+fn weights(report: &str) -> impl Iterator<Item = String> {
+    report
+        .lines()
+        .filter(|line| WEIGHTS.iter().any(|weight| line.starts_with(weight)))
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Builds the pages with their scripted backend, which the gallery looks at.
@@ -37,4 +51,24 @@ pub(crate) fn programs() -> Result<()> {
         "--test",
         "stories",
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_build_its_weights_are_shown() {
+        let report = "look.js                 0.6 KiB    0.3 KiB gzip\n\
+                      before the first paint             55.0 KiB gzip\n\
+                      all scripts                       147.8 KiB gzip\n";
+        let shown: Vec<String> = weights(report).collect();
+        assert_eq!(
+            shown,
+            [
+                "before the first paint 55.0 KiB gzip",
+                "all scripts 147.8 KiB gzip"
+            ]
+        );
+    }
 }

@@ -170,6 +170,17 @@ describe('the key of a provider', () => {
     expect(document.activeElement).toBe(screen.getByTestId('key-show'));
   });
 
+  it('is not said to last where it is in memory alone', async () => {
+    const { app, publish, user } = await provider(2);
+    const vault = { keptIn: 'memory (this run only)', state: { state: 'open' } } as const;
+    await publish({ vault });
+    expect(key().textContent).toContain('stays in memory until Pia closes');
+    await user.type(screen.getByTestId('key-field'), 'sk-new{Enter}');
+    expect(app.announcement).toBe('Kept in memory, only until Pia closes.');
+    expect(key().textContent).toContain('only until Pia closes');
+    expect(key().textContent).not.toContain('encrypted');
+  });
+
   it('that is none is said beside the emptied field', async () => {
     const { backend, user } = await provider(2);
     backend.refuse('keepProviderKey', problem('record_invalid'));

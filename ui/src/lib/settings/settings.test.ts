@@ -150,7 +150,11 @@ describe('signing out', () => {
     await user.click(shown('sign-out-provider'));
     await user.click(shown('confirm-sign-out'));
     expect(shown('step-server').dataset['result']).toBe('queued');
-    expect(shown('step-server').textContent).toMatch(/Pia will try again.*connection refused/s);
+    expect(shown('step-server').textContent).toMatch(
+      /Pia will try again.*The server does not answer\..*connection refused/s,
+    );
+    const raw = shown('step-server').querySelector('[lang="en"]');
+    expect(raw?.textContent).toBe('https://pia.example.org: connection refused');
     expect(shown('step-provider').dataset['result']).toBe('failed');
   });
 

@@ -38,7 +38,7 @@ describe('an export', () => {
   it('says how much is in which file', async () => {
     const { backend, clicks } = await settings();
     await clicks('export-all');
-    expect(said()).toBe('Wrote 1,204 records to notes.json.');
+    expect(said()).toBe('Wrote 1,204 entries to notes.json.');
     expect(shown('said-json').textContent).toBe(said());
     backend.exported = { file: 'a.csv', written: { records: 1, leftOut: 0 } };
     await clicks('export-todos');
@@ -51,7 +51,7 @@ describe('an export', () => {
     const { backend, clicks } = await settings();
     backend.exported = { file: 'a', written: { records: 3, leftOut: 2 } };
     await clicks('export-all');
-    expect(said()).toMatch(/2 records cannot be read; what is left is in the file too/);
+    expect(said()).toMatch(/2 entries cannot be read; what is left is in the file too/);
     await clicks('export-todos');
     expect(said()).toMatch(/2 to-dos cannot be read and are not in the file/);
   });

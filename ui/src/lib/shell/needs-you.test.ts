@@ -19,6 +19,16 @@ describe('a session that ended unasked', () => {
     expect(absent('sign-in-microsoft')).toBe(true);
   });
 
+  it('says what the server said, in the language that is in', async () => {
+    const { app, publish } = await open('signed-in');
+    const { account } = app;
+    if (account === null) throw new Error('signed in');
+    const ended = problem('session_ended', 'the session is no longer valid');
+    await publish({ session: { state: 'needsYou', account, problem: ended } });
+    expect(shown('needs-you-detail').textContent).toBe('the session is no longer valid');
+    expect(shown('needs-you-detail').lang).toBe('en');
+  });
+
   it('is said wherever the person is, and the way back leads to what is said of it', async () => {
     const { user } = await open('needs-you');
     await user.click(shown('area-templates'));

@@ -41,6 +41,7 @@ describe('the sign-in panel', () => {
     const { backend, user } = await open('problem-sign_in_refused');
     expect(shown('problem-title').textContent).toBe('The sign-in was refused');
     expect(shown('problem-detail').textContent).toMatch(/What the server/);
+    expect(shown('problem-detail').lang).toBe('en');
     await user.click(shown('problem-action'));
     expect(backend.intents).toEqual(['dismissProblem']);
     expect(absent('problem')).toBe(true);
@@ -76,6 +77,11 @@ describe('the sign-in panel', () => {
     await user.type(field, 'no such server{Enter}');
     expect(shown('server-problem').dataset['code']).toBe('server_address_invalid');
     expect(field.getAttribute('aria-describedby')).toBe(shown('server-problem').id);
+
+    await user.clear(field);
+    backend.refuse('setServer', problem('storage_failed', 'disk is full'));
+    await user.type(field, 'https://other.example{Enter}');
+    expect(within(shown('server-problem')).getByText('disk is full').lang).toBe('en');
 
     await user.clear(field);
     await user.type(field, 'https://other.example{Enter}');

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/svelte';
+import { screen, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import { problem } from '../ipc/scenes';
@@ -27,6 +27,15 @@ describe('pasting the address', () => {
       'https://pia.example.org/',
     );
     expect(absent('problem')).toBe(true);
+  });
+
+  it('says there too what the server said, in the language that is in', async () => {
+    const { backend, user } = await open('waiting');
+    await user.click(shown('paste-address'));
+    backend.refuse('pasteRedirect', problem('server_failed', '503 Service Unavailable'));
+    await user.type(shown('paste-field'), 'http://127.0.0.1:4915/{Enter}');
+    const said = within(shown('paste-problem')).getByText('503 Service Unavailable');
+    expect(said.lang).toBe('en');
   });
 
   it.each(['paste-close', 'Escape'])('is left with %s', async (how) => {

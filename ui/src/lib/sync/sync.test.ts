@@ -34,8 +34,8 @@ describe('the sync card', () => {
     const bar = screen.getByRole('progressbar', { name: 'Sync progress' });
     expect(bar.getAttribute('value')).toBe('2500');
     expect(bar.getAttribute('max')).toBe('10000');
-    expect(bar.getAttribute('aria-valuetext')).toBe('2,500 of 10,000 records received');
-    expect(shown('sync-counts').textContent).toBe('2,500 of 10,000 records received');
+    expect(bar.getAttribute('aria-valuetext')).toBe('2,500 of 10,000 entries received');
+    expect(shown('sync-counts').textContent).toBe('2,500 of 10,000 entries received');
     expect(shown('sync-next').textContent).toBe('Now');
   });
 
@@ -89,7 +89,7 @@ describe('two versions', () => {
     const one = within(first);
     expect(one.getByTestId('conflict-shown').textContent.trim()).toBe('Book the train to Ghent');
     expect(one.getByTestId('conflict-other').textContent).toBe('Book the night train to Ghent');
-    expect(screen.getByRole('group', { name: 'Book the train to Ghent: title' })).toBe(first);
+    expect(screen.getByRole('group', { name: 'Book the train to Ghent: Title' })).toBe(first);
     expect(one.getAllByRole('button').map((way) => way.textContent.trim())).toEqual([
       'Keep what is shown',
       'Use the other version',
@@ -120,7 +120,7 @@ describe('two versions', () => {
     const { backend, user } = await openSettings('conflicts');
     const gone = (await screen.findAllByTestId('conflict'))[1];
     if (gone === undefined) throw new Error('two conflicts');
-    expect(gone.textContent).toMatch(/Untitled memory: content/);
+    expect(gone.textContent).toMatch(/Untitled memory: What to remember/);
     expect(gone.textContent).toMatch(/Deleted in the meantime/);
     await user.click(within(gone).getByTestId('resolve-newRecord'));
     expect(backend.intents).toEqual(['resolve conflict-2 newRecord']);
@@ -132,7 +132,7 @@ describe('two versions', () => {
     });
     const [both, gone] = await screen.findAllByTestId('conflict');
     if (both === undefined || gone === undefined) throw new Error('two conflicts');
-    expect(both.textContent).toMatch(/Untitled to-do: encrypted content/);
+    expect(both.textContent).toMatch(/Untitled to-do: Encrypted content/);
     for (const side of ['conflict-shown', 'conflict-other'])
       expect(within(both).getByTestId(side).textContent).toMatch(/Encrypted by an older app/);
     const ways = (of: HTMLElement) =>
@@ -223,7 +223,7 @@ describe('verifying everything', () => {
     expect(shown('verified').textContent).toMatch(/Comparing/);
     expect(shown('verified').getAttribute('role')).toBe('status');
     await advance(900);
-    await screen.findByText('This device and the server hold the same: 6 records.');
+    await screen.findByText('This device and the server hold the same: 6 entries.');
     expect(shown('verify').getAttribute('aria-disabled')).toBe('false');
   });
 
@@ -238,7 +238,7 @@ describe('verifying everything', () => {
     expect(shown('verified').textContent).toMatch(
       /To-dos: this device and the server still differ/,
     );
-    expect(shown('verified').textContent).toMatch(/1 record was put right/);
+    expect(shown('verified').textContent).toMatch(/1 entry was put right/);
   });
 
   it('says what is in the way', async () => {

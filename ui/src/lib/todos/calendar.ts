@@ -1,5 +1,5 @@
 /** The days of a month as a calendar shows them, and where its keys lead. A day is its local midnight. */
-import { language } from '../words/language';
+import { locale } from '../words/language';
 
 const ROWS = 6;
 const WEEK = 7;
@@ -7,10 +7,10 @@ const WEEK = 7;
 const SUNDAY = 7;
 const MONDAY = 1;
 
-const months = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric' });
-const wholeDays = new Intl.DateTimeFormat(language, { dateStyle: 'full' });
+const months = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' });
+const wholeDays = new Intl.DateTimeFormat(locale, { dateStyle: 'full' });
 const weekdays = (['short', 'long'] as const).map(
-  (weekday) => new Intl.DateTimeFormat(language, { weekday }),
+  (weekday) => new Intl.DateTimeFormat(locale, { weekday }),
 ) as [Intl.DateTimeFormat, Intl.DateTimeFormat];
 
 /** `November 2026` */
@@ -33,18 +33,14 @@ export function plusMonths(day: Date, by: number): Date {
 export const isSameDay = (one: Date | null, other: Date) =>
   one !== null && one.toDateString() === other.toDateString();
 
-/**
- * What day a week begins with, 1 to 7: that of the country among the person's own languages, as English
- * is spoken in countries that begin with Sunday and in others.
- */
-export function firstWeekday(preferred: readonly string[]): number {
-  const spoken = preferred.find((tag) => tag.split('-')[0] === language) ?? language;
+/** What day a week begins with, 1 to 7: that of the person's country, as English is spoken in several. */
+export function firstWeekday(where = locale): number {
   // Engines have it in one of two ways, or do not.
-  const locale = new Intl.Locale(spoken) as {
+  const known = new Intl.Locale(where) as {
     getWeekInfo?: () => { firstDay: number };
     weekInfo?: { firstDay: number };
   };
-  return (locale.getWeekInfo?.() ?? locale.weekInfo)?.firstDay ?? MONDAY;
+  return (known.getWeekInfo?.() ?? known.weekInfo)?.firstDay ?? MONDAY;
 }
 
 /** How many days of its week have passed. */

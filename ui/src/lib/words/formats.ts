@@ -9,32 +9,51 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/**
+ * The language as it is written where the person lives, which only the system's own list tells: English
+ * is `en-GB` for one and `en-US` for another, and their dates differ. The language itself where the list
+ * does not have it.
+ */
+export function localeOf(language: Language, preferred = navigator.languages): string {
+  return preferred.find((tag) => isTag(tag) && tag.split('-')[0] === language) ?? language;
+}
+
+/** What a system calls a language may be no tag (`en_US`, `C`), at which `Intl` throws. */
+function isTag(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 export function formats(language: Language, justNow: string) {
-  const numbers = new Intl.NumberFormat(language);
-  const tenths = new Intl.NumberFormat(language, {
+  const locale = localeOf(language);
+  const numbers = new Intl.NumberFormat(locale);
+  const tenths = new Intl.NumberFormat(locale, {
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
   });
-  const rules = new Intl.PluralRules(language);
-  const relative = new Intl.RelativeTimeFormat(language);
-  const lists = new Intl.ListFormat(language, { type: 'conjunction' });
-  const moments = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
-  const days = new Intl.DateTimeFormat(language, {
+  const rules = new Intl.PluralRules(locale);
+  const relative = new Intl.RelativeTimeFormat(locale);
+  const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const days = new Intl.DateTimeFormat(locale, {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
   });
-  const daysOfYears = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
-  const percents = new Intl.NumberFormat(language, { style: 'percent' });
+  const daysOfYears = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const percents = new Intl.NumberFormat(locale, { style: 'percent' });
   const units = Object.fromEntries(
     (['second', 'minute', 'hour', 'day'] as const).map((unit) => [
       unit,
-      new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }),
+      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }),
     ]),
   ) as Record<'second' | 'minute' | 'hour' | 'day', Intl.NumberFormat>;
   const sizes = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const).map(
     (unit) =>
-      new Intl.NumberFormat(language, {
+      new Intl.NumberFormat(locale, {
         style: 'unit',
         unit,
         unitDisplay: unit === 'byte' ? 'long' : 'short',
@@ -58,7 +77,7 @@ export function formats(language: Language, justNow: string) {
     capital: (text: string) =>
       /^\p{Ll}+\p{Lu}/u.test(text)
         ? text
-        : text.charAt(0).toLocaleUpperCase(language) + text.slice(1),
+        : text.charAt(0).toLocaleUpperCase(locale) + text.slice(1),
     /** `Microsoft, Google, and Contoso` */
     list: (names: string[]) => lists.format(names),
     /** `110%` */

@@ -1,5 +1,7 @@
 /** The languages Pia has words for, and the one this page is in. */
 
+import { localeOf } from './formats';
+
 const languages = ['en', 'de', 'fr'] as const;
 export type Language = (typeof languages)[number];
 
@@ -18,3 +20,6 @@ export function languageOf(tag: string): Language {
 
 /** Said by `<html lang>`, which is set before this file is read; it changes with a reload only. */
 export const language = languageOf(document.documentElement.lang);
+
+/** The page's language where the person lives. */
+export const locale = localeOf(language);

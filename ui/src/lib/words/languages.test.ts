@@ -1,10 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import samples from '../settings/diagnosis-samples.json';
 import * as deFirst from './de/first';
 import * as deLater from './de/later';
 import * as enFirst from './en/first';
 import * as enLater from './en/later';
+import { formats, localeOf } from './formats';
 import * as frFirst from './fr/first';
 import * as frLater from './fr/later';
 import { languageOf } from './language';
@@ -195,7 +196,7 @@ describe('a number', () => {
 
   it('is grouped as its language does', () => {
     const counted = (words: typeof english) => words.syncCard.progress('down', 0, 2500);
-    expect(counted(english)).toBe('0 of 2,500 records received');
+    expect(counted(english)).toBe('0 of 2,500 entries received');
     expect(counted(german)).toBe('0 von 2.500 Einträgen empfangen');
     expect(counted(french)).toBe('0 sur 2\u202f500 éléments reçus');
     expect([english, german, french].map((words) => words.diagnosis.took(1234))).toEqual([
@@ -315,5 +316,35 @@ describe('the language of the page', () => {
       'en',
       'en',
     ]);
+  });
+});
+
+describe('where the person lives', () => {
+  it('is told by the first of their languages that is the page’s', () => {
+    expect(localeOf('en', ['fr-FR', 'en-GB', 'en-US'])).toBe('en-GB');
+    expect(localeOf('de', ['de-CH', 'de'])).toBe('de-CH');
+    expect(localeOf('fr', ['en-GB', 'de-CH'])).toBe('fr');
+    expect(localeOf('fr', [])).toBe('fr');
+  });
+
+  it('is not told by what is no tag', () => {
+    expect(localeOf('en', ['C', 'en_AU', 'en-', 'en-GB'])).toBe('en-GB');
+    expect(localeOf('de', ['de_CH.UTF-8'])).toBe('de');
+  });
+
+  it('gives dates and numbers their form', () => {
+    const at = new Date(2026, 0, 5, 9, 30).toISOString();
+    vi.spyOn(navigator, 'languages', 'get').mockReturnValue(['en-GB', 'de-CH', 'en-US']);
+    expect(formats('en', '').moment(at)).toBe('5 Jan 2026, 09:30');
+    expect(formats('de', '').number(2500)).toMatch(/^2['’]500$/);
+    expect(formats('fr', '').number(2500)).toBe('2\u202f500');
+  });
+
+  it('gives the calendar its names and its first weekday', async () => {
+    vi.spyOn(navigator, 'languages', 'get').mockReturnValue(['en-GB', 'en-US']);
+    vi.resetModules();
+    const { dayName, firstWeekday } = await import('../todos/calendar');
+    expect(dayName(new Date(2026, 0, 5))).toMatch(/^Monday,? 5 January 2026$/);
+    expect(firstWeekday()).toBe(1);
   });
 });

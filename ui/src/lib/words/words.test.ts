@@ -62,3 +62,21 @@ describe('the server line', () => {
     );
   });
 });
+
+describe('the field of a conflict', () => {
+  const field = (name: string) => words.syncCard.conflictOf('Tea', name);
+
+  it('is called as where it is edited', () => {
+    expect(field('type')).toBe(`Tea: ${words.memories.type}`);
+    expect(field('label')).toBe(`Tea: ${words.memories.label}`);
+    expect(field('prompt')).toBe(`Tea: ${words.templates.prompt}`);
+    expect(field('description')).toBe(`Tea: ${words.templates.description}`);
+    expect(field('status')).toBe(`Tea: ${words.sheet.done}`);
+    expect(field('providerType')).toBe('Tea: Type');
+  });
+
+  it('has a name of its own where nobody edits it, else that of the record', () => {
+    expect(field('encryptedPayload')).toBe('Tea: Encrypted content');
+    expect(field('recipe')).toBe('Tea: recipe');
+  });
+});

@@ -4,7 +4,7 @@ export const desktop: typeof english.desktop = {
   heading: 'Auf diesem Computer',
   keepRunning: 'Pia im Infobereich weiterlaufen lassen, wenn das Fenster geschlossen wird',
   keepRunningText:
-    'Es wird weiter synchronisiert. Das Symbol dort öffnet das Fenster wieder und beendet Pia.',
+    'Es wird weiter synchronisiert. Über das Symbol dort lässt sich das Fenster wieder öffnen und Pia beenden.',
   startAtLogin: 'Pia starten, wenn ich mich am Computer anmelde',
   startAtLoginText: 'Das Fenster öffnet sich.',
   startAtLoginTextHidden: 'Pia startet im Infobereich, ohne Fenster.',

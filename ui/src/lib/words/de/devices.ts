@@ -20,7 +20,7 @@ export const devices: typeof english.devices = {
   askText:
     'Ihr Konto ist von dort nicht mehr zu erreichen, bis sich jemand neu anmeldet. Was dort gespeichert ist, bleibt: Wer das Gerät hat, kann es weiterhin lesen.',
   keep: 'Angemeldet bleiben',
-  ending: 'Abmelden …',
+  ending: 'Wird abgemeldet …',
   ended: (name: string) => `${name} ist abgemeldet.`,
   alreadyGone: (name: string) => `${name} war schon abgemeldet.`,
   endedOthers: 'Alle anderen Geräte sind abgemeldet.',

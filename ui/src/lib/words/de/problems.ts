@@ -214,7 +214,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   record_unknown: {
     title: 'Diesen Eintrag gibt es nicht mehr',
     sentence:
-      'Er wurde gelöscht, vielleicht auf einem anderen Gerät. Aus der anderen Fassung kann noch ein neuer Eintrag werden.',
+      'Er wurde gelöscht, vielleicht auf einem anderen Gerät. Falls dazu noch eine andere Fassung aufbewahrt ist, kann aus ihr ein neuer Eintrag werden.',
   },
   record_locked: {
     title: 'Dieser Eintrag ist gesperrt',

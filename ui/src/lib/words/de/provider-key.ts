@@ -4,8 +4,11 @@ import type * as english from '../en/provider-key';
 export const providerKey: typeof english.providerKey = {
   name: 'Schlüssel',
   hint: 'Er bleibt verschlüsselt auf diesem Computer: Weder der Server noch Ihre anderen Geräte bekommen ihn.',
+  hintInMemory:
+    'Er bleibt im Arbeitsspeicher, bis Pia beendet wird: Weder der Server noch Ihre anderen Geräte bekommen ihn.',
   keep: 'Aufbewahren',
   kept: 'Verschlüsselt auf diesem Computer aufbewahrt.',
+  keptInMemory: 'Im Arbeitsspeicher aufbewahrt, nur bis Pia beendet wird.',
   inRecord:
     'Eine ältere App hat den Schlüssel in den Eintrag geschrieben, wo ihn der Server und alle Ihre Geräte lesen können.',
   elsewhere:

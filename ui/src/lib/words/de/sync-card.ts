@@ -17,28 +17,6 @@ const kinds: Record<string, [string, string]> = {
 
 const several = (kind: string) => capital(kinds[kind]?.[1] ?? kind);
 
-const fields: Record<string, string> = {
-  title: 'Titel',
-  name: 'Name',
-  label: 'Bezeichnung',
-  notes: 'Notizen',
-  prompt: 'Auftrag',
-  description: 'Beschreibung',
-  data: 'Inhalt',
-  status: 'Stand',
-  dueDate: 'Fälligkeit',
-  priority: 'Priorität',
-  encryptedPayload: 'verschlüsselter Inhalt',
-  type: 'Art',
-  providerType: 'Art',
-  endpoint: 'Adresse',
-  modelName: 'Modell',
-  azureDeploymentName: 'Bereitstellung',
-  ExampleText: 'Beispiel',
-  timeoutSeconds: 'längste Wartezeit in Sekunden',
-  supportsToolCalling: 'Aufruf von Werkzeugen',
-};
-
 const reasons: Record<string, string> = {
   record_too_large: 'Für den Server ist es zu groß. Kürzen Sie es.',
   quota_exceeded:
@@ -88,8 +66,8 @@ export const syncCard: typeof english.syncCard = {
     `${several(kind)}: Dieses Gerät und der Server unterscheiden sich noch.`,
   conflictsHeading: (items) => `${count(items, 'Änderung', 'Änderungen')} an zwei Orten zugleich`,
   conflictsText: 'Angezeigt wird die spätere. Bis Sie entscheiden, geht nichts verloren.',
-  conflictOf: (title, field) => `${title}: ${fields[field] ?? field}`,
-  /** What a field holds that is no text. */
+  conflictOf: (title, field) => `${title}: ${field}`,
+  fields: { title: 'Titel', encryptedPayload: 'Verschlüsselter Inhalt' },
   values: { open: 'Offen', done: 'Erledigt', yes: 'Ja', no: 'Nein' },
   shown: 'Jetzt angezeigt',
   other: 'Die andere Fassung',

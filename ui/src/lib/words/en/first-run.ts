@@ -5,10 +5,10 @@ export const firstRun = {
   keepsHeading: 'What Pia keeps',
   keeps: 'Your to-dos, templates and memories: on this computer, online or not.',
   signInHeading: 'Sign in, or not',
-  signIn: 'Sign in, now or later, to have them on all your machines.',
+  signIn: 'Sign in, now or later, to have them on all your devices.',
   without: 'Use without an account',
   serverHeading: 'Your server',
-  server: 'It keeps your machines in step. Your company may have its own.',
+  server: 'It keeps your devices in step. Your company may have its own.',
   over: 'You can sign in at any time.',
 };
 

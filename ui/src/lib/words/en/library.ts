@@ -102,7 +102,7 @@ export const memories = {
 export const history = {
   heading: 'History',
   empty: 'No history entries yet',
-  emptyText: 'What an AI provider has made of your texts appears here, from all your machines.',
+  emptyText: 'What an AI provider has made of your texts appears here, from all your devices.',
   original: 'Your text',
   optimized: 'The result',
   template: 'Template',

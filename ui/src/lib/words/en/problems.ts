@@ -21,7 +21,8 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   },
   server_not_secure: {
     title: 'This address is not secure',
-    sentence: 'Pia talks to other machines over https only. Use an address that starts with https.',
+    sentence:
+      'Pia talks to other computers over https only. Use an address that starts with https.',
   },
   server_unreachable: {
     title: 'The server does not answer',
@@ -155,7 +156,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   },
   todo_unknown: {
     title: 'This to-do is gone',
-    sentence: 'It was deleted, perhaps on another machine.',
+    sentence: 'It was deleted, perhaps on another device.',
   },
   todo_empty: {
     title: 'A to-do needs some text',
@@ -172,7 +173,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   import_invalid: {
     title: 'This file cannot be imported',
     sentence:
-      'It is not an export from Pia, or a record in it makes no sense. Nothing was changed.',
+      'It is not an export from Pia, or an entry in it makes no sense. Nothing was changed.',
   },
   import_no_title: {
     title: 'This is not a table of to-dos',
@@ -201,7 +202,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   record_unknown: {
     title: 'This entry is gone',
     sentence:
-      'It was deleted, perhaps on another machine. The other version can still become a new entry.',
+      'It was deleted, perhaps on another device. If another version of it was kept, that one can still become a new entry.',
   },
   record_locked: {
     title: 'This entry is locked',
@@ -209,7 +210,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   },
   conflict_unknown: {
     title: 'This has already been decided',
-    sentence: 'Perhaps on another machine. There is nothing else to do.',
+    sentence: 'Perhaps on another device. There is nothing else to do.',
   },
   conflict_not_text: {
     title: 'Only texts can be combined',

@@ -2,10 +2,10 @@
 import { changes } from './format';
 
 export const signIn = {
-  heading: 'Use Pia on all your machines',
+  heading: 'Use Pia on all your devices',
   headingAgain: 'Sign in',
   gains: [
-    'Your to-dos on every machine',
+    'Your to-dos on every device',
     'What is already here comes along',
     'Works offline as before',
   ],

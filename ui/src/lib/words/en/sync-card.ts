@@ -19,28 +19,6 @@ const kinds: Record<string, [string, string]> = {
 /** What there are several of, as a line begins. */
 const several = (kind: string) => capital(kinds[kind]?.[1] ?? kind);
 
-const fields: Record<string, string> = {
-  title: 'title',
-  name: 'name',
-  label: 'label',
-  notes: 'notes',
-  prompt: 'prompt',
-  description: 'description',
-  data: 'content',
-  status: 'state',
-  dueDate: 'due date',
-  priority: 'priority',
-  encryptedPayload: 'encrypted content',
-  type: 'kind',
-  providerType: 'kind',
-  endpoint: 'address',
-  modelName: 'model',
-  azureDeploymentName: 'deployment',
-  ExampleText: 'example',
-  timeoutSeconds: 'longest wait in seconds',
-  supportsToolCalling: 'whether it can call tools',
-};
-
 const reasons: Record<string, string> = {
   record_too_large: 'It is too large for the server. Make it shorter.',
   quota_exceeded:
@@ -66,7 +44,7 @@ export const syncCard = {
   progress: (direction: Direction, done: number, total: number) =>
     direction === 'up'
       ? `${number(done)} of ${count(total, 'change', 'changes')} sent`
-      : `${number(done)} of ${count(total, 'record', 'records')} received`,
+      : `${number(done)} of ${count(total, 'entry', 'entries')} received`,
   quotaHeading: 'Almost full',
   quota: (kind: string, held: number, limit: number) =>
     `${several(kind)}: ${number(held)} of ${number(limit)}`,
@@ -88,14 +66,16 @@ export const syncCard = {
   verify: 'Verify everything',
   verifying: 'Comparing with the server…',
   verifiedSame: (records: number) =>
-    `This device and the server hold the same: ${count(records, 'record', 'records')}.`,
+    `This device and the server hold the same: ${count(records, 'entry', 'entries')}.`,
   verifiedRepaired: (records: number) =>
-    `${count(records, 'record was', 'records were')} put right in the process.`,
+    `${count(records, 'entry was', 'entries were')} put right in the process.`,
   verifiedDiffers: (kind: string) => `${several(kind)}: this device and the server still differ.`,
   conflictsHeading: (items: number) =>
     `${count(items, 'change', 'changes')} made in two places at once`,
   conflictsText: 'The later one is shown. Nothing is lost until you decide.',
-  conflictOf: (title: string, field: string) => `${title}: ${fields[field] ?? field}`,
+  conflictOf: (title: string, field: string) => `${title}: ${field}`,
+  /** What no field of an editor is called; the others are called as there. */
+  fields: { title: 'Title', encryptedPayload: 'Encrypted content' },
   /** What a field holds that is no text. */
   values: { open: 'Open', done: 'Done', yes: 'Yes', no: 'No' },
   shown: 'Shown now',

@@ -35,7 +35,7 @@ export const todos = {
   doneName: 'Done to-dos',
   emptyTitle: 'Nothing to do yet',
   emptyHere: 'Write the first one above. It is kept on this device.',
-  emptySynced: 'Write the first one above. It will reach your other machines by itself.',
+  emptySynced: 'Write the first one above. It will reach your other devices by itself.',
   allDone: 'All done.',
   rename: (title: string) => `Rename ${title}`,
   renameField: 'Text of the to-do',

@@ -1,7 +1,7 @@
 /** The card “Your data”: taking it out, and back in. */
 import { format } from './format';
 
-const records = (of: number) => format.count(of, 'record', 'records');
+const records = (of: number) => format.count(of, 'entry', 'entries');
 const todos = (of: number) => format.count(of, 'to-do', 'to-dos');
 
 export const yourData = {

@@ -1,7 +1,7 @@
 import type { Generation } from '../../ipc/backend';
 import type { Findings } from '../findings';
 import { format } from './format';
-import { diagnosis, vault } from './settings';
+import { certificate, diagnosis, vault } from './settings';
 
 const { capital, count, size, span } = format;
 
@@ -94,7 +94,7 @@ export const findings: Findings = {
     signInWaits: 'Une connexion attend le navigateur.',
     signInEnds: 'Une connexion est sur le point d’aboutir.',
     goodFor: ({ place, seconds }) =>
-      signedIn(place, `son jeton d’accès est valable encore ${span(seconds)}`),
+      signedIn(place, `son jeton d’accès est encore valable ${span(seconds)}`),
     beingRenewed: ({ place }) => signedIn(place, 'elle est en cours de renouvellement'),
     renewedWhenUsed: ({ place }) =>
       signedIn(place, 'elle sera renouvelée à sa prochaine utilisation'),
@@ -144,8 +144,7 @@ export const findings: Findings = {
       'Corrigez le proxy dans les réglages du système ou dans HTTPS_PROXY et ALL_PROXY, ou indiquez le serveur dans NO_PROXY s’il doit être interrogé directement.',
     lookForCertificateDrive:
       'Un dossier de certificats ne répond pas : cherchez un lecteur réseau disparu dans SSL_CERT_DIR ou SSL_CERT_FILE.',
-    comparePin:
-      'Comparez-le avec ce qu’indique la personne qui administre le serveur, et cessez de lui faire confiance dans les réglages dès que le serveur a un certificat d’une autorité publique.',
+    comparePin: `Comparez-le avec ce qu’indique l’administrateur du serveur. Dès que le serveur a un certificat d’une autorité publique, choisissez «\u202f${certificate.forget}\u202f» dans les réglages.`,
     installCertificates:
       'Installez le paquet ca-certificates, ou corrigez SSL_CERT_FILE et SSL_CERT_DIR.',
     correctCertificates:
@@ -154,20 +153,18 @@ export const findings: Findings = {
 
     checkServer:
       'Vérifiez que le serveur fonctionne, son adresse et ce réseau ; dans un réseau d’entreprise, voyez la ligne sur le proxy.',
-    addProvider:
-      'La personne qui administre le serveur doit en ajouter une : voir pia-server doctor.',
+    addProvider: 'L’administrateur du serveur doit en ajouter une : voir pia-server doctor.',
     askForUpdate:
-      'La connexion fonctionne, mais pas la synchronisation : demandez à la personne qui administre le serveur de le mettre à jour.',
+      'La connexion fonctionne, mais pas la synchronisation : demandez à l’administrateur du serveur de le mettre à jour.',
     checkDate:
-      'Vérifiez la date de cet appareil. Si le serveur a son propre certificat, comparez son SHA-256 avec ce qu’indique la personne qui administre le serveur, puis faites-lui confiance dans les réglages ou avec pia login --trust-certificate.',
+      'Vérifiez la date de cet appareil. Si le serveur a son propre certificat, comparez son SHA-256 avec ce qu’indique l’administrateur du serveur, puis faites-lui confiance dans les réglages ou avec pia login --trust-certificate.',
     askAboutCertificate:
-      'Demandez à la personne qui administre le serveur si son certificat a été remplacé. Ne faites confiance au nouveau que dans ce cas.',
+      'Demandez à l’administrateur du serveur si son certificat a été remplacé. Ne faites confiance au nouveau que dans ce cas.',
     openAddress:
       'Ouvrez l’adresse dans un navigateur : ce réseau demande peut-être d’abord une connexion. Sinon, corrigez l’adresse du serveur.',
-    tryLater:
-      'Réessayez dans un moment ; si cela persiste, prévenez la personne qui administre le serveur.',
+    tryLater: 'Réessayez dans un moment ; si cela persiste, prévenez l’administrateur du serveur.',
     correctAddress: 'Corrigez l’adresse du serveur dans les réglages ou dans PIA_SERVER_URL.',
-    askAdministrator: 'Envoyez ce texte à la personne qui administre le serveur.',
+    askAdministrator: 'Envoyez ce texte à l’administrateur du serveur.',
     compareClock: 'Comparez l’horloge de cet appareil avec une autre.',
     setClock:
       'Réglez la date et l’heure de cet appareil, de préférence automatiquement par le réseau.',

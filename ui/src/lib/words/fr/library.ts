@@ -96,8 +96,8 @@ export const memories: typeof english.memories = {
     personal_profile: 'À mon sujet',
     contact_list: 'Contacts',
   },
-  noneOfType: 'Aucun souvenir de ce genre',
-  showAll: 'Afficher tous les genres',
+  noneOfType: 'Aucun souvenir de ce type',
+  showAll: 'Afficher tous les types',
 };
 
 export const history: typeof english.history = {

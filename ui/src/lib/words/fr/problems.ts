@@ -212,7 +212,7 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
   record_unknown: {
     title: 'Cet élément n’existe plus',
     sentence:
-      'Il a été supprimé, peut-être sur un autre appareil. L’autre version peut encore devenir un nouvel élément.',
+      'Il a été supprimé, peut-être sur un autre appareil. Si une autre version en est conservée, elle peut encore devenir un nouvel élément.',
   },
   record_locked: {
     title: 'Cet élément est verrouillé',

@@ -4,8 +4,11 @@ import type * as english from '../en/provider-key';
 export const providerKey: typeof english.providerKey = {
   name: 'Clé',
   hint: 'Elle reste chiffrée sur cet ordinateur : ni le serveur ni vos autres appareils ne la reçoivent.',
+  hintInMemory:
+    'Elle reste en mémoire jusqu’à la fermeture de Pia : ni le serveur ni vos autres appareils ne la reçoivent.',
   keep: 'Conserver',
   kept: 'Conservée chiffrée sur cet ordinateur.',
+  keptInMemory: 'Conservée en mémoire, seulement jusqu’à la fermeture de Pia.',
   inRecord:
     'Une ancienne application a mis la clé dans l’élément, où le serveur et tous vos appareils peuvent la lire.',
   elsewhere:

@@ -179,7 +179,7 @@ export const diagnosis: typeof english.diagnosis = {
   status: statusNames,
   tally: {
     failed: (of) => count(of, 'échec', 'échecs'),
-    warning: (of) => `${of} à savoir`,
+    warning: (of) => count(of, 'remarque', 'remarques'),
     skipped: (of) => count(of, 'non faite', 'non faites'),
   },
   all: (of, parts) => `${checks(of)} : ${parts}`,

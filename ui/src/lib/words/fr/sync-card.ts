@@ -17,28 +17,6 @@ const kinds: Record<string, [string, string]> = {
 
 const several = (kind: string) => capital(kinds[kind]?.[1] ?? kind);
 
-const fields: Record<string, string> = {
-  title: 'titre',
-  name: 'nom',
-  label: 'libellé',
-  notes: 'notes',
-  prompt: 'consigne',
-  description: 'description',
-  data: 'contenu',
-  status: 'état',
-  dueDate: 'échéance',
-  priority: 'priorité',
-  encryptedPayload: 'contenu chiffré',
-  type: 'type',
-  providerType: 'type',
-  endpoint: 'adresse',
-  modelName: 'modèle',
-  azureDeploymentName: 'déploiement',
-  ExampleText: 'exemple',
-  timeoutSeconds: 'attente maximale en secondes',
-  supportsToolCalling: 'appel d’outils',
-};
-
 const reasons: Record<string, string> = {
   record_too_large: 'C’est trop volumineux pour le serveur. Raccourcissez le texte.',
   quota_exceeded:
@@ -92,8 +70,8 @@ export const syncCard: typeof english.syncCard = {
       'modifications faites à deux endroits à la fois',
     ),
   conflictsText: 'La plus récente est affichée. Rien n’est perdu avant votre décision.',
-  conflictOf: (title, field) => `${title} : ${fields[field] ?? field}`,
-  /** What a field holds that is no text. */
+  conflictOf: (title, field) => `${title} : ${field}`,
+  fields: { title: 'Titre', encryptedPayload: 'Contenu chiffré' },
   values: { open: 'À faire', done: 'Terminée', yes: 'Oui', no: 'Non' },
   shown: 'Affichée maintenant',
   other: 'L’autre version',

@@ -33,7 +33,7 @@ export const todo: typeof english.todo = {
   day: format.day,
 };
 
-/** Comment s’appelle un élément selon son genre. */
+/** Comment s’appelle un élément selon son type. */
 export const kinds: Record<string, string> = {
   todo: 'tâche',
   template: 'modèle',

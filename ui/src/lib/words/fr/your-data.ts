@@ -15,8 +15,10 @@ export const yourData: typeof english.yourData = {
   importText:
     'Un fichier JSON de Pia, ou un tableau CSV avec une colonne nommée «\u202ftitle\u202f». Rien n’est supprimé.',
   busy: 'Un instant…',
-  wroteAll: (of, file) => `${records(of)} dans ${file}.`,
-  wroteTodos: (of, file) => `${todos(of)} dans ${file}.`,
+  wroteAll: (of, file) =>
+    `${format.count(of, 'élément a été écrit', 'éléments ont été écrits')} dans ${file}.`,
+  wroteTodos: (of, file) =>
+    `${format.count(of, 'tâche a été écrite', 'tâches ont été écrites')} dans ${file}.`,
   remains: (of) => `Illisible\u202f: ${records(of)}. Ce qui en reste y figure aussi.`,
   leftOut: (of) => `Illisible, et donc absent\u202f: ${todos(of)}.`,
   question: (file) => `Importer ${file}\u202f?`,
