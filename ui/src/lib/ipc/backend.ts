@@ -26,6 +26,7 @@ import type {
   Resolution,
   ServerPreview,
   SetAside,
+  SessionText,
   SignedInDevice,
   SignOut,
   SignOutReport,
@@ -89,6 +90,7 @@ export type {
   ServerPreview,
   ServerState,
   ServerView,
+  SessionText,
   SessionView,
   SetAside,
   SignedInDevice,
@@ -190,6 +192,8 @@ export interface Backend {
   licenceTexts(name: string): Promise<LicenceText[]>;
   /** Copies the path of the data folder. */
   copyDataFolder(): Promise<Outcome>;
+  /** Copies one of the two texts of a past session. */
+  copySession(id: string, text: SessionText): Promise<Outcome>;
 
   dismissProblem(): Promise<Outcome>;
   diagnose(): Promise<Answer<Diagnosis>>;

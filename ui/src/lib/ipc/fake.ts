@@ -13,6 +13,7 @@ import type {
   Outcome,
   PreferencesChange,
   ServerPreview,
+  SessionText,
   SessionView,
   SignOut,
   SignOutReport,
@@ -221,6 +222,10 @@ export class FakeBackend extends FakeSync implements Backend {
 
   async copyDataFolder(): Promise<Outcome> {
     return this.take('copyDataFolder', '', () => undefined);
+  }
+
+  async copySession(id: string, text: SessionText): Promise<Outcome> {
+    return this.take('copySession', `${id} ${text}`, () => undefined);
   }
 
   async dismissProblem(): Promise<Outcome> {

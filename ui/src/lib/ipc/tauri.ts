@@ -41,6 +41,7 @@ export const tauri: Backend = {
   about: commands.about,
   licenceTexts: commands.licenceTexts,
   copyDataFolder: commands.copyDataFolder,
+  copySession: commands.copySession,
   dismissProblem: commands.dismissProblem,
   diagnose: commands.diagnose,
   copyDiagnosis: commands.copyDiagnosis,

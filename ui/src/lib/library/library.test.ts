@@ -104,11 +104,17 @@ describe('memories', () => {
 });
 
 describe('past sessions', () => {
-  it('are read and not written', async () => {
-    const { user } = await at('history');
+  it('are read, copied and not written', async () => {
+    const { backend, user } = await at('history');
     expect(screen.queryByTestId('add-record')).toBeNull();
     await user.click(screen.getAllByTestId('item')[0] as Element);
     expect(screen.getByTestId('session-optimized').textContent).toContain('Dear Mia,');
+    await user.click(screen.getByTestId('copy-optimized'));
+    await user.click(screen.getByTestId('copy-original'));
+    expect(backend.intents).toEqual([
+      'copySession session-1 optimized',
+      'copySession session-1 original',
+    ]);
     const record = within(screen.getByTestId('record'));
     expect(record.queryByRole('textbox')).toBeNull();
   });

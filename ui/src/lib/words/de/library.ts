@@ -102,6 +102,8 @@ export const memories: typeof english.memories = {
 };
 
 export const history: typeof english.history = {
+  copy: 'Kopieren',
+  copiedAloud: 'Der Text wurde kopiert.',
   heading: 'Verlauf',
   empty: 'Noch keine Verlaufseinträge',
   emptyText:

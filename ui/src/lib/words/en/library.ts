@@ -100,6 +100,8 @@ export const memories = {
 };
 
 export const history = {
+  copy: 'Copy',
+  copiedAloud: 'The text was copied.',
   heading: 'History',
   empty: 'No history entries yet',
   emptyText: 'What an AI provider has made of your texts appears here, from all your devices.',

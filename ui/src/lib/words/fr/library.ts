@@ -101,6 +101,8 @@ export const memories: typeof english.memories = {
 };
 
 export const history: typeof english.history = {
+  copy: 'Copier',
+  copiedAloud: 'Le texte a été copié.',
   heading: 'Historique',
   empty: 'Pas encore d’entrée dans l’historique',
   emptyText:
