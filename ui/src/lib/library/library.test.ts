@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import { problem } from '../ipc/scenes';
@@ -34,8 +34,26 @@ describe('templates', () => {
     backend.refuse('editRecord', problem('record_invalid'));
     await user.clear(field('name'));
     await advance(400);
-    expect(screen.getByTestId('problem').dataset['code']).toBe('record_invalid');
+    expect((await screen.findByTestId('problem')).dataset['code']).toBe('record_invalid');
     expect(field('name').value).toBe('');
+  });
+
+  it('keep what was written beside a field that is refused', async () => {
+    const { app, backend, user } = await at('templates');
+    await user.click(screen.getAllByTestId('item')[0] as Element);
+    const edit = backend.editRecord.bind(backend);
+    backend.editRecord = (kind, id, fields) => {
+      if (fields['name'] === '') backend.refuse('editRecord', problem('record_invalid'));
+      return edit(kind, id, fields);
+    };
+    await user.clear(field('name'));
+    await fireEvent.input(field('prompt'), { target: { value: 'Write it shorter.' } });
+    await user.click(screen.getByTestId('close-record'));
+    expect((await screen.findByTestId('problem')).dataset['code']).toBe('record_invalid');
+    const kept = await app.backend.openRecord('template', 'template-1');
+    expect(kept).toMatchObject({
+      data: { name: 'Business letter', prompt: 'Write it shorter.' },
+    });
   });
 
   it('are made with a name, and opened at once', async () => {
