@@ -178,6 +178,19 @@ describe('the board', () => {
     expect(screen.getByTestId<HTMLInputElement>('new-card').value).toBe('Too long');
     expect(screen.getByTestId('problem').dataset['code']).toBe('todo_too_long');
   });
+
+  it('keeps the card that is being written apart from the column’s name', async () => {
+    const { user } = await board();
+    await user.click(screen.getByTestId('add-card'));
+    await user.keyboard('Buy milk');
+    await choose(user, screen.getAllByTestId('column-menu')[0] as HTMLElement, 'Rename');
+    const written = screen.getByTestId<HTMLInputElement>('new-card');
+    expect(written.value).toBe('Buy milk');
+    await user.clear(screen.getByTestId('column-rename'));
+    await user.keyboard('Soon{Enter}');
+    expect(columns()[0]?.name).toBe('Soon');
+    expect(written.value).toBe('Buy milk');
+  });
 });
 
 describe('where a dropped card comes to stand', () => {
