@@ -217,6 +217,20 @@ describe('the key of a provider', () => {
     expect(document.activeElement).toBe(screen.getByTestId('key-field'));
   });
 
+  it.each([
+    ['key-replace', 'Escape'],
+    ['key-replace', 'key-cancel'],
+    ['key-forget', 'Escape'],
+    ['key-forget', 'key-cancel'],
+  ])('goes back to %s with %s, where nothing was done yet', async (button, how) => {
+    const { user } = await provider(1);
+    await user.click(screen.getByTestId(button));
+    if (how === 'Escape') await user.keyboard('{Escape}');
+    else await user.click(screen.getByTestId(how));
+    expect(document.activeElement).toBe(screen.getByTestId(button));
+    expect(screen.getByTestId('record')).toBeTruthy();
+  });
+
   it('in a record can be kept here alone', async () => {
     const { backend, user } = await provider(3);
     expect(key().textContent).toContain('An older app');

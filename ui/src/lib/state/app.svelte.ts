@@ -58,6 +58,8 @@ export class App extends Views {
   serverWanted = false;
   /** The last sign-in of this run: for "try again", and to give focus back. */
   lastSignIn = $state.raw<{ provider: string; who: Who } | null>(null);
+  /** Whether the person has just cleared the way to the sign-in buttons: the first takes the keyboard. */
+  cleared = $state(false);
   /** Whether the person is choosing with whom the account is that they want to add. */
   addingAccount = $state(false);
   /** Whether the person has closed the note about their clock. */
