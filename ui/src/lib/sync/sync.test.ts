@@ -1,7 +1,7 @@
-import { screen, within } from '@testing-library/svelte';
+import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
-import { conflict, conflictLocked } from '../ipc/scene-parts';
+import { conflict, conflictLocked, damagedChange, refusedChange } from '../ipc/scene-parts';
 import { problem, type Scene } from '../ipc/scenes';
 import { open as openWindow } from '../testing/setup';
 
@@ -99,7 +99,26 @@ describe('two versions', () => {
     expect(backend.intents).toEqual(['resolve conflict-1 keepBoth']);
     expect(screen.getAllByTestId('conflict')).toHaveLength(1);
     expect(shown('announcement').textContent).toBe('Decided.');
-    expect(document.activeElement?.id).toBe('main');
+  });
+
+  it('hand the keyboard on to the next one, then to the heading, and at last to the window', async () => {
+    const third = { ...conflict, id: 'conflict-3' };
+    const conflicts = [conflict, { ...conflict, id: 'conflict-2' }, third];
+    const { user } = await openSettings('conflicts', { conflicts });
+    const decide = async (at: number) => {
+      const buttons = await screen.findAllByTestId('resolve-takeOther');
+      buttons[at]?.focus();
+      await user.keyboard('{Enter}');
+    };
+    await decide(0);
+    await waitFor(() => expect(screen.getAllByTestId('conflict')).toHaveLength(2));
+    const next = screen.getAllByTestId('resolve-keepShown')[0];
+    await waitFor(() => expect(document.activeElement).toBe(next));
+    await decide(1);
+    await waitFor(() => expect(document.activeElement?.tagName).toBe('H3'));
+    expect(shown('conflicts').contains(document.activeElement)).toBe(true);
+    await decide(0);
+    await waitFor(() => expect(document.activeElement?.id).toBe('main'));
   });
 
   it.each([
@@ -211,6 +230,24 @@ describe('what was set aside', () => {
     expect(backend.intents).toEqual(['retryChange todo-6']);
     expect(absent('sync-refused')).toBe(true);
     expect(screen.getAllByTestId('set-aside-item')).toHaveLength(1);
+    // Nothing can be done about the one that is left.
+    expect(document.activeElement?.tagName).toBe('H3');
+    expect(shown('set-aside').contains(document.activeElement)).toBe(true);
+  });
+});
+
+describe('one change of several', () => {
+  it('hands the keyboard on to the next one when it is sent again or let go', async () => {
+    const setAside = [1, 2, 3].map((at) => ({
+      ...(at === 2 ? damagedChange : refusedChange),
+      id: `todo-${at}`,
+    }));
+    const { user } = await openSettings('refused', { setAside });
+    await user.click((await screen.findAllByTestId('retry-change'))[0] as HTMLElement);
+    await waitFor(() => expect(document.activeElement).toBe(shown('let-go')));
+    await user.keyboard('{Enter}');
+    await user.click(shown('confirm-let-go'));
+    await waitFor(() => expect(document.activeElement).toBe(shown('retry-change')));
   });
 });
 
