@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
-import { problem } from '../ipc/scenes';
+import { problem, scene } from '../ipc/scenes';
 import { open } from '../testing/setup';
 
 async function at(area: string) {
@@ -256,6 +256,17 @@ describe('the key of a provider', () => {
     expect(within(key()).getByTestId('problem').dataset['code']).toBe('keychain_unavailable');
     await user.click(within(key()).getByTestId('problem-action'));
     expect(key().dataset['kept']).toBe('here');
+  });
+});
+
+describe('an empty list', () => {
+  it('is no news while the very first sync runs', async () => {
+    const { app, publish } = await at('templates');
+    for (const { id } of app.library.items) await app.backend.deleteRecord('template', id);
+    expect(await screen.findByTestId('empty')).toBeTruthy();
+    await publish({ sync: scene('syncing-down', 0).sync });
+    expect(screen.queryByTestId('empty')).toBeNull();
+    expect(screen.getByTestId('arriving').textContent).toContain('2,500 of 10,000');
   });
 });
 
