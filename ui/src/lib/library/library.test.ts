@@ -112,6 +112,17 @@ describe('memories', () => {
     expect(document.activeElement).toBe(screen.getByTestId('memory-type'));
   });
 
+  it('say which the server does not have yet, to whoever has an account', async () => {
+    const { publish } = await at('memories');
+    const name = 'Not on the server yet';
+    const unsent = () => screen.queryAllByRole('img', { name });
+    expect(unsent()).toHaveLength(1);
+    expect(unsent()[0]?.closest('[data-testid="item"]')).toBe(screen.getAllByTestId('item')[0]);
+    await publish({ session: { state: 'signedOut', problem: null }, accounts: { accounts: [] } });
+    await waitFor(() => expect(screen.getAllByTestId('item')).not.toHaveLength(0));
+    expect(unsent()).toHaveLength(0);
+  });
+
   it('change their type at once', async () => {
     const { backend, user } = await at('memories');
     await user.click(screen.getAllByTestId('item')[0] as Element);
