@@ -91,13 +91,19 @@ describe('memories', () => {
   it('are narrowed down by their words and their type', async () => {
     const { user } = await at('memories');
     expect(titles()).toHaveLength(4);
+    // The same one all the time: of one that comes with its text nothing may be heard.
+    const status = screen.getByTestId('outcome');
+    expect(status.getAttribute('role')).toBe('status');
+    expect(status.textContent.trim()).toBe('');
     await user.type(screen.getByTestId('filter'), 'red');
     expect(titles()).toEqual(['Key to the cellar']);
+    expect(status.textContent.trim()).toBe('1 result');
     await user.clear(screen.getByTestId('filter'));
     await user.selectOptions(screen.getByTestId('memory-type'), 'preference');
     expect(titles()).toEqual(['Coffee']);
     await user.type(screen.getByTestId('filter'), 'zebra');
-    expect(screen.getByText('Nothing found for “zebra”.')).toBeTruthy();
+    expect(status.textContent.trim()).toBe('Nothing found for “zebra”.');
+    expect(screen.getByTestId('outcome')).toBe(status);
   });
 
   it('say which there are none of, and lead back to all', async () => {

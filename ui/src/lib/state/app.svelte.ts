@@ -89,6 +89,8 @@ export class App extends Views {
   readonly #searching = new Latest<string | null>((now) => this.#look(this.backend.search(now)));
   /** Whether a sign-out of this window is under way. */
   #leaving = false;
+  /** Whether the last sync that has ended failed. */
+  #failing = false;
   /** Whose data was on show last. */
   #whose: string | null = null;
 
@@ -157,7 +159,12 @@ export class App extends Views {
         this.#showsWhose();
         break;
       case 'sync':
-        this.#say(announceSync(this.sync, view.value, this.clock.now()));
+        this.#say(
+          announceSync(this.sync, view.value, this.clock.now(), this.#failing || this.offline),
+        );
+        // A sync that is tried again runs in between.
+        if (view.value.state.state !== 'running')
+          this.#failing = view.value.state.state === 'waiting';
         this.sync = view.value;
         break;
       case 'todos':
