@@ -26,6 +26,7 @@ describe('the sync card', () => {
     expect(shown('sync-next').textContent).toBe('in 59 s');
     await publish({ sync: { ...sync, live: false, nextMs: null } });
     expect(absent('sync-live')).toBe(true);
+    expect(shown('sync-asks').textContent).toMatch(/asks the server every minute/);
     expect(shown('sync-next').textContent).toBe('When you ask for it');
   });
 
@@ -49,6 +50,8 @@ describe('the sync card', () => {
     const { advance, backend, user } = await openSettings('signed-in');
     await user.click(shown('sync-pause'));
     expect(shown('sync-paused').textContent).toMatch(/^Paused\./);
+    expect(absent('sync-asks')).toBe(true);
+    expect(shown('announcement').textContent).toBe('Sync paused');
     expect(shown('sync-state').dataset['state']).toBe('paused');
     expect(shown('sync-state').textContent).toMatch(/Sync paused/);
     expect(shown('sync-pause').textContent).toBe('Resume');
@@ -60,6 +63,7 @@ describe('the sync card', () => {
 
   it('says what is in the way and when it tries again', async () => {
     const { advance } = await openSettings('busy');
+    expect(absent('sync-asks')).toBe(true);
     expect(shown('problem').dataset['code']).toBe('server_failed');
     expect(shown('sync-next').textContent).toBe('in 2 min');
     await advance(60_000);
