@@ -14,6 +14,7 @@ export { default as FirstRun } from './signin/FirstRun.svelte';
 export { default as OldWay } from './signin/OldWay.svelte';
 export { default as Redeeming } from './signin/Redeeming.svelte';
 export { default as Waiting } from './signin/Waiting.svelte';
+export { default as Progress } from './sync/Progress.svelte';
 export { default as VaultPanel } from './vault/VaultPanel.svelte';
 export { default as LibraryScreen } from './library/LibraryScreen.svelte';
 export { default as Palette } from './search/Palette.svelte';

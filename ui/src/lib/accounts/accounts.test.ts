@@ -140,6 +140,8 @@ describe('the accounts in Settings', () => {
     expect(backend.intents).toEqual(['removeAccount key-mia']);
     expect(all('account')).toHaveLength(2);
     expect(shown('announcement').textContent).toBe('Mia Rossi was removed from this device.');
+    // The row is gone, and its button with it.
+    expect(document.activeElement?.id).toBe('accounts-heading');
   });
 
   it('with changes that are here alone are removed only after a second one', async () => {

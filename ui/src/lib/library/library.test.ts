@@ -1,7 +1,7 @@
-import { screen, waitFor, within } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
-import { problem } from '../ipc/scenes';
+import { problem, scene } from '../ipc/scenes';
 import { open } from '../testing/setup';
 
 async function at(area: string) {
@@ -34,8 +34,26 @@ describe('templates', () => {
     backend.refuse('editRecord', problem('record_invalid'));
     await user.clear(field('name'));
     await advance(400);
-    expect(screen.getByTestId('problem').dataset['code']).toBe('record_invalid');
+    expect((await screen.findByTestId('problem')).dataset['code']).toBe('record_invalid');
     expect(field('name').value).toBe('');
+  });
+
+  it('keep what was written beside a field that is refused', async () => {
+    const { app, backend, user } = await at('templates');
+    await user.click(screen.getAllByTestId('item')[0] as Element);
+    const edit = backend.editRecord.bind(backend);
+    backend.editRecord = (kind, id, fields) => {
+      if (fields['name'] === '') backend.refuse('editRecord', problem('record_invalid'));
+      return edit(kind, id, fields);
+    };
+    await user.clear(field('name'));
+    await fireEvent.input(field('prompt'), { target: { value: 'Write it shorter.' } });
+    await user.click(screen.getByTestId('close-record'));
+    expect((await screen.findByTestId('problem')).dataset['code']).toBe('record_invalid');
+    const kept = await app.backend.openRecord('template', 'template-1');
+    expect(kept).toMatchObject({
+      data: { name: 'Business letter', prompt: 'Write it shorter.' },
+    });
   });
 
   it('are made with a name, and opened at once', async () => {
@@ -73,13 +91,19 @@ describe('memories', () => {
   it('are narrowed down by their words and their type', async () => {
     const { user } = await at('memories');
     expect(titles()).toHaveLength(4);
+    // The same one all the time: of one that comes with its text nothing may be heard.
+    const status = screen.getByTestId('outcome');
+    expect(status.getAttribute('role')).toBe('status');
+    expect(status.textContent.trim()).toBe('');
     await user.type(screen.getByTestId('filter'), 'red');
     expect(titles()).toEqual(['Key to the cellar']);
+    expect(status.textContent.trim()).toBe('1 result');
     await user.clear(screen.getByTestId('filter'));
     await user.selectOptions(screen.getByTestId('memory-type'), 'preference');
     expect(titles()).toEqual(['Coffee']);
     await user.type(screen.getByTestId('filter'), 'zebra');
-    expect(screen.getByText('Nothing found for “zebra”.')).toBeTruthy();
+    expect(status.textContent.trim()).toBe('Nothing found for “zebra”.');
+    expect(screen.getByTestId('outcome')).toBe(status);
   });
 
   it('say which there are none of, and lead back to all', async () => {
@@ -92,6 +116,17 @@ describe('memories', () => {
     await user.click(screen.getByTestId('all-types'));
     expect(titles()).toHaveLength(4);
     expect(document.activeElement).toBe(screen.getByTestId('memory-type'));
+  });
+
+  it('say which the server does not have yet, to whoever has an account', async () => {
+    const { publish } = await at('memories');
+    const name = 'Not on the server yet';
+    const unsent = () => screen.queryAllByRole('img', { name });
+    expect(unsent()).toHaveLength(1);
+    expect(unsent()[0]?.closest('[data-testid="item"]')).toBe(screen.getAllByTestId('item')[0]);
+    await publish({ session: { state: 'signedOut', problem: null }, accounts: { accounts: [] } });
+    await waitFor(() => expect(screen.getAllByTestId('item')).not.toHaveLength(0));
+    expect(unsent()).toHaveLength(0);
   });
 
   it('change their type at once', async () => {
@@ -216,6 +251,20 @@ describe('the key of a provider', () => {
     expect(document.activeElement).toBe(screen.getByTestId('key-field'));
   });
 
+  it.each([
+    ['key-replace', 'Escape'],
+    ['key-replace', 'key-cancel'],
+    ['key-forget', 'Escape'],
+    ['key-forget', 'key-cancel'],
+  ])('goes back to %s with %s, where nothing was done yet', async (button, how) => {
+    const { user } = await provider(1);
+    await user.click(screen.getByTestId(button));
+    if (how === 'Escape') await user.keyboard('{Escape}');
+    else await user.click(screen.getByTestId(how));
+    expect(document.activeElement).toBe(screen.getByTestId(button));
+    expect(screen.getByTestId('record')).toBeTruthy();
+  });
+
   it('in a record can be kept here alone', async () => {
     const { backend, user } = await provider(3);
     expect(key().textContent).toContain('An older app');
@@ -241,6 +290,17 @@ describe('the key of a provider', () => {
     expect(within(key()).getByTestId('problem').dataset['code']).toBe('keychain_unavailable');
     await user.click(within(key()).getByTestId('problem-action'));
     expect(key().dataset['kept']).toBe('here');
+  });
+});
+
+describe('an empty list', () => {
+  it('is no news while the very first sync runs', async () => {
+    const { app, publish } = await at('templates');
+    for (const { id } of app.library.items) await app.backend.deleteRecord('template', id);
+    expect(await screen.findByTestId('empty')).toBeTruthy();
+    await publish({ sync: scene('syncing-down', 0).sync });
+    expect(screen.queryByTestId('empty')).toBeNull();
+    expect(screen.getByTestId('arriving').textContent).toContain('2,500 of 10,000');
   });
 });
 

@@ -19,7 +19,17 @@ describe('a certificate this computer does not trust', () => {
     await user.click(shown('trust-certificate'));
     expect(backend.intents).toEqual([`trustCertificate ${FINGERPRINT}`]);
     await advance(500);
-    expect(shown('sign-in-microsoft')).toBeTruthy();
+    expect(document.activeElement).toBe(shown('sign-in-microsoft'));
+  });
+
+  it('is trusted in Settings too, where the keyboard stays with the server', async () => {
+    const { advance, user } = await open('untrusted');
+    await user.click(shown('open-settings'));
+    await user.click(shown('certificate-compared'));
+    await user.click(shown('trust-certificate'));
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Server' }));
+    await advance(500);
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Server' }));
   });
 
   it('has to be compared anew when it is another one', async () => {
@@ -54,6 +64,7 @@ describe('a trusted certificate', () => {
     await user.click(shown('forget-certificate'));
     expect(backend.intents).toEqual(['forgetCertificate']);
     expect(absent('trusted-certificate')).toBe(true);
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Server' }));
     expect(shown('announcement').textContent).toMatch(/no longer trusted/);
   });
 });

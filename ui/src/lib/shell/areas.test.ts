@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/svelte';
+import { fireEvent, screen } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import { open } from '../testing/setup';
@@ -22,6 +22,24 @@ describe('the areas', () => {
     expect(screen.getByTestId('settings')).toBeTruthy();
     await user.keyboard('{Control>}1{/Control}');
     expect(screen.getAllByTestId('todo')).toHaveLength(5);
+  });
+
+  it('are reached where the keys of the numbers give other characters', async () => {
+    await open('signed-in');
+    const press = (key: string, code: string) =>
+      fireEvent.keyDown(document.body, { key, code, ctrlKey: true });
+    const now = () =>
+      document.querySelector<HTMLElement>('[aria-current="page"]')?.dataset['testid'];
+    await press('é', 'Digit2');
+    expect(now()).toBe('area-templates');
+    await press('&', 'Digit1');
+    expect(now()).toBe('area-todos');
+    await press('3', 'Numpad3');
+    expect(now()).toBe('area-memories');
+    // Without Num Lock that key leads to the end, and a Czech one makes everything larger.
+    await press('End', 'Numpad1');
+    await press('+', 'Digit1');
+    expect(now()).toBe('area-memories');
   });
 
   it('lead from anywhere to a new to-do', async () => {

@@ -15,7 +15,9 @@ describe('a session that ended unasked', () => {
     expect(shown('needs-you').textContent).toMatch(/Ada Lovelace, ada@contoso\.example/);
     expect(screen.getByText('Water the fig')).toBeTruthy();
     expect(shown('account-name').textContent).toBe('Ada Lovelace');
-    expect(shown('sync-state').textContent).toMatch(/paused until you sign in again/);
+    expect(shown('sync-state').textContent).toMatch(
+      /paused until you sign in again\s+\(1 change waiting\)/,
+    );
     expect(absent('sign-in-microsoft')).toBe(true);
   });
 
@@ -77,6 +79,7 @@ describe('a session that ended unasked', () => {
     const { backend, user } = await open('needs-you-unreadable');
     await user.click(shown('open-settings'));
     expect(shown('problem').dataset['code']).toBe('keychain_unreadable');
+    expect(shown('account-waiting').textContent).toBe('1 change');
     await user.click(shown('sign-out'));
     expect(shown('sign-out-dialog').textContent).toMatch(/has already ended/);
     // Without a session no other device can be signed out.

@@ -149,7 +149,7 @@ describe('a server of the first generation', () => {
     expect(shown('old-way').textContent).toMatch(/in the address/);
     await user.click(shown('allow-old-way'));
     expect(backend.intents).toEqual(['allowTokenRedirect']);
-    expect(shown('sign-in-microsoft')).toBeTruthy();
+    expect(document.activeElement).toBe(shown('sign-in-microsoft'));
   });
 });
 

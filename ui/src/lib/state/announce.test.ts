@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import type { SessionView, SyncView } from '../ipc/backend';
-import { syncIdle } from '../ipc/scene-parts';
+import { syncIdle, syncOff } from '../ipc/scene-parts';
 import { problem, scene } from '../ipc/scenes';
+import { open } from '../testing/setup';
 import { announceSession, announceSync } from './announce';
 
 const NOW = Date.UTC(2026, 0, 5, 9);
@@ -47,9 +48,41 @@ describe('what is heard of sync', () => {
     expect(announceSync(known, view({ conflicts: 1 }), NOW)).toBeNull();
   });
 
-  it('is nothing for a sync that found nothing, or failed', () => {
+  it('is nothing for a sync that found nothing', () => {
     expect(announceSync(running, view({}), NOW)).toBeNull();
-    const failed = view({ state: { state: 'waiting', problem: problem('server_failed') }, up: 1 });
-    expect(announceSync(running, failed, NOW)).toBeNull();
+  });
+
+  it('is that it is paused, and that it goes on', () => {
+    const paused = view({ state: { state: 'paused' }, waiting: 2 });
+    expect(announceSync(running, paused, NOW)).toBe('Sync paused, 2 changes waiting');
+    expect(announceSync(paused, paused, NOW)).toBeNull();
+    expect(announceSync(paused, running, NOW)).toBe('Syncing…');
+    // Whoever has just come sees how it stands.
+    for (const before of [null, syncOff]) expect(announceSync(before, paused, NOW)).toBeNull();
+    expect(announceSync(paused, syncOff, NOW)).toBeNull();
+  });
+
+  it('is that it fails, and not each time it is tried again', async () => {
+    const { app, publish } = await open('signed-in');
+    const failed = view({ state: { state: 'waiting', problem: problem('server_failed') } });
+    await publish({ sync: running });
+    await publish({ sync: failed });
+    expect(app.announcement).toBe('Not synced, trying again by itself');
+    app.announcement = '';
+    await publish({ sync: running });
+    await publish({ sync: failed });
+    expect(app.announcement).toBe('');
+    await publish({ sync: running });
+    await publish({ sync: view({}) });
+    await publish({ sync: failed });
+    expect(app.announcement).toBe('Not synced, trying again by itself');
+  });
+
+  it('is nothing more while the server is known to be away', async () => {
+    const { app, publish } = await open('signed-in');
+    const offline = scene('offline', NOW);
+    await publish({ session: offline.session });
+    await publish({ sync: offline.sync });
+    expect(app.announcement).toMatch(/^Offline/);
   });
 });

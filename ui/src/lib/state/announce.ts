@@ -1,6 +1,6 @@
 /**
  * What a screen reader hears of changes nobody asked for: the steps of a sign-in, losing and
- * finding the server, records that moved. Problems are alerts and speak for themselves.
+ * finding the server, records that moved, a sync that stops and goes on. Problems are alerts and speak for themselves.
  */
 import type { SessionView, SyncView } from '../ipc/backend';
 import { words } from '../words';
@@ -34,9 +34,20 @@ export function announceSession(
   }
 }
 
-export function announceSync(before: SyncView | null, after: SyncView, now: number): string | null {
-  const finished = after.state.state === 'idle' && before?.state.state === 'running';
+/** `known`: it has been said already that sync fails, or why it has to. */
+export function announceSync(
+  before: SyncView | null,
+  after: SyncView,
+  now: number,
+  known = false,
+): string | null {
+  const [from, to] = [before?.state.state ?? 'off', after.state.state];
+  // Where it was off, somebody has just come: how it stands is shown.
+  const turned = from !== 'off' && to !== 'off' && (from === 'paused') !== (to === 'paused');
+  const fails = to === 'waiting' && from !== 'off' && !known;
+  const finished = to === 'idle' && from === 'running';
   const somethingMoved = after.up !== before?.up || after.down !== before.down;
   const needsPerson = after.conflicts > (before?.conflicts ?? 0);
-  return finished && (somethingMoved || needsPerson) ? words.sync.line(after, now) : null;
+  const news = turned || fails || (finished && (somethingMoved || needsPerson));
+  return news ? words.sync.line(after, now) : null;
 }

@@ -58,6 +58,8 @@ export class App extends Views {
   serverWanted = false;
   /** The last sign-in of this run: for "try again", and to give focus back. */
   lastSignIn = $state.raw<{ provider: string; who: Who } | null>(null);
+  /** Whether the person has just cleared the way to the sign-in buttons: the first takes the keyboard. */
+  cleared = $state(false);
   /** Whether the person is choosing with whom the account is that they want to add. */
   addingAccount = $state(false);
   /** Whether the person has closed the note about their clock. */
@@ -87,6 +89,8 @@ export class App extends Views {
   readonly #searching = new Latest<string | null>((now) => this.#look(this.backend.search(now)));
   /** Whether a sign-out of this window is under way. */
   #leaving = false;
+  /** Whether the last sync that has ended failed. */
+  #failing = false;
   /** Whose data was on show last. */
   #whose: string | null = null;
 
@@ -155,7 +159,12 @@ export class App extends Views {
         this.#showsWhose();
         break;
       case 'sync':
-        this.#say(announceSync(this.sync, view.value, this.clock.now()));
+        this.#say(
+          announceSync(this.sync, view.value, this.clock.now(), this.#failing || this.offline),
+        );
+        // A sync that is tried again runs in between.
+        if (view.value.state.state !== 'running')
+          this.#failing = view.value.state.state === 'waiting';
         this.sync = view.value;
         break;
       case 'todos':

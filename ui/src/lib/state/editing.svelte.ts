@@ -3,6 +3,29 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Clock } from '../clock';
 import type { Answer, Field, Problem } from '../ipc/backend';
 
+type Fields = Record<string, Field>;
+type Save = (fields: Fields) => Promise<Answer<unknown>>;
+/** Why which field was not taken. */
+type Refused = Record<string, Problem>;
+
+/** Saves each field by itself: one that is refused holds none of the others up. */
+export async function eachAlone(fields: Fields, save: Save): Promise<Refused> {
+  const refused: Refused = {};
+  for (const [field, value] of Object.entries(fields)) {
+    const outcome = await save({ [field]: value });
+    if (outcome.status === 'error') refused[field] = outcome.error;
+  }
+  return refused;
+}
+
+/** Saves all of it as one change, or as much of it as is taken. */
+export async function together(fields: Fields, save: Save): Promise<Refused> {
+  const [only, ...others] = Object.keys(fields);
+  const outcome = await save(fields);
+  if (only === undefined || outcome.status === 'ok') return {};
+  return others.length > 0 ? eachAlone(fields, save) : { [only]: outcome.error };
+}
+
 /** How long after the last key it is saved, in milliseconds. */
 const PAUSE = 400;
 
@@ -17,13 +40,13 @@ export class Editing {
   readonly #draft = new SvelteMap<string, Field>();
   #stop: (() => void) | null = null;
   readonly #clock: Clock;
-  readonly #save: (fields: Record<string, Field>) => Promise<Answer<unknown>>;
+  readonly #save: (fields: Fields) => Promise<Refused>;
   readonly #reload: () => Promise<void>;
 
   /** `reload` reads the record again, so that what is saved is what is shown. */
   constructor(
     clock: Clock,
-    save: (fields: Record<string, Field>) => Promise<Answer<unknown>>,
+    save: (fields: Fields) => Promise<Refused>,
     reload: () => Promise<void>,
   ) {
     this.#clock = clock;
@@ -55,16 +78,14 @@ export class Editing {
     this.#stop = null;
     const fields = Object.fromEntries(this.#draft);
     if (Object.keys(fields).length === 0) return;
-    const outcome = await this.#save(fields);
-    if (outcome.status === 'error') {
-      this.problem = outcome.error;
-      return;
-    }
-    this.problem = null;
+    const refused = await this.#save(fields);
+    const problems = Object.values(refused);
+    this.problem = problems[0] ?? null;
+    if (problems.length === Object.keys(fields).length) return;
     await this.#reload();
     for (const [field, value] of Object.entries(fields)) {
-      // Unless the person has gone on typing meanwhile.
-      if (this.#draft.get(field) === value) this.#draft.delete(field);
+      // Unless it was refused, or the person has gone on typing meanwhile.
+      if (!(field in refused) && this.#draft.get(field) === value) this.#draft.delete(field);
     }
   }
 }

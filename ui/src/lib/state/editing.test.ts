@@ -3,15 +3,20 @@ import { describe, expect, it } from 'vitest';
 import type { Answer, Field } from '../ipc/backend';
 import { problem } from '../ipc/scenes';
 import { ManualClock } from '../testing/manual-clock';
-import { Editing } from './editing.svelte';
+import { eachAlone, Editing, together } from './editing.svelte';
 
-function editing(answer: () => Answer<unknown> = () => ({ status: 'ok', data: null })) {
+type Fields = Record<string, Field>;
+const taken: Answer<unknown> = { status: 'ok', data: null };
+const refused: Answer<unknown> = { status: 'error', error: problem('record_invalid') };
+
+function editing(answer: (fields: Fields) => Answer<unknown> = () => taken, way = together) {
   const clock = new ManualClock();
-  const saved: Record<string, Field>[] = [];
-  const save = async (fields: Record<string, Field>) => {
-    saved.push(fields);
-    return answer();
-  };
+  const saved: Fields[] = [];
+  const save = (fields: Fields) =>
+    way(fields, async (some) => {
+      saved.push(some);
+      return answer(some);
+    });
   return { clock, saved, fields: new Editing(clock, save, async () => undefined) };
 }
 
@@ -43,16 +48,12 @@ describe('what is being typed', () => {
   });
 
   it('stays where it is when it is not taken, and goes when it is', async () => {
-    let refused = true;
-    const { fields } = editing(() =>
-      refused
-        ? { status: 'error', error: problem('record_invalid') }
-        : { status: 'ok', data: null },
-    );
+    let wrong = true;
+    const { fields } = editing(() => (wrong ? refused : taken));
     await fields.choose('name', '');
     expect(fields.problem?.code).toBe('record_invalid');
     expect(fields.value('name', 'kept')).toBe('');
-    refused = false;
+    wrong = false;
     await fields.choose('name', 'x');
     expect(fields.problem).toBeNull();
     expect(fields.value('name', 'kept')).toBe('kept');
@@ -61,12 +62,27 @@ describe('what is being typed', () => {
   it('is not lost while an earlier one is on its way', async () => {
     let answered: (answer: Answer<unknown>) => void = () => undefined;
     const clock = new ManualClock();
-    const save = () => new Promise<Answer<unknown>>((done) => (answered = done));
+    const asked = () => new Promise<Answer<unknown>>((done) => (answered = done));
+    const save = (typed: Fields) => together(typed, asked);
     const fields = new Editing(clock, save, async () => undefined);
     const first = fields.choose('name', 'a');
     fields.type('name', 'ab');
-    answered({ status: 'ok', data: null });
+    answered(taken);
     await first;
     expect(fields.value('name', 'kept')).toBe('ab');
+  });
+
+  it.each([
+    ['one field at a time', eachAlone, [{ name: '' }, { prompt: 'b' }]],
+    ['all at once', together, [{ name: '', prompt: 'b' }, { name: '' }, { prompt: 'b' }]],
+  ])('is saved %s beside what is refused, which stays in its field', async (_, way, sent) => {
+    const { saved, fields } = editing(({ name }) => (name === '' ? refused : taken), way);
+    fields.type('name', '');
+    fields.type('prompt', 'b');
+    await fields.save();
+    expect(saved).toEqual(sent);
+    expect(fields.problem?.code).toBe('record_invalid');
+    expect(fields.value('name', 'kept')).toBe('');
+    expect(fields.value('prompt', 'kept')).toBe('kept');
   });
 });

@@ -8,6 +8,7 @@ import type {
   ProviderChoice,
   ServerView,
   SessionView,
+  SyncState,
   SyncView,
   TodosView,
   UndoView,
@@ -62,6 +63,12 @@ export class Views {
 
   get offline(): boolean {
     return this.session?.state === 'signedIn' && this.session.connection.state === 'offline';
+  }
+
+  /** How far the very first sync is, while it runs: what is empty may not stay so. */
+  get arriving(): (SyncState & { state: 'running' }) | null {
+    const sync = this.sync;
+    return sync?.lastMs === null && sync.state.state === 'running' ? sync.state : null;
   }
 
   /** The ways to sign in, as far as the server has said. */

@@ -1,7 +1,7 @@
-import { screen, within } from '@testing-library/svelte';
+import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
-import { conflict, conflictLocked } from '../ipc/scene-parts';
+import { conflict, conflictLocked, damagedChange, refusedChange } from '../ipc/scene-parts';
 import { problem, type Scene } from '../ipc/scenes';
 import { open as openWindow } from '../testing/setup';
 
@@ -26,6 +26,7 @@ describe('the sync card', () => {
     expect(shown('sync-next').textContent).toBe('in 59 s');
     await publish({ sync: { ...sync, live: false, nextMs: null } });
     expect(absent('sync-live')).toBe(true);
+    expect(shown('sync-asks').textContent).toMatch(/asks the server every minute/);
     expect(shown('sync-next').textContent).toBe('When you ask for it');
   });
 
@@ -49,6 +50,8 @@ describe('the sync card', () => {
     const { advance, backend, user } = await openSettings('signed-in');
     await user.click(shown('sync-pause'));
     expect(shown('sync-paused').textContent).toMatch(/^Paused\./);
+    expect(absent('sync-asks')).toBe(true);
+    expect(shown('announcement').textContent).toBe('Sync paused');
     expect(shown('sync-state').dataset['state']).toBe('paused');
     expect(shown('sync-state').textContent).toMatch(/Sync paused/);
     expect(shown('sync-pause').textContent).toBe('Resume');
@@ -60,6 +63,7 @@ describe('the sync card', () => {
 
   it('says what is in the way and when it tries again', async () => {
     const { advance } = await openSettings('busy');
+    expect(absent('sync-asks')).toBe(true);
     expect(shown('problem').dataset['code']).toBe('server_failed');
     expect(shown('sync-next').textContent).toBe('in 2 min');
     await advance(60_000);
@@ -99,7 +103,26 @@ describe('two versions', () => {
     expect(backend.intents).toEqual(['resolve conflict-1 keepBoth']);
     expect(screen.getAllByTestId('conflict')).toHaveLength(1);
     expect(shown('announcement').textContent).toBe('Decided.');
-    expect(document.activeElement?.id).toBe('main');
+  });
+
+  it('hand the keyboard on to the next one, then to the heading, and at last to the window', async () => {
+    const third = { ...conflict, id: 'conflict-3' };
+    const conflicts = [conflict, { ...conflict, id: 'conflict-2' }, third];
+    const { user } = await openSettings('conflicts', { conflicts });
+    const decide = async (at: number) => {
+      const buttons = await screen.findAllByTestId('resolve-takeOther');
+      buttons[at]?.focus();
+      await user.keyboard('{Enter}');
+    };
+    await decide(0);
+    await waitFor(() => expect(screen.getAllByTestId('conflict')).toHaveLength(2));
+    const next = screen.getAllByTestId('resolve-keepShown')[0];
+    await waitFor(() => expect(document.activeElement).toBe(next));
+    await decide(1);
+    await waitFor(() => expect(document.activeElement?.tagName).toBe('H3'));
+    expect(shown('conflicts').contains(document.activeElement)).toBe(true);
+    await decide(0);
+    await waitFor(() => expect(document.activeElement?.id).toBe('main'));
   });
 
   it.each([
@@ -211,6 +234,24 @@ describe('what was set aside', () => {
     expect(backend.intents).toEqual(['retryChange todo-6']);
     expect(absent('sync-refused')).toBe(true);
     expect(screen.getAllByTestId('set-aside-item')).toHaveLength(1);
+    // Nothing can be done about the one that is left.
+    expect(document.activeElement?.tagName).toBe('H3');
+    expect(shown('set-aside').contains(document.activeElement)).toBe(true);
+  });
+});
+
+describe('one change of several', () => {
+  it('hands the keyboard on to the next one when it is sent again or let go', async () => {
+    const setAside = [1, 2, 3].map((at) => ({
+      ...(at === 2 ? damagedChange : refusedChange),
+      id: `todo-${at}`,
+    }));
+    const { user } = await openSettings('refused', { setAside });
+    await user.click((await screen.findAllByTestId('retry-change'))[0] as HTMLElement);
+    await waitFor(() => expect(document.activeElement).toBe(shown('let-go')));
+    await user.keyboard('{Enter}');
+    await user.click(shown('confirm-let-go'));
+    await waitFor(() => expect(document.activeElement).toBe(shown('retry-change')));
   });
 });
 

@@ -178,6 +178,52 @@ describe('the board', () => {
     expect(screen.getByTestId<HTMLInputElement>('new-card').value).toBe('Too long');
     expect(screen.getByTestId('problem').dataset['code']).toBe('todo_too_long');
   });
+
+  it('gives the keyboard back where writing a name or a card began', async () => {
+    const { user } = await board();
+    const has = async (control: () => Element | undefined) =>
+      waitFor(() => expect(document.activeElement).toBe(control()));
+    const menu = (at: number) => screen.getAllByTestId('column-menu')[at] as HTMLElement;
+    for (const keys of ['{Escape}', 'Doing{Enter}']) {
+      await user.click(screen.getByTestId('add-column'));
+      await user.keyboard(keys);
+      await has(() => screen.getByTestId('add-column'));
+    }
+    for (const keys of ['{Escape}', 'Now{Enter}']) {
+      await choose(user, menu(1), 'Rename');
+      await user.keyboard(keys);
+      await has(() => menu(1));
+    }
+    await user.click(screen.getAllByTestId('add-card')[1] as HTMLElement);
+    await user.keyboard('{Escape}');
+    await has(() => screen.getAllByTestId('add-card')[1]);
+  });
+
+  it('gives the keyboard to what takes the place of a deleted column', async () => {
+    const { backend, user } = await board();
+    const menu = (at: number) => screen.getAllByTestId('column-menu')[at] as HTMLElement;
+    await user.click(screen.getByTestId('add-column'));
+    await user.keyboard('Doing{Enter}');
+    backend.refuse('deleteColumn', problem('storage_failed'));
+    await choose(user, menu(1), 'Delete the column');
+    await waitFor(() => expect(document.activeElement).toBe(menu(1)));
+    await choose(user, menu(1), 'Delete the column');
+    await waitFor(() => expect(columns()).toHaveLength(2));
+    await waitFor(() => expect(document.activeElement).toBe(menu(1)));
+  });
+
+  it('keeps the card that is being written apart from the column’s name', async () => {
+    const { user } = await board();
+    await user.click(screen.getByTestId('add-card'));
+    await user.keyboard('Buy milk');
+    await choose(user, screen.getAllByTestId('column-menu')[0] as HTMLElement, 'Rename');
+    const written = screen.getByTestId<HTMLInputElement>('new-card');
+    expect(written.value).toBe('Buy milk');
+    await user.clear(screen.getByTestId('column-rename'));
+    await user.keyboard('Soon{Enter}');
+    expect(columns()[0]?.name).toBe('Soon');
+    expect(written.value).toBe('Buy milk');
+  });
 });
 
 describe('where a dropped card comes to stand', () => {

@@ -77,6 +77,19 @@ describe('the details of a to-do', () => {
     expect((await screen.findByTestId('problem')).dataset['code']).toBe('storage_failed');
   });
 
+  it('are saved beside a field that is refused', async () => {
+    const { app, backend, user } = await sheet();
+    await user.clear(field('title'));
+    await fireEvent.input(field('notes'), { target: { value: 'Second class' } });
+    backend.refuse('editTodo', problem('todo_empty'));
+    await user.keyboard('{Escape}');
+    expect((await screen.findByTestId('problem')).dataset['code']).toBe('todo_empty');
+    const kept = await app.backend.openRecord('todo', 'todo-1');
+    expect(kept).toMatchObject({
+      data: { title: 'Book the train to Ghent', notes: 'Second class' },
+    });
+  });
+
   it('follow what another machine changes, and end with the to-do', async () => {
     const { app, user } = await sheet();
     await app.backend.editTodo('todo-1', { notes: 'From elsewhere' });

@@ -322,3 +322,18 @@ describe('the to-do list', () => {
     expect(screen.getByText('All done.')).toBeTruthy();
   });
 });
+
+describe('an empty list', () => {
+  it('is no news while the very first sync runs, which says how far it is', async () => {
+    const { app, publish } = await open('syncing-down', { todos: [] });
+    expect(screen.queryByTestId('empty')).toBeNull();
+    expect(screen.getByTestId('arriving').textContent).toMatch(
+      /on their way.*2,500 of 10,000 records received/s,
+    );
+    const { sync } = app;
+    if (sync === null) throw new Error('no sync view');
+    await publish({ sync: { ...sync, lastMs: 1 } });
+    expect(screen.queryByTestId('arriving')).toBeNull();
+    expect(screen.getByTestId('empty')).toBeTruthy();
+  });
+});

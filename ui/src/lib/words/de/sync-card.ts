@@ -34,6 +34,7 @@ export const syncCard: typeof english.syncCard = {
   resume: 'Fortsetzen',
   paused: 'Angehalten. Änderungen bleiben hier, bis Sie fortsetzen.',
   live: 'Änderungen auf Ihren anderen Geräten kommen sofort an.',
+  asks: 'Pia erfährt von Änderungen nicht sofort und fragt deshalb jede Minute beim Server nach.',
   next: 'Nächste Synchronisierung',
   nextIn: (time) => `in ${time}`,
   nextNone: 'Auf Ihren Wunsch',

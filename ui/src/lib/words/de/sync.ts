@@ -9,6 +9,7 @@ export const sync: typeof english.sync = {
   heading: 'Synchronisierung',
   off: 'Auf diesem Gerät gespeichert',
   running: 'Wird synchronisiert …',
+  arriving: 'Ihre Einträge sind unterwegs',
   pausedLine: 'Synchronisierung angehalten',
   pausedWaiting: (of) => `Synchronisierung angehalten, ${waiting(of)}`,
   notSynced: 'Nicht synchronisiert, wird von selbst erneut versucht',

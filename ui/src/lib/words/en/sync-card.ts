@@ -36,6 +36,7 @@ export const syncCard = {
   resume: 'Resume',
   paused: 'Paused. Changes are kept here until you resume.',
   live: 'Changes on your other devices arrive at once.',
+  asks: 'Pia is not told of changes as they are made, so it asks the server every minute.',
   next: 'Next sync',
   nextIn: (time: string) => `in ${time}`,
   nextNone: 'When you ask for it',

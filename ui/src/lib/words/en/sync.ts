@@ -7,6 +7,7 @@ export const sync = {
   heading: 'Sync',
   off: 'Kept on this device',
   running: 'Syncing…',
+  arriving: 'Your entries are on their way',
   pausedLine: 'Sync paused',
   pausedWaiting: (of: number) => `Sync paused, ${changes(of)} waiting`,
   notSynced: 'Not synced, trying again by itself',

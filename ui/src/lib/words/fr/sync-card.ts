@@ -34,6 +34,7 @@ export const syncCard: typeof english.syncCard = {
   resume: 'Reprendre',
   paused: 'Suspendue. Les modifications restent ici jusqu’à ce que vous repreniez.',
   live: 'Les modifications faites sur vos autres appareils arrivent aussitôt.',
+  asks: 'Les modifications ne sont pas annoncées au fur et à mesure\u202f: Pia interroge le serveur chaque minute.',
   next: 'Prochaine synchronisation',
   nextIn: (time) => `dans ${time}`,
   nextNone: 'Quand vous le demandez',

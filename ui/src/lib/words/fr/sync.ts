@@ -9,6 +9,7 @@ export const sync: typeof english.sync = {
   heading: 'Synchronisation',
   off: 'Conservé sur cet appareil',
   running: 'Synchronisation…',
+  arriving: 'Vos éléments sont en chemin',
   pausedLine: 'Synchronisation suspendue',
   pausedWaiting: (of) => `Synchronisation suspendue, ${waiting(of)}`,
   notSynced: 'Non synchronisé, nouvelle tentative automatique',
