@@ -16,7 +16,6 @@ const KIB = 1024;
  */
 const FIRST_BUDGET_KIB = 56;
 const SCRIPT_BUDGET_KIB = 151;
-const FIRST_BUDGET_KIB = 55;
 
 const files = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())

@@ -152,6 +152,7 @@ impl Client {
             http: http.clone(),
             clock: Arc::clone(&clock),
             session: session.clone(),
+            shelf: Arc::clone(&shelf),
             view: channels.sync,
             background,
             paused: settings.paused(),

@@ -16,7 +16,7 @@ use crate::problem::{Problem, ProblemCode};
 use crate::report::{SyncReport, Verification};
 use crate::server::sleep_until;
 use crate::session::{Active, Session};
-use crate::store::{Backlog, Counts, Owner, Summary};
+use crate::store::{Backlog, Counts, Owner, Shelf, Shown, Summary};
 use crate::supervise::Tasks;
 use crate::view::{SyncState, SyncView};
 use crate::views::publish;
@@ -70,6 +70,8 @@ pub(crate) struct Driver {
     pub(crate) http: Http,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) session: Session,
+    /// Whose data is on show, also while their session has ended.
+    pub(crate) shelf: Arc<Shelf>,
     pub(crate) view: watch::Sender<SyncView>,
     /// False for one command of the terminal: nothing happens unasked.
     pub(crate) background: bool,
@@ -95,7 +97,11 @@ impl Driver {
         loop {
             let active = sessions.borrow_and_update().clone();
             let Some(active) = active else {
-                publish(&self.view, off());
+                let mut shown = self.shelf.changes();
+                let on_show = shown.borrow_and_update().clone();
+                let mut changed = on_show.store.changed();
+                changed.mark_unchanged();
+                publish(&self.view, waiting(&on_show).await);
                 if let Some(message) = early.take() {
                     refuse(message);
                 }
@@ -103,6 +109,8 @@ impl Driver {
                     changed = sessions.changed() => if changed.is_err() { return },
                     // Asked right after a sign-in, this may come before the news of it: look again.
                     Some(message) = inbox.recv() => early = Some(message),
+                    Ok(()) = shown.changed() => {}
+                    Ok(()) = changed.changed() => {}
                 }
                 continue;
             };
@@ -348,6 +356,23 @@ async fn another(sessions: &mut watch::Receiver<Option<Active>>, owner: &Owner) 
         if !same {
             return true;
         }
+    }
+}
+
+/// What is shown while nobody is signed in: of an account whose session has ended, what waits for it.
+async fn waiting(on_show: &Shown) -> SyncView {
+    if on_show.owner.is_none() {
+        return off();
+    }
+    let Ok(counts) = on_show.store.counts().await else {
+        // Who opens and shows it says what is wrong with it.
+        return off();
+    };
+    SyncView {
+        waiting: counts.backlog.waiting,
+        refused: counts.backlog.refused,
+        conflicts: counts.undecided,
+        ..off()
     }
 }
 

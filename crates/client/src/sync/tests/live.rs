@@ -271,6 +271,26 @@ async fn a_pause_that_is_taken_back_at_once_leaves_no_sync_cut_short() {
 }
 
 #[tokio::test]
+async fn what_waits_is_told_while_the_session_has_ended() {
+    let server = FakeServer::start().await;
+    let device = Device::new(&server).await;
+    let client = device.signed_in().await;
+    live(&client).await;
+    client.pause_sync(true).unwrap();
+    client.add_todo("milk").await.unwrap();
+    server.inside().end_sessions();
+    client.sync_once().await.unwrap_err();
+    let off = |view: &SyncView, waiting| view.state == SyncState::Off && view.waiting == waiting;
+    until(client.views().sync(), |view| off(view, 1)).await;
+    client.add_todo("tea").await.unwrap();
+    until(client.views().sync(), |view| off(view, 2)).await;
+    // Whoever has signed out has put it all away.
+    client.sign_out(crate::SignOut::default()).await.unwrap();
+    until(client.views().sync(), |view| off(view, 0)).await;
+    client.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_limit_that_is_near_is_told() {
     let server = FakeServer::start().await;
     let device = Device::new(&server).await;
