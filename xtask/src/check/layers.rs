@@ -50,8 +50,11 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ksni", &["pia-desktop"]),
     ("notify-rust", &["pia-desktop"]),
     ("auto-launch", &["pia-desktop"]),
-    // the bench: the bare pair that is the bound
-    ("rusqlite", &["pia-client", "pia-server", "pia-bench"]),
+    // the bench: the bare pair that is the bound; the stories: whoever looks after a server's database
+    (
+        "rusqlite",
+        &["pia-client", "pia-server", "pia-bench", "pia-stories"],
+    ),
     ("tokio-postgres", &["pia-server"]),
     ("reqwest", &["pia-client", "pia-server", "pia-stories"]),
     ("keyring", &["pia-vault"]),

@@ -194,6 +194,8 @@ describe('the board', () => {
       await user.keyboard(keys);
       await has(() => menu(1));
     }
+    // A menu keeps the pointer to itself until it has gone.
+    await waitFor(() => expect(document.body.style.pointerEvents).not.toBe('none'));
     await user.click(screen.getAllByTestId('add-card')[1] as HTMLElement);
     await user.keyboard('{Escape}');
     await has(() => screen.getAllByTestId('add-card')[1]);

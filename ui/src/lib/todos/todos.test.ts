@@ -328,7 +328,7 @@ describe('an empty list', () => {
     const { app, publish } = await open('syncing-down', { todos: [] });
     expect(screen.queryByTestId('empty')).toBeNull();
     expect(screen.getByTestId('arriving').textContent).toMatch(
-      /on their way.*2,500 of 10,000 records received/s,
+      /on their way.*2,500 of 10,000 entries received/s,
     );
     const { sync } = app;
     if (sync === null) throw new Error('no sync view');
