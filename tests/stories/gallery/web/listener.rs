@@ -7,7 +7,6 @@ use pia_stories::desktop::Desktop;
 use pia_stories::people::{ADA, MIA};
 use pia_stories::process::Process;
 use pia_stories::world::World;
-use rustix::process::Signal;
 use url::Url;
 
 use super::Visit;
@@ -21,7 +20,7 @@ pub(super) async fn pages(visit: &mut Visit, world: &mut World) -> Result<()> {
         .with("LANG", &format!("{language}.UTF-8"));
     declined(visit, &laptop).await?;
     visit.browser.forgets_everybody().await?;
-    cancelled(visit, &laptop, &mut world.server).await?;
+    unanswered(visit, &laptop, &mut world.server).await?;
     visit.browser.forgets_everybody().await?;
     signed_in(visit, &laptop).await?;
     laptop.pia(&["logout"]).await?.good().map(drop)
@@ -42,19 +41,18 @@ async fn declined(visit: &mut Visit, laptop: &Desktop) -> Result<()> {
     login.finished().await?.sentence().map(drop)
 }
 
-/// The program is ended as it asks the server for the session.
-async fn cancelled(visit: &mut Visit, laptop: &Desktop, server: &mut Server) -> Result<()> {
+/// The server takes the question for the session and never answers it.
+async fn unanswered(visit: &mut Visit, laptop: &Desktop, server: &mut Server) -> Result<()> {
     let login = is_let_in(visit, laptop).await?;
     server.stop();
     let held = server.is_held().await?;
-    let ends = async {
-        let _asks = held.accept().await?;
-        login.signal(Signal::INT)?;
+    let asked = async {
+        let _question = held.accept().await?;
         visit.browser.page.sees("main.not").await
     };
-    tokio::try_join!(visit.browser.page.clicks("form button"), ends)?;
+    tokio::try_join!(visit.browser.page.clicks("form button"), asked)?;
     drop(held);
-    visit.judges("listener-cancelled").await?;
+    visit.judges("listener-unanswered").await?;
     login.finished().await?.sentence()?;
     server.start_again().await
 }
