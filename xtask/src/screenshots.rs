@@ -16,9 +16,6 @@ const ALBUMS: &[Album] = &[("home", home), ("tour", tour)];
 
 /// Which picture of which story illustrates what.
 const OF_STORIES: &[(&str, &str)] = &[
-    ("first-sign-in-1-welcome.png", "sign-in.png"),
-    ("first-sign-in-2-waiting.png", "waiting.png"),
-    ("first-sign-in-3-account-picker.png", "account-picker.png"),
     ("first-sign-in-4-browser-says-so.png", "browser.png"),
     ("first-sign-in-5-home.png", "home.png"),
     ("first-sign-in-6-settings.png", "settings.png"),
@@ -28,6 +25,7 @@ const OF_STORIES: &[(&str, &str)] = &[
 const OF_GALLERY: &[(&str, &str)] = &[
     ("en-light/todos.png", "todos.png"),
     ("en-light/todo.png", "todo.png"),
+    ("en-light/due.png", "due.png"),
     ("en-light/board.png", "board.png"),
     ("en-dark/search-found.png", "search.png"),
     ("en-light/template.png", "template.png"),
