@@ -217,9 +217,15 @@ impl Accounts {
         self.settings.get().choose_once.contains(&wanted)
     }
 
-    /// Puts another account's data on show.
+    /// Puts another account's data on show, unless its person has signed out meanwhile, perhaps in
+    /// another process.
     pub(crate) fn switch_to(&self, key: &str) -> Result<(), Problem> {
-        self.update(|settings| settings.account = Some(key.to_owned()))
+        self.update(|settings| {
+            let known = settings.known(key);
+            if known.is_some_and(|known| known.state != AccountState::SignedOut) {
+                settings.account = Some(key.to_owned());
+            }
+        })
     }
 
     /// The session of the account ended without the person wanting it. A sign-out that another
@@ -358,6 +364,7 @@ mod tests {
         there.signed_out(&ada.key(), None).unwrap();
         let elsewhere = Some("https://elsewhere.example".to_owned());
         here.entered(ada.clone(), elsewhere).unwrap();
+        here.switch_to(&ada.key()).unwrap();
         for process in [&here, &there] {
             process.reread();
             assert_eq!(process.current(), None);
