@@ -7,13 +7,12 @@ mod linux;
 
 use std::time::{Duration, Instant};
 
-use pia_client::{Client, SessionView, SyncState, SyncView};
+use pia_client::{AccountsView, Client, SessionView, SyncState, SyncView, VaultState, VaultView};
 use tauri::{AppHandle, Manager};
 
 use crate::action::ask;
 use crate::request::Request;
 use crate::start::Start;
-use crate::tray::is_locked;
 use crate::window::{self, Sight};
 use crate::words::{self, Words};
 
@@ -27,7 +26,7 @@ pub(crate) enum Notice {
     SessionEnded,
     /// So many changes wait for a decision.
     Undecided(u32),
-    /// The session waits behind a keychain or a passphrase.
+    /// The session waits behind a passphrase.
     Locked,
 }
 
@@ -74,7 +73,7 @@ impl Notice {
 struct Views {
     session: SessionView,
     sync: SyncView,
-    /// Whether the session waits behind something that only the person can open.
+    /// Whether the session waits behind the person's passphrase.
     locked: bool,
 }
 
@@ -148,7 +147,7 @@ pub(crate) async fn follow(app: AppHandle, client: Client) {
         let views = Views {
             session: session.borrow_and_update().clone(),
             sync: sync.borrow_and_update().clone(),
-            locked: is_locked(&vault.borrow_and_update(), &accounts.borrow_and_update()),
+            locked: needs_passphrase(&vault.borrow_and_update(), &accounts.borrow_and_update()),
         };
         let notice = notices.next(&views, || window::sight(&app), Instant::now());
         if let Some(notice) = notice
@@ -172,6 +171,13 @@ pub(crate) async fn follow(app: AppHandle, client: Client) {
             return;
         }
     }
+}
+
+/// Whether the session of the account on show waits for its passphrase. A keychain that is not at hand
+/// is asked again by itself, and after a login often is a moment later: the tray says that.
+fn needs_passphrase(vault: &VaultView, accounts: &AccountsView) -> bool {
+    matches!(vault.state, VaultState::NeedsPassphrase { .. })
+        && accounts.accounts.iter().any(|known| known.current)
 }
 
 /// What a click on it does.

@@ -1,6 +1,6 @@
 //! What is told, and what is not.
 
-use pia_client::{Account, Connection, Language, Problem, ProblemCode};
+use pia_client::{Account, AccountState, Connection, KnownAccount, Language, Problem, ProblemCode};
 
 use super::*;
 
@@ -135,6 +135,36 @@ fn a_session_behind_a_lock_is_told_where_no_window_asks_for_the_key() {
         [Notice::Locked],
         "once an hour"
     );
+}
+
+#[test]
+fn a_keychain_that_is_late_after_a_login_is_no_lock() {
+    let accounts = AccountsView {
+        accounts: vec![KnownAccount {
+            key: "1".into(),
+            account: account("1"),
+            server: "https://pia.example".into(),
+            current: true,
+            state: AccountState::SignedIn,
+            photo: None,
+        }],
+    };
+    let vault = |state| VaultView {
+        kept_in: None,
+        state,
+    };
+    let late = VaultState::Unavailable {
+        problem: Problem::new(ProblemCode::KeychainUnavailable, "Not there yet."),
+        ways: vec![],
+    };
+    let asks = VaultState::NeedsPassphrase {
+        first: false,
+        problem: None,
+    };
+    assert!(!needs_passphrase(&vault(late), &accounts));
+    assert!(needs_passphrase(&vault(asks.clone()), &accounts));
+    let nobodys = AccountsView { accounts: vec![] };
+    assert!(!needs_passphrase(&vault(asks), &nobodys));
 }
 
 #[test]

@@ -200,7 +200,7 @@ impl Tray {
 }
 
 /// Whether the session of the account on show waits behind a vault that needs the person.
-pub(crate) fn is_locked(vault: &VaultView, accounts: &AccountsView) -> bool {
+fn is_locked(vault: &VaultView, accounts: &AccountsView) -> bool {
     let needs_person = match vault.state {
         VaultState::NeedsPassphrase { .. } | VaultState::Unavailable { .. } => true,
         VaultState::Opening | VaultState::Open => false,
