@@ -13,6 +13,8 @@ const ALT: char = '\u{E00A}';
 const RIGHT: char = '\u{E014}';
 const ENTER: char = '\u{E007}';
 const ESCAPE: char = '\u{E00C}';
+/// The first to-do of the list.
+const FIRST: &str = "[data-index='0'] [data-testid='todo-title']";
 
 #[tokio::test]
 async fn what_is_worked_on_here_is_there_too() -> Told {
@@ -31,9 +33,21 @@ async fn what_is_worked_on_here_is_there_too() -> Told {
         page.clicks(&named("todo-details")).await?;
         page.types(&named("sheet-notes"), "Two litres, oat").await?;
         chooses(page, "sheet-priority", "high").await?;
+        page.clicks(&named("sheet-due")).await?;
+        page.sees(&named("calendar")).await?;
+        world.picture(&at_the_laptop, "calendar").await?;
+        page.clicks(&named("in-a-week")).await?;
+        page.loses(&named("calendar")).await?;
         page.clicks(&named("sheet-close")).await?;
+        page.sees(&named("todo-due")).await?;
         page.sees("[role=img][aria-label='High priority']").await?;
         page.sees("[role=img][aria-label='Has notes']").await?;
+
+        at_the_laptop.adds_todo("Whenever").await?;
+        page.reads(FIRST, "Whenever").await?;
+        chooses(page, "order", "due").await?;
+        page.reads(FIRST, "Buy milk").await?;
+        world.picture(&at_the_laptop, "by-due-day").await?;
 
         checks(page, "view-board").await?;
         page.clicks(&named("add-column")).await?;
