@@ -219,7 +219,7 @@ mod tests {
     fn put(edit: Edit) -> Body {
         match edit {
             Edit::Put(body) => body,
-            Edit::Delete | Edit::Keep => panic!("nothing was written"),
+            Edit::PutLocked(_) | Edit::Delete | Edit::Keep => panic!("nothing was written"),
         }
     }
 

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 
 use crate::store::{Change, Edit, EditOne, Shelf, Store};
 use crate::supervise::Tasks;
+use crate::sync::merge::is_locked;
 use crate::view::{UndoAction, UndoStep, UndoView};
 use crate::views::publish;
 
@@ -54,6 +55,14 @@ impl EditOne for Revert {
         match (before, after, current) {
             (Some(before), None, None) => Edit::Put(stamped(before.clone(), now)),
             (None, Some(after), Some(current)) if alike(after, current) => Edit::Delete,
+            // Nothing can be set in it: it comes back as a whole, unless that one has given way too.
+            (Some(before), Some(after), Some(current)) if is_locked(before) && is_locked(after) => {
+                if current == after {
+                    Edit::PutLocked(before.clone())
+                } else {
+                    Edit::Keep
+                }
+            }
             (Some(before), Some(after), Some(current)) => {
                 let mut body = current.clone();
                 for field in self.0.fields() {

@@ -114,17 +114,7 @@ async fn write(
     store
         .edit(kind, id, move |body, now| {
             let edited = edit(body, now);
-            let after = match &edited {
-                Edit::Put(body) => Some(Some(body.clone())),
-                Edit::Delete => Some(None),
-                Edit::Keep => None,
-            };
-            let change = after.map(|after| Change {
-                kind: what,
-                id,
-                before: body.cloned(),
-                after,
-            });
+            let change = Change::of(&what, id, body, &edited);
             let known = body.is_some();
             // Received below, in this very call.
             seen.send(Written { known, change }).ok();

@@ -10,6 +10,7 @@ use crate::records::SYNCED_KEY;
 use crate::report::Conflict;
 use crate::store::{Kept, Undecided};
 use crate::sync::conflict::{Resolution, title};
+use crate::view::UndoAction;
 
 impl Client {
     /// Every value that waits for a decision, the latest first.
@@ -23,7 +24,7 @@ impl Client {
     }
 
     /// Decides about one of them. Either everything that follows from the decision is written, or
-    /// nothing is.
+    /// nothing is. It can be taken back: then the question is there again.
     ///
     /// # Errors
     /// [`ProblemCode::ConflictUnknown`]; [`ProblemCode::RecordUnknown`] when the record is gone,
@@ -32,10 +33,9 @@ impl Client {
     pub async fn resolve(&self, id: &str, resolution: Resolution) -> Result<(), Problem> {
         let record = RecordId::parse(id).map_err(|_| undecided(Undecided::Unknown, id))?;
         let store = self.inner.shelf.current().store;
-        store
-            .resolve(record, resolution)
-            .await?
-            .map_err(|why| undecided(why, id))?;
+        let decided = store.resolve(record, resolution).await?;
+        let changes = decided.map_err(|why| undecided(why, id))?;
+        self.did(UndoAction::Decide, changes, &store);
         Ok(self.inner.lists.refresh().await?)
     }
 }

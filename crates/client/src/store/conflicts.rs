@@ -10,10 +10,9 @@ use pia_protocol::wire_time::WireTime;
 use rusqlite::Transaction;
 use serde_json::Value;
 
-use super::{Edit, Store, StoreError, edit_in, record_edit, rows};
+use super::{Change, Edit, Store, StoreError, edit_in, record_edit, rows};
 use crate::sync::conflict::{Conflict, Resolution, title};
-use crate::sync::merge::{Loss, Version, is_locked};
-use crate::sync::plan::edit_time;
+use crate::sync::merge::{Loss, is_locked};
 
 /// A kept value beside its record as it is now.
 pub(crate) struct Kept {
@@ -105,16 +104,24 @@ impl Store {
     }
 
     /// Carries out a decision: what it makes of the record, and the end of the conflict, are one
-    /// transaction.
+    /// transaction. Answers what it has changed.
     pub(crate) async fn resolve(
         &self,
         id: RecordId,
         resolution: Resolution,
-    ) -> Result<Result<(), Undecided>, StoreError> {
+    ) -> Result<Result<Vec<Change>, Undecided>, StoreError> {
         let clock = Arc::clone(&self.clock);
         let done = self
             .database
-            .write(move |transaction| resolve(transaction, id, resolution, &*clock))
+            .write(move |transaction| {
+                let mut decision = Decision {
+                    transaction,
+                    clock: &*clock,
+                    changes: Vec::new(),
+                };
+                let carried_out = decision.carry_out(id, resolution)?;
+                Ok(carried_out.map(|()| decision.changes))
+            })
             .await?;
         if done.is_ok() {
             self.changed.send_modify(|count| *count += 1);
@@ -124,28 +131,48 @@ impl Store {
     }
 }
 
-fn resolve(
-    transaction: &Transaction<'_>,
-    id: RecordId,
-    resolution: Resolution,
-    clock: &dyn Clock,
-) -> Result<Result<(), Undecided>, StoreError> {
-    let conflicts = Kind::new(Kind::CONFLICT);
-    let body = rows::find(transaction, &conflicts, id)?.and_then(|found| found.local.version.body);
-    let Some(conflict) = body.as_ref().and_then(Conflict::read) else {
-        return Ok(Err(Undecided::Unknown));
-    };
-    if let (Some(whole), true) = (conflict.loss.locked(), resolution != Resolution::KeepShown) {
-        if let Err(why) = take_locked(transaction, &conflict, whole, resolution, clock)? {
-            return Ok(Err(why));
+/// One decision on its way into the database.
+struct Decision<'a> {
+    transaction: &'a Transaction<'a>,
+    clock: &'a dyn Clock,
+    /// What it has changed so far.
+    changes: Vec<Change>,
+}
+
+impl Decision<'_> {
+    fn carry_out(
+        &mut self,
+        id: RecordId,
+        resolution: Resolution,
+    ) -> Result<Result<(), Undecided>, StoreError> {
+        let conflicts = Kind::new(Kind::CONFLICT);
+        let Some(conflict) = self.body(&conflicts, id)?.as_ref().and_then(Conflict::read) else {
+            return Ok(Err(Undecided::Unknown));
+        };
+        let done = match (conflict.loss.locked(), resolution) {
+            (_, Resolution::KeepShown) => Ok(()),
+            (Some(whole), _) => self.take_locked(&conflict, whole, resolution)?,
+            (None, Resolution::NewRecord) => {
+                let fresh = RecordId::new(self.clock);
+                let add = |_: Option<&Body>, now| Edit::Put(conflict.new_record(now));
+                Ok(self.edit(&conflict.kind, fresh, add)?)
+            }
+            (None, Resolution::TakeOther | Resolution::KeepBoth) => {
+                self.take_value(&conflict, resolution)?
+            }
+        };
+        if done.is_ok() {
+            self.edit(&conflicts, id, |_, _| Edit::Delete)?;
         }
-    } else if resolution == Resolution::NewRecord {
-        let fresh = RecordId::new(clock);
-        let add = |_: Option<&Body>, now| Edit::Put(conflict.new_record(now));
-        edit_in(transaction, &conflict.kind, fresh, clock, add)?;
-    } else if resolution != Resolution::KeepShown {
-        let record = rows::find(transaction, &conflict.kind, conflict.record)?;
-        let Some(body) = record.and_then(|found| found.local.version.body) else {
+        Ok(done)
+    }
+
+    fn take_value(
+        &mut self,
+        conflict: &Conflict,
+        resolution: Resolution,
+    ) -> Result<Result<(), Undecided>, StoreError> {
+        let Some(body) = self.body(&conflict.kind, conflict.record)? else {
             return Ok(Err(Undecided::Gone));
         };
         if is_locked(&body) {
@@ -159,37 +186,53 @@ fn resolve(
             return Ok(Err(Undecided::NoText));
         };
         let set = |body: Option<&Body>, now| set(body, &conflict.loss.field, value, now);
-        edit_in(transaction, &conflict.kind, conflict.record, clock, set)?;
+        self.edit(&conflict.kind, conflict.record, set)?;
+        Ok(Ok(()))
     }
-    edit_in(transaction, &conflicts, id, clock, |_, _| Edit::Delete)?;
-    Ok(Ok(()))
-}
 
-/// Puts a whole encrypted version in the place of the one that stands, or of what was deleted: its
-/// payload may be bound to this very record. Nothing readable makes room for what nobody can read.
-fn take_locked(
-    transaction: &Transaction<'_>,
-    conflict: &Conflict,
-    whole: &Body,
-    resolution: Resolution,
-    clock: &dyn Clock,
-) -> Result<Result<(), Undecided>, StoreError> {
-    let (kind, id) = (&conflict.kind, conflict.record);
-    let found = rows::find(transaction, kind, id)?;
-    let shown = found.as_ref().map(|found| &found.local.version);
-    let body = shown.and_then(|shown| shown.body.as_ref());
-    if resolution != Resolution::TakeOther || body.is_some_and(|body| !is_locked(body)) {
-        return Ok(Err(Undecided::Locked));
-    }
-    if body != Some(whole) {
-        let now = WireTime::new(clock.now());
-        let version = Version {
-            edited_at: edit_time(now, shown.map(|shown| shown.edited_at)),
-            body: Some(whole.clone()),
+    /// Puts a whole encrypted version in the place of the one that stands, or of what was deleted: its
+    /// payload may be bound to this very record. Nothing readable makes room for what nobody can read.
+    fn take_locked(
+        &mut self,
+        conflict: &Conflict,
+        whole: &Body,
+        resolution: Resolution,
+    ) -> Result<Result<(), Undecided>, StoreError> {
+        let body = self.body(&conflict.kind, conflict.record)?;
+        let is_readable = body.as_ref().is_some_and(|body| !is_locked(body));
+        if resolution != Resolution::TakeOther || is_readable {
+            return Ok(Err(Undecided::Locked));
+        }
+        let take = |body: Option<&Body>, _| {
+            if body == Some(whole) {
+                Edit::Keep
+            } else {
+                Edit::PutLocked(whole.clone())
+            }
         };
-        record_edit(transaction, kind, id, found, version, clock)?;
+        self.edit(&conflict.kind, conflict.record, take)?;
+        Ok(Ok(()))
     }
-    Ok(Ok(()))
+
+    fn body(&self, kind: &Kind, id: RecordId) -> Result<Option<Body>, StoreError> {
+        let found = rows::find(self.transaction, kind, id)?;
+        Ok(found.and_then(|found| found.local.version.body))
+    }
+
+    fn edit(
+        &mut self,
+        kind: &Kind,
+        id: RecordId,
+        edit: impl FnOnce(Option<&Body>, WireTime) -> Edit,
+    ) -> Result<(), StoreError> {
+        let changes = &mut self.changes;
+        edit_in(self.transaction, kind, id, self.clock, |before, now| {
+            let edit = edit(before, now);
+            changes.extend(Change::of(kind, id, before, &edit));
+            edit
+        })
+        .map(drop)
+    }
 }
 
 fn set(body: Option<&Body>, field: &str, value: Value, now: WireTime) -> Edit {

@@ -126,6 +126,8 @@ impl From<StoreError> for Problem {
 pub(crate) enum Edit {
     /// This content.
     Put(Body),
+    /// This encrypted content, whole, also in the place of another that is encrypted.
+    PutLocked(Body),
     /// Nothing: the record is deleted.
     Delete,
     /// What it was.
@@ -254,7 +256,7 @@ fn edit_found(
     let body = match edit(before, now) {
         // Written without the key, it would be neither the old record nor a readable one.
         Edit::Put(_) if before.is_some_and(is_locked) => return Err(StoreError::Locked),
-        Edit::Put(body) => Some(body),
+        Edit::Put(body) | Edit::PutLocked(body) => Some(body),
         Edit::Delete => None,
         Edit::Keep => return Ok(false),
     };

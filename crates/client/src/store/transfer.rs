@@ -55,6 +55,28 @@ pub(crate) struct Change {
     pub(crate) after: Option<Body>,
 }
 
+impl Change {
+    /// What an edit makes of a record; `None` when it stays as it is.
+    pub(crate) fn of(
+        kind: &Kind,
+        id: RecordId,
+        before: Option<&Body>,
+        edit: &Edit,
+    ) -> Option<Self> {
+        let after = match edit {
+            Edit::Put(body) | Edit::PutLocked(body) => Some(body.clone()),
+            Edit::Delete => None,
+            Edit::Keep => return None,
+        };
+        Some(Self {
+            kind: kind.clone(),
+            id,
+            before: before.cloned(),
+            after,
+        })
+    }
+}
+
 /// What became of many.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
@@ -72,8 +94,8 @@ impl Tally {
 
     fn add(&mut self, known: bool, edit: &Edit) {
         match edit {
-            Edit::Put(_) if known => self.changed += 1,
-            Edit::Put(_) => self.made += 1,
+            Edit::Put(_) | Edit::PutLocked(_) if known => self.changed += 1,
+            Edit::Put(_) | Edit::PutLocked(_) => self.made += 1,
             Edit::Delete => self.deleted += 1,
             Edit::Keep => self.same += 1,
         }
@@ -104,15 +126,7 @@ impl EditedAll {
         if edits > remembered {
             self.changes = Vec::new();
         } else {
-            self.changes.push(Change {
-                kind: kind.clone(),
-                id,
-                before: before.cloned(),
-                after: match edit {
-                    Edit::Put(body) => Some(body.clone()),
-                    Edit::Delete | Edit::Keep => None,
-                },
-            });
+            self.changes.extend(Change::of(kind, id, before, edit));
         }
     }
 }

@@ -26,6 +26,7 @@ fn change(before: Option<Body>, after: Option<Body>) -> Change {
 #[derive(Debug, PartialEq)]
 enum Does {
     Put(Body),
+    PutLocked(Body),
     Delete,
     Nothing,
 }
@@ -33,6 +34,7 @@ enum Does {
 fn reverted(change: Change, current: Option<&Body>) -> Does {
     match Revert(change).edit(current, noon()) {
         Edit::Put(body) => Does::Put(body),
+        Edit::PutLocked(body) => Does::PutLocked(body),
         Edit::Delete => Does::Delete,
         Edit::Keep => Does::Nothing,
     }

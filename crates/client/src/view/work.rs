@@ -322,4 +322,6 @@ pub enum UndoAction {
     Delete,
     /// Took in a file: several records of any kind.
     Import,
+    /// Decided about two values of which one had lost.
+    Decide,
 }

@@ -1767,7 +1767,9 @@ export type UndoAction =
 /**  Deleted it. */
 "delete" | 
 /**  Took in a file: several records of any kind. */
-"import";
+"import" | 
+/**  Decided about two values of which one had lost. */
+"decide";
 
 /**  A change of the person's. */
 export type UndoStep = {

@@ -3,11 +3,13 @@ import type {
   Answer,
   Backend,
   ColumnWindow,
+  Conflict,
   Detail,
   Field,
   LibraryWish,
   Outcome,
   Place,
+  Resolution,
   TodoChange,
   TodoWindows,
   View,
@@ -108,6 +110,14 @@ export abstract class FakeRecords extends FakeKeys {
 
   async deleteRecord(kind: string, id: string): Promise<Outcome> {
     return this.#change('deleteRecord', `${kind} ${id}`, () => this.work.deleteRecord(kind, id));
+  }
+
+  async conflicts(): Promise<Answer<Conflict[]>> {
+    return { status: 'ok', data: this.work.conflicts };
+  }
+
+  async resolve(id: string, resolution: Resolution): Promise<Outcome> {
+    return this.#change('resolve', `${id} ${resolution}`, () => this.work.resolve(id));
   }
 
   async undo(): Promise<Answer<boolean>> {

@@ -3,17 +3,7 @@
  * needs the person is decided.
  */
 import type { Clock } from '../clock';
-import type {
-  Answer,
-  Conflict,
-  Outcome,
-  Problem,
-  Resolution,
-  SetAside,
-  SyncView,
-  Verification,
-  View,
-} from './backend';
+import type { Answer, Outcome, Problem, SetAside, SyncView, Verification, View } from './backend';
 import { FakeRecords } from './fake-records';
 import { Work } from './fake-work';
 import { twoDevices } from './scene-devices';
@@ -28,7 +18,7 @@ export abstract class FakeSync extends FakeRecords {
   protected readonly clock: Clock;
 
   constructor(start: Scene, clock: Clock) {
-    super(new Work(start.todos, clock.now(), start.plan));
+    super(new Work(start.todos, clock.now(), start.plan, start.conflicts));
     this.scene = { preferences: unchosen, ...start };
     this.clock = clock;
     this.signedInOn = start.devices ?? twoDevices(clock.now());
@@ -71,17 +61,6 @@ export abstract class FakeSync extends FakeRecords {
     return { status: 'ok', data: verified };
   }
 
-  async conflicts(): Promise<Answer<Conflict[]>> {
-    return { status: 'ok', data: this.scene.conflicts ?? [] };
-  }
-
-  async resolve(id: string, resolution: Resolution): Promise<Outcome> {
-    return this.take('resolve', `${id} ${resolution}`, () => {
-      const conflicts = (this.scene.conflicts ?? []).filter((each) => each.id !== id);
-      this.show({ conflicts, sync: { ...this.scene.sync, conflicts: conflicts.length } });
-    });
-  }
-
   async setAside(): Promise<Answer<SetAside[]>> {
     return { status: 'ok', data: this.scene.setAside ?? [] };
   }
@@ -104,6 +83,9 @@ export abstract class FakeSync extends FakeRecords {
   }
 
   protected changed(): void {
+    const { sync } = this.scene;
+    const conflicts = this.work.conflicts.length;
+    if (conflicts !== sync.conflicts) this.show({ sync: { ...sync, conflicts } });
     if (this.scene.session.state === 'signedIn') this.sync();
   }
 

@@ -5,6 +5,7 @@
 import type {
   BoardColumn,
   ColumnWindow,
+  Conflict,
   Detail,
   Field,
   Hit,
@@ -37,6 +38,7 @@ const KINDS: Record<Library, Kept['kind']> = {
 };
 
 interface State {
+  conflicts: Conflict[];
   todos: Todo[];
   more: Record<string, More>;
   columns: Column[];
@@ -72,8 +74,23 @@ export class Work {
   /** In which order the to-dos stand in their list. */
   sort: TodoSort = 'newest';
 
-  constructor(todos: Todo[], now: number, plan: Plan = { more: {}, columns: [] }) {
-    this.#state = { todos, ...plan, records: kept(now) };
+  constructor(
+    todos: Todo[],
+    now: number,
+    plan: Plan = { more: {}, columns: [] },
+    conflicts: Conflict[] = [],
+  ) {
+    this.#state = { conflicts, todos, ...plan, records: kept(now) };
+  }
+
+  get conflicts(): Conflict[] {
+    return this.#state.conflicts;
+  }
+
+  resolve(id: string): void {
+    const title = this.conflicts.find((each) => each.id === id)?.title ?? '';
+    const conflicts = this.conflicts.filter((each) => each.id !== id);
+    this.#did('decide', 'conflict', title, { conflicts });
   }
 
   get todos(): Todo[] {

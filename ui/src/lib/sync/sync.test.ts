@@ -102,7 +102,17 @@ describe('two versions', () => {
     await user.click(one.getByTestId('resolve-keepBoth'));
     expect(backend.intents).toEqual(['resolve conflict-1 keepBoth']);
     expect(screen.getAllByTestId('conflict')).toHaveLength(1);
-    expect(shown('announcement').textContent).toBe('Decided.');
+    expect(shown('announcement').textContent).toBe('Decided about “Book the train to Ghent”');
+  });
+
+  it('are there again when the decision is taken back', async () => {
+    const { user } = await openSettings('conflicts');
+    const [first] = await screen.findAllByTestId('resolve-takeOther');
+    if (first === undefined) throw new Error('two conflicts');
+    await user.click(first);
+    await waitFor(() => expect(screen.getAllByTestId('conflict')).toHaveLength(1));
+    await user.click(await screen.findByTestId('undo'));
+    await waitFor(() => expect(screen.getAllByTestId('conflict')).toHaveLength(2));
   });
 
   it('hand the keyboard on to the next one, then to the heading, and at last to the window', async () => {

@@ -1,6 +1,6 @@
 use super::*;
-use crate::Resolution;
 use crate::testing::take_in;
+use crate::{Resolution, UndoAction};
 
 /// Two commands whose person has renamed one to-do on both: "tea" first, "cocoa" later.
 async fn both_renamed(server: &FakeServer) -> (Client, Client) {
@@ -97,6 +97,38 @@ async fn a_decision_is_carried_out_everywhere() {
 }
 
 #[tokio::test]
+async fn a_decision_is_taken_back_on_every_device_and_made_again() {
+    for (resolution, expected) in [
+        (Resolution::KeepShown, "cocoa"),
+        (Resolution::TakeOther, "tea"),
+        (Resolution::KeepBoth, "cocoa / tea"),
+    ] {
+        let server = FakeServer::start().await;
+        let (desk, lap) = both_renamed(&server).await;
+        let open = desk.conflicts().await.unwrap();
+        desk.resolve(&open[0].id, resolution).await.unwrap();
+        let last = desk.views().undo().borrow().undo.clone().unwrap();
+        assert_eq!(last.action, UndoAction::Decide);
+        desk.sync_once().await.unwrap();
+        lap.sync_once().await.unwrap();
+
+        assert!(desk.undo().await.unwrap());
+        desk.sync_once().await.unwrap();
+        lap.sync_once().await.unwrap();
+        for client in [&desk, &lap] {
+            assert_eq!(on_show(client).await, ["cocoa"]);
+            let again = client.conflicts().await.unwrap();
+            assert_eq!(again.len(), 1);
+            assert_eq!((&again[0].id, &*again[0].other), (&open[0].id, "tea"));
+        }
+        assert!(desk.redo().await.unwrap());
+        assert_eq!(on_show(&desk).await, [expected]);
+        assert_eq!(desk.conflicts().await.unwrap(), []);
+        end([desk, lap]).await;
+    }
+}
+
+#[tokio::test]
 async fn the_words_outlive_their_record() {
     let server = FakeServer::start().await;
     let (desk, lap) = both_renamed(&server).await;
@@ -109,6 +141,9 @@ async fn the_words_outlive_their_record() {
     desk.resolve(&one.id, Resolution::NewRecord).await.unwrap();
     assert_eq!(on_show(&desk).await, ["tea"]);
     assert_eq!(desk.conflicts().await.unwrap(), []);
+    desk.undo().await.unwrap();
+    assert!(on_show(&desk).await.is_empty());
+    assert_eq!(desk.conflicts().await.unwrap().len(), 1);
     end([desk, lap]).await;
 }
 
@@ -212,6 +247,10 @@ async fn an_encrypted_version_takes_the_place_of_another_or_of_nothing_and_of_no
     assert_eq!(payload_on(&server, &id), "AAAA");
     desk.sync_once().await.unwrap();
     assert_eq!(desk.conflicts().await.unwrap(), []);
+    lap.undo().await.unwrap();
+    lap.sync_once().await.unwrap();
+    assert_eq!(payload_on(&server, &id), "BBBB", "as a whole");
+    assert_eq!(lap.conflicts().await.unwrap().len(), 1);
     end([desk, lap]).await;
 
     let server = FakeServer::start().await;

@@ -52,7 +52,7 @@ fn made(text: &str, columns: Columns) -> Everything {
             id: one.record().1,
             body,
         },
-        Edit::Keep | Edit::Delete => panic!("nothing was made"),
+        Edit::PutLocked(_) | Edit::Keep | Edit::Delete => panic!("nothing was made"),
     });
     Everything {
         records: records.collect(),
@@ -281,7 +281,7 @@ fn a_to_do_that_is_known_becomes_what_the_table_says_and_no_more() {
                 after.retain(|field, value| before.get(field) != Some(value));
                 Some(Value::from(after))
             }
-            Edit::Keep | Edit::Delete => None,
+            Edit::PutLocked(_) | Edit::Keep | Edit::Delete => None,
         }
     };
     let with = |name: &str, cell: &str| becomes(&format!("id,title,{name}\n{ID},milk,{cell}\n"));
@@ -351,7 +351,7 @@ fn a_column_is_found_by_its_name_or_made() {
             body["isClosedColumn"].clone(),
             body["sortOrder"].clone(),
         ),
-        Edit::Keep | Edit::Delete => panic!("nothing was made"),
+        Edit::PutLocked(_) | Edit::Keep | Edit::Delete => panic!("nothing was made"),
     });
     assert_eq!(
         made.collect::<Vec<_>>(),

@@ -57,5 +57,7 @@ export const undo: typeof english.undo = {
     reopen: (_, title) => `„${title}“ wieder geöffnet`,
     delete: (kind, title) => `${capital(kinds[kind] ?? kind)} „${title}“ gelöscht`,
     import: () => 'Datei importiert',
+    decide: (_, title) =>
+      title === '' ? 'Über einen Konflikt entschieden' : `Über „${title}“ entschieden`,
   },
 };

@@ -55,5 +55,7 @@ export const undo = {
     reopen: (_: string, title: string) => `Opened “${title}” again`,
     delete: (kind: string, title: string) => `Deleted ${kinds[kind] ?? kind} “${title}”`,
     import: (): string => 'Imported a file',
+    decide: (_: string, title: string) =>
+      title === '' ? 'Decided about a conflict' : `Decided about “${title}”`,
   },
 };

@@ -62,5 +62,7 @@ export const undo: typeof english.undo = {
     reopen: (_, title) => did('todo', title, 'rouvert'),
     delete: (kind, title) => did(kind, title, 'supprimé'),
     import: () => 'Fichier importé',
+    decide: (_, title) =>
+      title === '' ? 'Conflit tranché' : `Conflit tranché pour «\u202f${title}\u202f»`,
   },
 };
