@@ -3,7 +3,7 @@
 use pia_client::Client;
 use tauri::{AppHandle, Manager};
 
-use crate::request::{Request, Requests};
+use crate::request::{Area, Request, Requests, Zoom};
 use crate::start::Start;
 use crate::window;
 
@@ -34,6 +34,30 @@ pub(crate) enum Action {
         expect(dead_code, reason = "of the menu bar, which only macOS has")
     )]
     Export,
+    /// One of the window's areas.
+    #[cfg_attr(
+        all(target_os = "linux", not(test)),
+        expect(dead_code, reason = "of the menu bar, which only macOS has")
+    )]
+    Area(Area),
+    /// Everything, to be searched.
+    #[cfg_attr(
+        all(target_os = "linux", not(test)),
+        expect(dead_code, reason = "of the menu bar, which only macOS has")
+    )]
+    Search,
+    /// Everything larger, or smaller.
+    #[cfg_attr(
+        all(target_os = "linux", not(test)),
+        expect(dead_code, reason = "of the menu bar, which only macOS has")
+    )]
+    Zoom(Zoom),
+    /// What keys do.
+    #[cfg_attr(
+        all(target_os = "linux", not(test)),
+        expect(dead_code, reason = "of the menu bar, which only macOS has")
+    )]
+    Keyboard,
     /// The end of the program.
     Quit,
 }
@@ -41,7 +65,7 @@ pub(crate) enum Action {
 impl Action {
     /// Every one of them.
     #[cfg(any(test, not(target_os = "linux")))]
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 19] = [
         Self::Open,
         Self::NewTodo,
         Self::SyncNow,
@@ -50,6 +74,16 @@ impl Action {
         Self::Settings,
         Self::Import,
         Self::Export,
+        Self::Area(Area::Todos),
+        Self::Area(Area::Templates),
+        Self::Area(Area::Memories),
+        Self::Area(Area::History),
+        Self::Area(Area::Providers),
+        Self::Search,
+        Self::Zoom(Zoom::In),
+        Self::Zoom(Zoom::Out),
+        Self::Zoom(Zoom::Reset),
+        Self::Keyboard,
         Self::Quit,
     ];
 
@@ -65,6 +99,16 @@ impl Action {
             Self::Settings => "settings",
             Self::Import => "import",
             Self::Export => "export",
+            Self::Area(Area::Todos) => "todos",
+            Self::Area(Area::Templates) => "templates",
+            Self::Area(Area::Memories) => "memories",
+            Self::Area(Area::History) => "history",
+            Self::Area(Area::Providers) => "providers",
+            Self::Search => "search",
+            Self::Zoom(Zoom::In) => "zoom-in",
+            Self::Zoom(Zoom::Out) => "zoom-out",
+            Self::Zoom(Zoom::Reset) => "zoom-reset",
+            Self::Keyboard => "keyboard",
             Self::Quit => "quit",
         }
     }
@@ -83,6 +127,15 @@ impl Action {
             Self::Settings => ask(app, Request::Settings),
             Self::Import => ask(app, Request::Import),
             Self::Export => ask(app, Request::Export),
+            Self::Area(area) => ask(app, Request::Area { area }),
+            Self::Search => ask(
+                app,
+                Request::Search {
+                    text: String::new(),
+                },
+            ),
+            Self::Zoom(way) => ask(app, Request::Zoom { way }),
+            Self::Keyboard => ask(app, Request::Keyboard),
             Self::SyncNow => with_client(app, Client::sync_now),
             Self::Pause => with_client(app, |client| pause(client, true)),
             Self::Resume => with_client(app, |client| pause(client, false)),

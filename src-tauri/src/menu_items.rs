@@ -2,6 +2,7 @@
 //! Nothing here is the system's own, so that every system tests it.
 
 use crate::action::Action;
+use crate::request::{Area, Zoom};
 use crate::words::Words;
 
 /// One of the bar's menus.
@@ -76,22 +77,8 @@ pub(crate) fn bar(words: &Words) -> [Submenu; 6] {
                 Item::Systems(System::CloseWindow, bar.close_window),
             ],
         ),
-        plain(
-            bar.edit,
-            vec![
-                Item::Systems(System::Undo, bar.undo),
-                Item::Systems(System::Redo, bar.redo),
-                Item::Divider,
-                Item::Systems(System::Cut, bar.cut),
-                Item::Systems(System::Copy, bar.copy),
-                Item::Systems(System::Paste, bar.paste),
-                Item::Systems(System::SelectAll, bar.select_all),
-            ],
-        ),
-        plain(
-            bar.view,
-            vec![Item::Systems(System::FullScreen, bar.full_screen)],
-        ),
+        plain(bar.edit, of_edit(words)),
+        plain(bar.view, of_view(words)),
         Submenu {
             title: bar.window,
             role: Role::Windows,
@@ -100,7 +87,7 @@ pub(crate) fn bar(words: &Words) -> [Submenu; 6] {
         Submenu {
             title: bar.help,
             role: Role::Help,
-            items: vec![],
+            items: vec![Item::Ours(Action::Keyboard, bar.keyboard, None)],
         },
     ]
 }
@@ -121,6 +108,39 @@ fn of_program(words: &Words) -> Vec<Item> {
         Item::Divider,
         // Not the system's own, which ends the process without asking the program (AppKit's `terminate:`).
         Item::Ours(Action::Quit, words.quit, Some("Cmd+Q")),
+    ]
+}
+
+fn of_edit(words: &Words) -> Vec<Item> {
+    let bar = &words.bar;
+    vec![
+        Item::Systems(System::Undo, bar.undo),
+        Item::Systems(System::Redo, bar.redo),
+        Item::Divider,
+        Item::Systems(System::Cut, bar.cut),
+        Item::Systems(System::Copy, bar.copy),
+        Item::Systems(System::Paste, bar.paste),
+        Item::Systems(System::SelectAll, bar.select_all),
+        Item::Divider,
+        Item::Ours(Action::Search, bar.search, Some("Cmd+K")),
+    ]
+}
+
+/// With the keys that the page has for the same.
+fn of_view(words: &Words) -> Vec<Item> {
+    let bar = &words.bar;
+    vec![
+        Item::Ours(Action::Area(Area::Todos), bar.todos, Some("Cmd+1")),
+        Item::Ours(Action::Area(Area::Templates), bar.templates, Some("Cmd+2")),
+        Item::Ours(Action::Area(Area::Memories), bar.memories, Some("Cmd+3")),
+        Item::Ours(Action::Area(Area::History), bar.history, Some("Cmd+4")),
+        Item::Ours(Action::Area(Area::Providers), bar.providers, Some("Cmd+5")),
+        Item::Divider,
+        Item::Ours(Action::Zoom(Zoom::In), bar.larger, Some("Cmd+=")),
+        Item::Ours(Action::Zoom(Zoom::Out), bar.smaller, Some("Cmd+-")),
+        Item::Ours(Action::Zoom(Zoom::Reset), bar.usual_size, Some("Cmd+0")),
+        Item::Divider,
+        Item::Systems(System::FullScreen, bar.full_screen),
     ]
 }
 

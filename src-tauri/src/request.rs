@@ -43,9 +43,67 @@ pub(crate) enum Request {
     },
     /// What is found for a text.
     Search {
-        /// The text.
+        /// The text; empty to have it typed.
         text: String,
     },
+    /// What a person works with. No address asks for it, nor for the next two.
+    Area {
+        /// Which area.
+        area: Area,
+    },
+    /// Everything larger, or smaller.
+    Zoom {
+        /// Which way.
+        way: Zoom,
+    },
+    /// What keys do.
+    Keyboard,
+}
+
+/// What the person works with, as the page names it.
+#[cfg_attr(
+    all(target_os = "linux", not(test)),
+    expect(
+        dead_code,
+        reason = "the menu bar alone leads there, which only macOS has"
+    )
+)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(serde::Deserialize))]
+#[derive(specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Area {
+    /// To-dos.
+    Todos,
+    /// Templates.
+    Templates,
+    /// Memories.
+    Memories,
+    /// Sessions of the past.
+    History,
+    /// AI providers.
+    Providers,
+}
+
+/// Which way the size of everything goes.
+#[cfg_attr(
+    all(target_os = "linux", not(test)),
+    expect(
+        dead_code,
+        reason = "the menu bar alone asks for it, which only macOS has"
+    )
+)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(serde::Deserialize))]
+#[derive(specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Zoom {
+    /// Larger.
+    In,
+    /// Smaller.
+    Out,
+    /// As it is usually.
+    Reset,
 }
 
 impl Request {

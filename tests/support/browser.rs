@@ -82,6 +82,26 @@ impl Browser {
         self.prefers(json!([still(), theme])).await
     }
 
+    /// The same, where the system asks for more contrast (`prefers-contrast: more`).
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn wants_contrast(&self) -> Result<()> {
+        let contrast = json!({ "name": "prefers-contrast", "value": "more" });
+        self.prefers(json!([still(), contrast])).await
+    }
+
+    /// The same, where the system gives every colour (`forced-colors: active`), as Windows does in its
+    /// contrast themes.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn forces_colours(&self, theme: &str) -> Result<()> {
+        let forced = json!({ "name": "forced-colors", "value": "active" });
+        let theme = json!({ "name": "prefers-color-scheme", "value": theme });
+        self.prefers(json!([still(), forced, theme])).await
+    }
+
     async fn prefers(&self, features: Value) -> Result<()> {
         self.asked(
             "Emulation.setEmulatedMedia",

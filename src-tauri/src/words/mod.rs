@@ -78,12 +78,22 @@ pub(crate) struct MenuBar {
     pub(crate) copy: &'static str,
     pub(crate) paste: &'static str,
     pub(crate) select_all: &'static str,
+    pub(crate) search: &'static str,
     pub(crate) view: &'static str,
+    pub(crate) todos: &'static str,
+    pub(crate) templates: &'static str,
+    pub(crate) memories: &'static str,
+    pub(crate) history: &'static str,
+    pub(crate) providers: &'static str,
+    pub(crate) larger: &'static str,
+    pub(crate) smaller: &'static str,
+    pub(crate) usual_size: &'static str,
     pub(crate) full_screen: &'static str,
     pub(crate) window: &'static str,
     pub(crate) minimize: &'static str,
     pub(crate) zoom: &'static str,
     pub(crate) help: &'static str,
+    pub(crate) keyboard: &'static str,
 }
 
 /// The words of a language.

@@ -98,6 +98,49 @@ window.gallery = (() => {
       .map((element) => `focus is not seen: ${named(element)}`);
   }
 
+  /** Text that is fainter than somebody needs it who asks for more contrast (WCAG 2.2, 1.4.6). */
+  async function faint() {
+    const { violations } = await axe.run(document, {
+      runOnly: { type: 'rule', values: ['color-contrast-enhanced'] },
+      resultTypes: ['violations'],
+    });
+    return violations.flatMap(told);
+  }
+
+  /** States that only a background tells of: where the system gives every colour, it tells nothing. */
+  function saidByBackground() {
+    const states = ['aria-current', 'aria-selected', 'aria-pressed', 'aria-checked'];
+    const has = (element, state) => ![null, 'false'].includes(element.getAttribute(state));
+    const kinds = (element) => [...element.classList].filter((name) => /^svelte-/.test(name)).join();
+    return states.flatMap((state) =>
+      [...document.querySelectorAll(`[${state}]`)]
+        .filter((element) => has(element, state) && shown(element))
+        .filter((element) => {
+          const others = [...document.querySelectorAll(element.localName)].filter(
+            (other) => kinds(other) === kinds(element) && !has(other, state) && shown(other),
+          );
+          return others.length > 0 && others.every((other) => looks(other) === looks(element));
+        })
+        .map((element) => `${state} is not seen: ${named(element)}`),
+    );
+  }
+
+  /** How an element and what stands in it are drawn, but for backgrounds. */
+  function looks(element) {
+    return [element, ...element.children]
+      .map((each) => getComputedStyle(each))
+      .map((style) => [
+        style.outlineStyle === 'none' ? '' : style.outline,
+        style.borderWidth,
+        style.borderStyle,
+        style.borderColor,
+        style.color,
+        style.fontWeight,
+        style.textDecorationLine,
+      ])
+      .join();
+  }
+
   /** What people who cannot see it, or see it badly, would stumble over. */
   async function barriers() {
     const { violations } = await axe.run(document, {
@@ -112,12 +155,17 @@ window.gallery = (() => {
     const inMenu = ({ element }) =>
       element.closest(MENU) !== null || element.querySelector(MENU) !== null;
     return violations.flatMap(({ id, help, nodes }) =>
-      nodes.filter((node) => id !== 'region' || !inMenu(node)).map(({ target, any }) => {
-        const why = any[0]?.message ?? help;
-        return `${id}: ${target.join(' ').replaceAll(/\.svelte-\w+/g, '')}: ${why}`;
-      }),
+      told({ id, help, nodes: nodes.filter((node) => id !== 'region' || !inMenu(node)) }),
     );
   }
 
-  return { arrived, wears, tooWide, manners, unseenFocus, barriers };
+  /** What axe has found, in a line each. */
+  function told({ id, help, nodes }) {
+    return nodes.map(({ target, any }) => {
+      const why = any[0]?.message ?? help;
+      return `${id}: ${target.join(' ').replaceAll(/\.svelte-\w+/g, '')}: ${why}`;
+    });
+  }
+
+  return { arrived, wears, tooWide, manners, unseenFocus, barriers, faint, saidByBackground };
 })();

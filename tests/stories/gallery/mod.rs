@@ -2,6 +2,7 @@
 //! themes is looked at, measured, searched for barriers, and kept as a picture. So is every page of the
 //! web: see `web`.
 
+mod contrast;
 mod faults;
 mod screens;
 mod web;
@@ -47,6 +48,11 @@ async fn gallery_in_german() -> Told {
 #[tokio::test]
 async fn gallery_in_french() -> Told {
     exhibit("fr", async |visit| visit.screens().await).await
+}
+
+#[tokio::test]
+async fn gallery_with_more_contrast() -> Told {
+    exhibit("en", async |visit| visit.contrasts().await).await
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use crate::view::{Direction, Quota, SyncState, SyncView};
 
 /// The shortest time between two views. A sync that is over sooner shows no counts.
 const PACE: Duration = Duration::from_millis(100);
-/// From this part of a limit on it is shown, in hundredths.
+/// From this part of a limit on it is near, in hundredths.
 const NEAR: u128 = 80;
 
 /// How far one sync is.
@@ -100,7 +100,7 @@ impl<'a> Progress<'a> {
         });
     }
 
-    /// The limits that are near, if the server has said what it holds.
+    /// The limits there are, if the server has said what it holds.
     pub(super) fn quotas(&self) -> Option<Vec<Quota>> {
         self.lock().holdings.as_ref().map(quotas)
     }
@@ -110,18 +110,18 @@ impl<'a> Progress<'a> {
     }
 }
 
-/// Kinds that are near the most the server takes of them.
+/// Kinds of which the server takes no more than so many.
 fn quotas(holdings: &Holdings) -> Vec<Quota> {
-    let near = holdings.iter().filter_map(|(kind, holding)| {
+    let limited = holdings.iter().filter_map(|(kind, holding)| {
         let (held, limit) = (holding.tally.count, holding.limit?);
-        let is_near = u128::from(held) * 100 > u128::from(limit) * NEAR;
-        is_near.then(|| Quota {
+        Some(Quota {
             kind: kind.as_str().to_owned(),
             count: count(held),
             limit: count(limit),
+            near: u128::from(held) * 100 > u128::from(limit) * NEAR,
         })
     });
-    near.collect()
+    limited.collect()
 }
 
 fn count(number: u64) -> u32 {
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_is_shown_from_four_fifths_on() {
+    fn a_limit_is_near_from_four_fifths_on() {
         let holdings: Holdings = [
             holding("memory", 400, Some(500)),
             holding("template", 81, Some(100)),
@@ -209,13 +209,14 @@ mod tests {
         .into();
         let shown: Vec<_> = quotas(&holdings)
             .into_iter()
-            .map(|quota| (quota.kind, quota.count, quota.limit))
+            .map(|quota| (quota.kind, quota.count, quota.limit, quota.near))
             .collect();
         assert_eq!(
             shown,
             [
-                ("column".to_owned(), 1, 0),
-                ("template".to_owned(), 81, 100),
+                ("column".to_owned(), 1, 0, true),
+                ("memory".to_owned(), 400, 500, false),
+                ("template".to_owned(), 81, 100, true),
             ],
         );
     }

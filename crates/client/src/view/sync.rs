@@ -28,11 +28,11 @@ pub struct SyncView {
     pub next_ms: Option<f64>,
     /// Whether the server tells this device of changes as they are made.
     pub live: bool,
-    /// Kinds of records of which the server holds almost as many as it takes.
+    /// Kinds of records of which the server takes no more than so many.
     pub quotas: Vec<Quota>,
 }
 
-/// A kind of records of which the server holds almost as many as it takes, or more.
+/// A kind of records of which the server takes no more than so many.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -43,6 +43,8 @@ pub struct Quota {
     pub count: u32,
     /// How many it takes.
     pub limit: u32,
+    /// Whether it is almost full, or more than that.
+    pub near: bool,
 }
 
 /// Which way changes move.

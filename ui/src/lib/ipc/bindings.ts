@@ -320,6 +320,19 @@ code: ProblemCode;
 /**  Its advice in English. */
 sentence: string };
 
+/**  What the person works with, as the page names it. */
+export type Area = 
+/**  To-dos. */
+"todos" | 
+/**  Templates. */
+"templates" | 
+/**  Memories. */
+"memories" | 
+/**  Sessions of the past. */
+"history" | 
+/**  AI providers. */
+"providers";
+
 /**  A column of the board. */
 export type BoardColumn = {
 	/**  Its record id. */
@@ -1117,7 +1130,7 @@ export type ProviderChoice = {
 	displayName: string,
 };
 
-/**  A kind of records of which the server holds almost as many as it takes, or more. */
+/**  A kind of records of which the server takes no more than so many. */
 export type Quota = {
 	/**  Which kind, e.g. `todo`. */
 	kind: string,
@@ -1125,6 +1138,8 @@ export type Quota = {
 	count: number,
 	/**  How many it takes. */
 	limit: number,
+	/**  Whether it is almost full, or more than that. */
+	near: boolean,
 };
 
 /**  What the page is to show. */
@@ -1145,8 +1160,18 @@ export type Request =
 id: string } | 
 /**  What is found for a text. */
 { show: "search"; 
-/**  The text. */
-text: string };
+/**  The text; empty to have it typed. */
+text: string } | 
+/**  What a person works with. No address asks for it, nor for the next two. */
+{ show: "area"; 
+/**  Which area. */
+area: Area } | 
+/**  Everything larger, or smaller. */
+{ show: "zoom"; 
+/**  Which way. */
+way: Zoom } | 
+/**  What keys do. */
+{ show: "keyboard" };
 
 /**  What the person decides. */
 export type Resolution = 
@@ -1634,7 +1659,7 @@ export type SyncView = {
 	nextMs: number | null,
 	/**  Whether the server tells this device of changes as they are made. */
 	live: boolean,
-	/**  Kinds of records of which the server holds almost as many as it takes. */
+	/**  Kinds of records of which the server takes no more than so many. */
 	quotas: Quota[],
 };
 
@@ -1905,6 +1930,15 @@ export type Written = {
 	/**  How many there are besides that cannot be read. A document has what is left of them. */
 	leftOut: number,
 };
+
+/**  Which way the size of everything goes. */
+export type Zoom = 
+/**  Larger. */
+"in" | 
+/**  Smaller. */
+"out" | 
+/**  As it is usually. */
+"reset";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

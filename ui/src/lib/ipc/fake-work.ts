@@ -80,7 +80,7 @@ export class Work {
     plan: Plan = { more: {}, columns: [] },
     conflicts: Conflict[] = [],
   ) {
-    this.#state = { conflicts, todos, ...plan, records: kept(now) };
+    this.#state = { conflicts, todos, records: kept(now), ...plan };
   }
 
   get conflicts(): Conflict[] {

@@ -1,4 +1,5 @@
 /** A week full of work: dates, priorities, notes, and columns of the person's own. */
+import type { Kept } from './scene-library';
 import type { Priority, Todo } from './backend';
 
 /** What is not in a to-do's row. */
@@ -17,6 +18,8 @@ export interface Column {
 export interface Plan {
   more: Record<string, More>;
   columns: Column[];
+  /** What there is beside to-dos; a library of everything where nothing is said. */
+  records?: Kept[];
 }
 
 interface Entry {

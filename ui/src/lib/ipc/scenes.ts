@@ -269,7 +269,11 @@ const scenes: Record<string, (now: number) => Scene> = {
     session: { state: 'redeeming', provider: 'microsoft' },
   }),
   'signed-in': signedIn,
-  'signed-in-empty': (now) => ({ ...signedIn(now), todos: [] }),
+  'signed-in-empty': (now) => ({
+    ...signedIn(now),
+    todos: [],
+    plan: { more: {}, columns: [], records: [] },
+  }),
   many: (now) => ({ ...signedIn(now), todos: many }),
   'busy-week': (now) => ({ ...signedIn(now), ...week(now) }),
   'several-accounts': (now) => ({ ...signedIn(now), accounts: { accounts: several } }),

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/svelte';
+import { screen, waitFor } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { describe, expect, it } from 'vitest';
 
@@ -92,6 +92,23 @@ describe('what the window is asked to show', () => {
     backend.ask({ show: 'todo', id: first?.id ?? '' });
     expect(await screen.findByTestId('sheet-title')).toHaveProperty('value', first?.title);
     expect(absent('settings')).toBe(true);
+  });
+
+  it('is an area, the keys, or another size, as a menu bar asks for them', async () => {
+    const { app, backend } = await openWindow('signed-in');
+    backend.ask({ show: 'area', area: 'memories' });
+    await screen.findByTestId('library-memories');
+    backend.ask({ show: 'keyboard' });
+    await tick();
+    expect(document.activeElement?.textContent).toBe('Keyboard');
+    backend.ask({ show: 'zoom', way: 'in' });
+    await waitFor(() => expect(app.preferences?.zoom).toBe(110));
+    backend.ask({ show: 'area', area: 'todos' });
+    await tick();
+    expect(absent('settings')).toBe(true);
+    backend.ask({ show: 'search', text: '' });
+    await tick();
+    expect(box('palette-input').value).toBe('');
   });
 
   it('is what is found for a text, in place of what was open', async () => {

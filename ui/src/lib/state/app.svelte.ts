@@ -132,7 +132,10 @@ export class App extends Views {
 
   /** Shows from now on what the tray, a menu or an address asks for. */
   async listen(): Promise<void> {
-    await this.backend.subscribeRequests((request) => this.navigation.show(request));
+    await this.backend.subscribeRequests((request) => {
+      if (request.show === 'zoom') void this.zoom(request.way);
+      else this.navigation.show(request);
+    });
   }
 
   /** Starts once more after a start that failed. */

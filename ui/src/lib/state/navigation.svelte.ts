@@ -51,7 +51,7 @@ export class Navigation {
   }
 
   /** Shows what the tray, a menu or an address asks for, instead of what is open above the window. */
-  show(request: Request): void {
+  show(request: Exclude<Request, { show: 'zoom' }>): void {
     this.searching = false;
     this.openTodo = null;
     switch (request.show) {
@@ -63,6 +63,7 @@ export class Navigation {
         break;
       case 'import':
       case 'export':
+      case 'keyboard':
         this.openSettings('header', request.show);
         break;
       case 'newTodo':
@@ -70,6 +71,9 @@ export class Navigation {
         break;
       case 'todo':
         this.goTo('todos', request.id);
+        break;
+      case 'area':
+        this.goTo(request.area);
         break;
       case 'search':
         this.searched = request.text;

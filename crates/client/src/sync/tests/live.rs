@@ -303,6 +303,7 @@ async fn a_limit_that_is_near_is_told() {
         kind: "todo".into(),
         count: 1,
         limit: 1,
+        near: true,
     };
     assert_eq!(view.quotas, [near]);
     client.shutdown().await;
