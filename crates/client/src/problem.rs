@@ -78,6 +78,10 @@ pub enum ProblemCode {
     AccountHasUnsentChanges,
     /// The local database or a file in the data folder cannot be read or written.
     StorageFailed,
+    /// What is kept on this device was written by a newer version of Pia.
+    DataTooNew,
+    /// The system did not change what starts at login.
+    LoginEntryFailed,
     /// The configuration (a setting or an environment variable) is wrong.
     ConfigurationInvalid,
     /// The settings file could not be read: it was set aside and new settings were made.

@@ -72,7 +72,7 @@ pub(crate) async fn set_keep_running(desktop: Desktop<'_>, on: bool) -> Accepted
 pub(crate) async fn set_start_at_login(launch: State<'_, Launch>, on: bool) -> Accepted {
     login::set(&profile(&launch)?, on).map_err(|error| {
         Problem::new(
-            ProblemCode::StorageFailed,
+            ProblemCode::LoginEntryFailed,
             "The system did not change what starts at login.",
         )
         .with_detail(error.to_string())

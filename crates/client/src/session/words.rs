@@ -65,6 +65,12 @@ fn words(code: ProblemCode) -> Words {
             french: "La session n’a pas pu être enregistrée, car Pia ne peut pas écrire dans son \
                      dossier.",
         },
+        Code::DataTooNew => Words {
+            german: "Die Sitzung konnte nicht gespeichert werden, weil eine neuere Version von Pia \
+                     die Daten auf diesem Gerät geschrieben hat.",
+            french: "La session n’a pas pu être enregistrée, car une version plus récente de Pia a \
+                     écrit les données de cet appareil.",
+        },
         // They end a sign-in before a browser can come back, or have nothing to do with one.
         Code::ServerAddressInvalid
         | Code::ServerTooOld
@@ -86,6 +92,7 @@ fn words(code: ProblemCode) -> Words {
         | Code::NotSignedIn
         | Code::AccountUnknown
         | Code::AccountHasUnsentChanges
+        | Code::LoginEntryFailed
         | Code::ConfigurationInvalid
         | Code::KeptElsewhere
         | Code::TodoUnknown

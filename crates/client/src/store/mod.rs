@@ -114,6 +114,11 @@ impl From<StoreError> for Problem {
             );
         }
         let words = crate::http::chain(&error);
+        if let StoreError::Newer { path } = &error {
+            let sentence = format!("What is kept on this device cannot be used: {words}.");
+            return Problem::new(ProblemCode::DataTooNew, sentence)
+                .with_detail(path.display().to_string());
+        }
         Problem::new(
             ProblemCode::StorageFailed,
             format!("What is kept on this device cannot be read or written: {words}."),

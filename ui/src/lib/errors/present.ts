@@ -57,6 +57,8 @@ const ways: Record<ProblemCode, [action: Action, detail: DetailKind]> = {
   account_unknown: ['dismiss', 'plain'],
   account_has_unsent_changes: ['dismiss', 'none'],
   storage_failed: ['tryAgain', 'raw'],
+  data_too_new: ['tryAgain', 'raw'],
+  login_entry_failed: ['tryAgain', 'raw'],
   configuration_invalid: ['openSettings', 'raw'],
   settings_set_aside: ['dismiss', 'plain'],
   todo_unknown: ['dismiss', 'none'],

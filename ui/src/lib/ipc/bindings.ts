@@ -1084,6 +1084,10 @@ export type ProblemCode =
 "account_has_unsent_changes" | 
 /**  The local database or a file in the data folder cannot be read or written. */
 "storage_failed" | 
+/**  What is kept on this device was written by a newer version of Pia. */
+"data_too_new" | 
+/**  The system did not change what starts at login. */
+"login_entry_failed" | 
 /**  The configuration (a setting or an environment variable) is wrong. */
 "configuration_invalid" | 
 /**  The settings file could not be read: it was set aside and new settings were made. */

@@ -35,10 +35,10 @@ describe('On this computer', () => {
 
   it('goes on showing what is so when a change is refused', async () => {
     const { backend, user } = await openSettings();
-    backend.refuse('setStartAtLogin', problem('storage_failed'));
+    backend.refuse('setStartAtLogin', problem('login_entry_failed'));
     await user.click(box('start-at-login'));
     expect(box('start-at-login').checked).toBe(false);
-    expect(screen.getByRole('alert').dataset['code']).toBe('storage_failed');
+    expect(screen.getByRole('alert').dataset['code']).toBe('login_entry_failed');
   });
 
   it('offers only what the computer has', async () => {

@@ -293,6 +293,7 @@ async fn a_database_of_a_newer_version_or_of_no_kind_is_left_alone() {
     connection.pragma_update(None, "user_version", 99).unwrap();
     let refused = Store::open(path, desk.clock.clone()).await.err().unwrap();
     assert!(matches!(refused, StoreError::Newer { .. }));
+    assert_eq!(Problem::from(refused).code, ProblemCode::DataTooNew);
 
     let path = desk.folder.path().join("b.db");
     std::io::Write::write_all(&mut std::fs::File::create(&path).unwrap(), &[b'x'; 4096]).unwrap();

@@ -156,6 +156,16 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     title: 'Pia kann nicht in den Datenordner schreiben',
     sentence: 'Prüfen Sie, ob der Datenträger voll ist und ob der Ordner Ihnen gehört.',
   },
+  data_too_new: {
+    title: 'Diese Daten sind von einem neueren Pia',
+    sentence:
+      'Eine neuere Version hat sie geschrieben, und diese lässt sie unangetastet. Aktualisieren Sie Pia auf diesem Computer.',
+  },
+  login_entry_failed: {
+    title: 'Der Start bei der Anmeldung wurde nicht geändert',
+    sentence:
+      'Das System hat es nicht erlaubt. Es gilt, was in dessen eigenen Einstellungen steht.',
+  },
   configuration_invalid: {
     title: 'Eine Einstellung ist falsch',
     sentence: 'Berichtigen Sie, was unten genannt ist, und starten Sie Pia dann erneut.',

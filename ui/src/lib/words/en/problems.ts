@@ -145,6 +145,15 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     title: 'Pia cannot write to its data folder',
     sentence: 'Check that the disk is not full and that the folder belongs to you.',
   },
+  data_too_new: {
+    title: 'This data is from a newer Pia',
+    sentence:
+      'A newer version has written it, and this one leaves it untouched. Update Pia on this computer.',
+  },
+  login_entry_failed: {
+    title: 'What starts at login was not changed',
+    sentence: 'The system did not allow it. What stands in its own settings counts.',
+  },
   configuration_invalid: {
     title: 'A setting is wrong',
     sentence: 'Correct what is named below, then start Pia again.',

@@ -155,6 +155,15 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     title: 'Pia ne peut pas écrire dans son dossier de données',
     sentence: 'Vérifiez que le disque n’est pas plein et que le dossier vous appartient.',
   },
+  data_too_new: {
+    title: 'Ces données viennent d’un Pia plus récent',
+    sentence:
+      'Une version plus récente les a écrites, et celle-ci n’y touche pas. Mettez Pia à jour sur cet ordinateur.',
+  },
+  login_entry_failed: {
+    title: 'Le lancement à l’ouverture de session n’a pas été modifié',
+    sentence: 'Le système ne l’a pas permis. Ce sont ses propres réglages qui comptent.',
+  },
   configuration_invalid: {
     title: 'Un réglage est incorrect',
     sentence: 'Corrigez ce qui est nommé ci-dessous, puis redémarrez Pia.',
