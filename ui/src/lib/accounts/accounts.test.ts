@@ -103,7 +103,7 @@ describe('adding an account', () => {
 
   it('comes back to who was there when it is cancelled', async () => {
     const { backend, user } = await openWindow('signed-in');
-    await backend.signIn('google', 'another');
+    await backend.signIn('google', 'another', null);
     await user.click(await screen.findByTestId('cancel'));
     expect(shown('account-name').textContent).toBe('Ada Lovelace');
     expect(absent('waiting')).toBe(true);

@@ -1,4 +1,5 @@
 /** What scenes are made of: people, to-dos, servers. */
+import { host } from '../common/host';
 import type {
   About,
   Account,
@@ -69,6 +70,10 @@ export const bob: Account = {
   organizationName: null,
   personal: false,
 };
+
+/** The same person on a server: each knows its people by ids of its own. */
+export const memberOf = (server: string, person: Account): Account =>
+  server === HOST ? person : { ...person, id: `${person.id}@${host(server)}` };
 
 export const microsoft: ProviderChoice = { name: 'microsoft', displayName: 'Microsoft' };
 export const google: ProviderChoice = { name: 'google', displayName: 'Google' };
@@ -249,11 +254,17 @@ export const untrusted = (changed: boolean): ServerView => {
   return server({ state: 'unreachable', problem: why, certificate });
 };
 
-export function knownAccount(account: Account, state: AccountState, current = false): KnownAccount {
+export function knownAccount(
+  account: Account,
+  state: AccountState,
+  current = false,
+  server = HOST,
+): KnownAccount {
+  const key = `key-${account.name.split(' ')[0]?.toLowerCase()}`;
   return {
-    key: `key-${account.name.split(' ')[0]?.toLowerCase()}`,
+    key: server === HOST ? key : `${key}@${host(server)}`,
     account,
-    server: HOST,
+    server,
     current,
     state,
     photo: null,

@@ -57,7 +57,7 @@ export class App extends Views {
   /** Whether its field is to take the keyboard: a person has just asked for it. */
   serverWanted = false;
   /** The last sign-in of this run: for "try again", and to give focus back. */
-  lastSignIn = $state.raw<{ provider: string; who: Who } | null>(null);
+  lastSignIn = $state.raw<{ provider: string; who: Who; server: string | null } | null>(null);
   /** Whether the person has just cleared the way to the sign-in buttons: the first takes the keyboard. */
   cleared = $state(false);
   /** Whether the person is choosing with whom the account is that they want to add. */
@@ -238,9 +238,10 @@ export class App extends Views {
     else this.announcement = way === 'undo' ? undone : redone;
   }
 
-  signIn(provider: string, who: Who): Promise<Problem | null> {
-    this.lastSignIn = { provider, who };
-    return this.attempt(this.backend.signIn(provider, who));
+  /** `server`: the address of another server than the one in use. */
+  signIn(provider: string, who: Who, server: string | null = null): Promise<Problem | null> {
+    this.lastSignIn = { provider, who, server };
+    return this.attempt(this.backend.signIn(provider, who, server));
   }
 
   /** Begins a sign-in of another account; asks with which provider where there are several. */
@@ -312,7 +313,8 @@ export class App extends Views {
   #began(provider: string): void {
     this.signedOut = null;
     if (this.session?.state !== 'waitingForBrowser') this.navigation.goHome();
-    if (this.lastSignIn?.provider !== provider) this.lastSignIn = { provider, who: 'anyone' };
+    if (this.lastSignIn?.provider !== provider)
+      this.lastSignIn = { provider, who: 'anyone', server: null };
   }
 
   /** Closes what is open of somebody who is not on show any more. */
