@@ -23,6 +23,8 @@ import type {
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOST = 'https://pia.example.org';
+/** Another server than the one in use. */
+export const WORK = 'https://other-provider.example';
 export const LINK =
   'https://pia.example.org/auth/login?provider=microsoft&client_id=pia-desktop&response_type=code&redirect_uri=http%3A%2F%2F127.0.0.1%3A49152%2Fk7Qp';
 

@@ -264,7 +264,7 @@ export class App extends Views {
   async useAccount(known: KnownAccount): Promise<Problem | null> {
     if (this.needsSignIn(known)) return this.signIn(known.account.provider, { known: known.key });
     const problem = await this.attempt(this.backend.switchAccount(known.key));
-    if (problem === null) this.announcement = words.accounts.switched(known.account.name);
+    if (problem === null) this.announcement = words.accounts.switched(this.nameOf(known));
     return problem;
   }
 

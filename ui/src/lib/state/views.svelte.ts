@@ -1,3 +1,4 @@
+import { host } from '../common/host';
 import type {
   Account,
   BoardView,
@@ -110,6 +111,12 @@ export class Views {
   /** What `useAccount` does: shows its to-dos at once, or leads through a sign-in first. */
   needsSignIn(known: KnownAccount): boolean {
     return known.state === 'signedOut' || (known.current && known.state === 'needsYou');
+  }
+
+  /** An account where its name stands alone: with its server where that of another has the same name. */
+  nameOf({ account: { name }, server }: KnownAccount): string {
+    const twin = this.accounts.some((each) => each.account.name === name && each.server !== server);
+    return twin ? `${name} (${host(server)})` : name;
   }
 
   /** What a person knows a provider as; the server's list may not have arrived yet. */
