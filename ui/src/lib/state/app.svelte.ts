@@ -115,7 +115,7 @@ export class App extends Views {
 
   /** The way to another server, where there is one. */
   get serverChange(): { changeServer?: () => void } {
-    return this.server?.fixed === false ? { changeServer: () => this.changeServer() } : {};
+    return this.movable ? { changeServer: () => this.changeServer() } : {};
   }
 
   /** Opens the field for another server's address. */
@@ -244,11 +244,10 @@ export class App extends Views {
     return this.attempt(this.backend.signIn(provider, who, server));
   }
 
-  /** Begins a sign-in of another account; asks with which provider where there are several. */
+  /** Begins a sign-in of another account; asks where, and with which provider, if there is a choice. */
   addAccount(): void {
     const [only, ...others] = this.providers;
-    if (only === undefined) return;
-    if (others.length > 0) {
+    if (this.movable || only === undefined || others.length > 0) {
       this.addingAccount = true;
       return;
     }

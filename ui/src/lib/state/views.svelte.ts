@@ -89,6 +89,16 @@ export class Views {
     return state?.state === 'known' && state.generation === 'first' && !state.tokenRedirectAllowed;
   }
 
+  /** Whether another server than the one in use may be named. */
+  get movable(): boolean {
+    return this.server?.fixed === false;
+  }
+
+  /** Whether there is any way to another account: on another server even while this one is silent. */
+  get canAdd(): boolean {
+    return this.movable || this.providers.length > 0;
+  }
+
   /** Whether the person is welcomed: what that is, the client says. */
   get firstRun(): boolean {
     return this.preferences?.firstRun ?? false;
