@@ -4,15 +4,21 @@ use pia_client::{Browser, Problem, SignIn, SignOut, SignOutReport, Who};
 
 use super::{Accepted, Desktop};
 
-/// Begins a sign-in with this provider in the system's browser.
+/// Begins a sign-in with this provider in the system's browser; `server` is the address of another
+/// server than the one in use.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sign_in(desktop: Desktop<'_>, provider: String, who: Who) -> Accepted {
+pub(crate) async fn sign_in(
+    desktop: Desktop<'_>,
+    provider: String,
+    who: Who,
+    server: Option<String>,
+) -> Accepted {
     let browser = Browser::Open;
     desktop.client().await?.sign_in(SignIn {
         provider,
         who,
-        server: None,
+        server,
         browser,
     })
 }

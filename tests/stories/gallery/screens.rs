@@ -191,6 +191,17 @@ pub(super) const SCREENS: &[Screen] = &[
         &[Click("account-menu"), Click("menu-add")],
         "cancel-add",
     ),
+    screen(
+        "add-account-elsewhere",
+        "signed-in",
+        &[
+            Click("account-menu"),
+            Click("menu-add"),
+            Click("other-server"),
+            Type("server-url", "other-provider.example"),
+        ],
+        "sign-in-contoso",
+    ),
     screen("settings", "several-accounts", &[SETTINGS], "about"),
     screen(
         "remove-account",

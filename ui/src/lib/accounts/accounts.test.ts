@@ -80,6 +80,41 @@ describe('the account menu', () => {
   });
 });
 
+describe('accounts of two servers', () => {
+  it('are told apart by their hosts, where their people have one name', async () => {
+    const { user } = await openWindow('several-servers');
+    expect(shown('account-name').textContent).toBe('Ada Lovelace (pia.example.org)');
+    await user.click(shown('account-menu'));
+    const items = screen.getAllByRole('menuitemradio').map((item) => item.textContent);
+    expect(items[0]).toMatch(/pia\.example\.org/);
+    expect(items[1]).toMatch(/other-provider\.example/);
+    await user.click(all('menu-account')[1] as Element);
+    expect(shown('announcement').textContent).toBe(
+      'Now showing Ada Lovelace (other-provider.example).',
+    );
+    expect(shown('account-name').textContent).toBe('Ada Lovelace (other-provider.example)');
+  });
+
+  it('are told apart by what their buttons say', async () => {
+    const { user } = await openSettings('several-servers');
+    const ask = 'Remove Ada Lovelace (other-provider.example)';
+    await user.click(screen.getByRole('button', { name: ask }));
+    expect(within(shown('remove-dialog')).getByRole('heading').textContent).toMatch(
+      /^Remove Ada Lovelace \(other-provider\.example\)/,
+    );
+    await user.click(shown('confirm-remove'));
+    expect(shown('announcement').textContent).toMatch(/\(other-provider\.example\) was removed/);
+    // Nobody else has that name any more.
+    expect(screen.getByRole('button', { name: 'Remove Ada Lovelace' })).toBeTruthy();
+  });
+
+  it('say no host where there is one server alone', async () => {
+    const { user } = await openWindow('several-accounts');
+    await user.click(shown('account-menu'));
+    expect(all('menu-account')[0]?.textContent).not.toMatch(/pia\.example\.org/);
+  });
+});
+
 describe('adding an account', () => {
   it('asks with which provider', async () => {
     const { backend, user } = await openSettings('signed-in');
@@ -103,7 +138,7 @@ describe('adding an account', () => {
 
   it('comes back to who was there when it is cancelled', async () => {
     const { backend, user } = await openWindow('signed-in');
-    await backend.signIn('google', 'another');
+    await backend.signIn('google', 'another', null);
     await user.click(await screen.findByTestId('cancel'));
     expect(shown('account-name').textContent).toBe('Ada Lovelace');
     expect(absent('waiting')).toBe(true);

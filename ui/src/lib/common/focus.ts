@@ -9,14 +9,17 @@ export function lost(): boolean {
 /** Takes focus as soon as it is shown. */
 export const takesFocus: Attachment<HTMLElement> = (node) => node.focus();
 
-/** Scrolls the main part so far that this is seen whole, and no further. Not by `scrollIntoView`: see below. */
+/**
+ * Scrolls the main part, or the dialog it is in, so far that this is seen whole, and no further. Not by
+ * `scrollIntoView`: see below.
+ */
 export function reveal(node: HTMLElement): void {
-  const main = document.getElementById('main');
-  if (main === null) return;
-  const room = main.getBoundingClientRect();
+  const within = node.closest('dialog') ?? document.getElementById('main');
+  if (within === null) return;
+  const room = within.getBoundingClientRect();
   const { top, bottom } = node.getBoundingClientRect();
-  if (top < room.top) main.scrollTop += top - room.top;
-  else if (bottom > room.bottom) main.scrollTop += bottom - room.bottom;
+  if (top < room.top) within.scrollTop += top - room.top;
+  else if (bottom > room.bottom) within.scrollTop += bottom - room.bottom;
 }
 
 /**

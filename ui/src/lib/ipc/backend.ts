@@ -140,7 +140,8 @@ export interface Backend {
   /** Ends the program. */
   quit(): Promise<Outcome>;
 
-  signIn(provider: string, who: Who): Promise<Outcome>;
+  /** `server`: the address of another server than the one in use. */
+  signIn(provider: string, who: Who, server: string | null): Promise<Outcome>;
   /** Signs in again to the account on show, with its provider. */
   signInAgain(): Promise<Outcome>;
   cancelSignIn(): Promise<Outcome>;

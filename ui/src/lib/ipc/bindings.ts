@@ -15,8 +15,11 @@ export const commands = {
 	retryStart: () => typedError<null, Problem>(__TAURI_INVOKE("retry_start")),
 	/**  Ends the program as closing the window does. */
 	quit: () => typedError<null, Problem>(__TAURI_INVOKE("quit")),
-	/**  Begins a sign-in with this provider in the system's browser. */
-	signIn: (provider: string, who: Who) => typedError<null, Problem>(__TAURI_INVOKE("sign_in", { provider, who })),
+	/**
+	 *  Begins a sign-in with this provider in the system's browser; `server` is the address of another
+	 *  server than the one in use.
+	 */
+	signIn: (provider: string, who: Who, server: string | null) => typedError<null, Problem>(__TAURI_INVOKE("sign_in", { provider, who, server })),
 	/**  Signs in again to the account on show, whose session has ended. */
 	signInAgain: () => typedError<null, Problem>(__TAURI_INVOKE("sign_in_again")),
 	/**  Ends the running sign-in. */

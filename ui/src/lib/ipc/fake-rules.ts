@@ -25,11 +25,15 @@ export function preferred(before: PreferencesView, change: PreferencesChange): P
   };
 }
 
-/** The accounts with this one signed in and on show. */
-export function withCurrent(accounts: KnownAccount[], account: Account): KnownAccount[] {
+/** The accounts with this one of `server` signed in and on show. */
+export function withCurrent(
+  accounts: KnownAccount[],
+  account: Account,
+  server: string,
+): KnownAccount[] {
   const others = accounts.map((each): KnownAccount => ({ ...each, current: false }));
   const at = others.findIndex((each) => each.account.id === account.id);
-  const shown = others[at] ?? knownAccount(account, 'signedIn');
+  const shown = others[at] ?? knownAccount(account, 'signedIn', false, server);
   const now: KnownAccount = { ...shown, current: true, state: 'signedIn' };
   return at < 0 ? [...others, now] : others.with(at, now);
 }

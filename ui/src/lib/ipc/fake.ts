@@ -30,6 +30,7 @@ import {
   device,
   HOST,
   LINK,
+  memberOf,
   mia,
   MINUTE,
   problem,
@@ -44,6 +45,8 @@ export const PASSPHRASE = 'correct horse';
 export class FakeBackend extends FakeSync implements Backend {
   #attempt: (() => void) | null = null;
   #before: SessionView | null = null;
+  /** At which server the sign-in began; the one in use where the script began with it. */
+  #at: string | null = null;
   readonly #lookout: Lookout;
 
   constructor(start: Scene, clock: Clock) {
@@ -59,18 +62,25 @@ export class FakeBackend extends FakeSync implements Backend {
     return this.take('quit', '', () => undefined);
   }
 
-  async signIn(provider: string, who: Who): Promise<Outcome> {
+  async signIn(provider: string, who: Who, server: string | null): Promise<Outcome> {
     const whom = typeof who === 'string' ? who : who.known;
-    return this.take('signIn', `${provider} ${whom}`, () => {
-      const known = this.#accounts.find((each) => each.key === whom)?.account;
-      this.#wait(provider, known ?? (who === 'another' ? mia : ada));
+    const known = this.#accounts.find((each) => each.key === whom);
+    const at = exact(server ?? known?.server ?? this.scene.server.url);
+    if (at.status === 'error') this.refuse('signIn', at.error);
+    else if (this.scene.server.fixed && at.data !== this.scene.server.url)
+      this.refuse('signIn', problem('configuration_invalid', at.data));
+    return this.take('signIn', [provider, whom, server ?? ''].join(' '), () => {
+      if (at.status === 'error') return;
+      const account = known?.account ?? memberOf(at.data, who === 'another' ? mia : ada);
+      this.#wait(provider, account, at.data);
     });
   }
 
   async signInAgain(): Promise<Outcome> {
     return this.take('signInAgain', '', () => {
       const { session } = this.scene;
-      if (session.state === 'needsYou') this.#wait(session.account.provider, session.account);
+      if (session.state !== 'needsYou') return;
+      this.#wait(session.account.provider, session.account, this.scene.server.url);
     });
   }
 
@@ -144,7 +154,7 @@ export class FakeBackend extends FakeSync implements Backend {
   async switchAccount(key: string): Promise<Outcome> {
     return this.take('switchAccount', key, () => {
       const chosen = this.#accounts.find((each) => each.key === key);
-      if (chosen?.state === 'signedIn') this.#arrive(chosen.account);
+      if (chosen?.state === 'signedIn') this.#arrive(chosen.account, chosen.server);
       else if (chosen !== undefined) this.#returnTo(chosen);
     });
   }
@@ -268,9 +278,10 @@ export class FakeBackend extends FakeSync implements Backend {
     );
   }
 
-  /** Opens the scripted browser, in which `account` signs in. */
-  #wait(provider: string, account: Account): void {
+  /** Opens the scripted browser, in which `account` signs in at `server`. */
+  #wait(provider: string, account: Account, server: string): void {
     const { session } = this.scene;
+    this.#at = server;
     // What a cancelled sign-in goes back to; news of an earlier one is old by then.
     this.#before = session.state === 'signedOut' ? { ...session, problem: null } : session;
     this.show({
@@ -289,20 +300,28 @@ export class FakeBackend extends FakeSync implements Backend {
 
   #redeem(account: Account): void {
     this.show({ session: { state: 'redeeming', provider: account.provider } });
-    this.#attempt = this.clock.after(TAKES.redeeming, () => this.#arrive(account));
+    const at = this.#at ?? this.scene.server.url;
+    this.#attempt = this.clock.after(TAKES.redeeming, () => this.#arrive(account, at));
   }
 
-  /** Shows this account, signed in. */
-  #arrive(account: Account): void {
+  /** Shows this account, signed in, and its server. */
+  #arrive(account: Account, server: string): void {
     const { session } = signedIn(this.clock.now());
+    this.#moveTo(server);
     if (session.state === 'signedIn') this.show({ session: { ...session, account } });
-    this.show({ accounts: { accounts: withCurrent(this.#accounts, account) } });
+    this.show({ accounts: { accounts: withCurrent(this.#accounts, account, server) } });
     this.sync();
+  }
+
+  /** The server in use is that of the account on show. */
+  #moveTo(server: string): void {
+    if (server !== this.scene.server.url) this.show({ server: serverAt(server, this.clock.now()) });
   }
 
   /** Shows the to-dos of an account whose session has ended. */
   #returnTo(chosen: KnownAccount): void {
     const accounts = this.#accounts.map((each) => ({ ...each, current: each === chosen }));
+    this.#moveTo(chosen.server);
     this.show({ accounts: { accounts }, sync: syncOff });
     const why = problem('session_ended');
     this.show({ session: { state: 'needsYou', account: chosen.account, problem: why } });
@@ -311,6 +330,6 @@ export class FakeBackend extends FakeSync implements Backend {
   #unlocked(keptIn: string): void {
     this.show({ vault: { keptIn, state: { state: 'open' } } });
     const current = this.#accounts.find((each) => each.current);
-    if (current !== undefined) this.#arrive(current.account);
+    if (current !== undefined) this.#arrive(current.account, current.server);
   }
 }

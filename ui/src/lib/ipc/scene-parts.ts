@@ -1,4 +1,5 @@
 /** What scenes are made of: people, to-dos, servers. */
+import { host } from '../common/host';
 import type {
   About,
   Account,
@@ -22,6 +23,8 @@ import type {
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOST = 'https://pia.example.org';
+/** Another server than the one in use. */
+export const WORK = 'https://other-provider.example';
 export const LINK =
   'https://pia.example.org/auth/login?provider=microsoft&client_id=pia-desktop&response_type=code&redirect_uri=http%3A%2F%2F127.0.0.1%3A49152%2Fk7Qp';
 
@@ -69,6 +72,10 @@ export const bob: Account = {
   organizationName: null,
   personal: false,
 };
+
+/** The same person on a server: each knows its people by ids of its own. */
+export const memberOf = (server: string, person: Account): Account =>
+  server === HOST ? person : { ...person, id: `${person.id}@${host(server)}` };
 
 export const microsoft: ProviderChoice = { name: 'microsoft', displayName: 'Microsoft' };
 export const google: ProviderChoice = { name: 'google', displayName: 'Google' };
@@ -249,11 +256,17 @@ export const untrusted = (changed: boolean): ServerView => {
   return server({ state: 'unreachable', problem: why, certificate });
 };
 
-export function knownAccount(account: Account, state: AccountState, current = false): KnownAccount {
+export function knownAccount(
+  account: Account,
+  state: AccountState,
+  current = false,
+  server = HOST,
+): KnownAccount {
+  const key = `key-${account.name.split(' ')[0]?.toLowerCase()}`;
   return {
-    key: `key-${account.name.split(' ')[0]?.toLowerCase()}`,
+    key: server === HOST ? key : `${key}@${host(server)}`,
     account,
-    server: HOST,
+    server,
     current,
     state,
     photo: null,

@@ -36,6 +36,7 @@ import {
   known,
   knownAccount,
   LINK,
+  memberOf,
   mia,
   microsoft,
   MINUTE,
@@ -53,6 +54,7 @@ import {
   unsynced,
   untrusted,
   vaultOpen,
+  WORK,
   written,
 } from './scene-parts';
 import { week, type Plan } from './scene-week';
@@ -162,6 +164,12 @@ const several: KnownAccount[] = [
   knownAccount(ada, 'signedIn', true),
   knownAccount(mia, 'signedIn'),
   knownAccount(bob, 'needsYou'),
+];
+
+/** The same person at a server of her own and at her company's. */
+const atTwo: KnownAccount[] = [
+  knownAccount(ada, 'signedIn', true),
+  knownAccount(memberOf(WORK, ada), 'signedIn', false, WORK),
 ];
 
 const leftBehind = several.map((each): KnownAccount => ({
@@ -277,6 +285,7 @@ const scenes: Record<string, (now: number) => Scene> = {
   many: (now) => ({ ...signedIn(now), todos: many }),
   'busy-week': (now) => ({ ...signedIn(now), ...week(now) }),
   'several-accounts': (now) => ({ ...signedIn(now), accounts: { accounts: several } }),
+  'several-servers': (now) => ({ ...signedIn(now), accounts: { accounts: atTwo } }),
   pictures: (now) => ({
     ...signedIn(now),
     accounts: {

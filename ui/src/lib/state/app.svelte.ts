@@ -57,7 +57,7 @@ export class App extends Views {
   /** Whether its field is to take the keyboard: a person has just asked for it. */
   serverWanted = false;
   /** The last sign-in of this run: for "try again", and to give focus back. */
-  lastSignIn = $state.raw<{ provider: string; who: Who } | null>(null);
+  lastSignIn = $state.raw<{ provider: string; who: Who; server: string | null } | null>(null);
   /** Whether the person has just cleared the way to the sign-in buttons: the first takes the keyboard. */
   cleared = $state(false);
   /** Whether the person is choosing with whom the account is that they want to add. */
@@ -115,7 +115,7 @@ export class App extends Views {
 
   /** The way to another server, where there is one. */
   get serverChange(): { changeServer?: () => void } {
-    return this.server?.fixed === false ? { changeServer: () => this.changeServer() } : {};
+    return this.movable ? { changeServer: () => this.changeServer() } : {};
   }
 
   /** Opens the field for another server's address. */
@@ -241,16 +241,16 @@ export class App extends Views {
     else this.announcement = way === 'undo' ? undone : redone;
   }
 
-  signIn(provider: string, who: Who): Promise<Problem | null> {
-    this.lastSignIn = { provider, who };
-    return this.attempt(this.backend.signIn(provider, who));
+  /** `server`: the address of another server than the one in use. */
+  signIn(provider: string, who: Who, server: string | null = null): Promise<Problem | null> {
+    this.lastSignIn = { provider, who, server };
+    return this.attempt(this.backend.signIn(provider, who, server));
   }
 
-  /** Begins a sign-in of another account; asks with which provider where there are several. */
+  /** Begins a sign-in of another account; asks where, and with which provider, if there is a choice. */
   addAccount(): void {
     const [only, ...others] = this.providers;
-    if (only === undefined) return;
-    if (others.length > 0) {
+    if (this.movable || only === undefined || others.length > 0) {
       this.addingAccount = true;
       return;
     }
@@ -266,7 +266,7 @@ export class App extends Views {
   async useAccount(known: KnownAccount): Promise<Problem | null> {
     if (this.needsSignIn(known)) return this.signIn(known.account.provider, { known: known.key });
     const problem = await this.attempt(this.backend.switchAccount(known.key));
-    if (problem === null) this.announcement = words.accounts.switched(known.account.name);
+    if (problem === null) this.announcement = words.accounts.switched(this.nameOf(known));
     return problem;
   }
 
@@ -315,7 +315,8 @@ export class App extends Views {
   #began(provider: string): void {
     this.signedOut = null;
     if (this.session?.state !== 'waitingForBrowser') this.navigation.goHome();
-    if (this.lastSignIn?.provider !== provider) this.lastSignIn = { provider, who: 'anyone' };
+    if (this.lastSignIn?.provider !== provider)
+      this.lastSignIn = { provider, who: 'anyone', server: null };
   }
 
   /** Closes what is open of somebody who is not on show any more. */

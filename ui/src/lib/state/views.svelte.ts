@@ -1,3 +1,4 @@
+import { host } from '../common/host';
 import type {
   Account,
   BoardView,
@@ -88,6 +89,16 @@ export class Views {
     return state?.state === 'known' && state.generation === 'first' && !state.tokenRedirectAllowed;
   }
 
+  /** Whether another server than the one in use may be named. */
+  get movable(): boolean {
+    return this.server?.fixed === false;
+  }
+
+  /** Whether there is any way to another account: on another server even while this one is silent. */
+  get canAdd(): boolean {
+    return this.movable || this.providers.length > 0;
+  }
+
   /** Whether the person is welcomed: what that is, the client says. */
   get firstRun(): boolean {
     return this.preferences?.firstRun ?? false;
@@ -110,6 +121,12 @@ export class Views {
   /** What `useAccount` does: shows its to-dos at once, or leads through a sign-in first. */
   needsSignIn(known: KnownAccount): boolean {
     return known.state === 'signedOut' || (known.current && known.state === 'needsYou');
+  }
+
+  /** An account where its name stands alone: with its server where that of another has the same name. */
+  nameOf({ account: { name }, server }: KnownAccount): string {
+    const twin = this.accounts.some((each) => each.account.name === name && each.server !== server);
+    return twin ? `${name} (${host(server)})` : name;
   }
 
   /** What a person knows a provider as; the server's list may not have arrived yet. */

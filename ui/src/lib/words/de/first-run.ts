@@ -20,3 +20,9 @@ export const serverCheck: typeof english.serverCheck = {
   untrusted:
     'Sie können diesen Server trotzdem verwenden: Vergleichen Sie dann sein Zertifikat und entscheiden Sie.',
 };
+
+export const elsewhere: typeof english.elsewhere = {
+  use: 'Anderen Server verwenden',
+  back: (host) => `Zurück zu ${host}`,
+  undecided: 'Melden Sie sich dazu zuerst ab und wählen Sie dann diesen Server.',
+};

@@ -18,3 +18,11 @@ export const serverCheck = {
   none: 'There is no way to sign in there yet.',
   untrusted: 'You can still use this server: compare its certificate, then decide.',
 };
+
+/** Adding an account on another server than the one in use. */
+export const elsewhere = {
+  use: 'Use another server',
+  back: (host: string) => `Back to ${host}`,
+  /** Of a question that only choosing the server asks. */
+  undecided: 'For that, sign out first, then choose this server.',
+};

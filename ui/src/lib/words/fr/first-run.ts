@@ -20,3 +20,9 @@ export const serverCheck: typeof english.serverCheck = {
   untrusted:
     'Vous pouvez tout de même utiliser ce serveur : comparez alors son certificat et décidez.',
 };
+
+export const elsewhere: typeof english.elsewhere = {
+  use: 'Utiliser un autre serveur',
+  back: (host) => `Revenir à ${host}`,
+  undecided: 'Pour cela, déconnectez-vous d’abord, puis choisissez ce serveur.',
+};

@@ -3,7 +3,7 @@ export { appearance } from './appearance';
 export { desktop } from './desktop';
 export { devices } from './devices';
 export { findings } from './diagnosis-findings';
-export { firstRun, serverCheck } from './first-run';
+export { elsewhere, firstRun, serverCheck } from './first-run';
 export { keyboard } from './keyboard';
 export {
   board,
