@@ -30,6 +30,7 @@ mod terminal;
 mod terminal_accounts;
 mod terminal_ways;
 mod two_edits;
+mod two_homes;
 mod two_machines;
 mod two_servers;
 mod window_trouble;

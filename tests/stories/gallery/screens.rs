@@ -231,7 +231,7 @@ pub(super) const SCREENS: &[Screen] = &[
         "verified",
         "signed-in",
         &[SETTINGS, Click("verify"), Scroll("verify")],
-        "verified",
+        "verified-line",
     ),
     screen(
         "appearance",
@@ -249,13 +249,13 @@ pub(super) const SCREENS: &[Screen] = &[
     screen(
         "sync-paused",
         "paused",
-        &[SETTINGS, Scroll("sync-paused")],
+        &[SETTINGS, Scroll("sync-pause")],
         "sync-paused",
     ),
     screen(
         "offline",
         "offline",
-        &[SETTINGS, Scroll("sync-waiting")],
+        &[SETTINGS, Scroll("sync-pause")],
         "sync-waiting",
     ),
     screen(

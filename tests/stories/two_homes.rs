@@ -1,0 +1,78 @@
+//! One person with an account on each of two servers that know nothing of one another.
+
+use anyhow::{Result, ensure};
+use pia_stories::backstage::Server;
+use pia_stories::people::{ADA, GUS};
+use pia_stories::window::{Window, named};
+use pia_stories::world::{Told, play};
+
+#[tokio::test]
+async fn an_account_on_another_server_comes_beside_the_first() -> Told {
+    play("two-homes", async |world| {
+        let folder = world.new_folder("club")?.join("server");
+        let club = Server::start(&folder, &world.emulator, &world.logs()).await?;
+        let mut laptop = world.desktop("laptop")?.with("PIA_SERVER_URL", "");
+        let hers = world.browser("hers").await?;
+        let his = world.browser("his").await?;
+        let window = laptop.opens_pia().await?;
+        let page = &window.page;
+        chooses(&window, host(&world.server.url)).await?;
+        window.signs_in(&mut laptop, &hers, ADA).await?;
+        window.adds_todo("Ask for a raise").await?;
+        window.is_in_sync().await?;
+
+        page.clicks(&named("account-menu")).await?;
+        page.clicks(&named("menu-add")).await?;
+        page.clicks(&named("other-server")).await?;
+        page.types(&named("server-url"), host(&club.url)).await?;
+        page.sees(&named("check-host")).await?;
+        world.picture(&window, "found").await?;
+        window.signs_in(&mut laptop, &his, GUS).await?;
+        window.is_in_sync().await?;
+        window.hides_todo("Ask for a raise").await?;
+        window.adds_todo("Sweep the club room").await?;
+        window.is_in_sync().await?;
+        page.reads(&named("server-in-use"), host(&club.url)).await?;
+        ensure!(records(&world.server)? == 1, "the first server got more");
+        ensure!(records(&club)? == 1, "the other one has not got it");
+
+        page.clicks(&named("account-menu")).await?;
+        page.reads(&named("menu-account"), host(&club.url)).await?;
+        world.picture(&window, "menu").await?;
+        page.clicks(&named("menu-account")).await?;
+        window.is_signed_in_as(ADA.name).await?;
+        window.shows_todo("Ask for a raise").await?;
+        window.hides_todo("Sweep the club room").await?;
+        page.reads(&named("server-in-use"), host(&world.server.url))
+            .await?;
+        window.closes().await?;
+
+        let window = laptop.opens_pia().await?;
+        window.is_signed_in_as(ADA.name).await?;
+        window.has_connection("fresh").await?;
+        laptop.no_browser_was_opened()?;
+        window.closes().await
+    })
+    .await
+}
+
+/// Chooses the server of the first account.
+async fn chooses(window: &Window, server: &str) -> Result<()> {
+    let (field, change) = (named("server-url"), named("change-server"));
+    if window.page.first_of(&[&field, &change]).await? == change {
+        window.page.clicks(&change).await?;
+    }
+    window.page.types(&field, server).await?;
+    window.page.clicks(&named("save-server")).await?;
+    window.is_signed_out().await
+}
+
+fn host(url: &str) -> &str {
+    url.trim_start_matches("http://")
+}
+
+/// How many records a server holds.
+fn records(server: &Server) -> Result<u32> {
+    let count = "SELECT count(*) FROM record";
+    Ok(server.database()?.query_row(count, [], |row| row.get(0))?)
+}
