@@ -56,6 +56,11 @@ pub(super) async fn press(screen: &Screen, window: &Window) -> Result<Pressed> {
         ),
         ("a new to-do", desk.todos().await.context("to-dos")?),
         ("one ticked off", desk.ticks().await.context("ticks")?),
+        ("that taken back", desk.undoes().await.context("undo")?),
+        (
+            "all there is to one",
+            desk.sheets().await.context("sheets")?,
+        ),
         (
             "the search opens",
             desk.searches().await.context("searches")?,
@@ -69,6 +74,11 @@ pub(super) async fn press(screen: &Screen, window: &Window) -> Result<Pressed> {
             desk.hits().await.context("hits")?,
         ),
         ("another area", desk.areas().await.context("areas")?),
+        (
+            "a digit that filters templates",
+            desk.filters().await.context("filters")?,
+        ),
+        ("the board", desk.boards().await.context("boards")?),
         (
             "a card to another column",
             desk.cards().await.context("cards")?,
@@ -133,6 +143,25 @@ impl<'a> Desk<'a> {
         (0..TIMES)
             .map(|_| self.measure(first, || self.hands.taps(SPACE)))
             .collect()
+    }
+
+    /// What was ticked off before comes back.
+    async fn undoes(&self) -> Result<Vec<f64>> {
+        let first = self.place(&named("todo-title")).await?;
+        (0..TIMES)
+            .map(|_| self.measure(first, || self.hands.holds(CONTROL, u32::from('z'))))
+            .collect()
+    }
+
+    async fn sheets(&self) -> Result<Vec<f64>> {
+        let all = self.place("main").await?;
+        self.focus(&named("todo-details")).await?;
+        let mut took = Vec::new();
+        for _ in 0..TIMES {
+            took.push(self.measure(all, || self.hands.taps(RETURN))?);
+            self.measure(all, || self.hands.taps(ESCAPE))?;
+        }
+        Ok(took)
     }
 
     async fn searches(&self) -> Result<Vec<f64>> {
@@ -203,6 +232,41 @@ impl<'a> Desk<'a> {
         for _ in 0..TIMES {
             took.push(self.measure(heading, || self.hands.holds(CONTROL, u32::from('3')))?);
             took.push(self.measure(heading, || self.hands.holds(CONTROL, u32::from('1')))?);
+        }
+        Ok(took)
+    }
+
+    /// Numbers of one digit more each time, as in the search.
+    async fn filters(&self) -> Result<Vec<f64>> {
+        self.hands.holds(CONTROL, u32::from('2'))?;
+        self.focus(&named("filter")).await?;
+        let first = self.place(&named("item")).await?;
+        let items = Region {
+            height: 200.0,
+            ..first
+        };
+        let mut took = Vec::new();
+        for number in ["9876", "1234", "5678", "4321"] {
+            for digit in number.chars() {
+                took.push(self.measure(items, || self.hands.types(digit))?);
+            }
+            for _ in number.chars() {
+                self.measure(items, || self.hands.taps(BACK_SPACE))?;
+            }
+        }
+        self.hands.holds(CONTROL, u32::from('1'))?;
+        self.window.page.sees(&named("todo-title")).await?;
+        Ok(took)
+    }
+
+    /// From the list to it, and back again uncounted.
+    async fn boards(&self) -> Result<Vec<f64>> {
+        let all = self.place("main").await?;
+        self.focus(&named("view-list")).await?;
+        let mut took = Vec::new();
+        for _ in 0..TIMES {
+            took.push(self.measure(all, || self.hands.taps(RIGHT))?);
+            self.measure(all, || self.hands.taps(LEFT))?;
         }
         Ok(took)
     }

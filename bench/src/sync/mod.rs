@@ -23,7 +23,7 @@ pub(crate) use self::atuin::watch;
 pub(crate) use self::bare::{Bodies, serve as bare_serve, work as bare_work};
 use self::child::Child;
 pub(crate) use self::device::work;
-pub(crate) use self::records::{document, float};
+pub(crate) use self::records::{document, float, templates};
 use self::report::{Everybody, Measured, Round};
 use self::subject::{Engine, Subject};
 use crate::figures::median;

@@ -72,17 +72,32 @@ pub(super) fn texts(size: usize) -> Vec<String> {
         .collect()
 }
 
-/// Writes an export with so many records of about a kilobyte; answers its path.
+/// Writes an export with so many to-dos of about a kilobyte; answers its path.
 pub(crate) fn document(path: &Path, size: usize) -> Result<String> {
     let mut words = Words::default();
-    let record = |number| {
-        json!({
-            "kind": "todo",
-            "id": RecordId::new(&SystemClock).to_string(),
-            "body": body(number, &mut words),
-        })
+    write(
+        path,
+        (0..size).map(|number| ("todo", body(number, &mut words))),
+    )
+}
+
+/// The same with templates.
+pub(crate) fn templates(path: &Path, size: usize) -> Result<String> {
+    let mut words = Words::default();
+    let template = |number| {
+        let name = format!("record {number}");
+        let body = json!({ "name": name, "prompt": words.text() });
+        ("template", body)
     };
-    let records: Vec<Value> = (0..size).map(record).collect();
+    write(path, (0..size).map(template))
+}
+
+fn write(path: &Path, bodies: impl Iterator<Item = (&'static str, Value)>) -> Result<String> {
+    let record = |(kind, body)| {
+        let id = RecordId::new(&SystemClock).to_string();
+        json!({ "kind": kind, "id": id, "body": body })
+    };
+    let records: Vec<Value> = bodies.map(record).collect();
     let document = json!({ "format": "pia-export", "version": 1, "records": records });
     let mut file = BufWriter::new(File::create(path)?);
     serde_json::to_writer(&mut file, &document)?;
