@@ -1,9 +1,10 @@
 //! Closed and opened again: still signed in, with and without the server.
 
-use anyhow::ensure;
+use anyhow::{Result, ensure};
+use pia_stories::hands::CONTROL;
 use pia_stories::people::ADA;
 use pia_stories::wait::wait_until;
-use pia_stories::window::named;
+use pia_stories::window::{TITLE, Window, named};
 use pia_stories::world::{Told, play};
 
 #[tokio::test]
@@ -82,6 +83,40 @@ async fn a_crash_costs_nothing() -> Told {
         window.has_connection("fresh").await?;
         laptop.no_browser_was_opened()?;
         window.closes().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_window_comes_back_as_it_was_left() -> Told {
+    play("as-left", async |world| {
+        let laptop = world.desktop("laptop")?;
+        let window = laptop.opens_pia().await?;
+        window.page.sees(&named("new-todo")).await?;
+        world.screen.sizes(TITLE, (880, 640))?;
+        is_wide(&window, 880).await?;
+        let hands = world.screen.hands_at(TITLE)?;
+        hands.holds(CONTROL, u32::from('='))?;
+        // The web view's own size: fewer of its pixels fit into the same window.
+        is_wide(&window, 800).await?;
+        world.picture(&window, "larger").await?;
+        window.ends_by(async || world.screen.closes(TITLE)).await?;
+
+        let window = laptop.opens_pia().await?;
+        is_wide(&window, 800).await?;
+        let hands = world.screen.hands_at(TITLE)?;
+        hands.holds(CONTROL, u32::from('0'))?;
+        is_wide(&window, 880).await?;
+        window.closes().await
+    })
+    .await
+}
+
+/// Waits until so many pixels of the page stand beside one another.
+async fn is_wide(window: &Window, pixels: u64) -> Result<()> {
+    wait_until(&format!("the page is {pixels} wide"), async || {
+        let width = window.page.computes("return window.innerWidth").await?;
+        Ok((width.as_u64() == Some(pixels)).then_some(()))
     })
     .await
 }

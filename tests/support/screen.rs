@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{
-    AtomEnum, ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask, MapState,
-    WindowClass,
+    AtomEnum, ClientMessageEvent, ConfigureWindowAux, ConnectionExt as _, CreateWindowAux,
+    EventMask, MapState, WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
@@ -140,6 +140,18 @@ impl Screen {
             }
         }
         Ok(None)
+    }
+
+    /// Gives the window of this name another size, as a person does at its edge.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn sizes(&self, title: &str, (width, height): (u32, u32)) -> Result<()> {
+        let (connection, _) = x11rb::connect(Some(&self.display))?;
+        let window = self.window(title)?.context("the window is there")?;
+        let size = ConfigureWindowAux::new().width(width).height(height);
+        connection.configure_window(window, &size)?.check()?;
+        Ok(())
     }
 
     /// Covers everything with the window of another program.
