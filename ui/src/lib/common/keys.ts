@@ -1,6 +1,7 @@
 /** Keys as this computer's keyboard calls them. */
 
-const mac = navigator.platform.startsWith('Mac');
+/** Whether there is a menu bar, and ⌘ where others have Ctrl. */
+export const mac = navigator.platform.startsWith('Mac');
 
 /** A shortcut: the key that goes with letters, as the language calls it, and another one. */
 export const withControl = (control: string, key: string) =>
