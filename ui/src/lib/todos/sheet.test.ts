@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import { problem } from '../ipc/scenes';
@@ -118,6 +118,21 @@ describe('the details of a to-do', () => {
     await user.keyboard('{Escape}');
     const row = document.activeElement?.closest<HTMLElement>('[data-todo]');
     expect(row?.dataset['todo']).toBe('todo-1');
+  });
+
+  it('have an address that is copied, which is said where it is heard', async () => {
+    const { app, backend, user } = await sheet();
+    backend.refuse('copyTodoLink', problem('clipboard_failed'));
+    await user.click(screen.getByTestId('sheet-copy'));
+    const refused = await within(screen.getByTestId('todo-sheet')).findByTestId('problem');
+    expect(refused.dataset['code']).toBe('clipboard_failed');
+    // Nothing of it behind the sheet.
+    expect(app.failure).toBeNull();
+    await user.click(screen.getByTestId('sheet-copy'));
+    expect(backend.intents).toEqual(['copyTodoLink todo-1', 'copyTodoLink todo-1']);
+    expect(screen.getByTestId('sheet-copy').textContent).toContain('Copied');
+    expect(screen.queryByTestId('problem')).toBeNull();
+    expect(screen.getByTestId('dialog-announcement').textContent).toContain('The link was copied.');
   });
 
   it('end with a deletion that can be taken back', async () => {
