@@ -1127,6 +1127,8 @@ export type Quota = {
 	count: number,
 	/**  How many it takes. */
 	limit: number,
+	/**  Whether it is nearly full. */
+	near: boolean,
 };
 
 /**  What the page is to show. */
