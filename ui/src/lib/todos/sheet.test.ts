@@ -45,6 +45,14 @@ describe('the details of a to-do', () => {
     expect(document.activeElement).toBe(screen.getAllByTestId('todo-details')[0]);
   });
 
+  it('stay open while an input method takes Escape', async () => {
+    await sheet();
+    await fireEvent.keyDown(field('title'), { key: 'Escape', isComposing: true });
+    expect(screen.getByTestId('todo-sheet')).toBeTruthy();
+    await fireEvent.keyDown(field('title'), { key: 'Escape' });
+    expect(screen.queryByTestId('todo-sheet')).toBeNull();
+  });
+
   it('stay in their field with the reason when they are not taken', async () => {
     const { advance, backend, user } = await sheet();
     await user.clear(field('title'));
