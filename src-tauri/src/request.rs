@@ -107,6 +107,11 @@ pub(crate) enum Zoom {
 }
 
 impl Request {
+    /// The address that asks for this to-do.
+    pub(crate) fn address_of_todo(id: &str) -> String {
+        format!("{SCHEME}://todo/{id}")
+    }
+
     /// What an address asks for: `pia://settings`, `pia://todo/<id>`, `pia://search?q=…`. Every
     /// other one, `pia://open` among them, asks for nothing but the window.
     pub(crate) fn of_address(address: &str) -> Option<Self> {
@@ -220,6 +225,16 @@ mod tests {
         ] {
             assert_eq!(Request::of_address(&address), Some(asked), "{address}");
         }
+    }
+
+    #[test]
+    fn the_address_of_a_todo_asks_for_it() {
+        let address = Request::address_of_todo(ID);
+        assert_eq!(address, format!("pia://todo/{ID}"));
+        assert_eq!(
+            Request::of_address(&address),
+            Some(Request::Todo { id: ID.into() })
+        );
     }
 
     #[test]

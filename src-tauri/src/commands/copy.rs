@@ -7,6 +7,7 @@ use tauri::AppHandle;
 use tauri_plugin_clipboard_manager::ClipboardExt;
 
 use super::{Accepted, Desktop};
+use crate::request::Request;
 
 /// Puts the running sign-in's address on the clipboard, for a browser of the person's choice.
 #[tauri::command]
@@ -65,6 +66,16 @@ pub(crate) async fn copy_session(
     let client = desktop.client().await?;
     let session = client.open("session", &id).await?;
     to_clipboard(&app, text_of(session, text)?)
+}
+
+/// Puts the address that opens a to-do on the clipboard.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_todo_link(app: AppHandle, desktop: Desktop<'_>, id: String) -> Accepted {
+    let client = desktop.client().await?;
+    // Only that of one which is there.
+    client.open("todo", &id).await?;
+    to_clipboard(&app, Request::address_of_todo(&id))
 }
 
 /// Puts text on the clipboard.

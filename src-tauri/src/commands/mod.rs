@@ -145,6 +145,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         about::licence_texts,
         copy::copy_data_folder,
         copy::copy_session,
+        copy::copy_todo_link,
         diagnosis::diagnose,
         diagnosis::copy_diagnosis,
         preferences::set_preferences,

@@ -30,6 +30,7 @@ pub(crate) const NAMES: &[&str] = &[
     "licence_texts",
     "copy_data_folder",
     "copy_session",
+    "copy_todo_link",
     "diagnose",
     "copy_diagnosis",
     "set_preferences",

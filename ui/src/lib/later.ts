@@ -8,6 +8,7 @@ export { default as ClockNote } from './shell/ClockNote.svelte';
 export { refuseDrop } from './shell/dropping';
 export { shortcut } from './shell/shortcuts';
 export { default as NeedsYou } from './shell/NeedsYou.svelte';
+export { quits } from './shell/quit';
 export { default as SignedOutReport } from './shell/SignedOutReport.svelte';
 export { default as StartFailed } from './shell/StartFailed.svelte';
 export { default as UndoBar } from './shell/UndoBar.svelte';

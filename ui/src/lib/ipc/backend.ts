@@ -195,6 +195,8 @@ export interface Backend {
   copyDataFolder(): Promise<Outcome>;
   /** Copies one of the two texts of a past session. */
   copySession(id: string, text: SessionText): Promise<Outcome>;
+  /** Copies the address that opens a to-do. */
+  copyTodoLink(id: string): Promise<Outcome>;
 
   dismissProblem(): Promise<Outcome>;
   diagnose(): Promise<Answer<Diagnosis>>;

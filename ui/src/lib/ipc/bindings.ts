@@ -85,6 +85,8 @@ export const commands = {
 	copyDataFolder: () => typedError<null, Problem>(__TAURI_INVOKE("copy_data_folder")),
 	/**  Puts a text of a past session on the clipboard. */
 	copySession: (id: string, text: SessionText) => typedError<null, Problem>(__TAURI_INVOKE("copy_session", { id, text })),
+	/**  Puts the address that opens a to-do on the clipboard. */
+	copyTodoLink: (id: string) => typedError<null, Problem>(__TAURI_INVOKE("copy_todo_link", { id })),
 	/**  Runs every check. */
 	diagnose: () => typedError<Diagnosis, Problem>(__TAURI_INVOKE("diagnose")),
 	/**  Puts the last diagnosis on the clipboard as text; without one, a new one. */

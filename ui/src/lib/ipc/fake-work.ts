@@ -242,7 +242,8 @@ export class Work {
         name !== 'kind' && typeof value === 'string' ? '' : value,
       ]),
     ) as Detail;
-    const record = { ...made, id, detail: written(blank, fields) };
+    const begun = { ...{ memory: { type: 'note' }, provider: { providerType: 1 } }[kind] };
+    const record = { ...made, id, detail: written({ ...blank, ...begun } as Detail, fields) };
     this.#did('add', kind, '', { records: [record, ...this.#state.records] });
     return id;
   }

@@ -238,6 +238,10 @@ export class FakeBackend extends FakeSync implements Backend {
     return this.take('copySession', `${id} ${text}`, () => undefined);
   }
 
+  async copyTodoLink(id: string): Promise<Outcome> {
+    return this.take('copyTodoLink', id, () => undefined);
+  }
+
   async dismissProblem(): Promise<Outcome> {
     return this.take('dismissProblem', '', () => {
       const { session } = this.scene;

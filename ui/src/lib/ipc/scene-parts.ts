@@ -12,6 +12,7 @@ import type {
   Problem,
   ProblemCode,
   ProviderChoice,
+  Quota,
   ServerView,
   SetAside,
   SyncView,
@@ -124,6 +125,15 @@ export const syncOff: SyncView = {
   quotas: [],
 };
 
+/** What a server takes and holds of each kind. */
+export const limits: Quota[] = [
+  { kind: 'memory', count: 4, limit: 500, near: false },
+  { kind: 'provider', count: 3, limit: 20, near: false },
+  { kind: 'session', count: 1204, limit: 10_000, near: false },
+  { kind: 'template', count: 3, limit: 100, near: false },
+  { kind: 'todo', count: 5, limit: 500, near: false },
+];
+
 /** In sync, and told of changes as they are made. */
 export const syncIdle = (now: number, change: Partial<SyncView> = {}): SyncView => ({
   ...syncOff,
@@ -133,6 +143,7 @@ export const syncIdle = (now: number, change: Partial<SyncView> = {}): SyncView 
   down: 5,
   nextMs: now + 15 * MINUTE,
   live: true,
+  quotas: limits,
   ...change,
 });
 

@@ -35,6 +35,7 @@ import {
   google,
   known,
   knownAccount,
+  limits,
   LINK,
   memberOf,
   mia,
@@ -316,10 +317,9 @@ const scenes: Record<string, (now: number) => Scene> = {
   'quota-near': (now) => ({
     ...signedIn(now),
     sync: syncIdle(now, {
-      quotas: [
-        { kind: 'memory', count: 500, limit: 500 },
-        { kind: 'todo', count: 431, limit: 500 },
-      ],
+      quotas: limits.map((each) =>
+        each.kind === 'memory' ? { ...each, count: each.limit, near: true } : each,
+      ),
     }),
   }),
   conflicts: (now) => ({

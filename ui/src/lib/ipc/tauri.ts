@@ -42,6 +42,7 @@ export const tauri: Backend = {
   licenceTexts: commands.licenceTexts,
   copyDataFolder: commands.copyDataFolder,
   copySession: commands.copySession,
+  copyTodoLink: commands.copyTodoLink,
   dismissProblem: commands.dismissProblem,
   diagnose: commands.diagnose,
   copyDiagnosis: commands.copyDiagnosis,

@@ -56,26 +56,6 @@ describe('templates', () => {
     });
   });
 
-  it('are made with a name, and opened at once', async () => {
-    const { backend, user } = await at('templates');
-    await user.click(screen.getByTestId('add-record'));
-    expect(backend.intents).toEqual(['addRecord template {"name":"New template"}']);
-    expect(field('name').value).toBe('New template');
-  });
-
-  it('are made once, and named at once by whoever goes on writing', async () => {
-    const { advance, backend, user } = await at('templates');
-    screen.getByTestId('add-record').focus();
-    await user.keyboard('{Enter}{Enter}');
-    await waitFor(() => expect(document.activeElement).toBe(field('name')));
-    await user.keyboard('Minutes');
-    await advance(400);
-    expect(backend.intents).toEqual([
-      'addRecord template {"name":"New template"}',
-      'editRecord template template-100 {"name":"Minutes"}',
-    ]);
-  });
-
   it('are deleted, which can be taken back', async () => {
     const { user } = await at('templates');
     await user.click(screen.getAllByTestId('item')[0] as Element);

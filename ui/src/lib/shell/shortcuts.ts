@@ -18,6 +18,8 @@ function digit(event: KeyboardEvent): number {
 
 /** Carries out a shortcut, and answers whether it was one. */
 export function shortcut(event: KeyboardEvent, app: App): boolean {
+  // The program can always be ended.
+  if (app.navigation.later?.quits(event, app) === true) return true;
   const command = event.ctrlKey || event.metaKey;
   if (!command || event.altKey || app.startProblem !== null) return false;
   // Behind a question that has to be answered first, nothing else is done.

@@ -52,10 +52,13 @@ describe('taking back', () => {
     expect(document.activeElement).not.toBe(document.body);
   });
 
-  it('is offered for what was made without a name', async () => {
+  it('is offered for what became an entry with the first thing typed', async () => {
     const { user } = await open('signed-in');
     await user.click(screen.getByTestId('area-templates'));
     await user.click(screen.getByTestId('add-record'));
+    await user.type(screen.getByTestId('field-prompt'), 'Shorter.');
+    await user.tab();
+    expect(screen.getAllByTestId('item')).toHaveLength(4);
     await user.click(screen.getByTestId('undo'));
     expect(screen.getAllByTestId('item')).toHaveLength(3);
   });

@@ -65,6 +65,10 @@ export class App extends Views {
   /** Whether the person has closed the note about their clock. */
   clockNoteClosed = $state(false);
 
+  /** What is on its way and not answered yet; each answers why it was refused, if it was. */
+  awaited: Promise<Problem | null>[] = [];
+  /** Whether a key has asked for the end of the program already. */
+  quitting = false;
   /** Whether a person has just had the server asked again. */
   readonly asking = new Flash();
   readonly navigation = new Navigation();
@@ -204,10 +208,21 @@ export class App extends Views {
   }
 
   /** Waits for an intent's answer; a refusal is shown at the top of the window. */
-  async attempt(intent: Promise<Answer<unknown>>): Promise<Problem | null> {
-    const outcome = await intent;
-    this.failure = outcome.status === 'error' ? outcome.error : null;
-    return this.failure;
+  attempt(intent: Promise<Answer<unknown>>): Promise<Problem | null> {
+    return this.waitFor(
+      intent.then((outcome) => {
+        this.failure = outcome.status === 'error' ? outcome.error : null;
+        return this.failure;
+      }),
+    );
+  }
+
+  /** Keeps this among what is awaited until it is answered. */
+  waitFor(answer: Promise<Problem | null>): Promise<Problem | null> {
+    this.awaited = [...this.awaited, answer];
+    return answer.finally(() => {
+      this.awaited = this.awaited.filter((each) => each !== answer);
+    });
   }
 
   /** Says what of a list is in sight; the view that shows it follows. */

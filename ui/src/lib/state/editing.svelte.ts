@@ -1,10 +1,12 @@
 import { SvelteMap } from 'svelte/reactivity';
 
-import type { Clock } from '../clock';
 import type { Answer, Field, Problem } from '../ipc/backend';
+import type { App } from './app.svelte';
 
 type Fields = Record<string, Field>;
 type Save = (fields: Fields) => Promise<Answer<unknown>>;
+/** Who waits for what is being saved. */
+type Awaits = Pick<App, 'clock' | 'waitFor'>;
 /** Why which field was not taken. */
 type Refused = Record<string, Problem>;
 
@@ -39,17 +41,17 @@ export class Editing {
   /** What is not saved yet. */
   readonly #draft = new SvelteMap<string, Field>();
   #stop: (() => void) | null = null;
-  readonly #clock: Clock;
+  readonly #app: Awaits;
   readonly #save: (fields: Fields) => Promise<Refused>;
   readonly #reload: () => Promise<void>;
 
   /** `reload` reads the record again, so that what is saved is what is shown. */
   constructor(
-    clock: Clock,
+    app: Awaits,
     save: (fields: Fields) => Promise<Refused>,
     reload: () => Promise<void>,
   ) {
-    this.#clock = clock;
+    this.#app = app;
     this.#save = save;
     this.#reload = reload;
   }
@@ -63,7 +65,7 @@ export class Editing {
   type(field: string, value: Field): void {
     this.#draft.set(field, value);
     this.#stop?.();
-    this.#stop = this.#clock.after(PAUSE, () => void this.save());
+    this.#stop = this.#app.clock.after(PAUSE, () => void this.save());
   }
 
   /** The person chose this: it is saved at once. */
@@ -77,15 +79,19 @@ export class Editing {
     this.#stop?.();
     this.#stop = null;
     const fields = Object.fromEntries(this.#draft);
-    if (Object.keys(fields).length === 0) return;
+    if (Object.keys(fields).length > 0) await this.#app.waitFor(this.#send(fields));
+  }
+
+  async #send(fields: Fields): Promise<Problem | null> {
     const refused = await this.#save(fields);
     const problems = Object.values(refused);
     this.problem = problems[0] ?? null;
-    if (problems.length === Object.keys(fields).length) return;
+    if (problems.length === Object.keys(fields).length) return this.problem;
     await this.#reload();
     for (const [field, value] of Object.entries(fields)) {
       // Unless it was refused, or the person has gone on typing meanwhile.
       if (!(field in refused) && this.#draft.get(field) === value) this.#draft.delete(field);
     }
+    return this.problem;
   }
 }

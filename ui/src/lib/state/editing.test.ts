@@ -3,11 +3,17 @@ import { describe, expect, it } from 'vitest';
 import type { Answer, Field } from '../ipc/backend';
 import { problem } from '../ipc/scenes';
 import { ManualClock } from '../testing/manual-clock';
+import type { App } from './app.svelte';
 import { eachAlone, Editing, together } from './editing.svelte';
 
 type Fields = Record<string, Field>;
 const taken: Answer<unknown> = { status: 'ok', data: null };
 const refused: Answer<unknown> = { status: 'error', error: problem('record_invalid') };
+
+const on = (clock: ManualClock) => ({
+  clock,
+  waitFor: (async (answer) => answer) as App['waitFor'],
+});
 
 function editing(answer: (fields: Fields) => Answer<unknown> = () => taken, way = together) {
   const clock = new ManualClock();
@@ -17,7 +23,7 @@ function editing(answer: (fields: Fields) => Answer<unknown> = () => taken, way 
       saved.push(some);
       return answer(some);
     });
-  return { clock, saved, fields: new Editing(clock, save, async () => undefined) };
+  return { clock, saved, fields: new Editing(on(clock), save, async () => undefined) };
 }
 
 const settled = () => new Promise((done) => setTimeout(done));
@@ -64,7 +70,7 @@ describe('what is being typed', () => {
     const clock = new ManualClock();
     const asked = () => new Promise<Answer<unknown>>((done) => (answered = done));
     const save = (typed: Fields) => together(typed, asked);
-    const fields = new Editing(clock, save, async () => undefined);
+    const fields = new Editing(on(clock), save, async () => undefined);
     const first = fields.choose('name', 'a');
     fields.type('name', 'ab');
     answered(taken);

@@ -70,12 +70,28 @@ describe('the sync card', () => {
     expect(shown('sync-next').textContent).toBe('in 30 s');
   });
 
-  it('shows what is almost full', async () => {
-    await openSettings('quota-near');
-    const quotas = within(shown('quotas'));
-    expect(quotas.getAllByRole('meter')).toHaveLength(2);
-    expect(shown('quotas').textContent).toMatch(/Memories: 500 of 500.*Full.*To-dos: 431 of 500/s);
-    expect(quotas.getAllByText(/^Full/)).toHaveLength(1);
+  it('shows what is almost full, and every limit to who asks', async () => {
+    const { user } = await openSettings('quota-near');
+    const near = within(shown('quotas'));
+    expect(near.getAllByRole('meter', { name: 'Memories: 500 of 500' })).toHaveLength(1);
+    expect(near.getAllByText(/^Full/)).toHaveLength(1);
+    expect(shown('limits')).toHaveProperty('open', false);
+    await user.click(shown('open-limits'));
+    expect(shown('limits')).toHaveProperty('open', true);
+    const all = within(shown('limits'));
+    expect(all.getAllByRole('meter')).toHaveLength(5);
+    expect(all.getByRole<HTMLMeterElement>('meter', { name: 'To-dos: 5 of 500' }).value).toBe(5);
+    expect(all.getByText('History entries: 1,204 of 10,000')).toBeTruthy();
+    expect(shown('limits').textContent).not.toContain('Full');
+  });
+
+  it('says no limits where the server has none', async () => {
+    const { app, publish } = await openSettings('signed-in');
+    expect(absent('quotas')).toBe(true);
+    expect(absent('limits')).toBe(false);
+    if (app.sync === null) throw new Error('no sync view');
+    await publish({ sync: { ...app.sync, quotas: [] } });
+    expect(absent('limits')).toBe(true);
   });
 
   it('shows nothing that is not there', async () => {

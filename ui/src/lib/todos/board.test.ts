@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import { CLOSED_COLUMN, OPEN_COLUMN } from '../ipc/fake-work';
+import { todo } from '../ipc/scene-parts';
 import { problem } from '../ipc/scenes';
 import { open } from '../testing/setup';
 import { aim } from './dragging';
@@ -50,6 +51,22 @@ describe('the board', () => {
     await user.click(screen.getByTestId('view-list'));
     expect(screen.queryByTestId('column')).toBeNull();
     expect(screen.getAllByTestId('todo')).toHaveLength(5);
+  });
+
+  it('says once that everything is on its way while the very first sync runs', async () => {
+    const { app, publish, user } = await open('syncing-down', { todos: [] });
+    await user.click(screen.getByTestId('view-board'));
+    const texts = () =>
+      screen.getAllByTestId('column').map((column) => within(column).queryByText('Nothing here'));
+    const arriving = () => screen.getByTestId('arriving');
+    expect(arriving().textContent).toMatch(/on their way.*2,500 of 10,000 entries received/s);
+    expect(texts()).toEqual([null, null]);
+    await publish({ todos: [todo(1, 'Arrived', false)] });
+    expect(arriving().closest('section')).toBe(screen.getAllByTestId('column')[1]);
+    if (app.sync === null) throw new Error('no sync view');
+    await publish({ sync: { ...app.sync, lastMs: 1 } });
+    expect(screen.queryByTestId('arriving')).toBeNull();
+    expect(texts().map((text) => text !== null)).toEqual([false, true]);
   });
 
   it('moves a card with the keyboard, which stays with it', async () => {

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import { problem } from '../ipc/scenes';
@@ -43,6 +43,14 @@ describe('the details of a to-do', () => {
     expect(screen.queryByTestId('todo-sheet')).toBeNull();
     expect(backend.intents).toEqual(['editTodo todo-1 title Book it', 'editTodo todo-1 notes x']);
     expect(document.activeElement).toBe(screen.getAllByTestId('todo-details')[0]);
+  });
+
+  it('stay open while an input method takes Escape', async () => {
+    await sheet();
+    await fireEvent.keyDown(field('title'), { key: 'Escape', isComposing: true });
+    expect(screen.getByTestId('todo-sheet')).toBeTruthy();
+    await fireEvent.keyDown(field('title'), { key: 'Escape' });
+    expect(screen.queryByTestId('todo-sheet')).toBeNull();
   });
 
   it('stay in their field with the reason when they are not taken', async () => {
@@ -118,6 +126,21 @@ describe('the details of a to-do', () => {
     await user.keyboard('{Escape}');
     const row = document.activeElement?.closest<HTMLElement>('[data-todo]');
     expect(row?.dataset['todo']).toBe('todo-1');
+  });
+
+  it('have an address that is copied, which is said where it is heard', async () => {
+    const { app, backend, user } = await sheet();
+    backend.refuse('copyTodoLink', problem('clipboard_failed'));
+    await user.click(screen.getByTestId('sheet-copy'));
+    const refused = await within(screen.getByTestId('todo-sheet')).findByTestId('problem');
+    expect(refused.dataset['code']).toBe('clipboard_failed');
+    // Nothing of it behind the sheet.
+    expect(app.failure).toBeNull();
+    await user.click(screen.getByTestId('sheet-copy'));
+    expect(backend.intents).toEqual(['copyTodoLink todo-1', 'copyTodoLink todo-1']);
+    expect(screen.getByTestId('sheet-copy').textContent).toContain('Copied');
+    expect(screen.queryByTestId('problem')).toBeNull();
+    expect(screen.getByTestId('dialog-announcement').textContent).toContain('The link was copied.');
   });
 
   it('end with a deletion that can be taken back', async () => {

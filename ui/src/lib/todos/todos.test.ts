@@ -162,6 +162,17 @@ describe('the to-do list', () => {
     expect(screen.getByTestId('problem').dataset['code']).toBe('storage_failed');
   });
 
+  it('leaves Enter and Escape to an input method while it composes', async () => {
+    const { backend, user } = await open('signed-in');
+    await user.click(item('Water the fig').part('todo-title'));
+    const edit = item('Water the fig').part('todo-edit');
+    for (const key of ['Enter', 'Escape'])
+      for (const taken of [{ isComposing: true }, { keyCode: 229 }])
+        await fireEvent.keyDown(edit, { key, ...taken });
+    expect(document.activeElement).toBe(edit);
+    expect(backend.intents).toEqual([]);
+  });
+
   it('renames in place with Enter', async () => {
     const { backend, user } = await open('signed-in');
     await user.click(item('Water the fig').part('todo-title'));

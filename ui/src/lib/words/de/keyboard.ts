@@ -11,6 +11,7 @@ export const keyboard = {
   card: 'Eine Karte auf der Tafel verschieben',
   zoom: 'Größer, kleiner, übliche Größe',
   close: 'Schließen, was offen ist',
+  quit: 'Pia beenden',
   /** Keys as they are engraved. */
   shift: 'Umschalt',
   alt: 'Alt',

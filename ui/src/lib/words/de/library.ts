@@ -41,6 +41,8 @@ export const sheet: typeof english.sheet = {
   created: (moment) => `Angelegt am ${moment}`,
   completed: (moment) => `Erledigt am ${moment}`,
   remove: 'Löschen',
+  copy: 'Link kopieren',
+  copiedAloud: 'Der Link wurde kopiert.',
   close: 'Schließen',
   gone: 'Diesen Eintrag gibt es nicht mehr.',
   done: 'Erledigt',

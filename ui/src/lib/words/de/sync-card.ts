@@ -47,6 +47,7 @@ export const syncCard: typeof english.syncCard = {
   quotaHeading: 'Fast voll',
   quota: (kind, held, limit) => `${several(kind)}: ${number(held)} von ${number(limit)}`,
   quotaFull: 'Voll: Neue bleiben auf diesem Gerät, bis Platz ist.',
+  limits: 'Obergrenzen dieses Servers',
   setAsideHeading: (items) => `${count(items, 'Eintrag', 'Einträge')} beiseitegelegt`,
   setAsideText: (items, damaged) =>
     plural(items, 'Er hält nichts anderes auf', 'Sie halten nichts anderes auf') +

@@ -11,6 +11,7 @@ export const keyboard = {
   card: 'Move a card on the board',
   zoom: 'Larger, smaller, usual size',
   close: 'Close what is open',
+  quit: 'Quit Pia',
   /** Keys as they are engraved. */
   shift: 'Shift',
   alt: 'Alt',

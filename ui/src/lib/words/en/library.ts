@@ -40,6 +40,8 @@ export const sheet = {
   created: (moment: string) => `Created on ${moment}`,
   completed: (moment: string) => `Done on ${moment}`,
   remove: 'Delete',
+  copy: 'Copy link',
+  copiedAloud: 'The link was copied.',
   close: 'Close',
   gone: 'This entry no longer exists.',
   done: 'Done',

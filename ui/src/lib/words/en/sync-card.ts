@@ -50,6 +50,7 @@ export const syncCard = {
   quota: (kind: string, held: number, limit: number) =>
     `${several(kind)}: ${number(held)} of ${number(limit)}`,
   quotaFull: 'Full: new ones stay on this device until there is room.',
+  limits: 'Limits of this server',
   setAsideHeading: (items: number) => `${count(items, 'entry', 'entries')} set aside`,
   setAsideText: (items: number, damaged: boolean) =>
     damaged

@@ -11,6 +11,7 @@ export const keyboard = {
   card: 'Déplacer une carte du tableau',
   zoom: 'Agrandir, réduire, taille habituelle',
   close: 'Fermer ce qui est ouvert',
+  quit: 'Quitter Pia',
   /** Keys as they are engraved. */
   shift: 'Maj',
   alt: 'Alt',

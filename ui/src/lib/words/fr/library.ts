@@ -41,6 +41,8 @@ export const sheet: typeof english.sheet = {
   created: (moment) => `Créée le ${moment}`,
   completed: (moment) => `Terminée le ${moment}`,
   remove: 'Supprimer',
+  copy: 'Copier le lien',
+  copiedAloud: 'Le lien a été copié.',
   close: 'Fermer',
   gone: 'Cet élément n’existe plus.',
   done: 'Terminée',

@@ -47,6 +47,7 @@ export const syncCard: typeof english.syncCard = {
   quotaHeading: 'Presque plein',
   quota: (kind, held, limit) => `${several(kind)} : ${number(held)} sur ${number(limit)}`,
   quotaFull: 'Plein : les nouveaux restent sur cet appareil jusqu’à ce qu’il y ait de la place.',
+  limits: 'Limites de ce serveur',
   setAsideHeading: (items) => count(items, 'élément mis de côté', 'éléments mis de côté'),
   setAsideText: (items, damaged) =>
     plural(items, 'Il ne bloque rien d’autre', 'Ils ne bloquent rien d’autre') +
