@@ -45,9 +45,10 @@ pub fn run(mut context: Context<Wry>) -> Result<i32, RunError> {
         context.config_mut().identifier = profile.identifier();
     }
     let app = build(context, profile, launch, look).map_err(RunError::Window)?;
-    let exit = Exit::default();
     Ok(app.run_return(move |app, event| match event {
-        RunEvent::ExitRequested { code, api, .. } => exit.requested(app, code, &api),
+        RunEvent::ExitRequested { code, api, .. } => {
+            app.state::<Exit>().requested(app, code, &api);
+        }
         RunEvent::Exit => exit::ended(app),
         // An address is an argument everywhere else, and a click in the Dock is a second start.
         #[cfg(target_os = "macos")]
@@ -83,6 +84,7 @@ fn build(
         .manage(commands::Offered::default())
         .manage(Dialogs::default())
         .manage(Requests::default())
+        .manage(Exit::default())
         .manage(Tray::new(words))
         .manage(launch.clone())
         .on_window_event(background::on_window_event)

@@ -14,19 +14,21 @@ use crate::window;
 /// desktop's shell that is started again takes a moment.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Hides the window instead of closing it, if the person wants that and can get it back.
+/// Hides the window instead of closing it, if the person wants that and can get it back. Else the
+/// program ends with it, and the page lives until what is being typed is saved.
 pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
     let WindowEvent::CloseRequested { api, .. } = event else {
         return;
     };
     let app = window.app_handle();
-    if !keeps_running(app) {
-        return;
+    api.prevent_close();
+    if keeps_running(app) {
+        match window.hide() {
+            Ok(()) => return,
+            Err(error) => tracing::warn!(error = %error, "the window cannot hide, and closes"),
+        }
     }
-    match window.hide() {
-        Ok(()) => api.prevent_close(),
-        Err(error) => tracing::warn!(error = %error, "the window cannot hide, and closes"),
-    }
+    app.exit(0);
 }
 
 fn keeps_running(app: &AppHandle) -> bool {

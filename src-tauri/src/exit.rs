@@ -1,27 +1,32 @@
 //! The end of the program: asked for by the window, the page or the system, the same each time.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use pia_client::Client;
 use tauri::{AppHandle, ExitRequestApi, Manager};
+use tokio::sync::Notify;
 
+use crate::request::{Request, Requests};
 use crate::start::Start;
 use crate::window;
 
 /// How long the client may take to finish. What it has not finished by then is in its database
 /// and goes on at the next start.
 const BOUND: Duration = Duration::from_secs(3);
+/// How long the page may take to save what is being typed.
+const TYPED: Duration = Duration::from_secs(1);
 
 /// Whether the exit is under way; the second request is the person's "now!" and is obeyed at once.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(crate) struct Exit {
-    under_way: Arc<AtomicBool>,
+    under_way: AtomicBool,
+    saved: Notify,
 }
 
 impl Exit {
-    /// Answers a request to exit: holds the first until the client has shut down.
+    /// Answers a request to exit: holds the first until the page has saved what is being typed, and
+    /// the client has shut down.
     pub(crate) fn requested(&self, app: &AppHandle, code: Option<i32>, api: &ExitRequestApi) {
         if self.under_way.swap(true, Ordering::SeqCst) {
             return;
@@ -32,11 +37,30 @@ impl Exit {
         window::hide(app);
         let app = app.clone();
         tauri::async_runtime::spawn(async move {
+            app.state::<Self>().typed(&app).await;
             if let Some(client) = app.state::<Start<Client>>().stop() {
                 shut_down(client).await;
             }
             app.exit(code.unwrap_or_default());
         });
+    }
+
+    /// The page has saved what was being typed.
+    pub(crate) fn saved(&self) {
+        self.saved.notify_one();
+    }
+
+    /// Waits until what is being typed is saved: fields are a moment behind the keys.
+    async fn typed(&self, app: &AppHandle) {
+        let asked = window::get(app).is_some() && app.state::<Requests>().tell(&Request::Save);
+        if asked
+            && tokio::time::timeout(TYPED, self.saved.notified())
+                .await
+                .is_err()
+        {
+            let bound = TYPED.as_millis();
+            tracing::warn!(bound_ms = bound, "the page did not save in time");
+        }
     }
 }
 

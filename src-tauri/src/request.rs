@@ -58,6 +58,8 @@ pub(crate) enum Request {
     },
     /// What keys do.
     Keyboard,
+    /// What is being typed, to be saved: the program ends. No address asks for it.
+    Save,
 }
 
 /// What the person works with, as the page names it.
@@ -173,15 +175,23 @@ struct Way {
     waiting: Option<Request>,
 }
 
+impl Way {
+    fn tell(&self, request: &Request) -> bool {
+        let page = self.page.as_ref();
+        page.is_some_and(|page| page.send(request.clone()).is_ok())
+    }
+}
+
 impl Requests {
     /// Asks the page.
     pub(crate) fn ask(&self, request: Request) {
         let mut way = self.lock();
-        let sent = way
-            .page
-            .as_ref()
-            .is_some_and(|page| page.send(request.clone()).is_ok());
-        way.waiting = (!sent).then_some(request);
+        way.waiting = (!way.tell(&request)).then_some(request);
+    }
+
+    /// Asks the page that is there, and no later one; answers whether there is one.
+    pub(crate) fn tell(&self, request: &Request) -> bool {
+        self.lock().tell(request)
     }
 
     /// The page listens now: it replaces the one before, and hears what has waited for it.

@@ -103,10 +103,35 @@ async fn the_window_comes_back_as_it_was_left() -> Told {
         window.ends_by(async || world.screen.closes(TITLE)).await?;
 
         let window = laptop.opens_pia().await?;
+        window.page.sees(&named("new-todo")).await?;
         is_wide(&window, 800).await?;
         let hands = world.screen.hands_at(TITLE)?;
         hands.holds(CONTROL, u32::from('0'))?;
         is_wide(&window, 880).await?;
+        window.closes().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_typed_when_the_window_is_closed_is_kept() -> Told {
+    play("last-words", async |world| {
+        let laptop = world.desktop("laptop")?;
+        let window = laptop.opens_pia().await?;
+        window.adds_todo("Call the plumber").await?;
+        window.page.clicks(&named("todo-details")).await?;
+        let notes = named("sheet-notes");
+        window.page.types(&notes, "before nine").await?;
+        window.ends_by(async || world.screen.closes(TITLE)).await?;
+
+        let window = laptop.opens_pia().await?;
+        window.page.clicks(&named("todo-details")).await?;
+        wait_until("the note is there", async || {
+            let script = format!("return document.querySelector('{notes}')?.value");
+            let value = window.page.computes(&script).await?;
+            Ok((value == "before nine").then_some(()))
+        })
+        .await?;
         window.closes().await
     })
     .await

@@ -119,6 +119,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         program::subscribe,
         program::retry_start,
         program::quit,
+        program::saved,
         session::sign_in,
         accounts::sign_in_again,
         session::cancel_sign_in,

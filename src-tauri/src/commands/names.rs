@@ -4,6 +4,7 @@ pub(crate) const NAMES: &[&str] = &[
     "subscribe",
     "retry_start",
     "quit",
+    "saved",
     "sign_in",
     "sign_in_again",
     "cancel_sign_in",

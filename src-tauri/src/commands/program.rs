@@ -1,10 +1,11 @@
 //! The program itself: its views, its start, its end.
 
 use pia_client::View;
-use tauri::AppHandle;
 use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
 
 use super::{Accepted, Desktop};
+use crate::exit::Exit;
 use crate::feed;
 
 /// Sends every view through the channel: the current ones at once, then each change. Answers when
@@ -34,5 +35,13 @@ pub(crate) async fn retry_start(app: AppHandle, desktop: Desktop<'_>) -> Accepte
 #[specta::specta]
 pub(crate) async fn quit(app: AppHandle) -> Accepted {
     app.exit(0);
+    Ok(())
+}
+
+/// What was being typed is saved, and the program may end.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn saved(exit: State<'_, Exit>) -> Accepted {
+    exit.saved();
     Ok(())
 }

@@ -6,6 +6,7 @@ export { roving } from './common/roving';
 export { default as Settings } from './settings/Settings.svelte';
 export { default as ClockNote } from './shell/ClockNote.svelte';
 export { refuseDrop } from './shell/dropping';
+export { save } from './shell/quit';
 export { shortcut } from './shell/shortcuts';
 export { default as NeedsYou } from './shell/NeedsYou.svelte';
 export { quits } from './shell/quit';

@@ -139,6 +139,8 @@ export interface Backend {
   retryStart(): Promise<Outcome>;
   /** Ends the program. */
   quit(): Promise<Outcome>;
+  /** What was being typed is saved, and the program may end. */
+  saved(): Promise<Outcome>;
 
   /** `server`: the address of another server than the one in use. */
   signIn(provider: string, who: Who, server: string | null): Promise<Outcome>;

@@ -15,6 +15,8 @@ export const commands = {
 	retryStart: () => typedError<null, Problem>(__TAURI_INVOKE("retry_start")),
 	/**  Ends the program as closing the window does. */
 	quit: () => typedError<null, Problem>(__TAURI_INVOKE("quit")),
+	/**  What was being typed is saved, and the program may end. */
+	saved: () => typedError<null, Problem>(__TAURI_INVOKE("saved")),
 	/**
 	 *  Begins a sign-in with this provider in the system's browser; `server` is the address of another
 	 *  server than the one in use.
@@ -1180,7 +1182,9 @@ area: Area } |
 /**  Which way. */
 way: Zoom } | 
 /**  What keys do. */
-{ show: "keyboard" };
+{ show: "keyboard" } | 
+/**  What is being typed, to be saved: the program ends. No address asks for it. */
+{ show: "save" };
 
 /**  What the person decides. */
 export type Resolution = 

@@ -62,6 +62,10 @@ export class FakeBackend extends FakeSync implements Backend {
     return this.take('quit', '', () => undefined);
   }
 
+  async saved(): Promise<Outcome> {
+    return this.take('saved', '', () => undefined);
+  }
+
   async signIn(provider: string, who: Who, server: string | null): Promise<Outcome> {
     const whom = typeof who === 'string' ? who : who.known;
     const known = this.#accounts.find((each) => each.key === whom);

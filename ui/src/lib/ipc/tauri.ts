@@ -14,6 +14,7 @@ export const tauri: Backend = {
   },
   retryStart: commands.retryStart,
   quit: commands.quit,
+  saved: commands.saved,
   signIn: commands.signIn,
   signInAgain: commands.signInAgain,
   cancelSignIn: commands.cancelSignIn,

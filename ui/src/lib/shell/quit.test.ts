@@ -93,3 +93,15 @@ describe('Ctrl+Q', () => {
     }
   });
 });
+
+describe('another end', () => {
+  it('waits for what is being typed', async () => {
+    const { backend, user } = await open('signed-in');
+    await user.click(screen.getAllByTestId('todo-details')[0] as Element);
+    await user.type(screen.getByTestId('sheet-notes'), 'Second class');
+    backend.intents.length = 0;
+    backend.ask({ show: 'save' });
+    await waitFor(() => expect(backend.intents.at(-1)).toBe('saved'));
+    expect(backend.intents[0]).toMatch(/^editTodo .*Second class/);
+  });
+});

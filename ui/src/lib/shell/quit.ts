@@ -2,6 +2,20 @@
 import { mac } from '../common/keys';
 import type { App } from '../state/app.svelte';
 
+/** Saves what is being typed, and answers whether all of it was taken. */
+async function settle(app: App): Promise<boolean> {
+  // A field is saved when it is left.
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  const problems = await Promise.all(app.awaited);
+  return problems.every((problem) => problem === null);
+}
+
+/** The program ends, however it was asked to, and waits a moment for what is being typed. */
+export async function save(app: App): Promise<void> {
+  await settle(app);
+  await app.backend.saved();
+}
+
 /**
  * Ends the program once what was typed is saved. What is refused keeps it, with the reason on show;
  * asked once more, it ends at once.
@@ -9,10 +23,8 @@ import type { App } from '../state/app.svelte';
 async function quit(app: App): Promise<void> {
   const again = app.quitting;
   app.quitting = true;
-  // A field is saved when it is left.
-  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-  const problems = again ? [] : await Promise.all(app.awaited);
-  if (problems.every((problem) => problem === null)) await app.attempt(app.backend.quit());
+  const settled = settle(app);
+  if (again || (await settled)) await app.attempt(app.backend.quit());
 }
 
 /** Whether this key ends the program. */

@@ -138,6 +138,7 @@ export class App extends Views {
   async listen(): Promise<void> {
     await this.backend.subscribeRequests((request) => {
       if (request.show === 'zoom') void this.zoom(request.way);
+      else if (request.show === 'save') void this.navigation.later?.save(this);
       else this.navigation.show(request);
     });
   }

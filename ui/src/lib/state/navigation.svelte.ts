@@ -51,7 +51,7 @@ export class Navigation {
   }
 
   /** Shows what the tray, a menu or an address asks for, instead of what is open above the window. */
-  show(request: Exclude<Request, { show: 'zoom' }>): void {
+  show(request: Exclude<Request, { show: 'zoom' | 'save' }>): void {
     this.searching = false;
     this.openTodo = null;
     switch (request.show) {
