@@ -85,6 +85,7 @@ fn build(
         .manage(Dialogs::default())
         .manage(Requests::default())
         .manage(Exit::default())
+        .manage(look::Begun::default())
         .manage(Tray::new(words))
         .manage(launch.clone())
         .on_window_event(background::on_window_event)

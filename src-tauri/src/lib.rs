@@ -21,6 +21,7 @@ mod notices;
 mod photos;
 mod profile;
 mod request;
+mod revival;
 mod start;
 mod tray;
 mod window;

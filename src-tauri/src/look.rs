@@ -3,7 +3,7 @@
 
 use pia_client::{PreferencesView, ThemeChoice};
 use tauri::utils::config::Color;
-use tauri::{Theme, WebviewWindow};
+use tauri::{Manager as _, Theme, WebviewWindow};
 use tokio::sync::watch;
 
 /// Runs in the page before anything of it is read, outside its content security policy. The page's
@@ -22,15 +22,36 @@ pub(crate) fn paper(theme: ThemeChoice) -> Option<Color> {
     }
 }
 
-/// Gives the window its size of everything, and the frame around it its theme.
+/// Whether the page has begun to load. Not before that is it given its size: when the window changes its
+/// own meanwhile, as it does where it comes back as it was left, WebKitGTK 2.50 crashes as it paints.
+#[derive(Default)]
+pub(crate) struct Begun(watch::Sender<bool>);
+
+impl Begun {
+    /// The page begins to load. It keeps its size when it is loaded again.
+    pub(crate) fn now(&self, window: &WebviewWindow, look: &PreferencesView) {
+        if !self.0.send_replace(true) {
+            apply_size(window, look);
+        }
+    }
+}
+
+/// Gives the page its size.
+fn apply_size(window: &WebviewWindow, look: &PreferencesView) {
+    told(window.set_zoom(f64::from(look.zoom) / 100.0));
+}
+
+/// Gives the frame around it its theme.
 ///
 /// On Linux the frame is the window manager's, and there is no way back to the system's theme
 /// (tao takes none for light), so it is left alone: the page has the theme by itself.
-pub(crate) fn apply(window: &WebviewWindow, look: &PreferencesView) {
-    let mut done = window.set_zoom(f64::from(look.zoom) / 100.0);
+pub(crate) fn apply_theme(window: &WebviewWindow, look: &PreferencesView) {
     if !cfg!(target_os = "linux") {
-        done = done.and(window.set_theme(frame(look.theme)));
+        told(window.set_theme(frame(look.theme)));
     }
+}
+
+fn told(done: tauri::Result<()>) {
     if let Err(error) = done {
         tracing::warn!(error = %error, "the window does not look as it was chosen to");
     }
@@ -38,10 +59,15 @@ pub(crate) fn apply(window: &WebviewWindow, look: &PreferencesView) {
 
 /// Applies what is chosen now and each change, until the client is gone.
 pub(crate) async fn follow(mut look: watch::Receiver<PreferencesView>, window: WebviewWindow) {
+    let mut begun = window.state::<Begun>().0.subscribe();
+    if begun.wait_for(|begun| *begun).await.is_err() {
+        return;
+    }
     look.mark_changed();
     while look.changed().await.is_ok() {
         let now = look.borrow_and_update().clone();
-        apply(&window, &now);
+        apply_size(&window, &now);
+        apply_theme(&window, &now);
     }
 }
 

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use pia_client::PreferencesView;
-use tauri::webview::NewWindowResponse;
+use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{
     AppHandle, Manager, Url, UserAttentionType, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
 };
 
-use crate::{drawing, look};
+use crate::{drawing, look, revival};
 
 /// The window's label; `capabilities/main.json` gives its permissions to it alone.
 pub(crate) const LABEL: &str = "main";
@@ -26,6 +26,7 @@ pub(crate) fn open(
     hidden: bool,
 ) -> tauri::Result<()> {
     let development = development_url(app);
+    let wanted = look.clone();
     let mut window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Pia")
         // The page drags its own cards; on Windows it could not where the shell takes dropped files.
@@ -42,6 +43,11 @@ pub(crate) fn open(
             }
             own
         })
+        .on_page_load(move |window, load| {
+            if load.event() == PageLoadEvent::Started {
+                window.state::<look::Begun>().now(&window, &wanted);
+            }
+        })
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false);
     if let Some(folder) = web_view_dir {
@@ -52,7 +58,8 @@ pub(crate) fn open(
     }
     let window = window.build()?;
     drawing::choose(&window);
-    look::apply(&window, look);
+    revival::watch(&window);
+    look::apply_theme(&window, look);
     Ok(())
 }
 

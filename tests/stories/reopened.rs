@@ -1,6 +1,7 @@
 //! Closed and opened again: still signed in, with and without the server.
 
 use anyhow::{Result, ensure};
+use atspi_common::Role;
 use pia_stories::hands::CONTROL;
 use pia_stories::people::ADA;
 use pia_stories::wait::wait_until;
@@ -133,6 +134,25 @@ async fn what_is_typed_when_the_window_is_closed_is_kept() -> Told {
         })
         .await?;
         window.closes().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_that_dies_comes_back() -> Told {
+    play("page-lost", async |world| {
+        let reader = world.screen_reader().await?;
+        let laptop = world.desktop("laptop")?.with_screen_reader();
+        laptop.pia(&["todo", "add", "Buy", "milk"]).await?.good()?;
+        // Without a driver, whose session ends with the page.
+        let mut program = laptop.starts_window(&[])?;
+        reader.hears(Role::CheckBox, "Buy milk").await?;
+        for _ in 0..2 {
+            laptop.loses_its_page()?;
+            reader.hears(Role::CheckBox, "Buy milk").await?;
+        }
+        ensure!(program.runs()?, "the program has ended with its page");
+        Ok(())
     })
     .await
 }

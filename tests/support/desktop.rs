@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use rustix::process::{Signal, kill_process};
 use url::Url;
 
 use crate::doorbell::Doorbell;
 use crate::process::{Finished, Launch, Process};
-use crate::programs;
 use crate::window::Window;
+use crate::{process_table, programs};
 
 /// A profile: what `pia-desktop` and `pia` share when they run for the same person.
 pub struct Desktop {
@@ -117,10 +118,25 @@ impl Desktop {
     pub fn starts_window(&self, args: &[&str]) -> Result<Process> {
         Launch::new(programs::built("pia-desktop")?)
             .args(args)
-            .envs(self.env.iter().cloned())
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
             .env("NO_AT_BRIDGE", "1")
+            .envs(self.env.iter().cloned())
             .start(&self.logs, &format!("{}-window", self.name))
+    }
+
+    /// Kills what draws the window's page, as a crash does.
+    ///
+    /// # Errors
+    /// When nothing draws it.
+    pub fn loses_its_page(&self) -> Result<()> {
+        let variable = format!("PIA_DATA_DIR={}", self.data_folder().display());
+        let draws = |program: &Path| program.ends_with("WebKitWebProcess");
+        let found = process_table::running(draws, &variable);
+        ensure!(!found.is_empty(), "nothing draws a page");
+        for pid in found {
+            kill_process(pid, Signal::KILL)?;
+        }
+        Ok(())
     }
 
     /// Waits until Pia opens the browser, and answers with the address it wants there.

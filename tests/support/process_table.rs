@@ -9,8 +9,8 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::wait::{DEADLINE, PAUSE};
 
-/// The processes that run this program with this variable, written as `NAME=value`.
-pub(crate) fn running(program: &Path, variable: &str) -> Vec<Pid> {
+/// The processes that run such a program with this variable, written as `NAME=value`.
+pub(crate) fn running(is_it: impl Fn(&Path) -> bool, variable: &str) -> Vec<Pid> {
     let runs = |pid: &Pid| {
         let path = fs::read_link(file(*pid, "exe")).unwrap_or_default();
         // The kernel marks a program that was replaced on the disk since it was started.
@@ -20,7 +20,7 @@ pub(crate) fn running(program: &Path, variable: &str) -> Vec<Pid> {
             .to_owned();
         let environment = fs::read(file(*pid, "environ")).unwrap_or_default();
         let mut variables = environment.split(|byte| *byte == 0);
-        Path::new(&path) == program && variables.any(|found| found == variable.as_bytes())
+        is_it(Path::new(&path)) && variables.any(|found| found == variable.as_bytes())
     };
     all().filter(runs).collect()
 }

@@ -299,7 +299,8 @@ impl Window {
 /// The desktop programs that run on a data folder.
 fn desktops_of(data_folder: &Path) -> Result<Vec<Pid>> {
     let variable = format!("PIA_DATA_DIR={}", data_folder.display());
-    let found = process_table::running(&programs::built("pia-desktop")?, &variable);
+    let program = programs::built("pia-desktop")?;
+    let found = process_table::running(|running| running == program, &variable);
     ensure!(!found.is_empty(), "pia-desktop has ended by itself");
     Ok(found)
 }
