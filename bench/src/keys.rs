@@ -240,6 +240,7 @@ impl<'a> Desk<'a> {
     async fn filters(&self) -> Result<Vec<f64>> {
         self.hands.holds(CONTROL, u32::from('2'))?;
         self.focus(&named("filter")).await?;
+        self.window.page.sees(&named("item")).await?;
         let first = self.place(&named("item")).await?;
         let items = Region {
             height: 200.0,
