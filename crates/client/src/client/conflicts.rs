@@ -1,6 +1,7 @@
 //! What lost against another edit, and what the person decides about it.
 
 use pia_protocol::ids::RecordId;
+use pia_protocol::sync::Kind;
 use serde_json::Value;
 
 use super::Client;
@@ -8,7 +9,7 @@ use crate::memories;
 use crate::problem::{Problem, ProblemCode};
 use crate::records::SYNCED_KEY;
 use crate::report::Conflict;
-use crate::store::{Kept, Undecided};
+use crate::store::{Change, Kept, Undecided};
 use crate::sync::conflict::{Resolution, title};
 use crate::view::UndoAction;
 
@@ -24,7 +25,8 @@ impl Client {
     }
 
     /// Decides about one of them. Either everything that follows from the decision is written, or
-    /// nothing is. It can be taken back: then the question is there again.
+    /// nothing is. It can be taken back, unless it is about a key: then the question is
+    /// there again.
     ///
     /// # Errors
     /// [`ProblemCode::ConflictUnknown`]; [`ProblemCode::RecordUnknown`] when the record is gone,
@@ -35,9 +37,21 @@ impl Client {
         let store = self.inner.shelf.current().store;
         let decided = store.resolve(record, resolution).await?;
         let changes = decided.map_err(|why| undecided(why, id))?;
-        self.did(UndoAction::Decide, changes, &store);
+        // A key that is taken out of its record meanwhile must not come back that way.
+        if !changes.iter().any(is_about_a_key) {
+            self.did(UndoAction::Decide, changes, &store);
+        }
         Ok(self.inner.lists.refresh().await?)
     }
+}
+
+/// Whether it is a conflict of two keys of an AI provider, as older versions kept them.
+fn is_about_a_key(change: &Change) -> bool {
+    let body = change
+        .before
+        .as_ref()
+        .filter(|_| change.kind.as_str() == Kind::CONFLICT);
+    body.and_then(|body| body.get("field")?.as_str()) == Some(SYNCED_KEY)
 }
 
 /// Instead of an AI provider's key, which is shown on demand alone.

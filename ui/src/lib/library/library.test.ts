@@ -1,4 +1,5 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { describe, expect, it } from 'vitest';
 
 import { problem, scene } from '../ipc/scenes';
@@ -251,6 +252,15 @@ describe('the key of a provider', () => {
     await user.click(screen.getByTestId('key-take'));
     expect(own(backend.intents)).toEqual(['takeProviderKey provider-3']);
     expect(key().dataset['kept']).toBe('here');
+  });
+
+  it('stays in its record where nothing is kept beyond this run', async () => {
+    const { app, backend } = await provider(3);
+    if (app.vault === null) throw new Error('a vault');
+    backend.show({ vault: { ...app.vault, keptIn: 'memory (this run only)' } });
+    await tick();
+    expect(screen.queryByTestId('key-take')).toBeNull();
+    expect(screen.getByTestId('key-show')).toBeTruthy();
   });
 
   it('that is on its way appears by itself', async () => {

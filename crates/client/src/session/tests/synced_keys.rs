@@ -6,7 +6,7 @@ use serde_json::json;
 use super::provider_keys::{imports, keep, kept, provider, shown};
 use crate::testing::{Device, FakeServer, take_in};
 use crate::view::KeyKept;
-use crate::{Client, Library, LibraryWish};
+use crate::{Client, Library, LibraryWish, Resolution};
 
 /// A provider whose key an older app has put into the record.
 async fn with_key_in_record(client: &Client) -> String {
@@ -78,6 +78,16 @@ async fn a_key_that_lost_against_another_is_not_shown_and_is_forgotten_with_it()
 
     client.forget_provider_key(&id).await.unwrap();
     assert!(client.conflicts().await.unwrap().is_empty());
+
+    // A decision about it is no way back either.
+    take_in(&client, document.to_string()).await;
+    let again = client.conflicts().await.unwrap().remove(0);
+    let drop = client.resolve(&again.id, Resolution::KeepShown);
+    drop.await.unwrap();
+    while client.undo().await.unwrap() {
+        let exported = serde_json::to_string(&client.export().await.unwrap()).unwrap();
+        assert!(!exported.contains("sk-lost"), "{exported}");
+    }
     client.shutdown().await;
 }
 
