@@ -82,6 +82,8 @@ pub enum ProblemCode {
     DataTooNew,
     /// The system did not change what starts at login.
     LoginEntryFailed,
+    /// The card beside which another one was to be put is gone, or stands in another column.
+    BoardChanged,
     /// The configuration (a setting or an environment variable) is wrong.
     ConfigurationInvalid,
     /// The settings file could not be read: it was set aside and new settings were made.

@@ -17,8 +17,8 @@ impl Client {
     /// Moves a to-do within its column, or into the column of this id.
     ///
     /// # Errors
-    /// [`ProblemCode::TodoUnknown`], also for a neighbour; [`ProblemCode::RecordUnknown`] when
-    /// there is no such column or the neighbour stands in another one;
+    /// [`ProblemCode::TodoUnknown`]; [`ProblemCode::RecordUnknown`] when there is no such column;
+    /// [`ProblemCode::BoardChanged`] when the neighbour is gone or stands in another one;
     /// [`ProblemCode::RecordLocked`]; [`ProblemCode::StorageFailed`].
     pub async fn move_todo(
         &self,
@@ -60,7 +60,7 @@ impl Client {
             move |cards: &[_], now| moved(&columns, cards, card, to, target, now).map(becomes);
         self.edit_several(UndoAction::Move, Kind::todo(), Among::All, edit)
             .await?
-            .map_err(unmoved)
+            .map_err(|why| unmoved(why, card))
     }
 }
 
@@ -73,12 +73,12 @@ fn becomes(moved: Vec<(RecordId, Moved)>) -> Vec<(RecordId, Becomes)> {
     moved.into_iter().map(becomes).collect()
 }
 
-fn unmoved(why: Unmoved) -> Problem {
+fn unmoved(why: Unmoved, card: RecordId) -> Problem {
     match why {
-        Unmoved::Unknown(id) => todos::unknown(&id.to_string()),
-        Unmoved::Elsewhere(id) => Problem::new(
-            ProblemCode::RecordUnknown,
-            "The entry beside which it was to be put stands in another column now.",
+        Unmoved::Unknown(id) if id == card => todos::unknown(&id.to_string()),
+        Unmoved::Unknown(id) | Unmoved::Elsewhere(id) => Problem::new(
+            ProblemCode::BoardChanged,
+            "The entry beside which it was to be put is gone, or stands in another column now.",
         )
         .with_detail(id.to_string()),
     }

@@ -93,6 +93,7 @@ fn words(code: ProblemCode) -> Words {
         | Code::AccountUnknown
         | Code::AccountHasUnsentChanges
         | Code::LoginEntryFailed
+        | Code::BoardChanged
         | Code::ConfigurationInvalid
         | Code::KeptElsewhere
         | Code::TodoUnknown

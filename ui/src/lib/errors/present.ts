@@ -58,6 +58,7 @@ const ways: Record<ProblemCode, [action: Action, detail: DetailKind]> = {
   account_has_unsent_changes: ['dismiss', 'none'],
   storage_failed: ['tryAgain', 'raw'],
   data_too_new: ['tryAgain', 'raw'],
+  board_changed: ['dismiss', 'none'],
   login_entry_failed: ['tryAgain', 'raw'],
   configuration_invalid: ['openSettings', 'raw'],
   settings_set_aside: ['dismiss', 'plain'],

@@ -1095,6 +1095,8 @@ export type ProblemCode =
 "data_too_new" | 
 /**  The system did not change what starts at login. */
 "login_entry_failed" | 
+/**  The card beside which another one was to be put is gone, or stands in another column. */
+"board_changed" | 
 /**  The configuration (a setting or an environment variable) is wrong. */
 "configuration_invalid" | 
 /**  The settings file could not be read: it was set aside and new settings were made. */

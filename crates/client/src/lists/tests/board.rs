@@ -99,7 +99,7 @@ async fn a_neighbour_that_the_terminal_has_moved_away_is_none_any_more() {
     let moved = terminal.move_todo(&b, Some(CLOSED), Place::First).await;
     moved.unwrap();
     let beside = client.move_todo(&a, Some(OPEN), Place::After(b.clone()));
-    assert_eq!(beside.await.unwrap_err().code, ProblemCode::RecordUnknown);
+    assert_eq!(beside.await.unwrap_err().code, ProblemCode::BoardChanged);
     let beside = client.move_todo(&a, Some(CLOSED), Place::After(b));
     beside.await.unwrap();
     client.look_at_board(None).await.unwrap();

@@ -161,6 +161,11 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     sentence:
       'Eine neuere Version hat sie geschrieben, und diese lässt sie unangetastet. Aktualisieren Sie Pia auf diesem Computer.',
   },
+  board_changed: {
+    title: 'Die Tafel hat sich geändert',
+    sentence:
+      'Die Karte, neben die diese gelegt werden sollte, ist weg oder liegt jetzt in einer anderen Spalte. Verschieben Sie sie noch einmal.',
+  },
   login_entry_failed: {
     title: 'Der Start bei der Anmeldung wurde nicht geändert',
     sentence:

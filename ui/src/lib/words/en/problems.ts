@@ -150,6 +150,11 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     sentence:
       'A newer version has written it, and this one leaves it untouched. Update Pia on this computer.',
   },
+  board_changed: {
+    title: 'The board has changed',
+    sentence:
+      'The card beside which this one was to be put is gone or stands in another column now. Move it once more.',
+  },
   login_entry_failed: {
     title: 'What starts at login was not changed',
     sentence: 'The system did not allow it. What stands in its own settings counts.',

@@ -160,6 +160,11 @@ export const problems: Record<ProblemCode, { title: string; sentence: string }> 
     sentence:
       'Une version plus récente les a écrites, et celle-ci n’y touche pas. Mettez Pia à jour sur cet ordinateur.',
   },
+  board_changed: {
+    title: 'Le tableau a changé',
+    sentence:
+      'La carte à côté de laquelle celle-ci devait être placée a disparu ou se trouve maintenant dans une autre colonne. Déplacez-la encore une fois.',
+  },
   login_entry_failed: {
     title: 'Le lancement à l’ouverture de session n’a pas été modifié',
     sentence: 'Le système ne l’a pas permis. Ce sont ses propres réglages qui comptent.',
