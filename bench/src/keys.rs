@@ -116,12 +116,7 @@ impl<'a> Desk<'a> {
         let mut field = self.place(&field).await?;
         // Beside the caret, which blinks.
         (field.x, field.width) = (field.x + 3.0, 8.0);
-        let mut took = Vec::new();
-        for _ in 0..TIMES {
-            took.push(self.measure(field, || self.hands.types('m'))?);
-            self.measure(field, || self.hands.taps(BACK_SPACE))?;
-        }
-        Ok(took)
+        self.there_and_back(field, || self.hands.types('m'), BACK_SPACE)
     }
 
     async fn todos(&self) -> Result<Vec<f64>> {
@@ -156,32 +151,18 @@ impl<'a> Desk<'a> {
     async fn sheets(&self) -> Result<Vec<f64>> {
         let all = self.place("main").await?;
         self.focus(&named("todo-details")).await?;
-        let mut took = Vec::new();
-        for _ in 0..TIMES {
-            took.push(self.measure(all, || self.hands.taps(RETURN))?);
-            self.measure(all, || self.hands.taps(ESCAPE))?;
-        }
-        Ok(took)
+        self.there_and_back(all, || self.hands.taps(RETURN), ESCAPE)
     }
 
     async fn searches(&self) -> Result<Vec<f64>> {
         let all = self.place("main").await?;
-        let mut took = Vec::new();
-        for _ in 0..TIMES {
-            took.push(self.measure(all, || self.hands.holds(CONTROL, u32::from('k')))?);
-            self.measure(all, || self.hands.taps(ESCAPE))?;
-        }
-        Ok(took)
+        self.there_and_back(all, || self.hands.holds(CONTROL, u32::from('k')), ESCAPE)
     }
 
     /// The first letter of a word that each of them has.
     async fn all_hits(&self) -> Result<Vec<f64>> {
         let hits = self.opens_search().await?;
-        let mut took = Vec::new();
-        for _ in 0..TIMES {
-            took.push(self.measure(hits, || self.hands.types('r'))?);
-            self.measure(hits, || self.hands.taps(BACK_SPACE))?;
-        }
+        let took = self.there_and_back(hits, || self.hands.types('r'), BACK_SPACE)?;
         self.closes_search().await?;
         Ok(took)
     }
@@ -264,12 +245,7 @@ impl<'a> Desk<'a> {
     async fn boards(&self) -> Result<Vec<f64>> {
         let all = self.place("main").await?;
         self.focus(&named("view-list")).await?;
-        let mut took = Vec::new();
-        for _ in 0..TIMES {
-            took.push(self.measure(all, || self.hands.taps(RIGHT))?);
-            self.measure(all, || self.hands.taps(LEFT))?;
-        }
-        Ok(took)
+        self.there_and_back(all, || self.hands.taps(RIGHT), LEFT)
     }
 
     async fn cards(&self) -> Result<Vec<f64>> {
@@ -286,6 +262,21 @@ impl<'a> Desk<'a> {
             for way in [RIGHT, LEFT] {
                 took.push(self.measure(card, || self.hands.holds(ALT, way))?);
             }
+        }
+        Ok(took)
+    }
+
+    /// Presses a key again and again, with the way back between, which does not count.
+    fn there_and_back(
+        &self,
+        region: Region,
+        press: impl Fn() -> Result<()>,
+        back: u32,
+    ) -> Result<Vec<f64>> {
+        let mut took = Vec::new();
+        for _ in 0..TIMES {
+            took.push(self.measure(region, &press)?);
+            self.measure(region, || self.hands.taps(back))?;
         }
         Ok(took)
     }

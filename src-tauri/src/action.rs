@@ -8,6 +8,13 @@ use crate::start::Start;
 use crate::window;
 
 /// One thing to ask for.
+#[cfg_attr(
+    all(target_os = "linux", not(test)),
+    expect(
+        dead_code,
+        reason = "some are of the menu bar alone, which only macOS has"
+    )
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Action {
     /// The window.
@@ -23,40 +30,16 @@ pub(crate) enum Action {
     /// The settings.
     Settings,
     /// Where a file is brought in.
-    #[cfg_attr(
-        all(target_os = "linux", not(test)),
-        expect(dead_code, reason = "of the menu bar, which only macOS has")
-    )]
     Import,
     /// Where everything is taken out into a file.
-    #[cfg_attr(
-        all(target_os = "linux", not(test)),
-        expect(dead_code, reason = "of the menu bar, which only macOS has")
-    )]
     Export,
     /// One of the window's areas.
-    #[cfg_attr(
-        all(target_os = "linux", not(test)),
-        expect(dead_code, reason = "of the menu bar, which only macOS has")
-    )]
     Area(Area),
     /// Everything, to be searched.
-    #[cfg_attr(
-        all(target_os = "linux", not(test)),
-        expect(dead_code, reason = "of the menu bar, which only macOS has")
-    )]
     Search,
     /// Everything larger, or smaller.
-    #[cfg_attr(
-        all(target_os = "linux", not(test)),
-        expect(dead_code, reason = "of the menu bar, which only macOS has")
-    )]
     Zoom(Zoom),
     /// What keys do.
-    #[cfg_attr(
-        all(target_os = "linux", not(test)),
-        expect(dead_code, reason = "of the menu bar, which only macOS has")
-    )]
     Keyboard,
     /// The end of the program.
     Quit,

@@ -24,13 +24,13 @@ async fn the_first_run_leads_to_a_server_and_an_account() -> Told {
         window.adds_todo("Water the plants").await?;
         world.picture(&window, "welcome").await?;
 
-        names_a_server(&window, "127.0.0.1:9").await?;
+        window.names_a_server("127.0.0.1:9").await?;
         page.sees(&said("problem")).await?;
         page.reads(&said("problem"), "does not answer").await?;
         world.picture(&window, "nobody-there").await?;
         let address = Url::parse(&world.server.url)?;
         let host = format!("localhost:{}", address.port().unwrap_or_default());
-        names_a_server(&window, &host).await?;
+        window.names_a_server(&host).await?;
         page.reads(&named("check-name"), NAME).await?;
         page.reads(&named("check-host"), &host).await?;
         let choices = page.texts(&named("check-choice")).await?;
@@ -81,15 +81,6 @@ async fn the_first_run_ends_without_an_account() -> Told {
 /// What is said of the typed address.
 fn said(state: &str) -> String {
     format!("{}[data-state=\"{state}\"]", named("server-check"))
-}
-
-/// Types an address; the field stands open where no server answers.
-async fn names_a_server(window: &Window, address: &str) -> Result<()> {
-    let (field, change) = (named("server-url"), named("change-server"));
-    if window.page.first_of(&[&field, &change]).await? == change {
-        window.page.clicks(&change).await?;
-    }
-    window.page.types(&field, address).await
 }
 
 async fn is_over(window: &Window) -> Result<()> {

@@ -3,9 +3,10 @@
 
 use anyhow::{Context, Result, ensure};
 use pia_stories::desktop::Desktop;
+use pia_stories::hands::CONTROL;
 use pia_stories::page::Page;
 use pia_stories::wait::wait_until;
-use pia_stories::window::named;
+use pia_stories::window::{TITLE, named};
 use pia_stories::world::{Told, play};
 use serde_json::Value;
 
@@ -31,6 +32,22 @@ async fn an_address_opens_its_todo_and_does_nothing_else() -> Told {
         laptop.follows(&fig).await?;
         sheet_is(page, "Water the fig").await?;
         world.picture(&window, "sheet").await?;
+
+        // The window gives the same address away.
+        page.clicks(&named("sheet-copy")).await?;
+        page.reads(&named("sheet-copy"), "Copied").await?;
+        page.clicks(&named("sheet-close")).await?;
+        page.clicks(&named("new-todo")).await?;
+        let hands = world.screen.hands_at(TITLE)?;
+        hands.holds(CONTROL, u32::from('v'))?;
+        let written = format!(
+            "return document.querySelector('{}').value",
+            named("new-todo")
+        );
+        wait_until("what was copied is written", async || {
+            Ok((page.computes(&written).await? == *fig).then_some(()))
+        })
+        .await?;
 
         // What is no address of ours leaves everything as it is.
         let long = format!("pia://todo/{}", "a".repeat(5_000));

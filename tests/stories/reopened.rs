@@ -115,25 +115,45 @@ async fn the_window_comes_back_as_it_was_left() -> Told {
 }
 
 #[tokio::test]
-async fn what_is_typed_when_the_window_is_closed_is_kept() -> Told {
+async fn what_is_typed_when_pia_is_ended_is_kept() -> Told {
     play("last-words", async |world| {
         let laptop = world.desktop("laptop")?;
         let window = laptop.opens_pia().await?;
         window.adds_todo("Call the plumber").await?;
-        window.page.clicks(&named("todo-details")).await?;
-        let notes = named("sheet-notes");
-        window.page.types(&notes, "before nine").await?;
+        writes(&window, "before nine").await?;
         window.ends_by(async || world.screen.closes(TITLE)).await?;
 
         let window = laptop.opens_pia().await?;
-        window.page.clicks(&named("todo-details")).await?;
-        wait_until("the note is there", async || {
-            let script = format!("return document.querySelector('{notes}')?.value");
-            let value = window.page.computes(&script).await?;
-            Ok((value == "before nine").then_some(()))
-        })
-        .await?;
+        has_written(&window, "before nine").await?;
+        writes(&window, "or after noon").await?;
+        let hands = world.screen.hands_at(TITLE)?;
+        window
+            .ends_by(async || hands.holds(CONTROL, u32::from('q')))
+            .await?;
+
+        let window = laptop.opens_pia().await?;
+        has_written(&window, "or after noon").await?;
         window.closes().await
+    })
+    .await
+}
+
+/// Writes a note of the to-do, and is not done with it.
+async fn writes(window: &Window, note: &str) -> Result<()> {
+    let notes = named("sheet-notes");
+    if !window.page.shows(&notes).await? {
+        window.page.clicks(&named("todo-details")).await?;
+    }
+    window.page.types(&notes, note).await
+}
+
+async fn has_written(window: &Window, note: &str) -> Result<()> {
+    let notes = named("sheet-notes");
+    window.page.clicks(&named("todo-details")).await?;
+    wait_until("the note is there", async || {
+        let script = format!("return document.querySelector('{notes}')?.value");
+        let value = window.page.computes(&script).await?;
+        Ok((value == note).then_some(()))
     })
     .await
 }

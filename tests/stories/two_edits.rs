@@ -43,6 +43,10 @@ async fn of_two_edits_of_one_text_neither_is_lost() -> Told {
         world.picture(&at_the_laptop, "to-decide").await?;
 
         let decides = &at_the_laptop.page;
+        decides.clicks(&named("resolve-keepShown")).await?;
+        in_the_studio.page.loses(&named("conflict")).await?;
+        decides.clicks(&named("undo")).await?;
+        in_the_studio.page.sees(&named("conflict")).await?;
         decides.clicks(&named("resolve-takeOther")).await?;
         for window in [at_the_laptop, in_the_studio] {
             window.page.loses(&named("conflict")).await?;

@@ -1,10 +1,10 @@
 //! One person with an account on each of two servers that know nothing of one another.
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, ensure};
 use pia_stories::backstage::Server;
 use pia_stories::keychain::Kept;
 use pia_stories::people::{ADA, GUS};
-use pia_stories::window::{Window, named};
+use pia_stories::window::named;
 use pia_stories::world::{Told, play};
 
 #[tokio::test]
@@ -17,7 +17,9 @@ async fn an_account_on_another_server_comes_beside_the_first() -> Told {
         let his = world.browser("his").await?;
         let window = laptop.opens_pia().await?;
         let page = &window.page;
-        chooses(&window, host(&world.server.url)).await?;
+        window.names_a_server(host(&world.server.url)).await?;
+        page.clicks(&named("save-server")).await?;
+        window.is_signed_out().await?;
         window.signs_in(&mut laptop, &hers, ADA).await?;
         window.adds_todo("Ask for a raise").await?;
         window.is_in_sync().await?;
@@ -61,17 +63,6 @@ async fn an_account_on_another_server_comes_beside_the_first() -> Told {
         window.closes().await
     })
     .await
-}
-
-/// Chooses the server of the first account.
-async fn chooses(window: &Window, server: &str) -> Result<()> {
-    let (field, change) = (named("server-url"), named("change-server"));
-    if window.page.first_of(&[&field, &change]).await? == change {
-        window.page.clicks(&change).await?;
-    }
-    window.page.types(&field, server).await?;
-    window.page.clicks(&named("save-server")).await?;
-    window.is_signed_out().await
 }
 
 fn host(url: &str) -> &str {

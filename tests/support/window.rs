@@ -104,6 +104,18 @@ impl Window {
         self.page.sees(&named("sign-in-microsoft")).await
     }
 
+    /// Types the address of a server; the field stands open where none answers.
+    ///
+    /// # Errors
+    /// When there is no way to the field.
+    pub async fn names_a_server(&self, address: &str) -> Result<()> {
+        let (field, change) = (named("server-url"), named("change-server"));
+        if self.page.first_of(&[&field, &change]).await? == change {
+            self.page.clicks(&change).await?;
+        }
+        self.page.types(&field, address).await
+    }
+
     /// Types a to-do, presses Enter, and waits until the list shows it.
     ///
     /// # Errors

@@ -25,8 +25,7 @@ impl Client {
     }
 
     /// Decides about one of them. Either everything that follows from the decision is written, or
-    /// nothing is. It can be taken back, unless it is about a key: then the question is
-    /// there again.
+    /// nothing is. Undo brings the question back, unless it was about a provider's key.
     ///
     /// # Errors
     /// [`ProblemCode::ConflictUnknown`]; [`ProblemCode::RecordUnknown`] when the record is gone,

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Outcome } from '../ipc/backend';
 import { problem } from '../ipc/scenes';
 import { open } from '../testing/setup';
+import { PATIENCE } from './quit';
 
 const computer = vi.hoisted(() => ({ mac: false }));
 vi.mock(import('../common/keys'), async (original) => {
@@ -91,6 +92,18 @@ describe('Ctrl+Q', () => {
       expect(within(screen.getByTestId('keyboard')).queryByText('Quit Pia') === null).toBe(mac);
       view.unmount();
     }
+  });
+});
+
+describe('a server that says nothing', () => {
+  it('keeps nobody from the end', async () => {
+    const { advance, app, backend, user } = await open('signed-in');
+    void app.attempt(new Promise<Outcome>(() => undefined));
+    await user.keyboard(QUIT);
+    await advance(PATIENCE - 1);
+    expect(backend.intents).toEqual([]);
+    await advance(1);
+    await waitFor(() => expect(backend.intents).toEqual(['quit']));
   });
 });
 

@@ -2,12 +2,22 @@
 import { mac } from '../common/keys';
 import type { App } from '../state/app.svelte';
 
-/** Saves what is being typed, and answers whether all of it was taken. */
+/**
+ * For how long an end waits, in milliseconds: what is typed is saved sooner, and what else is on its way
+ * may hang on a server that says nothing. Less than the program waits for the page.
+ */
+export const PATIENCE = 800;
+
+/** Saves what is being typed, and answers whether any of it was refused. */
 async function settle(app: App): Promise<boolean> {
   // A field is saved when it is left.
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-  const problems = await Promise.all(app.awaited);
-  return problems.every((problem) => problem === null);
+  const answers = Promise.all(app.awaited);
+  let stop: () => void = () => undefined;
+  const late = new Promise<null[]>((done) => (stop = app.clock.after(PATIENCE, () => done([]))));
+  const problems = await Promise.race([answers, late]);
+  stop();
+  return problems.some((problem) => problem !== null);
 }
 
 /** The program ends, however it was asked to, and waits a moment for what is being typed. */
@@ -24,7 +34,7 @@ async function quit(app: App): Promise<void> {
   const again = app.quitting;
   app.quitting = true;
   const settled = settle(app);
-  if (again || (await settled)) await app.attempt(app.backend.quit());
+  if (again || !(await settled)) await app.attempt(app.backend.quit());
 }
 
 /** Whether this key ends the program. */

@@ -2,6 +2,13 @@ use super::*;
 use crate::testing::take_in;
 use crate::{Resolution, UndoAction};
 
+/// What can be decided about a to-do that was renamed on both, and what it is called then.
+const DECISIONS: [(Resolution, &str); 3] = [
+    (Resolution::KeepShown, "cocoa"),
+    (Resolution::TakeOther, "tea"),
+    (Resolution::KeepBoth, "cocoa / tea"),
+];
+
 /// Two commands whose person has renamed one to-do on both: "tea" first, "cocoa" later.
 async fn both_renamed(server: &FakeServer) -> (Client, Client) {
     let (desk, lap) = (Device::new(server).await, Device::new(server).await);
@@ -76,11 +83,7 @@ async fn a_damaged_record_is_in_the_way_of_its_own_conflict_alone() {
 
 #[tokio::test]
 async fn a_decision_is_carried_out_everywhere() {
-    for (resolution, expected) in [
-        (Resolution::KeepShown, "cocoa"),
-        (Resolution::TakeOther, "tea"),
-        (Resolution::KeepBoth, "cocoa / tea"),
-    ] {
+    for (resolution, expected) in DECISIONS {
         let server = FakeServer::start().await;
         let (desk, lap) = both_renamed(&server).await;
         let id = desk.conflicts().await.unwrap().remove(0).id;
@@ -98,11 +101,7 @@ async fn a_decision_is_carried_out_everywhere() {
 
 #[tokio::test]
 async fn a_decision_is_taken_back_on_every_device_and_made_again() {
-    for (resolution, expected) in [
-        (Resolution::KeepShown, "cocoa"),
-        (Resolution::TakeOther, "tea"),
-        (Resolution::KeepBoth, "cocoa / tea"),
-    ] {
+    for (resolution, expected) in DECISIONS {
         let server = FakeServer::start().await;
         let (desk, lap) = both_renamed(&server).await;
         let open = desk.conflicts().await.unwrap();
